@@ -1,0 +1,51 @@
+"""What leaves the engine: findings ready to be shown, and rules that crashed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from llmlint.api import Fix, Severity
+    from llmlint.facts.model import Place, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A finding together with the rule that made it, its final severity and its stable identity.
+
+    `path` is POSIX and relative to the working directory; `fingerprint` survives moved lines.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    path: str
+    span: Span
+    related: tuple[Place, ...] = ()
+    why: tuple[str, ...] = ()
+    help: str = ""
+    fix: Fix | None = None
+    fingerprint: str = ""
+    url: str = ""
+
+    @property
+    def sort_key(self) -> tuple[str, int, int, str, int, int, str]:
+        """The order of every report: path, line, column, code; the rest only breaks ties."""
+        start, end = self.span.start, self.span.end
+        return (self.path, start.line, start.column, self.code, end.line, end.column, self.message)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Crash:
+    """A rule that failed on one file: an error of ours, never of the code that was read.
+
+    `error` is the exception in one line, `where` the place in the rule's source.
+    """
+
+    code: str
+    name: str
+    path: str
+    error: str
+    where: str
