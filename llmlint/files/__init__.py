@@ -1,0 +1,20 @@
+"""Which files are read, and how their bytes become text. Nothing here knows what Python code means."""
+
+from __future__ import annotations
+
+from llmlint.files.decode import decode, read_source
+from llmlint.files.discover import Discovery, FileFilter, discover, is_test_path, project_root
+from llmlint.files.records import Problem, Source, SourceFile
+
+__all__ = [
+    "Discovery",
+    "FileFilter",
+    "Problem",
+    "Source",
+    "SourceFile",
+    "decode",
+    "discover",
+    "is_test_path",
+    "project_root",
+    "read_source",
+]

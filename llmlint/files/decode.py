@@ -1,0 +1,124 @@
+"""From bytes to text, or to a problem that a person can act on.
+
+The rules are Python's own (byte order mark, coding cookie, UTF-8 otherwise), so that what is reported is what the interpreter would see.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import stat
+import tokenize
+from typing import TYPE_CHECKING
+
+from llmlint.files.records import Problem, Source, SourceFile
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MAX_BYTES = 2_000_000
+BOM = b"\xef\xbb\xbf"
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+# Codecs that map bytes to bytes or text to text, or whose result differs from what the tokenizer of CPython makes of it.
+_NOT_FOR_SOURCE = frozenset({"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf_7"})
+
+
+def read_source(file: SourceFile, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
+    """Read a regular file and decode it. Pipes and devices are refused before they can block."""
+    try:
+        data = _read_regular(file.path, max_bytes + 1)
+    except OSError as error:
+        return Problem("io", f"cannot be read: {error.strerror or error}")
+    if isinstance(data, Problem):
+        return data
+    return decode(file, data, max_bytes=max_bytes)
+
+
+def _read_regular(path: Path, limit: int) -> bytes | Problem:
+    """Read at most `limit` bytes: the size on disk may lie, and a named pipe has none."""
+    if not stat.S_ISREG(path.stat().st_mode):
+        return Problem("io", "is not a regular file")
+    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(descriptor, "rb") as stream:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            return Problem("io", "is not a regular file")
+        return stream.read(limit)
+
+
+def decode(file: SourceFile, data: bytes, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
+    """Decode as Python does; line ends stay as they are."""
+    if len(data) > max_bytes:
+        return Problem("limit", f"is larger than {max_bytes:,} bytes")
+    encoding = _encoding(data)
+    if isinstance(encoding, Problem):
+        return encoding
+    body = data.removeprefix(BOM)
+    try:
+        text = body.decode(encoding)
+    except UnicodeDecodeError as error:
+        return _undecodable(body, encoding, error)
+    except (LookupError, UnicodeError, ValueError, AssertionError):
+        return Problem("encoding", f"cannot be decoded with the declared encoding `{encoding}`", *_cookie_place(data))
+    if (nul := text.find("\0")) >= 0:
+        return Problem("encoding", "contains a null character; is it a Python file?", *_line_column(text, nul))
+    return Source(file, data, text, encoding, _newline(text))
+
+
+def _encoding(data: bytes) -> str | Problem:
+    try:
+        found, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    except (SyntaxError, UnicodeError, LookupError):
+        return _bad_cookie(data)
+    name = found.lower().replace("-", "_")
+    if name in _NOT_FOR_SOURCE:
+        return Problem("encoding", f"declares the encoding `{found}`, which llmlint does not read; save it as UTF-8", *_cookie_place(data))
+    return "utf-8" if name in {"utf_8_sig", "utf_8"} else found
+
+
+def _bad_cookie(data: bytes) -> Problem:
+    """Tell a wrong coding cookie from a first line that is simply not UTF-8: the standard library reports both alike."""
+    line, column = _cookie_place(data)
+    cookie = _cookie(data)
+    if cookie is None:
+        try:
+            data.removeprefix(BOM).decode("utf-8")
+        except UnicodeDecodeError as error:
+            return _undecodable(data.removeprefix(BOM), "utf-8", error)
+        return Problem("encoding", "has an encoding that cannot be told")
+    name = cookie.decode("ascii", "replace")
+    if data.startswith(BOM):
+        return Problem("encoding", f"starts with a UTF-8 byte order mark but declares the encoding `{name}`", line, column)
+    return Problem("encoding", f"declares the unknown encoding `{name}`", line, column)
+
+
+def _cookie(data: bytes) -> bytes | None:
+    for line in data.removeprefix(BOM).splitlines()[:2]:
+        if match := _COOKIE.match(line):
+            return match.group(1)
+    return None
+
+
+def _cookie_place(data: bytes) -> tuple[int, int]:
+    for number, line in enumerate(data.removeprefix(BOM).splitlines()[:2], 1):
+        if match := _COOKIE.match(line):
+            return number, match.start(1) + 1
+    return 1, 1
+
+
+def _undecodable(body: bytes, encoding: str, error: UnicodeDecodeError) -> Problem:
+    before = body[: error.start].decode(encoding, "replace")
+    hint = "; save the file as UTF-8 or declare its encoding in the first line" if encoding == "utf-8" else ""
+    byte = body[error.start : error.start + 1].hex()
+    return Problem("encoding", f"is not valid {encoding}: cannot decode byte 0x{byte}{hint}", *_line_column(before, len(before)))
+
+
+def _line_column(text: str, offset: int) -> tuple[int, int]:
+    before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
+    return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+
+
+def _newline(text: str) -> str:
+    if (match := re.search(r"\r\n|\n|\r", text)) is None:
+        return "\n"
+    return match.group()

@@ -1,0 +1,165 @@
+"""From the paths a user names to the files that are checked: sorted, each once, nothing outside the tree, nothing that can block."""
+
+from __future__ import annotations
+
+import os
+import stat
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from llmlint.files.ignore import Patterns, ignore_chain
+from llmlint.files.records import Problem, SourceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+DEFAULT_EXCLUDE = (
+    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".hypothesis", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache", ".pytype",
+    ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "node_modules", "site-packages", "venv", "*.egg-info",
+)  # fmt: skip
+DEFAULT_TEST_PATHS = ("test_*.py", "*_test.py", "conftest.py", "tests/")
+_ROOT_MARKS = (".llmlint.toml", "llmlint.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+
+@dataclass(frozen=True, slots=True)
+class FileFilter:
+    """What is left out while folders are walked. Patterns are gitignore patterns, relative to `base`."""
+
+    base: Path
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    respect_gitignore: bool = True
+
+
+@dataclass(slots=True)
+class Discovery:
+    """The files found, in order, and what was named but cannot be read."""
+
+    files: list[SourceFile] = field(default_factory=list[SourceFile])
+    problems: dict[str, Problem] = field(default_factory=dict[str, Problem])
+    missing: list[str] = field(default_factory=list[str])
+
+
+def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory: Path) -> Discovery:
+    """Collect the files behind `paths`. A file that is named is always taken; folders are walked for `*.py`."""
+    found = Discovery()
+    seen: dict[str, SourceFile] = {}
+    for name in paths:
+        path = working_directory / name
+        try:
+            mode = path.stat().st_mode
+        except (OSError, ValueError) as error:
+            _unreachable(found, name, path, error, working_directory)
+            continue
+        if stat.S_ISDIR(mode):
+            for file in _walk(path, filter_for, found, working_directory):
+                seen.setdefault(_identity(file.path), file)
+        elif stat.S_ISREG(mode):
+            file = SourceFile(path, display_path(path, working_directory))
+            seen.setdefault(_identity(path), file)
+        else:
+            found.problems[display_path(path, working_directory)] = Problem("io", "is not a regular file")
+    found.files = sorted(seen.values(), key=lambda file: file.display)
+    return found
+
+
+def _unreachable(found: Discovery, name: str, path: Path, error: Exception, working_directory: Path) -> None:
+    """A link that loops or a folder that may not be entered is a file not analysed; a name that is not there is the user's slip."""
+    if isinstance(error, PermissionError) or (isinstance(error, OSError) and path.is_symlink()):
+        reason = getattr(error, "strerror", None) or str(error)
+        found.problems[display_path(path, working_directory)] = Problem("io", f"cannot be read: {reason}")
+    else:
+        found.missing.append(name)
+
+
+def _identity(path: Path) -> str:
+    return os.path.normpath(os.path.abspath(path))  # noqa: PTH100  # Path.resolve would follow links
+
+
+def display_path(path: Path, working_directory: Path) -> str:
+    """The path as reports name it: relative to the working directory where it lies below it, always with forward slashes."""
+    absolute = Path(os.path.normpath(working_directory / path))
+    try:
+        return absolute.relative_to(working_directory).as_posix()
+    except ValueError:
+        return absolute.as_posix()
+
+
+def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory: Path) -> Iterator[SourceFile]:
+    """Walk with an explicit stack: a tree may be deeper than Python's."""
+    root = Path(os.path.realpath(top))
+    exclude = Patterns(filter_for.base, filter_for.exclude)
+    ignored = ignore_chain(root) if filter_for.respect_gitignore else ()
+    stack = [(top, root, ignored)]
+    while stack:
+        folder, real, chain = stack.pop()
+        try:
+            with os.scandir(folder) as entries:
+                ordered = sorted(entries, key=lambda entry: entry.name)
+        except OSError as error:
+            found.problems[display_path(folder, working_directory)] = Problem("io", f"cannot be read: {error.strerror or error}")
+            continue
+        if filter_for.respect_gitignore and folder is not top and (own := Patterns.read(real, ".gitignore")):
+            chain = (*chain, own)
+        for entry in ordered:
+            path = real / entry.name
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if exclude.match(path, is_folder=is_folder) or _git_ignored(chain, path, is_folder=is_folder):
+                continue
+            if is_folder:
+                if not _is_environment(entry):
+                    stack.append((folder / entry.name, path, chain))
+            elif entry.name.endswith(".py") and _is_ours(entry, root):
+                yield SourceFile(folder / entry.name, display_path(folder / entry.name, working_directory))
+
+
+def _git_ignored(chain: Iterable[Patterns], path: Path, *, is_folder: bool) -> bool:
+    """The last pattern that says anything decides, and nearer files speak later."""
+    verdict = False
+    for patterns in chain:
+        said = patterns.verdict(path, is_folder=is_folder)
+        verdict = verdict if said is None else said
+    return verdict
+
+
+def _is_environment(entry: os.DirEntry[str]) -> bool:
+    """A virtual environment is known by its `pyvenv.cfg`, whatever its name."""
+    return os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))  # noqa: PTH110, PTH118  # hot path
+
+
+def _is_ours(entry: os.DirEntry[str], root: Path) -> bool:
+    """Regular files, and links to regular files that stay below the root: a repository must not make us print `/etc`."""
+    try:
+        if not entry.is_symlink():
+            return entry.is_file(follow_symlinks=False)
+        target = Path(os.path.realpath(entry.path, strict=True))
+        return target.is_relative_to(root) and stat.S_ISREG(target.stat().st_mode)
+    except OSError:
+        return False
+
+
+def project_root(path: Path, working_directory: Path) -> Path:
+    """The folder that a project's imports start from: the nearest marked one, else the working directory, else the path's own."""
+    start = path if path.is_dir() else path.parent
+    start = Path(os.path.normpath(working_directory / start))
+    for folder in (start, *start.parents):
+        if any((folder / mark).exists() for mark in _ROOT_MARKS):
+            return folder
+    return working_directory if start.is_relative_to(working_directory) else start
+
+
+def is_test_path(display: str, patterns: Sequence[str] = DEFAULT_TEST_PATHS) -> bool:
+    """Whether a path is test code. `tests/` means a folder of that name anywhere; a pattern with a slash inside is anchored."""
+    *folders, name = display.split("/")
+    for pattern in patterns:
+        bare = pattern.rstrip("/")
+        if pattern.endswith("/") and "/" not in bare:
+            if any(fnmatchcase(folder, bare) for folder in folders):
+                return True
+        elif "/" in bare:
+            if fnmatchcase(display, bare) or fnmatchcase(display, f"{bare}/*"):
+                return True
+        elif fnmatchcase(name, pattern):
+            return True
+    return False

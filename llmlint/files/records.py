@@ -1,0 +1,40 @@
+"""What is said of a file before anybody looks at its code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ProblemKind = Literal["encoding", "syntax", "limit", "io"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A file to be checked. `display` is its POSIX path as every report names it."""
+
+    path: Path
+    display: str
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read. `text` keeps its line ends and has no byte order mark; `newline` is the line end it uses first."""
+
+    file: SourceFile
+    data: bytes
+    text: str
+    encoding: str
+    newline: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Why a file was not analysed, said to a person. Line and column count from 1."""
+
+    kind: ProblemKind
+    message: str
+    line: int = 1
+    column: int = 1
