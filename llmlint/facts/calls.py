@@ -1,0 +1,144 @@
+"""Model calls as the evaluation sees them: where they are, with which arguments, through whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from llmlint.facts.model import How, UseKind
+from llmlint.facts.values import UNKNOWN, At, Flow, Mapping, Step, Value, inner_values, join
+
+if TYPE_CHECKING:
+    from llmlint.facts.units import Unit
+    from llmlint.sdks.model import CallFacts, HttpLibrary, Sdk
+
+MAX_REACH = 12
+MAX_CHAIN = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leaf:
+    """A place where an SDK (or an HTTP library) asks a model."""
+
+    at: At
+    sdk: Sdk
+    operation: str
+    facts: CallFacts
+    client: Value | None = None
+    http: HttpLibrary | None = None
+    how: How = How.SDK
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Leaf) and other.at == self.at and other.operation == self.operation
+
+    def __hash__(self) -> int:
+        return hash((self.at, self.operation))
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What reaches a leaf, seen from one place: the arguments in that place's own terms.
+
+    `args` are by keyword; `*` and `**` hold what is splatted and could not be taken apart. `chain` leads from this place to the leaf.
+    """
+
+    leaf: Leaf
+    args: tuple[tuple[str, Value], ...]
+    chain: tuple[At, ...] = ()
+
+    def argument(self, name: str) -> Value | None:
+        """The value of a keyword, if it is given in sight."""
+        return next((value for key, value in reversed(self.args) if key == name), None)
+
+    @property
+    def open(self) -> bool:
+        """Whether arguments may be given that are not seen."""
+        return any(key in ("*", "**") for key, _ in self.args)
+
+
+@dataclass(slots=True, eq=False)
+class CallSite:
+    """A call expression that reaches a model. `requests` has one entry for each leaf."""
+
+    at: At
+    unit: Unit
+    how: How
+    requests: dict[Leaf, Request] = field(default_factory=dict)
+    mapped: str = ""
+    concurrent: bool = False
+
+    def add(self, request: Request) -> None:
+        """Add what one evaluation found, joined with what an earlier one of the same code did."""
+        before = self.requests.get(request.leaf)
+        if before is None:
+            if len(self.requests) < MAX_REACH:
+                self.requests[request.leaf] = request
+        elif before != request:
+            self.requests[request.leaf] = merge(before, request)
+
+
+def merge(first: Request, second: Request) -> Request:
+    """Either of two requests of one leaf."""
+    names = [name for name, _ in first.args]
+    names += [name for name, _ in second.args if name not in names]
+    args: list[tuple[str, Value]] = []
+    for name in names:
+        both = [value for value in (first.argument(name), second.argument(name)) if value is not None]
+        args.append((name, join(*both)) if len(both) == 2 else (name, join(both[0], UNKNOWN)))
+    return Request(first.leaf, tuple(args), first.chain)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a caller needs to know of a function, in terms of its parameters."""
+
+    returns: Value = UNKNOWN
+    reach: tuple[Request, ...] = ()
+    reads_input: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something done to a text that may be a model's."""
+
+    kind: UseKind
+    at: At
+    flow: Flow
+    fields: tuple[str, ...] = ()
+    for_display: bool = False
+    pulls: bool = True
+    detail: str = ""
+
+    def named(self, fields: tuple[str, ...]) -> Event:
+        """The same with the names its pieces are given."""
+        return replace(self, fields=tuple(dict.fromkeys((*self.fields, *fields))))
+
+
+def flattened(args: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
+    """Arguments with visible `**` dicts taken apart."""
+    made: list[tuple[str, Value]] = []
+    for name, value in args:
+        if name == "**" and isinstance(value, Mapping):
+            made.extend(value.items)
+            if value.open:
+                made.append(("**", UNKNOWN))
+        else:
+            made.append((name, value))
+    return tuple(made)
+
+
+def interesting(value: Value) -> bool:
+    """Whether a value is worth handing on to a callee's parameter: something callable, a client, an object, or a model's answer."""
+    from llmlint.facts.values import Api, ClassValue, External, FunctionValue, Instance, Made, Origin, Partial, Pipeline
+
+    for inner in inner_values(value):
+        if isinstance(inner, (FunctionValue, ClassValue, Instance, Made, Api, Partial, Pipeline)):
+            return True
+        if isinstance(inner, Flow) and isinstance(inner.source, Origin):
+            return True
+        if isinstance(inner, External) and "." in inner.name:
+            return True
+    return False
+
+
+__all__ = ["CallSite", "Event", "Leaf", "Request", "Step", "Summary", "flattened", "interesting", "merge"]

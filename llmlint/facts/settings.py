@@ -1,0 +1,23 @@
+"""What the user may tell the analysis about code it cannot see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+DEFAULT_TEST_PATHS = ("test_*.py", "*_test.py", "conftest.py", "tests/")
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysisSettings:
+    """Settings of one analysis.
+
+    `model_functions` are dotted names of functions that reach a model; `source_roots` are folders, relative to the project's root,
+    from which absolute imports are resolved. `use_filter` and `use_sketch` exist for the test that shows the two gates to be sound.
+    """
+
+    model_functions: tuple[str, ...] = ()
+    source_roots: tuple[str, ...] = ()
+    test_paths: tuple[str, ...] = DEFAULT_TEST_PATHS
+    sdk_files: tuple[str, ...] = ()
+    use_filter: bool = True
+    use_sketch: bool = True

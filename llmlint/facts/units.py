@@ -1,0 +1,170 @@
+"""The pieces of code that are evaluated: modules and functions; and classes, which only hold names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.values import UNKNOWN, Value, join
+from llmlint.syntax.walk import children, parents_of
+
+if TYPE_CHECKING:
+    from llmlint.facts.calls import CallSite, Event, Summary
+
+ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
+
+
+@dataclass(eq=False)
+class Unit:
+    """Something with a body that is evaluated as a whole. `sites` and `events` are what the last evaluation found."""
+
+    module: ModuleUnit
+    node: cst.CSTNode
+    qualname: str
+    parent: Unit | None
+    final: dict[str, Value] = field(default_factory=dict)
+    sites: dict[cst.CSTNode, CallSite] = field(default_factory=dict)
+    events: list[Event] = field(default_factory=list)
+    runs: int = 0
+
+
+@dataclass(eq=False)
+class ModuleUnit(Unit):
+    """One file. `written` holds what functions assign to its global names."""
+
+    path: str = ""
+    dotted: str = ""
+    text: str = ""
+    tree: cst.Module = field(default_factory=lambda: cst.Module([]))
+    is_test: bool = False
+    is_package: bool = False
+    written: dict[str, Value] = field(default_factory=dict)
+    functions: list[FunctionUnit] = field(default_factory=list)
+    exports: tuple[str, ...] | None = None
+    _parents: dict[cst.CSTNode, cst.CSTNode] | None = None
+
+    @property
+    def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
+        """The node above each node; made on first use."""
+        if self._parents is None:
+            self._parents = parents_of(self.tree)
+        return self._parents
+
+    def name(self, name: str) -> Value | None:
+        """What a global name may be once the module has run."""
+        if name not in self.final and name not in self.written:
+            return None
+        return join(*(table[name] for table in (self.final, self.written) if name in table))
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter as written. `kind` is `plain`, `keyword`, `*` or `**`; `name` carries the stars."""
+
+    name: str
+    kind: str
+    node: cst.Param
+
+
+@dataclass(eq=False)
+class FunctionUnit(Unit):
+    """A function, method or lambda."""
+
+    parameters: tuple[Parameter, ...] = ()
+    owner: ClassUnit | None = None
+    is_async: bool = False
+    is_generator: bool = False
+    flavour: str = ""
+    defaults: dict[str, Value] = field(default_factory=dict)
+    annotations: dict[str, Value] = field(default_factory=dict)
+    decorators: tuple[Value, ...] = ()
+    summary: Summary | None = None
+    declared_globals: frozenset[str] = frozenset()
+    declared_nonlocals: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """The last part of the qualified name."""
+        return self.qualname.rpartition(".")[2]
+
+    @property
+    def receives(self) -> bool:
+        """Whether the first parameter is the object or class the method is called on."""
+        return self.owner is not None and self.flavour != "static"
+
+    @property
+    def is_abstract(self) -> bool:
+        """Whether the body does nothing: a protocol's or abstract base's method."""
+        return isinstance(self.node, cst.FunctionDef) and _does_nothing(self.node)
+
+
+@dataclass(eq=False)
+class ClassUnit:
+    """A project class. `attributes` joins whatever is assigned to an attribute of any of its objects."""
+
+    module: ModuleUnit
+    node: cst.ClassDef
+    qualname: str
+    bases: tuple[Value, ...] = ()
+    members: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = field(default_factory=dict)
+    fields: tuple[str, ...] = ()
+    annotations: dict[str, Value] = field(default_factory=dict)
+    is_dataclass: bool = False
+    is_enum: bool = False
+
+    @property
+    def name(self) -> str:
+        """The last part of the qualified name."""
+        return self.qualname.rpartition(".")[2]
+
+
+def _does_nothing(node: cst.FunctionDef) -> bool:
+    statements: list[cst.BaseSmallStatement] = []
+    for line in node.body.body:
+        if not isinstance(line, cst.SimpleStatementLine) and not isinstance(line, cst.BaseSmallStatement):
+            return False
+        statements.extend(line.body if isinstance(line, cst.SimpleStatementLine) else [line])
+    return all(_is_empty(statement) for statement in statements)
+
+
+def _is_empty(statement: cst.BaseSmallStatement) -> bool:
+    match statement:
+        case cst.Pass():
+            return True
+        case cst.Expr(value=cst.Ellipsis() | cst.SimpleString() | cst.ConcatenatedString()):
+            return True
+        case cst.Raise(exc=cst.Name(value=name)) | cst.Raise(exc=cst.Call(func=cst.Name(value=name))):
+            return name in ABSTRACT_ERRORS
+        case _:
+            return False
+
+
+def parameters_of(node: cst.Parameters) -> tuple[Parameter, ...]:
+    """All parameters of a signature, in order."""
+    found = [Parameter(p.name.value, "plain", p) for p in (*node.posonly_params, *node.params)]
+    if isinstance(node.star_arg, cst.Param):
+        found.append(Parameter("*" + node.star_arg.name.value, "*", node.star_arg))
+    found.extend(Parameter(p.name.value, "keyword", p) for p in node.kwonly_params)
+    if node.star_kwarg is not None:
+        found.append(Parameter("**" + node.star_kwarg.name.value, "**", node.star_kwarg))
+    return tuple(found)
+
+
+def own_nodes(root: cst.CSTNode) -> list[cst.CSTNode]:
+    """All nodes of a function's or module's own code, without those of functions and classes inside it."""
+    found: list[cst.CSTNode] = []
+    stack = list(reversed(children(root)))
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        if not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+            stack.extend(reversed(children(node)))
+    return found
+
+
+def known(value: Value | None) -> Value:
+    """A value, or unknown where there is none."""
+    return UNKNOWN if value is None else value

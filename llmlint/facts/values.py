@@ -1,0 +1,429 @@
+"""What an expression may be, as far as it matters: the values of the abstract evaluation.
+
+All values are immutable and comparable. Joins keep at most `MAX_ALTERNATIVES` of them; beyond that a value is unknown.
+Parameters stay symbolic (`Flow` with a `Param` source) so that a function's summary can be filled in at each of its call sites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+import libcst as cst
+
+from llmlint.facts.model import Volatility
+
+if TYPE_CHECKING:
+    from llmlint.facts.calls import Leaf
+    from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit
+
+MAX_ALTERNATIVES = 10
+MAX_PARTS = 160
+MAX_ITEMS = 48
+MAX_STEPS = 14
+MAX_PATH = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class At:
+    """A node of one module. Two are equal when they name the same node."""
+
+    module: ModuleUnit
+    node: cst.CSTNode
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, At) and other.node is self.node
+
+    def __hash__(self) -> int:
+        return hash(id(self.node))
+
+
+class Value:
+    """Anything an expression may evaluate to."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """Nothing is known."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Value):
+    """A number, boolean, `None` or bytes literal."""
+
+    value: int | float | bool | bytes | None
+
+
+NONE = Const(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """Literal text inside a string; `at` is where it is written."""
+
+    text: str
+    at: At | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A value put into a string. `at` is where it is put in, `origin` the code's own words for it."""
+
+    value: Value
+    at: At | None = None
+    origin: str = ""
+
+
+Part: TypeAlias = "Static | Hole"
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Value):
+    """A string made of parts."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def literal(self) -> str | None:
+        """The whole text where no value is put in."""
+        if any(isinstance(part, Hole) for part in self.parts):
+            return None
+        return "".join(part.text for part in self.parts if isinstance(part, Static))
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamic(Value):
+    """A value that is not followed, but whose way of changing is known."""
+
+    volatility: Volatility
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Subscription by a literal key."""
+
+    name: str
+
+
+class Item:
+    """Iteration: any element of what stands before."""
+
+    def __repr__(self) -> str:
+        return "*"
+
+
+ITEM = Item()
+Access: TypeAlias = "str | int | Key | Item"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of a project function, by name (`*name` and `**name` for the collecting ones)."""
+
+    function: FunctionUnit
+    name: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Param) and other.function is self.function and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash((id(self.function), self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An answer of a model: the call it came from, and the place through which this code got it."""
+
+    leaf: Leaf
+    site: At
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something done to a text on its way."""
+
+    kind: str
+    at: At
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow(Value):
+    """Something followed: a parameter or a model's answer, the access path into it, and what was done to its text.
+
+    `carried` holds the loops from whose earlier rounds it comes.
+    """
+
+    source: Param | Origin
+    path: tuple[Access, ...] = ()
+    steps: tuple[Step, ...] = ()
+    carried: frozenset[cst.CSTNode] = frozenset()
+
+    def reach(self, access: Access) -> Flow:
+        """One access further."""
+        if self.steps or len(self.path) >= MAX_PATH:
+            return self
+        return replace(self, path=(*self.path, access))
+
+    def then(self, step: Step) -> Flow:
+        """One step further; a repeated step (a loop's second round) is not written twice."""
+        if step in self.steps or len(self.steps) >= MAX_STEPS:
+            return self
+        return replace(self, steps=(*self.steps, step))
+
+
+@dataclass(frozen=True, slots=True)
+class External(Value):
+    """A module, class or function that is not the project's, by its dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectModule(Value):
+    """A module or package of the project, by its dotted name as imported."""
+
+    name: str
+    importer: ModuleUnit = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported(Value):
+    """A name taken from another module, resolved when it is first used."""
+
+    module: str
+    name: str
+    importer: ModuleUnit = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue(Value):
+    """A project function, bound to `receiver` where it is a method."""
+
+    function: FunctionUnit
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue(Value):
+    """A project class."""
+
+    unit: ClassUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Instance(Value):
+    """An object of a project class. All objects of a class share their attributes."""
+
+    unit: ClassUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Value):
+    """What an external callable returned, with its arguments: clients, configuration objects, templates, messages.
+
+    `at` is the call. `extra` are options set later (`with_options`, `bind`), newest last.
+    """
+
+    name: str
+    at: At
+    args: tuple[tuple[str, Value], ...] = ()
+    open: bool = False
+    extra: tuple[tuple[str, Value], ...] = ()
+
+    def argument(self, name: str) -> Value | None:
+        """A keyword or positional (`0`, `1`, …) argument."""
+        return next((value for key, value in reversed(self.args + self.extra) if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Api(Value):
+    """An attribute path on a client: `client.chat.completions`. `base` is a `Made`, or an `External` for a module client."""
+
+    base: Value
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Value):
+    """A callable with some of its arguments given."""
+
+    function: Value
+    args: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Value):
+    """A list, tuple or set: known items, then any number of `rest`. `open`: more items may stand anywhere."""
+
+    items: tuple[Value, ...] = ()
+    rest: Value | None = None
+    open: bool = False
+    unordered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping(Value):
+    """A dict. `open`: keys that are not seen may be present; `rest` is what they may hold."""
+
+    items: tuple[tuple[str, Value], ...] = ()
+    open: bool = False
+    rest: Value | None = None
+
+    def get(self, key: str) -> Value | None:
+        """The value under a literal key."""
+        return next((value for name, value in reversed(self.items) if name == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline(Value):
+    """Runnables piped into each other."""
+
+    stages: tuple[Value, ...]
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Union(Value):
+    """One of several."""
+
+    options: tuple[Value, ...]
+
+
+def alternatives(value: Value) -> tuple[Value, ...]:
+    """The single values of a union."""
+    return value.options if isinstance(value, Union) else (value,)
+
+
+def join(*values: Value) -> Value:
+    """What may be either. Unknown is kept as one of the alternatives, so that a rule can tell a sure answer from a possible one."""
+    found: list[Value] = []
+    for value in values:
+        for option in alternatives(value):
+            if option not in found:
+                found.append(option)
+    if not found:
+        return UNKNOWN
+    if len(found) > MAX_ALTERNATIVES:
+        found = [*found[:MAX_ALTERNATIVES], UNKNOWN] if UNKNOWN not in found[:MAX_ALTERNATIVES] else found[:MAX_ALTERNATIVES]
+    return found[0] if len(found) == 1 else Union(tuple(found))
+
+
+def each(value: Value, apply: Callable[[Value], Value]) -> Value:
+    """Apply a function to every alternative and join what comes out."""
+    if isinstance(value, Union):
+        return join(*(apply(option) for option in value.options))
+    return apply(value)
+
+
+def literal(value: Value) -> str | None:
+    """The text of a string that is fully known."""
+    return value.literal if isinstance(value, Text) else None
+
+
+def text(content: str, at: At | None = None) -> Text:
+    """A literal string."""
+    return Text((Static(content, at),) if content else ())
+
+
+def concat(*texts: Value, at: At | None = None) -> Value:
+    """Texts one after the other; what is no text becomes a hole."""
+    parts: list[Part] = []
+    for value in texts:
+        parts.extend(value.parts if isinstance(value, Text) else (Hole(value, at),))
+    if len(parts) > MAX_PARTS:
+        parts = [*parts[: MAX_PARTS - 1], Hole(UNKNOWN, at)]
+    match parts:
+        case [Hole(value=Flow() as only)]:
+            return only
+        case _:
+            return Text(tuple(parts))
+
+
+def inner_values(value: Value) -> Iterator[Value]:
+    """A value and everything inside it."""
+    stack: list[Value] = [value]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack.extend(_parts(current))
+
+
+def _parts(value: Value) -> Iterable[Value]:
+    match value:
+        case Union(options=options):
+            return options
+        case Text(parts=parts):
+            return [part.value for part in parts if isinstance(part, Hole)]
+        case Sequence(items=items, rest=rest):
+            return items if rest is None else (*items, rest)
+        case Mapping(items=items, rest=rest):
+            found = [item for _, item in items]
+            return found if rest is None else [*found, rest]
+        case Made(args=args, extra=extra):
+            return [item for _, item in args + extra]
+        case Partial(function=function, args=args):
+            return [function, *(item for _, item in args)]
+        case Pipeline(stages=stages):
+            return stages
+        case Api(base=base):
+            return (base,)
+        case FunctionValue(receiver=receiver) if receiver is not None:
+            return (receiver,)
+        case _:
+            return ()
+
+
+def rebuild(value: Value, leaf: Callable[[Value], Value]) -> Value:
+    """Copy a value with `leaf` applied to whatever holds no other values; untouched parts keep their identity."""
+    match value:
+        case Union(options=options):
+            return join(*(rebuild(option, leaf) for option in options))
+        case Text(parts=parts):
+            if not any(isinstance(part, Hole) for part in parts):
+                return value
+            return _rebuild_text(parts, leaf)
+        case Sequence(items=items, rest=rest):
+            again = tuple(rebuild(item, leaf) for item in items)
+            return replace(value, items=again, rest=None if rest is None else rebuild(rest, leaf))
+        case Mapping(items=items, rest=rest):
+            pairs = tuple((key, rebuild(item, leaf)) for key, item in items)
+            return replace(value, items=pairs, rest=None if rest is None else rebuild(rest, leaf))
+        case Made(args=args, extra=extra):
+            if not args and not extra:
+                return value
+            given = tuple((key, rebuild(item, leaf)) for key, item in args)
+            return replace(value, args=given, extra=tuple((key, rebuild(item, leaf)) for key, item in extra))
+        case Partial(function=function, args=args):
+            return Partial(rebuild(function, leaf), tuple((key, rebuild(item, leaf)) for key, item in args))
+        case Pipeline(stages=stages):
+            return replace(value, stages=tuple(rebuild(stage, leaf) for stage in stages))
+        case Api(base=base):
+            return replace(value, base=rebuild(base, leaf))
+        case FunctionValue(receiver=receiver) if receiver is not None:
+            return replace(value, receiver=rebuild(receiver, leaf))
+        case _:
+            return leaf(value)
+
+
+def _rebuild_text(parts: tuple[Part, ...], leaf: Callable[[Value], Value]) -> Value:
+    made: list[Part] = []
+    for part in parts:
+        if isinstance(part, Static):
+            made.append(part)
+            continue
+        value = rebuild(part.value, leaf)
+        if isinstance(value, Text) and all(isinstance(inner, Static) for inner in value.parts):
+            made.extend(value.parts)
+        elif isinstance(value, Text):
+            made.extend(replace(inner, at=part.at or inner.at, origin=part.origin) if isinstance(inner, Hole) else inner for inner in value.parts)
+        else:
+            made.append(replace(part, value=value))
+    return Text(tuple(made[:MAX_PARTS]))

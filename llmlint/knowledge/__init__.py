@@ -1,0 +1,45 @@
+"""What general Python names do: data in `effects.toml`, looked up by fully qualified name."""
+
+from __future__ import annotations
+
+import sys
+from functools import lru_cache
+from importlib import resources
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+
+class Effects:
+    """Roles of names. A name can have several."""
+
+    def __init__(self, roles: dict[str, list[str]]) -> None:
+        self._exact: dict[str, frozenset[str]] = {}
+        self._below: dict[str, frozenset[str]] = {}
+        for role, names in roles.items():
+            for name in names:
+                table, key = (self._below, name[:-2]) if name.endswith(".*") else (self._exact, name)
+                table[key] = table.get(key, frozenset()) | {role}
+
+    def roles(self, name: str) -> frozenset[str]:
+        """All roles of a fully qualified name; `builtins.` may be left out."""
+        name = name.removeprefix("builtins.")
+        found = self._exact.get(name, frozenset())
+        head = name
+        while "." in head:
+            head = head.rpartition(".")[0]
+            found |= self._below.get(head, frozenset())
+        return found
+
+    def has(self, name: str, role: str) -> bool:
+        """Whether a name has a role."""
+        return role in self.roles(name)
+
+
+@lru_cache(maxsize=1)
+def effects() -> Effects:
+    """The table that comes with llmlint."""
+    text = resources.files(__package__).joinpath("effects.toml").read_text(encoding="utf-8")
+    return Effects(tomllib.loads(text)["roles"])

@@ -1,0 +1,266 @@
+"""What the catalogue says of an SDK: one `Sdk` per TOML file.
+
+Option names are dotted paths from the call's keywords into nested objects: `config.http_options.timeout` is the `timeout`
+of the `http_options` of the `config` argument, whether these are dicts or constructor calls.
+Access paths (`text`, `finish`, ...) start at the awaited result (of a manager: at what it is entered as, of a stream: at one item):
+`.choices[0].message.content`, `["output"]["text"]`, `.text()`. The empty path is the result itself. See `paths.py`.
+The path `__call__` calls the instance: `model(prompt)`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Mode = Literal["sync", "async", "both", "manager", "decorator"]
+CatalogueKind = Literal[
+    "chat", "embedding", "image", "audio", "video", "rerank", "moderation", "batch", "tokens", "setup", "retrieval", "other"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutFacts:
+    """Time limits: `default` and `connect` in seconds (`None`: not known, or no limit when `bounded` is false).
+
+    `unit` is what the options (`client`, `call`, `environment`) count in. `methods` return a client with other limits; `http_client`
+    names the constructor options through which a caller's own HTTP client, with limits of its own, comes in.
+    """
+
+    default: float | None = None
+    bounded: bool | None = None
+    connect: float | None = None
+    unit: Literal["s", "ms"] = "s"
+    client: tuple[str, ...] = ()
+    call: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    http_client: tuple[str, ...] = ()
+    module: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RetryFacts:
+    """The SDK's own retries: `default` counts those after the first attempt (`None`: not a simple count, or not known)."""
+
+    default: int | None = None
+    client: tuple[str, ...] = ()
+    call: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    module: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CachePolicy:
+    """Prompt caching at the provider."""
+
+    mode: Literal["automatic", "explicit", "none", "unknown"] = "unknown"
+    minimum_tokens: int | None = None
+    options: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClientFacts:
+    """A class whose instances talk to a model. `calls_from` borrows the calls of another SDK; `base` is a class of the catalogue.
+
+    `local`: runs in this process, nothing to wait for on a network. `role`: what it is when not a plain client (`chat_model`,
+    `completion_model`, `embeddings`, `module`, `agent`, `session`, ...). `timeout` and `retries` are the constructor's options; where
+    the file says nothing they are those of the SDK. `bounds` are the options that limit the steps of an agent.
+    """
+
+    name: str
+    mode: Mode = "both"
+    aliases: tuple[str, ...] = ()
+    timeout: tuple[str, ...] = ()
+    retries: tuple[str, ...] = ()
+    calls_from: str = ""
+    base: str = ""
+    role: str = ""
+    prompt: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
+    structured: tuple[str, ...] = ()
+    local: bool = False
+    verified: bool = True
+    bounds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallFacts:
+    """A method that asks a model (`path` from a client) or a function that does (`function`, fully qualified).
+
+    `on` names the classes that have the method (none: every client of the SDK). `envelope` leads to the serialised reply: decoding it is
+    transport, what is inside is the model's. `timeout_unit` is set where the call counts in another unit than the SDK. `cache` names the
+    options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other names of the function.
+    """
+
+    kind: CatalogueKind
+    path: str = ""
+    function: str = ""
+    on: tuple[str, ...] = ()
+    mode: Literal["sync", "async", "client", "manager", "async_generator", "decorator"] = "client"
+    prompt: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
+    tools: tuple[str, ...] = ()
+    limit: tuple[str, ...] = ()
+    limit_required: bool = False
+    temperature: tuple[str, ...] = ()
+    seed: tuple[str, ...] = ()
+    timeout: tuple[str, ...] = ()
+    retries: tuple[str, ...] = ()
+    structured: tuple[str, ...] = ()
+    structured_always: bool = False
+    json_only: tuple[str, ...] = ()
+    stream: str = ""
+    streams_always: bool = False
+    text: tuple[str, ...] = ()
+    parsed: tuple[str, ...] = ()
+    stream_text: tuple[str, ...] = ()
+    tool_arguments: tuple[str, ...] = ()
+    finish: tuple[str, ...] = ()
+    refusal: tuple[str, ...] = ()
+    accepts_list: bool = False
+    service: str = ""
+    positional: tuple[str, ...] = ()
+    billed: bool = True
+    deprecated: bool = False
+    removed_in: str = ""
+    verified: bool = True
+    envelope: tuple[str, ...] = ()
+    timeout_unit: Literal["", "s", "ms"] = ""
+    cache: tuple[str, ...] = ()
+    bounds: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """A function or method that returns a client. `first_argument` limits it to one literal (a service name).
+
+    A method is written `<client class>.<path>`. `wraps` names the parameter that brings an inner client; an asynchronous one makes the
+    asynchronous class of `returns`. The options are those of the client it returns: a prompt, a schema, a limit given here holds for its calls.
+    """
+
+    function: str
+    returns: tuple[str, ...]
+    first_argument: str = ""
+    wraps: str = ""
+    verified: bool = True
+    aliases: tuple[str, ...] = ()
+    prompt: tuple[str, ...] = ()
+    system: tuple[str, ...] = ()
+    structured: tuple[str, ...] = ()
+    timeout: tuple[str, ...] = ()
+    retries: tuple[str, ...] = ()
+    positional: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Helper:
+    """A name that is no client but matters: prompt templates, messages, parsers, compositions, configuration objects."""
+
+    name: str
+    role: str
+    aliases: tuple[str, ...] = ()
+    validates: bool = False
+    options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StructuredForm:
+    """One way to ask for structured output, in words a message can show. `schema` is false where it only switches JSON on."""
+
+    form: str
+    reads: str = ""
+    schema: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ModelId:
+    """A model id with what is known of its life. `pinned`: the id names one snapshot. `shutdown` is a date, `2026-10-23`."""
+
+    id: str
+    status: str = "active"
+    pinned: bool = False
+    shutdown: str = ""
+    successor: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class HttpEndpoint:
+    """A provider's host and the paths under it that reach a model, with the kind each asks for.
+
+    A host that begins or ends with a dot is a part of one (`.openai.azure.com`). `*` in a path stands for any text.
+    """
+
+    host: str
+    paths: tuple[tuple[str, CatalogueKind], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """A call path so unmistakable that it counts on an unknown receiver, if all keywords of `requires` are there."""
+
+    path: str
+    requires: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sdk:
+    """One TOML file.
+
+    `applies` restricts the file to versions (`openai<1`); such a file adds names and never replaces those of the current SDK.
+    `module_client` is the class whose call paths are also functions of its root module. `module_aliases` are pairs (other home, home) of
+    dotted prefixes. `needles` are the texts one of which stands in every file that imports a root, where the root's longest part is too common.
+    """
+
+    id: str
+    distribution: str
+    version: str
+    roots: tuple[str, ...]
+    applies: str = ""
+    framework: bool = False
+    local: bool = False
+    module_client: str = ""
+    shapes: tuple[Shape, ...] = ()
+    timeout: TimeoutFacts = field(default_factory=TimeoutFacts)
+    retries: RetryFacts = field(default_factory=RetryFacts)
+    cache: CachePolicy = field(default_factory=CachePolicy)
+    clients: tuple[ClientFacts, ...] = ()
+    calls: tuple[CallFacts, ...] = ()
+    factories: tuple[Factory, ...] = ()
+    helpers: tuple[Helper, ...] = ()
+    structured: tuple[StructuredForm, ...] = ()
+    models: tuple[ModelId, ...] = ()
+    endpoints: tuple[HttpEndpoint, ...] = ()
+    errors: tuple[str, ...] = ()
+    module_aliases: tuple[tuple[str, str], ...] = ()
+    needles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class HttpLibrary:
+    """A general HTTP client library through which providers are reached without an SDK.
+
+    `methods` are those of its clients that send a request. Names in `verb_first` (the last part of a function, or a method) take the HTTP verb
+    before the URL. `requests` are classes that describe a request and are passed in place of the URL. `body` are the options for the payload.
+    """
+
+    id: str
+    functions: tuple[str, ...]
+    clients: tuple[ClientFacts, ...]
+    timeout: TimeoutFacts
+    retries: RetryFacts
+    body: tuple[str, ...] = ()
+    version: str = ""
+    methods: tuple[str, ...] = ()
+    verb_first: tuple[str, ...] = ()
+    url: tuple[str, ...] = ("url",)
+    requests: tuple[str, ...] = ()

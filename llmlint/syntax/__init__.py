@@ -1,0 +1,1 @@
+"""libcst: parse a text, walk the tree, say where a node stands."""

@@ -1,0 +1,78 @@
+"""The one walk over a tree: iterative, in source order, without whitespace and punctuation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+import libcst as cst
+
+_TRIVIA = (
+    cst.BaseParenthesizableWhitespace,
+    cst.TrailingWhitespace,
+    cst.EmptyLine,
+    cst.Newline,
+    cst.Comma,
+    cst.Dot,
+    cst.Semicolon,
+    cst.Colon,
+    cst.AssignEqual,
+    cst.LeftParen,
+    cst.RightParen,
+    cst.LeftSquareBracket,
+    cst.RightSquareBracket,
+    cst.LeftCurlyBrace,
+    cst.RightCurlyBrace,
+    cst.BaseBinaryOp,
+    cst.BaseBooleanOp,
+    cst.BaseUnaryOp,
+    cst.BaseCompOp,
+    cst.BaseAugOp,
+)
+_TRIVIAL_FIELDS = frozenset({"leading_lines", "lines_after_decorators", "header", "footer", "lpar", "rpar", "whitespace", "trailing_whitespace"})
+
+
+@lru_cache(maxsize=None)
+def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    """The fields of a node class that can hold code, in source order."""
+    names = [name for name in kind.__dataclass_fields__ if not name.startswith("whitespace") and name not in _TRIVIAL_FIELDS]
+    if issubclass(kind, (cst.FunctionDef, cst.ClassDef)):
+        names = ["decorators", *(name for name in names if name not in ("decorators", "body")), "body"]
+    if issubclass(kind, cst.BaseSimpleComp):
+        names = ["elt", "for_in"]
+    return tuple(names)
+
+
+def children(node: cst.CSTNode) -> list[cst.CSTNode]:
+    """The parts of a node that are code, in source order."""
+    found: list[cst.CSTNode] = []
+    for name in _fields(type(node)):
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            if not isinstance(value, _TRIVIA):
+                found.append(value)
+        elif isinstance(value, (list, tuple)):
+            found.extend(item for item in value if isinstance(item, cst.CSTNode) and not isinstance(item, _TRIVIA))
+    return found
+
+
+def walk(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """Yield a node and all code below it, in source order."""
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        yield node
+        stack.extend(reversed(children(node)))
+
+
+def parents_of(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
+    """Map every node below `root` to the node that holds it."""
+    above: dict[cst.CSTNode, cst.CSTNode] = {}
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        below = children(node)
+        for child in below:
+            above[child] = node
+        stack.extend(below)
+    return above
