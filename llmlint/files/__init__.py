@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from llmlint.files.decode import decode, read_source
-from llmlint.files.discover import Discovery, FileFilter, discover, is_test_path, project_root
+from llmlint.files.discover import DEFAULT_EXCLUDE, DEFAULT_TEST_PATHS, Discovery, FileFilter, discover, is_test_path, project_root
 from llmlint.files.records import Problem, Source, SourceFile
 
 __all__ = [
+    "DEFAULT_EXCLUDE",
+    "DEFAULT_TEST_PATHS",
     "Discovery",
     "FileFilter",
     "Problem",

@@ -1,0 +1,21 @@
+"""What the user wants: found, read, checked with every mistake at once, and joined with the command line."""
+
+from __future__ import annotations
+
+from llmlint.config.issues import ConfigError, Issue, did_you_mean
+from llmlint.config.resolve import CommandLine, Resolver
+from llmlint.config.selection import NOT_ANALYSED, Registry, topic_of
+from llmlint.config.settings import FailOn, Settings
+
+__all__ = [
+    "NOT_ANALYSED",
+    "CommandLine",
+    "ConfigError",
+    "FailOn",
+    "Issue",
+    "Registry",
+    "Resolver",
+    "Settings",
+    "did_you_mean",
+    "topic_of",
+]

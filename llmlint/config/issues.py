@@ -1,0 +1,40 @@
+"""Mistakes in a configuration, all of them, with their place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One mistake. `origin` is the file (or the option of the command line); without a `line` there is no code to show.
+
+    `hint` continues the underlined place: "did you mean …?" or what is allowed there.
+    """
+
+    message: str
+    origin: str
+    hint: str = ""
+    text: str = ""
+    line: int = 0
+    column: int = 0
+    length: int = 1
+
+
+class ConfigError(Exception):
+    """A configuration that cannot be used; carries every mistake found in it."""
+
+    def __init__(self, issues: Iterable[Issue]) -> None:
+        self.issues = tuple(issues)
+        super().__init__("; ".join(issue.message for issue in self.issues))
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The nearest known word as a question, or nothing where none is near."""
+    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6) or get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
+    return f"did you mean `{close[0]}`?" if close else ""

@@ -1,0 +1,114 @@
+"""Which rules a selector means, and which rules run."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from llmlint.config.issues import did_you_mean
+from llmlint.config.reserved import RESERVED, TOPICS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from llmlint.api import Rule
+    from llmlint.config.settings import Settings
+
+    RuleClass = type[Rule[Any]]
+
+NOT_ANALYSED = ("LLM903", "not-analysed")
+TIERS = ("recommended", "strict", "preview")
+_GROUP = re.compile(r"[A-Z]+\d{1,2}")
+
+
+def topic_of(rule: RuleClass) -> str:
+    """The folder a rule lives in: a pack is cut by topics."""
+    parts = rule.__module__.split(".")
+    return parts[-2] if len(parts) > 1 else ""
+
+
+@dataclass(slots=True)
+class Registry:
+    """The rules that were loaded, by everything they can be called.
+
+    `unavailable` collects selectors that mean only rules of later versions, `in_preview` those that stay off without the preview switch.
+    """
+
+    rules: Sequence[RuleClass]
+    unavailable: set[str] = field(default_factory=set[str])
+    _codes: dict[str, str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        self.rules = sorted(self.rules, key=lambda rule: rule.meta.code)
+        self._codes = {NOT_ANALYSED[1]: NOT_ANALYSED[0], NOT_ANALYSED[0]: NOT_ANALYSED[0]}
+        for rule in self.rules:
+            self._codes[rule.meta.name] = rule.meta.code
+            self._codes[rule.meta.code] = rule.meta.code
+
+    def code_of(self, word: str) -> str | None:
+        """The code of one rule, by code or name; also of rules of later versions."""
+        if (code := self._codes.get(word) or self._codes.get(word.upper())) is not None:
+            return code
+        if word.upper() in RESERVED:
+            return word.upper()
+        return next((code for code, name in RESERVED.items() if name == word), None)
+
+    def rule(self, word: str) -> RuleClass | None:
+        """One rule, by code or name."""
+        code = self.code_of(word)
+        return next((rule for rule in self.rules if rule.meta.code == code), None)
+
+    def options_of(self, code: str) -> type | None:
+        """The class of a rule's options; `None` for a rule of a later version."""
+        return next((rule.Options for rule in self.rules if rule.meta.code == code), None)
+
+    def resolve(self, word: str) -> frozenset[str] | None:
+        """The codes that a selector means, available or not; `None` where it means nothing at all."""
+        if (code := self.code_of(word)) is not None:
+            return frozenset({code})
+        every = {rule.meta.code for rule in self.rules}
+        if word.upper() in {"ALL", "LLM"}:
+            return frozenset(every)
+        if word.lower() in TIERS:
+            return frozenset(rule.meta.code for rule in self.rules if rule.meta.tier == word.lower())
+        topic = frozenset(rule.meta.code for rule in self.rules if topic_of(rule) == word.lower())
+        prefix = TOPICS.get(word.lower(), word.upper())
+        if _GROUP.fullmatch(prefix):
+            topic |= frozenset(code for code in (*every, *RESERVED) if code.startswith(prefix))
+        return topic or None
+
+    def suggest(self, word: str) -> str:
+        """What the user may have meant, with the code beside a name."""
+        names = {name for name in self._codes if not name.isupper()} | set(RESERVED.values())
+        if near := did_you_mean(word, names):
+            code = self.code_of(near.split("`")[1])
+            return near.replace("?", f" ({code})?") if code else near
+        words = {*self._codes, *RESERVED, *TIERS, *TOPICS, "ALL"}
+        return did_you_mean(word.upper(), words) or did_you_mean(word, words) or "`llmlint rule --all` lists the rules"
+
+    def select(self, settings: Settings) -> list[RuleClass]:
+        """The rules that run under these settings, by code. `ignore` wins over every way of selecting."""
+        wanted = self._wanted(settings)
+        ignored = self._union(settings.ignore)
+        return [rule for rule in self.rules if rule.meta.code in wanted and rule.meta.code not in ignored and rule.meta.tier != "always"]
+
+    def _wanted(self, settings: Settings) -> set[str]:
+        if settings.select is None:
+            wanted = {rule.meta.code for rule in self.rules if rule.meta.tier == "recommended" or (settings.preview and rule.meta.tier == "preview")}
+            chosen = settings.extend_select
+        else:
+            wanted, chosen = set[str](), (*settings.select, *settings.extend_select)
+        available = {rule.meta.code for rule in self.rules} | {NOT_ANALYSED[0]}
+        for word in chosen:
+            codes = self.resolve(word) or frozenset()
+            if codes and not codes & available:
+                self.unavailable.add(self.code_of(word) or word)
+            wanted |= codes
+        return {code for code in wanted if settings.preview or not self._is_preview(code)}
+
+    def _is_preview(self, code: str) -> bool:
+        return any(rule.meta.code == code and rule.meta.tier == "preview" for rule in self.rules)
+
+    def _union(self, words: Iterable[str]) -> set[str]:
+        return {code for word in words for code in self.resolve(word) or ()}

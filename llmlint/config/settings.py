@@ -1,0 +1,41 @@
+"""What a user may set, once it has been checked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from llmlint.files import DEFAULT_EXCLUDE, DEFAULT_TEST_PATHS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from llmlint.api import Severity
+
+FailOn = Literal["error", "warning", "info", "never"]
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings in force for one file. `base` is the folder that patterns and source roots are relative to.
+
+    `select` is `None` where nobody chose: then the recommended tier runs, with the preview tier on `preview`.
+    `severity` and `options` go by rule code; `options` holds instances of the rules' own `Options`.
+    """
+
+    base: Path
+    origin: str = ""
+    select: tuple[str, ...] | None = None
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    extend_exclude: tuple[str, ...] = ()
+    preview: bool = False
+    fail_on: FailOn = "warning"
+    respect_gitignore: bool = True
+    test_paths: tuple[str, ...] = DEFAULT_TEST_PATHS
+    model_functions: tuple[str, ...] = ()
+    source_roots: tuple[str, ...] = ()
+    severity: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
+    options: Mapping[str, Any] = field(default_factory=dict[str, Any])
