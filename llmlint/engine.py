@@ -1,0 +1,154 @@
+"""Hand facts to rules and turn what the rules say into diagnostics.
+
+A rule that crashes loses only itself on that file; the crash is reported by name, everything else goes on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+from llmlint.diagnostics import Crash, Diagnostic
+from llmlint.packs import is_node_class, subjects_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from llmlint.api import Finding, Meta, Rule, Severity, Span
+    from llmlint.facts.model import ModuleFacts
+
+AnyRule: TypeAlias = "Rule[Any]"
+
+_WEIGHT: dict[Severity, int] = {"info": 0, "warning": 1, "error": 2}
+
+
+class Tree(Protocol):
+    """The syntax of one file, for rules whose subject is a node class."""
+
+    def walk(self) -> Iterable[Any]:
+        """Every node in source order."""
+        ...
+
+    def span_of(self, node: Any, /) -> Span:
+        """Where a node stands."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What the rules said, in reporting order, and which of them crashed."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    crashes: tuple[Crash, ...] = ()
+
+
+class Engine:
+    """A set of rules with their options, ready to look at facts.
+
+    `severities` overrides a rule's own severity by its code; `url` makes the address of a rule's page from its name.
+    """
+
+    def __init__(
+        self,
+        rules: Iterable[AnyRule],
+        *,
+        severities: Mapping[str, Severity] | None = None,
+        url: Callable[[str], str] = lambda _: "",
+    ) -> None:
+        self._rules = sorted(rules, key=lambda rule: rule.meta.code)
+        self._severities: dict[str, Severity] = {**(severities or {})}
+        self._url = url
+        subjects = {rule.meta.code: subjects_of(type(rule)) for rule in self._rules}
+        self._fact_rules = [(rule, wanted) for rule in self._rules if (wanted := _only(subjects[rule.meta.code], nodes=False))]
+        self._node_rules = [(rule, wanted) for rule in self._rules if (wanted := _only(subjects[rule.meta.code], nodes=True))]
+
+    def check(self, modules: Mapping[str, ModuleFacts], tree: Callable[[str], Tree | None] | None = None) -> Outcome:
+        """Let every rule see every subject. `tree` gives the syntax of a file and is asked only if a rule looks at nodes."""
+        tests = frozenset(path for path, facts in modules.items() if facts.is_test)
+        found: list[tuple[AnyRule, Finding]] = []
+        crashes: list[Crash] = []
+        for path in sorted(modules):
+            for rule, wanted in self._fact_rules:
+                subjects = [subject for subject in modules[path].subjects() if isinstance(subject, wanted)]
+                found.extend(_guarded(rule, path, subjects, tests, crashes))
+            found.extend(self._check_nodes(path, tree, tests, crashes))
+        return Outcome(self._diagnostics(found, tests), tuple(sorted(set(crashes))))
+
+    def _check_nodes(
+        self, path: str, tree: Callable[[str], Tree | None] | None, tests: frozenset[str], crashes: list[Crash]
+    ) -> Iterator[tuple[AnyRule, Finding]]:
+        if not self._node_rules or tree is None or (syntax := tree(path)) is None:
+            return
+        subjects: dict[str, list[Any]] = {rule.meta.code: [] for rule, _ in self._node_rules}
+        by_type: dict[type[Any], list[str]] = {}
+        for node in syntax.walk():
+            kind: type[Any] = node.__class__
+            if kind not in by_type:
+                by_type[kind] = [rule.meta.code for rule, wanted in self._node_rules if issubclass(kind, wanted)]
+            for code in by_type[kind]:
+                subjects[code].append(node)
+        for rule, _ in self._node_rules:
+            yield from _guarded(rule.looking_at(syntax.span_of), path, subjects[rule.meta.code], tests, crashes)
+
+    def _diagnostics(self, found: Sequence[tuple[AnyRule, Finding]], tests: frozenset[str]) -> tuple[Diagnostic, ...]:
+        """One defect, one finding: of two with one rule and one place the heavier stays, of equals the first."""
+        best: dict[tuple[str, Span], Diagnostic] = {}
+        for rule, finding in found:
+            if finding.span.path in tests and not rule.meta.in_tests:
+                continue
+            diagnostic = self._diagnostic(rule, finding)
+            key = (diagnostic.code, diagnostic.span)
+            if key not in best or _WEIGHT[diagnostic.severity] > _WEIGHT[best[key].severity]:
+                best[key] = diagnostic
+        return tuple(sorted(best.values(), key=lambda diagnostic: diagnostic.sort_key))
+
+    def _diagnostic(self, rule: AnyRule, finding: Finding) -> Diagnostic:
+        meta: Meta = rule.meta
+        severity = self._severities.get(meta.code) or finding.severity or meta.severity
+        return Diagnostic(
+            code=meta.code,
+            name=meta.name,
+            severity=severity,
+            message=finding.message,
+            path=finding.span.path,
+            span=finding.span,
+            related=finding.related,
+            why=finding.why,
+            help=finding.help,
+            fix=finding.fix,
+            url=self._url(meta.name),
+        )
+
+
+def _only(subjects: tuple[type, ...], *, nodes: bool) -> tuple[type, ...]:
+    return tuple(subject for subject in subjects if is_node_class(subject) is nodes)
+
+
+def _guarded(
+    rule: AnyRule, path: str, subjects: Iterable[Any], tests: frozenset[str], crashes: list[Crash]
+) -> list[tuple[AnyRule, Finding]]:
+    """Run one rule on one file. All that a crashing rule said of the file is dropped with it: half an answer would pass for a whole one."""
+    if path in tests and not rule.meta.in_tests:
+        return []
+    found: list[tuple[AnyRule, Finding]] = []
+    try:
+        for subject in subjects:
+            found.extend((rule, finding) for finding in rule.check(subject))
+    except Exception as error:  # noqa: BLE001 - a rule may be foreign code and fail in any way
+        crashes.append(Crash(rule.meta.code, rule.meta.name, path, _in_one_line(error), _where(error)))
+        return []
+    return found
+
+
+def _in_one_line(error: Exception) -> str:
+    return " ".join(f"{type(error).__name__}: {error}".split())[:200]
+
+
+def _where(error: Exception) -> str:
+    trace = error.__traceback__
+    last = ("", 0)
+    while trace is not None:
+        last = (trace.tb_frame.f_code.co_filename, trace.tb_lineno)
+        trace = trace.tb_next
+    return f"{Path(last[0]).name}:{last[1]}"
