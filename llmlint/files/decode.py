@@ -38,18 +38,18 @@ def read_source(file: SourceFile, *, max_bytes: int = MAX_BYTES) -> Source | Pro
 def _read_regular(path: Path, limit: int) -> bytes | Problem:
     """Read at most `limit` bytes: the size on disk may lie, and a named pipe has none."""
     if not stat.S_ISREG(path.stat().st_mode):
-        return Problem("io", "is not a regular file")
+        return Problem("io", "not a regular file")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return Problem("io", "is not a regular file")
+            return Problem("io", "not a regular file")
         return stream.read(limit)
 
 
 def decode(file: SourceFile, data: bytes, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
     """Decode as Python does; line ends stay as they are."""
     if len(data) > max_bytes:
-        return Problem("limit", f"is larger than {max_bytes:,} bytes")
+        return Problem("limit", f"larger than {max_bytes:,} bytes")
     encoding = _encoding(data)
     if isinstance(encoding, Problem):
         return encoding
@@ -61,7 +61,7 @@ def decode(file: SourceFile, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sour
     except (LookupError, UnicodeError, ValueError, AssertionError):
         return Problem("encoding", f"cannot be decoded with the declared encoding `{encoding}`", *_cookie_place(data))
     if (nul := text.find("\0")) >= 0:
-        return Problem("encoding", "contains a null character; is it a Python file?", *_line_column(text, nul))
+        return Problem("encoding", "contains a null character", *_line_column(text, nul))
     return Source(file, data, text, encoding, _newline(text))
 
 
@@ -72,7 +72,7 @@ def _encoding(data: bytes) -> str | Problem:
         return _bad_cookie(data)
     name = found.lower().replace("-", "_")
     if name in _NOT_FOR_SOURCE:
-        return Problem("encoding", f"declares the encoding `{found}`, which llmlint does not read; save it as UTF-8", *_cookie_place(data))
+        return Problem("encoding", f"declares the encoding `{found}`, which is not supported", *_cookie_place(data))
     return "utf-8" if name in {"utf_8_sig", "utf_8"} else found
 
 
@@ -85,7 +85,7 @@ def _bad_cookie(data: bytes) -> Problem:
             data.removeprefix(BOM).decode("utf-8")
         except UnicodeDecodeError as error:
             return _undecodable(data.removeprefix(BOM), "utf-8", error)
-        return Problem("encoding", "has an encoding that cannot be told")
+        return Problem("encoding", "the encoding cannot be told")
     name = cookie.decode("ascii", "replace")
     if data.startswith(BOM):
         return Problem("encoding", f"starts with a UTF-8 byte order mark but declares the encoding `{name}`", line, column)
@@ -108,9 +108,8 @@ def _cookie_place(data: bytes) -> tuple[int, int]:
 
 def _undecodable(body: bytes, encoding: str, error: UnicodeDecodeError) -> Problem:
     before = body[: error.start].decode(encoding, "replace")
-    hint = "; save the file as UTF-8 or declare its encoding in the first line" if encoding == "utf-8" else ""
     byte = body[error.start : error.start + 1].hex()
-    return Problem("encoding", f"is not valid {encoding}: cannot decode byte 0x{byte}{hint}", *_line_column(before, len(before)))
+    return Problem("encoding", f"not valid {encoding}: byte 0x{byte} cannot be decoded", *_line_column(before, len(before)))
 
 
 def _line_column(text: str, offset: int) -> tuple[int, int]:

@@ -59,7 +59,7 @@ def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory:
             file = SourceFile(path, display_path(path, working_directory))
             seen.setdefault(_identity(path), file)
         else:
-            found.problems[display_path(path, working_directory)] = Problem("io", "is not a regular file")
+            found.problems[display_path(path, working_directory)] = Problem("io", "not a regular file")
     found.files = sorted(seen.values(), key=lambda file: file.display)
     return found
 

@@ -1,0 +1,89 @@
+"""Find the literal text of strings, which is never shown at length: prompts are long and may hold what nobody meant to publish.
+
+A hand-written scanner, because the standard tokenizer sees f-strings differently from one Python to the next and stops at errors.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LONGEST = 40
+
+_NEXT = re.compile(r"#[^\r\n]*|(?P<prefix>\b[A-Za-z]{1,2})?(?P<quote>\"\"\"|'''|\"|')")
+_PLAIN = {
+    '"': re.compile(r'(?:[^\\"\r\n]|\\(?:\r\n|[\s\S]))*'),
+    "'": re.compile(r"(?:[^\\'\r\n]|\\(?:\r\n|[\s\S]))*"),
+    '"""': re.compile(r'(?:[^\\"]|\\[\s\S]|"(?!""))*'),
+    "'''": re.compile(r"(?:[^\\']|\\[\s\S]|'(?!''))*"),
+}
+_QUOTE = re.compile(r"\"\"\"|'''|\"|'")
+
+
+def long_literals(text: str) -> list[tuple[int, int]]:
+    """The stretches of literal text in strings that are too long to show. Values put into an f-string are code and stay."""
+    found: list[tuple[int, int]] = []
+    position = 0
+    while match := _NEXT.search(text, position):
+        quote = match["quote"]
+        if quote is None:
+            position = match.end()
+            continue
+        if "f" in (match["prefix"] or "").lower() or "t" in (match["prefix"] or "").lower():
+            runs, position = _formatted(text, match.end(), quote)
+        else:
+            end = _end_of_plain(text, match.end(), quote)
+            runs, position = [(match.end(), end)], end + len(quote)
+        if sum(end - start for start, end in runs) > LONGEST:
+            found.extend(run for run in runs if run[0] < run[1])
+    return found
+
+
+def _end_of_plain(text: str, start: int, quote: str) -> int:
+    match = _PLAIN[quote].match(text, start)
+    return match.end() if match else start
+
+
+def _formatted(text: str, start: int, quote: str) -> tuple[list[tuple[int, int]], int]:
+    """The literal runs of an f-string, and where it ends."""
+    runs: list[tuple[int, int]] = []
+    begin = position = start
+    while position < len(text):
+        character = text[position]
+        if text.startswith(quote, position) or (len(quote) == 1 and character in "\r\n"):
+            break
+        if character == "\\" or text.startswith(("{{", "}}"), position):
+            position += 2
+        elif character == "{":
+            runs.append((begin, position))
+            begin = position = _end_of_field(text, position + 1, multiline=len(quote) == 3)
+        else:
+            position += 1
+    runs.append((begin, min(position, len(text))))
+    return runs, position + len(quote)
+
+
+def _end_of_field(text: str, position: int, *, multiline: bool) -> int:
+    depth = 1
+    while position < len(text) and depth:
+        character = text[position]
+        if character in "\r\n" and not multiline:
+            break
+        if quote := _QUOTE.match(text, position):
+            position = _end_of_plain(text, quote.end(), quote.group()) + len(quote.group())
+            continue
+        depth += (character in "{[(") - (character in "}])")
+        position += 1
+    return position
+
+
+def lines_of(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with the offset of its first character; lines end where Python ends them."""
+    start = 0
+    for match in re.finditer(r"\r\n|\n|\r", text):
+        yield start, text[start : match.start()]
+        start = match.end()
+    yield start, text[start:]

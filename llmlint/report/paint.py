@@ -1,0 +1,84 @@
+"""Where a report is written: plain, or in colour through rich, which is imported only then."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, Literal, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from llmlint.report.frame import Line
+
+ColorChoice = Literal["auto", "always", "never"]
+WIDTH = 120
+
+_STYLES = {
+    "error": "bold red",
+    "warning": "bold yellow",
+    "info": "bold cyan",
+    "primary": "bold red",
+    "secondary": "blue",
+    "gutter": "bold blue",
+    "code": "bold",
+    "strong": "bold",
+    "good": "bold green",
+    "dim": "dim",
+}
+
+
+def wants_color(choice: ColorChoice, stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether to colour: the option speaks first, then `NO_COLOR`, then `FORCE_COLOR`, then the terminal."""
+    if choice != "auto":
+        return choice == "always"
+    if environment.get("NO_COLOR"):
+        return False
+    if environment.get("FORCE_COLOR", "0") not in {"", "0"} or environment.get("CLICOLOR_FORCE", "0") not in {"", "0"}:
+        return True
+    return stream.isatty() and environment.get("TERM") != "dumb"
+
+
+def is_unicode(stream: TextIO) -> bool:
+    """Whether the stream can show more than ASCII."""
+    return (getattr(stream, "encoding", "") or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig", "utf16", "utf32"}
+
+
+class Painter:
+    """Writes lines of styled pieces. `width` is the terminal's, or a fixed one where there is none, so that files compare equal."""
+
+    def __init__(self, stream: TextIO, *, color: bool) -> None:
+        self.stream = stream
+        self.ellipsis = "…" if is_unicode(stream) else "..."
+        self.width = _terminal_width(stream)
+        self._console = _console(stream) if color else None
+
+    def line(self, pieces: Line | str = "") -> None:
+        """Write one line."""
+        parts: Line = [(pieces, "")] if isinstance(pieces, str) else pieces
+        if self.ellipsis != "…":
+            parts = [(text.replace("…", self.ellipsis), style) for text, style in parts]
+        if self._console is None:
+            self.stream.write("".join(text for text, _ in parts).rstrip() + "\n")
+            return
+        from rich.text import Text
+
+        text = Text(end="")
+        for part, style in parts:
+            text.append(part, _STYLES.get(style, ""))
+        text.rstrip()
+        self._console.print(text, soft_wrap=True, markup=False, emoji=False, highlight=False)
+
+
+def _console(stream: TextIO) -> Any:
+    from rich.console import Console
+
+    return Console(file=stream, force_terminal=True, color_system="standard", markup=False, emoji=False, highlight=False, legacy_windows=False)
+
+
+def _terminal_width(stream: TextIO) -> int:
+    try:
+        if stream.isatty():
+            return max(40, os.get_terminal_size(stream.fileno()).columns)
+    except (OSError, ValueError, AttributeError):
+        pass
+    return WIDTH
