@@ -11,7 +11,8 @@ The type parameter is the registration. Unions (`Rule[Client | ModelCall]`) and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from copy import copy
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Generic, Literal, TypeVar
 
@@ -124,10 +125,44 @@ class Rule(Generic[Subject]):
 
     def __init__(self, options: Any = None) -> None:
         self.options: Any = options if options is not None else self.Options()
+        self._locate: Callable[[Any], Span] | None = None
 
     def check(self, subject: Subject, /) -> Iterator[Finding]:
         """Yield what is wrong with this subject."""
         raise NotImplementedError
+
+    def span_of(self, node: Any, /) -> Span:
+        """Where a syntax node stands: for rules whose subject is a libcst node class. Facts carry their spans themselves."""
+        if self._locate is None:
+            raise LookupError(f"{type(self).__name__} is not looking at a syntax tree")
+        return self._locate(node)
+
+    def looking_at(self, locate: Callable[[Any], Span], /) -> Rule[Subject]:
+        """Return this rule, able to locate the nodes of one file. Called by the engine."""
+        bound = copy(self)
+        bound._locate = locate  # noqa: SLF001 - another instance of this class
+        return bound
+
+
+def code(text: str, limit: int = 36) -> str:
+    """Quote a piece of source for a message: in backticks, on one line, cropped, so that no long literal is ever echoed."""
+    line = " ".join(text.replace("`", "'").split())
+    return f"`{line if len(line) <= limit else line[: limit - 1] + '…'}`"
+
+
+def tokens(characters: int) -> int:
+    """Estimate tokens from characters of text, four to one, in round numbers."""
+    exact = characters // 4
+    step = 10 ** max(1, len(str(exact)) - 2)
+    return max(step, round(exact / step) * step)
+
+
+def ask_for_structure(use: OutputUse) -> str:
+    """Advise the provider's structured form, with the names that the code gives to the pieces."""
+    fields = ", ".join(code(name, 24) for name in use.fields[:6])
+    model = f"a model with the fields {fields}" if fields else "a model of the answer"
+    form = use.hint or "the SDK's structured output"
+    return f"describe {model} and send it along: {form}" if use.offered is Truth.YES else f"describe {model} and validate the answer against it"
 
 
 __all__ = [
@@ -166,5 +201,8 @@ __all__ = [
     "Truth",
     "UseKind",
     "Volatility",
+    "ask_for_structure",
+    "code",
     "option",
+    "tokens",
 ]

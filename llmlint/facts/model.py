@@ -252,6 +252,10 @@ class Prompt:
         """All static text, in characters."""
         return sum(segment.characters for segment in self.segments if segment.static)
 
+    def static_after(self, index: int) -> int:
+        """The static text behind one segment up to the end of the prompt, in characters."""
+        return sum(segment.characters for segment in self.segments[index + 1 :] if segment.static)
+
 
 @dataclass(frozen=True, slots=True)
 class CacheFacts:
@@ -272,7 +276,7 @@ class ClientUse:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A place where an SDK client is constructed."""
+    """A place where an SDK client is constructed. `last_argument` ends where a further keyword can be put."""
 
     span: Span
     callee: Span
@@ -287,6 +291,7 @@ class Client:
     because: str
     escapes: bool = False
     in_process: bool = False
+    last_argument: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,6 +363,16 @@ class OutputUse:
     absorbed: bool = False
     for_display: bool = False
     pulls: bool = True
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why this is a model's text, each reason once."""
+        return tuple(dict.fromkeys(call.because for call in self.calls if call.because))
+
+    @property
+    def hint(self) -> str:
+        """How the SDK is asked for structured output, in words a message can show."""
+        return next((call.structured.hint for call in self.calls if call.structured.hint), "")
 
 
 @dataclass(frozen=True, slots=True)
