@@ -1,0 +1,1 @@
+"""The rules that come with llmlint: one file, one rule."""

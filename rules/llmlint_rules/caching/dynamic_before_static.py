@@ -1,0 +1,114 @@
+"""LLM401, dynamic-before-static."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, LoopKind, Meta, ModelCall, Place, Prompt, Rule, Severity, Volatility, code, option, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+REPEATING = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.AGENT, LoopKind.INTERACTIVE, LoopKind.POLL})
+
+BAD = '''\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def review(contract):
+    prompt = f"""Contract: {contract}
+
+Read the contract above as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word
+for word, say in one sentence what it means in practice, and grade the risk as low, medium or high. Leave out clauses
+that the law imposes anyway. Answer in English even where the contract is written in another language."""
+    return client.responses.create(model="gpt-5-mini", input=prompt)
+'''
+GOOD = '''\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def review(contract):
+    prompt = f"""Read the contract below as a lawyer of the buyer would. List every clause that shifts a risk to the buyer,
+quote it word for word, say in one sentence what it means in practice, and grade the risk as low, medium or high. Leave
+out clauses that the law imposes anyway. Answer in English even where the contract is written in another language.
+
+Contract: {contract}"""
+    return client.responses.create(model="gpt-5-mini", input=prompt)
+'''
+
+
+class DynamicBeforeStatic(Rule[ModelCall]):
+    """A value that changes from call to call stands in front of fixed text of the prompt.
+
+    ## Why it matters
+    Providers recognise a prompt they have seen by its beginning, character by character. From the first difference on, everything is
+    read and paid for again: fixed instructions behind a changing value can never be a cached prefix. The finding is a warning where
+    enough fixed text is lost to reach the smallest prefix that most providers cache, and advice below that.
+
+    ## What to do instead
+    Put the fixed text first, in the system message or at the start of the string, and the changing values last.
+
+    ## When to ignore it
+    Where the prompt is sent once, or the order matters more to the answer than the price.
+    """
+
+    meta = Meta(
+        code="LLM401",
+        name="dynamic-before-static",
+        tier="recommended",
+        severity="warning",
+        since="0.1",
+        summary="a changing value in front of fixed prompt text that could be cached",
+        examples=(Example(BAD, GOOD),),
+        references=(
+            "OpenAI developer docs, prompt caching: exact prefixes from 1,024 tokens, static first, variable last (read 2026-11)",
+            "Anthropic docs, prompt caching: tools, system, messages; a change at one level drops all below (read 2026-11)",
+            "arXiv 2601.06007 (2026): caching cut cost by 45 to 80 % over 500 agent sessions",
+        ),
+    )
+
+    @dataclass(frozen=True)
+    class Options:
+        min_static_tail: int = option(200, "fixed characters behind the value that are worth a word")
+        repeated_characters: int = option(1000, "fixed characters that weigh as a warning where the call repeats in a loop")
+        cacheable_characters: int = option(4000, "fixed characters that weigh as a warning anywhere: about 1,024 tokens")
+
+    def check(self, call: ModelCall, /) -> Iterator[Finding]:
+        if call.sent_once or call.cache.mode == "none":
+            return
+        for prompt in call.prompts:
+            if (index := self._offender(prompt)) is None:
+                continue
+            segment, tail = prompt.segments[index], prompt.static_after(index)
+            message = f"{code(segment.origin)} stands before about {tokens(tail)} static tokens, which can never be cached"
+            advice = "move the fixed text in front, and this value to the end of the prompt"
+            related = () if segment.span is None else (Place(call.callee, "the prompt is sent here"),)
+            why = tuple(reason for reason in (segment.why, call.because) if reason)
+            yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, tail))
+
+    def _offender(self, prompt: Prompt) -> int | None:
+        """Find the first per-call value, unless a volatile one nearby breaks the prefix anyway: that is the more specific finding."""
+        for index, segment in enumerate(prompt.segments):
+            if segment.static or segment.example:
+                continue
+            lost = prompt.static_after(index)
+            if lost < self.options.min_static_tail or segment.volatility is Volatility.VOLATILE:
+                return None
+            if segment.volatility is Volatility.PER_CALL:
+                return None if self._volatile_close_by(prompt, index, lost) else index
+        return None
+
+    def _volatile_close_by(self, prompt: Prompt, index: int, lost: int) -> bool:
+        least = self.options.min_static_tail
+        tails = [prompt.static_after(i) for i, s in enumerate(prompt.segments) if i > index and s.volatility is Volatility.VOLATILE]
+        return any(lost - tail < least <= tail for tail in tails)
+
+    def _weight(self, call: ModelCall, tail: int) -> Severity:
+        repeats = any(use.loop.kind in REPEATING for use in call.loops)
+        enough = self.options.repeated_characters if repeats else self.options.cacheable_characters
+        return "warning" if tail >= enough and call.cache.mode != "unknown" else "info"

@@ -1,0 +1,1 @@
+"""Cost: tokens spent without a look at the bill, above all in loops."""

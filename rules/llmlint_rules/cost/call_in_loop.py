@@ -1,0 +1,103 @@
+"""LLM301, call-in-loop."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, Kind, Loop, LoopKind, LoopUse, Meta, ModelCall, Place, Rule, Truth, code, option, tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def triage(tickets):
+    for ticket in tickets:
+        messages = [{"role": "user", "content": f"Name the queue for: {ticket}"}]
+        reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+        print(reply.choices[0].message.content)
+"""
+GOOD = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def triage(tickets):
+    listing = "\\n".join(f"{number}. {ticket}" for number, ticket in enumerate(tickets))
+    messages = [{"role": "user", "content": f"Name the queue for each of these tickets:\\n{listing}"}]
+    reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+    print(reply.choices[0].message.content)
+"""
+
+
+class CallInLoop(Rule[ModelCall]):
+    """A chat call runs once per item of a data loop.
+
+    ## Why it matters
+    Every round sends the whole prompt again: the instructions are paid for as often as there are items, the waits add up, and the
+    provider's rate limit is met early. The finding says how much fixed text goes out again each time.
+
+    ## What to do instead
+    Put several items into one prompt and ask for a list; use the provider's batch interface when nobody is waiting; look an answer up
+    before asking for it again; keep the repeated text short and in front, so that it can be cached.
+
+    ## When to ignore it
+    Where every item needs an answer of its own at once and is too long to share a prompt. Retries, agent loops, chats with a person,
+    batches, streams and loops over a few literals are no data loops: the rule is silent there.
+    """
+
+    meta = Meta(
+        code="LLM301",
+        name="call-in-loop",
+        tier="recommended",
+        severity="warning",
+        since="0.1",
+        summary="one chat request per item of a loop over data",
+        examples=(Example(BAD, GOOD),),
+        references=(
+            "OWASP Top 10 for LLM applications: Unbounded Consumption (LLM10:2025, LLM06:2026)",
+            "CWE-770: Allocation of Resources Without Limits or Throttling",
+        ),
+    )
+
+    @dataclass(frozen=True)
+    class Options:
+        max_literal_items: int = option(5, "largest literal or constant that counts as a few cases and not as data")
+        min_static_tokens: int = option(50, "fixed text, in tokens, from which the message says what is sent again")
+
+    def check(self, call: ModelCall, /) -> Iterator[Finding]:
+        if call.kind is not Kind.CHAT:
+            return
+        use = next((use for use in call.loops if self._over_data(use.loop) and use.varies is Truth.YES and not use.leaves), None)
+        if use is None:
+            return
+        inner = takewhile(lambda other: other is not use, call.loops)
+        if use.behind_cache or any(other.behind_cache or other.loop.kind is LoopKind.INTERACTIVE for other in inner):
+            return
+        related = (Place(use.loop.span, "the loop over data"), *call.chain)
+        why = tuple(reason for reason in (call.because, use.loop.why) if reason)
+        yield Finding(call.callee, self._message(call, use), why, _advice(use.loop), related)
+
+    def _over_data(self, loop: Loop) -> bool:
+        if loop.kind is LoopKind.LITERAL:
+            return loop.size is not None and loop.size > self.options.max_literal_items
+        return loop.kind is LoopKind.DATA
+
+    def _message(self, call: ModelCall, use: LoopUse) -> str:
+        item = f"once per {code(use.loop.item, 24)}" if use.loop.item else "once per item"
+        runs = f"{code(call.text)} {'may run' if use.sometimes else 'runs'} {item}"
+        resent = tokens(min((prompt.static_characters for prompt in call.prompts), default=0))
+        again = f", resending about {resent} static tokens"
+        return runs + again if resent >= self.options.min_static_tokens and len(runs + again) <= 100 else runs
+
+
+def _advice(loop: Loop) -> str:
+    pace = "the requests already overlap, so save on their number: " if loop.concurrent else ""
+    return f"{pace}send several items in one prompt, use the provider's batch API, or look up answers already given"

@@ -1,0 +1,75 @@
+"""LLM302, embedding-in-loop."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, Kind, LoopKind, Meta, ModelCall, Place, Rule, Truth, code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def embed(chunks):
+    vectors = []
+    for chunk in chunks:
+        reply = client.embeddings.create(model="text-embedding-3-small", input=chunk)
+        vectors.append(reply.data[0].embedding)
+    return vectors
+"""
+GOOD = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def embed(chunks):
+    vectors = []
+    for start in range(0, len(chunks), 100):
+        reply = client.embeddings.create(model="text-embedding-3-small", input=chunks[start : start + 100])
+        vectors.extend(item.embedding for item in reply.data)
+    return vectors
+"""
+
+
+class EmbeddingInLoop(Rule[ModelCall]):
+    """An embedding call takes one item per round although the interface takes a list.
+
+    ## Why it matters
+    An embedding is small and quick; the request around it is not. A thousand texts sent one by one are a thousand round trips and a
+    thousand chances to meet the rate limit, where ten requests of a hundred texts would do.
+
+    ## What to do instead
+    Collect the texts and send them in slices as large as the provider takes.
+
+    ## When to ignore it
+    Where the texts arrive one at a time and each is needed at once.
+    """
+
+    meta = Meta(
+        code="LLM302",
+        name="embedding-in-loop",
+        tier="recommended",
+        severity="warning",
+        since="0.1",
+        summary="one embedding request per item where one request takes a list",
+        examples=(Example(BAD, GOOD),),
+        references=("OWASP Top 10 for LLM applications: Unbounded Consumption (LLM10:2025, LLM06:2026)",),
+    )
+
+    def check(self, call: ModelCall, /) -> Iterator[Finding]:
+        if call.kind is not Kind.EMBEDDING or call.in_process or not call.accepts_list or call.sends_list is not Truth.NO:
+            return
+        use = next((use for use in call.loops if use.loop.kind is LoopKind.DATA), None)
+        if use is None or use.varies is not Truth.YES or use.leaves or use.behind_cache:
+            return
+        item = f"for each {code(use.loop.item, 24)}" if use.loop.item else "for each item"
+        message = f"{code(call.text, 32)} sends one request {item}, though it takes a list"
+        related = (Place(use.loop.span, "the loop over data"), *call.chain)
+        why = tuple(reason for reason in (call.because, use.loop.why) if reason)
+        yield Finding(call.callee, message, why, "collect the texts and send them in slices of a fixed size", related)

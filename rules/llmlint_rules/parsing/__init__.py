@@ -1,0 +1,1 @@
+"""Parsing: free text taken apart where the provider would have sent structure."""

@@ -1,0 +1,79 @@
+"""LLM602, json-from-free-text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, ask_for_structure, code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
+
+BAD = """\
+import json
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def extract(invoice):
+    messages = [{"role": "user", "content": f"Return the total and the currency as JSON: {invoice}"}]
+    reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+    return json.loads(reply.choices[0].message.content)
+"""
+GOOD = """\
+from openai import OpenAI
+from pydantic import BaseModel
+
+client = OpenAI(timeout=30)
+
+
+class Total(BaseModel):
+    total: float
+    currency: str
+
+
+def extract(invoice):
+    messages = [{"role": "user", "content": f"Read the total and the currency: {invoice}"}]
+    reply = client.chat.completions.parse(model="gpt-5-mini", messages=messages, response_format=Total)
+    return reply.choices[0].message.parsed
+"""
+
+
+class JsonFromFreeText(Rule[OutputUse]):
+    """Free text of a model is parsed as JSON although the provider could have been held to a schema.
+
+    ## Why it matters
+    Without a schema the answer is text that usually looks like JSON. Now and then it starts with "Sure, here is", sits in a code fence,
+    ends in the middle or misses a key, and the parse fails in production on an input nobody tried. A schema sent with the request is
+    enforced while the answer is written.
+
+    ## What to do instead
+    Describe the answer as a model and pass it in the SDK's structured form; drop the cleaning that stands in front of the parse.
+
+    ## When to ignore it
+    Where the model that is configured at run time has no structured mode.
+    """
+
+    meta = Meta(
+        code="LLM602",
+        name="json-from-free-text",
+        tier="recommended",
+        severity="warning",
+        since="0.1",
+        summary="JSON parsed out of free text though the SDK offers structured output",
+        examples=(Example(BAD, GOOD),),
+        references=(
+            "OWASP Top 10 for LLM applications: Improper Output Handling (LLM05:2025, LLM10:2026)",
+            "CWE-1426: Improper Validation of Generative AI Output",
+        ),
+    )
+
+    def check(self, use: OutputUse, /) -> Iterator[Finding]:
+        if use.kind not in PARSES or use.absorbed or use.structured is not Truth.NO or use.offered is not Truth.YES:
+            return
+        message = f"{code(use.text)} parses free text, though the provider could enforce a schema"
+        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning))

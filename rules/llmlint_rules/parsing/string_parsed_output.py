@@ -1,0 +1,82 @@
+"""LLM601, string-parsed-output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, ask_for_structure, code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SURGERY = {
+    UseKind.SPLIT: "cuts fields out of free text: an answer worded differently breaks or shifts them",
+    UseKind.SLICE: "cuts a field out of free text by position: another wording breaks it",
+    UseKind.PREFIX: "reads free text line by its first words: another wording is not recognised",
+}
+
+BAD = """\
+import ollama
+
+client = ollama.Client(timeout=30)
+
+
+def classify(mail):
+    ask = f"Answer as topic|urgency: {mail}"
+    reply = client.chat(model="llama3.2", messages=[{"role": "user", "content": ask}])
+    topic, urgency = reply["message"]["content"].split("|")
+    return topic, urgency
+"""
+GOOD = """\
+import ollama
+from pydantic import BaseModel
+
+client = ollama.Client(timeout=30)
+
+
+class Mail(BaseModel):
+    topic: str
+    urgency: str
+
+
+def classify(mail):
+    ask = f"Find the topic and the urgency: {mail}"
+    messages = [{"role": "user", "content": ask}]
+    reply = client.chat(model="llama3.2", messages=messages, format=Mail.model_json_schema())
+    return Mail.model_validate_json(reply["message"]["content"])
+"""
+
+
+class StringParsedOutput(Rule[OutputUse]):
+    """Fields are cut out of a model's free text with `split`, slices or `startswith`.
+
+    ## Why it matters
+    The code relies on a layout that the model was only asked for in words. One more colon, a numbered list, a polite first sentence or
+    another language, and the pieces shift: often nothing fails, and a wrong field is stored.
+
+    ## What to do instead
+    Describe the fields as a model and ask for them in the SDK's structured form.
+
+    ## When to ignore it
+    Where the text is split to be shown, counted or stored in chunks. The rule is silent on most of that.
+    """
+
+    meta = Meta(
+        code="LLM601",
+        name="string-parsed-output",
+        tier="recommended",
+        severity="warning",
+        since="0.1",
+        summary="fields cut out of a model's text by string operations",
+        examples=(Example(BAD, GOOD),),
+        references=(
+            "OWASP Top 10 for LLM applications: Improper Output Handling (LLM05:2025, LLM10:2026)",
+            "CWE-1426: Improper Validation of Generative AI Output",
+        ),
+    )
+
+    def check(self, use: OutputUse, /) -> Iterator[Finding]:
+        if use.kind not in SURGERY or use.absorbed or use.for_display or use.structured is not Truth.NO:
+            return
+        message = f"{code(use.text, 24)} {SURGERY[use.kind]}"
+        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning))

@@ -1,0 +1,1 @@
+"""Resilience: the provider treated as if it never failed."""

@@ -1,0 +1,106 @@
+"""LLM201, missing-timeout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmlint.api import Client, Example, Finding, Fix, How, Meta, ModelCall, Place, Rule, Span, State, Timeout, add_keyword, code, option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD = """\
+import ollama
+
+client = ollama.Client()
+messages = [{"role": "user", "content": "Name three rivers"}]
+reply = client.chat(model="llama3.2", messages=messages)
+"""
+GOOD = """\
+import ollama
+
+client = ollama.Client(timeout=30)
+messages = [{"role": "user", "content": "Name three rivers"}]
+reply = client.chat(model="llama3.2", messages=messages)
+"""
+
+
+class MissingTimeout(Rule[Client | ModelCall]):
+    """A request to a model goes out with no time limit of its own.
+
+    ## Why it matters
+    A model can take minutes, and a stalled connection can take for ever. Some SDKs wait 600 seconds by default, some wait without end,
+    and a few wrappers switch the default of the SDK below them off by passing `timeout=None` on. Until the wait ends, a worker, a thread
+    or a person is blocked. The finding is a warning where nothing ends the wait and advice where the default is merely long.
+
+    ## What to do instead
+    Set a limit on the client once, in the unit the SDK counts in, and a longer one at the few calls that need it.
+    An outer deadline (`asyncio.timeout`, `wait_for`, `future.result(timeout=...)`) counts as well.
+
+    ## When to ignore it
+    In a batch job that may wait as long as it takes and is watched by something else.
+    """
+
+    meta = Meta(
+        code="LLM201",
+        name="missing-timeout",
+        tier="recommended",
+        severity="warning",
+        since="0.1",
+        summary="a model client or request without a time limit",
+        examples=(Example(BAD, GOOD),),
+        references=(
+            "openai 3.54.0 and anthropic 2.12.0, `_constants.py`: 600 s by default (read 2026-11)",
+            "google-genai 3.4.0, `types.HttpOptions`: no limit by default, counted in milliseconds (read 2026-11)",
+            "CWE-400: Uncontrolled Resource Consumption",
+        ),
+    )
+
+    @dataclass(frozen=True)
+    class Options:
+        max_default_timeout: float = option(60, "longest default of an SDK, in seconds, that needs no limit of one's own")
+        timeout: float = option(30, "the limit that the fix writes, in seconds")
+
+    def check(self, subject: Client | ModelCall, /) -> Iterator[Finding]:
+        if subject.in_process:
+            return
+        if isinstance(subject, Client):
+            yield from self._of_client(subject)
+        elif subject.client is None and subject.how is not How.WRAPPER and self._unlimited(subject.timeout):
+            yield self._finding(subject.callee, subject.text, subject.timeout, subject.because)
+
+    def _of_client(self, client: Client) -> Iterator[Finding]:
+        bare = [use for use in client.uses if use.timeout.state is State.UNSET]
+        if not self._unlimited(client.timeout) or not (bare or (client.escapes and not client.uses)):
+            return
+        if client.timeout_at_constructor:
+            waiting = tuple(Place(use.callee, "waits without a limit") for use in bare)
+            yield self._finding(client.callee, client.text, client.timeout, client.because, waiting, self._fix(client))
+        elif bare:
+            others = tuple(Place(use.callee, "so does this call") for use in bare[1:])
+            yield self._finding(bare[0].callee, bare[0].text, bare[0].timeout, client.because, others)
+
+    def _unlimited(self, timeout: Timeout) -> bool:
+        if timeout.state is not State.UNSET or timeout.default_bounded is None:
+            return False
+        if not timeout.default_bounded:
+            return True
+        return timeout.default_seconds is not None and timeout.default_seconds > self.options.max_default_timeout
+
+    def _finding(
+        self, at: Span, text: str, timeout: Timeout, because: str, also: tuple[Place, ...] = (), fix: Fix | None = None
+    ) -> Finding:
+        wait = f"the SDK waits up to {timeout.default_seconds:g} s" if timeout.default_bounded else "nothing ends the wait"
+        unit = " (milliseconds)" if timeout.unit == "ms" else ""
+        advice = f"set `{timeout.keyword}` to what the caller can wait for, such as {self._limit(timeout)}{unit}"
+        message = f"{code(text + '()')} sets no timeout: {wait}"
+        return Finding(at, message, (because,), advice, also, "info" if timeout.default_bounded else "warning", fix)
+
+    def _limit(self, timeout: Timeout) -> str:
+        return f"{self.options.timeout * (1000 if timeout.unit == 'ms' else 1):g}"
+
+    def _fix(self, client: Client) -> Fix | None:
+        keyword = client.timeout.keyword
+        plain = keyword.isidentifier() and "timeout" in keyword
+        return add_keyword(client, f"{keyword}={self._limit(client.timeout)}", safe=True) if plain else None
