@@ -153,8 +153,20 @@ def code(text: str, limit: int = 36) -> str:
 def tokens(characters: int) -> int:
     """Estimate tokens from characters of text, four to one, in round numbers."""
     exact = characters // 4
-    step = 10 ** max(1, len(str(exact)) - 2)
+    step = int(10 ** max(1, len(str(exact)) - 2))
     return max(step, round(exact / step) * step)
+
+
+def add_keyword(client: Client, keyword: str, *, safe: bool = False) -> Fix | None:
+    """Add a keyword such as `timeout=30` to the call that makes a client, where the place for it is known."""
+    end = client.span.end
+    if client.last_argument is not None:
+        place, text = client.last_argument.end, f", {keyword}"
+    elif client.callee.end == Position(end.line, end.column - 2):
+        place, text = Position(end.line, end.column - 1), keyword
+    else:
+        return None
+    return Fix(f"add `{keyword}`", (Edit(Span(client.span.path, place, place), text),), safe)
 
 
 def ask_for_structure(use: OutputUse) -> str:
@@ -162,7 +174,8 @@ def ask_for_structure(use: OutputUse) -> str:
     fields = ", ".join(code(name, 24) for name in use.fields[:6])
     model = f"a model with the fields {fields}" if fields else "a model of the answer"
     form = use.hint or "the SDK's structured output"
-    return f"describe {model} and send it along: {form}" if use.offered is Truth.YES else f"describe {model} and validate the answer against it"
+    send = f"send it along: {form}" if use.offered is Truth.YES else "validate the answer against it"
+    return f"describe {model} and {send}"
 
 
 __all__ = [
@@ -201,6 +214,7 @@ __all__ = [
     "Truth",
     "UseKind",
     "Volatility",
+    "add_keyword",
     "ask_for_structure",
     "code",
     "option",

@@ -253,7 +253,7 @@ class Prompt:
         return sum(segment.characters for segment in self.segments if segment.static)
 
     def static_after(self, index: int) -> int:
-        """The static text behind one segment up to the end of the prompt, in characters."""
+        """Count the static text behind one segment up to the end of the prompt, in characters."""
         return sum(segment.characters for segment in self.segments[index + 1 :] if segment.static)
 
 
