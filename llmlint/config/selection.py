@@ -37,6 +37,7 @@ class Registry:
 
     rules: Sequence[RuleClass]
     unavailable: set[str] = field(default_factory=set[str])
+    in_preview: set[str] = field(default_factory=set[str])
     _codes: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +103,8 @@ class Registry:
         available = {rule.meta.code for rule in self.rules} | {NOT_ANALYSED[0]}
         for word in chosen:
             codes = self.resolve(word) or frozenset()
+            if not settings.preview and len(codes) == 1 and self._is_preview(*codes):
+                self.in_preview |= codes
             if codes and not codes & available:
                 self.unavailable.add(self.code_of(word) or word)
             wanted |= codes

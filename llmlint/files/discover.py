@@ -25,10 +25,11 @@ _ROOT_MARKS = (".llmlint.toml", "llmlint.toml", "pyproject.toml", "setup.py", "s
 
 @dataclass(frozen=True, slots=True)
 class FileFilter:
-    """What is left out while folders are walked. Patterns are gitignore patterns, relative to `base`."""
+    """What is left out while folders are walked, in gitignore patterns: `exclude` relative to `base`, `default` to the folder walked."""
 
     base: Path
-    exclude: tuple[str, ...] = DEFAULT_EXCLUDE
+    exclude: tuple[str, ...] = ()
+    default: tuple[str, ...] = DEFAULT_EXCLUDE
     respect_gitignore: bool = True
 
 
@@ -87,10 +88,13 @@ def display_path(path: Path, working_directory: Path) -> str:
 
 
 def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory: Path) -> Iterator[SourceFile]:
-    """Walk with an explicit stack: a tree may be deeper than Python's."""
+    """Walk with an explicit stack: a tree may be deeper than Python's. The folder the user named is walked even if it is ignored."""
     root = Path(os.path.realpath(top))
-    exclude = Patterns(filter_for.base, filter_for.exclude)
+    excludes = [Patterns(root, filter_for.default), Patterns(Path(os.path.realpath(filter_for.base)), filter_for.exclude)]
+    excludes = [patterns for patterns in excludes if not patterns.match(root, is_folder=True)]
     ignored = ignore_chain(root) if filter_for.respect_gitignore else ()
+    if _git_ignored(ignored, root, is_folder=True):
+        ignored = ()
     stack = [(top, root, ignored)]
     while stack:
         folder, real, chain = stack.pop()
@@ -105,7 +109,7 @@ def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory
         for entry in ordered:
             path = real / entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if exclude.match(path, is_folder=is_folder) or _git_ignored(chain, path, is_folder=is_folder):
+            if any(patterns.match(path, is_folder=is_folder) for patterns in excludes) or _git_ignored(chain, path, is_folder=is_folder):
                 continue
             if is_folder:
                 if not _is_environment(entry):

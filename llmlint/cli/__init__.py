@@ -1,0 +1,80 @@
+"""The command line: thin commands over the project, and the meaning of exit codes.
+
+0 nothing that fails the run, 1 findings, 2 a mistake of the user or of a rule, 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+from llmlint.cli.group import Commands
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
+
+
+@click.command(
+    cls=Commands,
+    context_settings=CONTEXT,
+    commands={
+        "check": "llmlint.cli.check:check",
+        "calls": "llmlint.cli.calls:calls",
+        "rule": "llmlint.cli.rule:rule",
+        "version": "llmlint.cli.version:version",
+    },
+)
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda c, _, v: _show_version(c, shown=v), help="Show the version.")
+def cli() -> None:
+    """Find mistakes in how Python code uses language models, without running it.
+
+    `llmlint PATH` means `llmlint check PATH`.
+    """
+
+
+def _show_version(context: click.Context, *, shown: bool) -> None:
+    if shown and not context.resilient_parsing:
+        import llmlint
+
+        click.echo(f"llmlint {llmlint.__version__}")
+        context.exit(0)
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and leave with its exit code; a mistake of the user never shows a traceback."""
+    sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def run(arguments: list[str]) -> int:
+    """Run the command line and return its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
+            reconfigure(errors="backslashreplace")
+    try:
+        answer: Any = cli.main(args=arguments, prog_name="llmlint", standalone_mode=False)
+        sys.stdout.flush()
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.ClickException as mistake:
+        mistake.show()
+        return 2
+    except (click.Abort, KeyboardInterrupt):
+        sys.stderr.write("interrupted\n")
+        return 130
+    except BrokenPipeError:
+        close_quietly()
+        return 0
+    return answer if isinstance(answer, int) else 0
+
+
+def close_quietly() -> None:
+    """Nobody reads any more: send what is left to nowhere, so that the interpreter does not complain when it flushes."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError):
+        sys.stdout = None  # type: ignore[assignment]

@@ -1,0 +1,93 @@
+"""`llmlint check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from llmlint.cli.output import Terminal, common_options, perform, request_for, words, write
+from llmlint.config.resolve import CommandLine
+
+if TYPE_CHECKING:
+    from llmlint.project import Result
+    from llmlint.report.paint import ColorChoice
+
+Format = Literal["full", "concise", "json"]
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH | -]...")
+@click.option("--select", multiple=True, callback=words, metavar="RULES", help="Run only these rules: codes, names, groups (LLM3), topics, tiers, ALL.")
+@click.option("--extend-select", multiple=True, callback=words, metavar="RULES", help="Run these rules as well.")
+@click.option("--ignore", multiple=True, callback=words, metavar="RULES", help="Do not run these rules.")
+@click.option("--preview/--no-preview", default=None, help="Run rules that are not yet measured.")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="The least severity that fails the run.  [default: warning]")
+@click.option("-e", "--exit-zero", is_flag=True, help="Leave with 0 even if there are findings.")
+@click.option("--output-format", type=click.Choice(["full", "concise", "json"]), default="full", show_default=True)
+@click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")
+@click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
+@click.option("--cache/--no-cache", default=True, help="Reserved for the result cache.")
+@click.option("-q", "--quiet", is_flag=True, help="No warnings and no summary.")
+@common_options
+def check(  # noqa: PLR0913  # one parameter for each option
+    *,
+    paths: tuple[str, ...],
+    select: tuple[str, ...],
+    extend_select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    preview: bool | None,
+    fail_on: str | None,
+    exit_zero: bool,
+    output_format: Format,
+    stdin_filename: str | None,
+    statistics: bool,
+    cache: bool,
+    quiet: bool,
+    config: tuple[str, ...],
+    isolated: bool,
+    color: ColorChoice,
+) -> int:
+    """Check files and folders; without a path, the current folder. `-` reads standard input."""
+    del cache
+    terminal = Terminal(color, quiet=quiet)
+    command_line = CommandLine(config, isolated, select, extend_select, ignore, preview, fail_on)
+    result = perform(request_for(paths, command_line, stdin_filename), terminal)
+    if result is None:
+        return 2
+    code = _exit_code(result, exit_zero=exit_zero)
+    try:
+        _report(result, terminal, output_format, statistics=statistics)
+    except BrokenPipeError:
+        from llmlint.cli import close_quietly
+
+        close_quietly()
+    return code
+
+
+def _exit_code(result: Result, *, exit_zero: bool) -> int:
+    if result.crashes or result.missing:
+        return 2
+    return 1 if result.failed and not exit_zero else 0
+
+
+def _report(result: Result, terminal: Terminal, output_format: Format, *, statistics: bool) -> None:
+    from llmlint.report.text import FullReport, crash_line
+
+    if output_format == "json":
+        from llmlint.report.json import render_json
+
+        write(render_json(result))
+    elif statistics:
+        from llmlint.report.statistics import write_statistics
+
+        write_statistics(result, terminal.out)
+    elif output_format == "concise":
+        from llmlint.report.concise import write_concise
+
+        write_concise(result, terminal.out, summary=not terminal.quiet)
+    else:
+        FullReport(result, terminal.out).write(summary=not terminal.quiet)
+    terminal.out.stream.flush()
+    for crash in result.crashes:
+        terminal.error(crash_line(crash))

@@ -1,0 +1,58 @@
+"""`llmlint rule`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import click
+
+from llmlint.cli.output import Terminal, write
+
+if TYPE_CHECKING:
+    from llmlint.config import Registry
+
+Format = Literal["text", "json", "markdown"]
+
+
+@click.command()
+@click.argument("word", required=False, metavar="[CODE | NAME]")
+@click.option("--all", "every", is_flag=True, help="The pages of all rules.")
+@click.option("--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+def rule(*, word: str | None, every: bool, output_format: Format) -> int:
+    """Explain a rule: what it finds, why that matters, what to do. Without a rule, list them."""
+    from llmlint.config import Registry
+    from llmlint.packs import PackError, load_rules
+
+    terminal = Terminal("auto")
+    try:
+        registry = Registry(load_rules())
+    except PackError as mistake:
+        for problem in mistake.problems:
+            terminal.error(str(problem))
+        return 2
+    if word and every:
+        raise click.UsageError("give a rule or --all, not both")
+    if word:
+        return _one(word, registry, terminal, output_format)
+    from llmlint.report import rules
+
+    if every or output_format != "text":
+        write(rules.pages(registry.rules, output_format))
+    else:
+        write(rules.listing(registry.rules))
+    return 0
+
+
+def _one(word: str, registry: Registry, terminal: Terminal, output_format: Format) -> int:
+    from llmlint.config.reserved import RESERVED
+    from llmlint.report import rules
+    from llmlint.report.visible import visible
+
+    if (found := registry.rule(word)) is not None:
+        write(rules.page(found, output_format))
+        return 0
+    if (code := registry.code_of(word)) is not None:
+        terminal.error(f"rule {code} (`{RESERVED[code]}`) is planned, but not in this version")
+    else:
+        terminal.error(f"unknown rule `{visible(word)}`", registry.suggest(word))
+    return 2

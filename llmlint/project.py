@@ -1,0 +1,250 @@
+"""Many files in, everything there is to say out: the order of work, and nothing of how it is shown."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from llmlint.config import NOT_ANALYSED, CommandLine, Registry, Resolver, Settings
+from llmlint.diagnostics import Crash, Diagnostic
+from llmlint.facts.model import ModelCall, Position, Span
+from llmlint.files import DEFAULT_EXCLUDE, Discovery, FileFilter, Problem, Source, SourceFile, discover, project_root, read_source
+from llmlint.fingerprints import with_fingerprints
+from llmlint.packs import Pack, load_packs
+from llmlint.suppressions import Suppressions, suppress
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from llmlint.api import Severity
+    from llmlint.facts.analyse import Analysis
+
+_WEIGHT = {"info": 0, "warning": 1, "error": 2, "never": 3}
+_HELP = {
+    "encoding": "save the file as UTF-8, or declare its encoding in the first line",
+    "syntax": "correct the syntax, or exclude the file",
+    "limit": "split the file, or exclude it",
+    "io": "make the file readable, or exclude it",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What the user asked for. `stdin` is the text of standard input as bytes, with the name to report it under."""
+
+    paths: tuple[str, ...]
+    command_line: CommandLine = field(default_factory=CommandLine)
+    stdin: tuple[str, bytes] | None = None
+    use_filter: bool = True
+    use_sketch: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything one run has to say. `text_of` gives the text behind a path, for code frames.
+
+    `failed` holds if a finding weighs as much as the user's limit; `notices` are warnings about the run itself.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    crashes: tuple[Crash, ...]
+    calls: tuple[ModelCall, ...]
+    files_checked: int
+    files_failed: int
+    suppressed: int
+    failed: bool
+    text_of: Callable[[str], str | None]
+    missing: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
+
+
+class Texts:
+    """The texts behind displayed paths, read when first asked for."""
+
+    def __init__(self, files: Iterable[SourceFile], working_directory: Path, known: Mapping[str, str]) -> None:
+        self._files = {file.display: file for file in files}
+        self._texts: dict[str, str | None] = dict(known)
+        self._working_directory = working_directory
+
+    def __call__(self, display: str) -> str | None:
+        """The text, or `None` where there is none to be had."""
+        if display not in self._texts:
+            file = self._files.get(display) or SourceFile(self._working_directory / display, display)
+            source = read_source(file)
+            self._texts[display] = source.text if isinstance(source, Source) else None
+        return self._texts[display]
+
+
+class Project:
+    """One run over the files a request names."""
+
+    def __init__(self, request: Request, working_directory: Path | None = None) -> None:
+        self.request = request
+        self.working_directory = working_directory or Path.cwd()
+        self.packs: tuple[Pack, ...] = load_packs()
+        self.registry = Registry([rule for pack in self.packs for rule in pack.rules])
+        self.resolver = Resolver(self.registry, request.command_line, self.working_directory)
+        self._roots: dict[Path, Path] = {}
+
+    def run(self) -> Result:
+        """Find the files, read the configuration, analyse, run the rules, drop what comments silence.
+
+        Raises:
+            ConfigError: the configuration cannot be used; carries every mistake.
+        """
+        found, stdin = self._files()
+        groups = self._groups(found.files)
+        selected = {id(settings): self.registry.select(settings) for settings, _, _ in groups}
+        self.resolver.raise_issues()
+        texts = Texts(found.files, self.working_directory, {stdin[0].display: stdin[1]} if stdin else {})
+        run = _Run(self, texts, stdin)
+        for settings, root, files in groups:
+            run.analyse(settings, root, files, selected[id(settings)])
+        run.add_problems(found.problems, Settings(self.working_directory) if not groups else groups[0][0])
+        return run.result(found)
+
+    def _files(self) -> tuple[Discovery, tuple[SourceFile, str] | None]:
+        found = Discovery()
+        if self.request.stdin is None:
+            return self._discover(found), None
+        from llmlint.files import decode
+
+        name, data = self.request.stdin
+        file = SourceFile(Path(os.path.normpath(self.working_directory / name)), name)
+        source = decode(file, data)
+        if isinstance(source, Problem):
+            found.problems[name] = source
+            return found, None
+        found.files = [file]
+        return found, (file, source.text)
+
+    def _discover(self, found: Discovery) -> Discovery:
+        """Walk each path under the settings that hold there, then drop what a nearer configuration excludes."""
+        files: dict[str, SourceFile] = {}
+        for name in self.request.paths:
+            path = self.working_directory / name
+            folder = path if path.is_dir() else path.parent
+            part = discover([name], self._filter(self.resolver.settings_for(folder)), working_directory=self.working_directory)
+            found.problems |= part.problems
+            found.missing += part.missing
+            files |= {file.display: file for file in part.files}
+        found.files = [files[display] for display in sorted(files)]
+        return found
+
+    def _filter(self, settings: Settings) -> FileFilter:
+        own = settings.exclude if settings.exclude != DEFAULT_EXCLUDE else ()
+        default = DEFAULT_EXCLUDE if settings.exclude == DEFAULT_EXCLUDE else ()
+        return FileFilter(settings.base, (*own, *settings.extend_exclude), default, respect_gitignore=settings.respect_gitignore)
+
+    def _groups(self, files: Sequence[SourceFile]) -> list[tuple[Settings, Path, list[SourceFile]]]:
+        """Files that share settings and a project root are analysed together."""
+        groups: dict[tuple[int, Path], tuple[Settings, Path, list[SourceFile]]] = {}
+        for file in files:
+            folder = file.path.parent
+            settings = self.resolver.settings_for(Path(os.path.normpath(folder)))
+            if folder not in self._roots:
+                self._roots[folder] = project_root(folder, self.working_directory)
+            root = self._roots[folder]
+            groups.setdefault((id(settings), root), (settings, root, []))[2].append(file)
+        return list(groups.values())
+
+    def path_in_project(self, display: str) -> str:
+        """The path that a fingerprint uses: the same wherever the command was started."""
+        path = self.working_directory / display
+        root = self._roots.get(path.parent, self.working_directory)
+        return os.path.relpath(path, root).replace(os.sep, "/")
+
+
+class _Run:
+    """Collects what the groups of files yield."""
+
+    def __init__(self, project: Project, texts: Texts, stdin: tuple[SourceFile, str] | None) -> None:
+        self.project = project
+        self.texts = texts
+        self.stdin = stdin
+        self.diagnostics: list[Diagnostic] = []
+        self.crashes: set[Crash] = set()
+        self.calls: list[ModelCall] = []
+        self.failed_files: set[str] = set()
+        self.failed = False
+        self.suppressed = 0
+        self._comments: dict[str, Suppressions] = {}
+
+    def analyse(self, settings: Settings, root: Path, files: list[SourceFile], rules: Sequence[type]) -> None:
+        """Facts and findings of one group."""
+        from llmlint.engine import Engine
+        from llmlint.facts.analyse import analyse_project
+        from llmlint.facts.settings import AnalysisSettings
+
+        request = self.project.request
+        analysis: Analysis = analyse_project(
+            files,
+            root=root,
+            stdin=self.stdin,
+            settings=AnalysisSettings(
+                model_functions=settings.model_functions,
+                source_roots=settings.source_roots,
+                test_paths=settings.test_paths,
+                sdk_files=tuple(str(path) for pack in self.project.packs for path in pack.sdk_files),
+                use_filter=request.use_filter,
+                use_sketch=request.use_sketch,
+            ),
+        )
+        named = {file.display for file in files}
+        modules = {path: facts for path, facts in analysis.modules.items() if path in named}
+        engine = Engine([rule(settings.options.get(rule.meta.code)) for rule in rules], severities=settings.severity)
+        outcome = engine.check(modules, getattr(analysis, "tree", None))
+        self.crashes.update(outcome.crashes)
+        self.calls.extend(call for facts in modules.values() for call in facts.calls)
+        self._keep([diagnostic for diagnostic in outcome.diagnostics if diagnostic.path in named], settings)
+        self.add_problems(analysis.problems, settings)
+
+    def add_problems(self, problems: Mapping[str, Problem], settings: Settings) -> None:
+        """A file that was not analysed is a finding of its own."""
+        self.failed_files.update(problems)
+        severity = settings.severity.get(NOT_ANALYSED[0], "error")
+        self._keep([_not_analysed(path, problem, severity) for path, problem in sorted(problems.items())], settings)
+
+    def _keep(self, diagnostics: list[Diagnostic], settings: Settings) -> None:
+        kept, silenced = suppress(diagnostics, self._comments_of, self.project.registry.resolve)
+        self.suppressed += silenced
+        self.diagnostics.extend(kept)
+        limit = _WEIGHT[settings.fail_on]
+        self.failed = self.failed or any(_WEIGHT[diagnostic.severity] >= limit for diagnostic in kept)
+
+    def _comments_of(self, path: str) -> Suppressions:
+        if path not in self._comments:
+            self._comments[path] = Suppressions.read(self.texts(path) or "")
+        return self._comments[path]
+
+    def result(self, found: Discovery) -> Result:
+        """Everything in the order of reports."""
+        ordered = sorted(self.diagnostics, key=lambda diagnostic: diagnostic.sort_key)
+        checked = {file.display for file in found.files} - self.failed_files
+        return Result(
+            diagnostics=tuple(with_fingerprints(ordered, self.texts, self.project.path_in_project)),
+            crashes=tuple(sorted(self.crashes)),
+            calls=tuple(sorted(self.calls, key=lambda call: (call.span, call.operation))),
+            files_checked=len(checked),
+            files_failed=len(self.failed_files),
+            suppressed=self.suppressed,
+            failed=self.failed,
+            text_of=self.texts,
+            missing=tuple(found.missing),
+            notices=tuple(self._notices()),
+        )
+
+    def _notices(self) -> Iterable[str]:
+        if unavailable := sorted(self.project.registry.unavailable):
+            yield f"not yet available in this version: {', '.join(unavailable)}"
+        if preview := sorted(self.project.registry.in_preview):
+            yield f"in preview, add --preview to run: {', '.join(preview)}"
+
+
+def _not_analysed(path: str, problem: Problem, severity: Severity) -> Diagnostic:
+    start = Position(max(1, problem.line), max(1, problem.column))
+    span = Span(path, start, Position(start.line, start.column + 1))
+    code, name = NOT_ANALYSED
+    return Diagnostic(code, name, severity, f"not analysed: {problem.message}", path, span, help=_HELP[problem.kind])

@@ -1,0 +1,67 @@
+"""The calls for people: one line each, so that a user can see what llmlint saw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.model import How, State, Truth
+from llmlint.report.text import seen
+from llmlint.report.visible import visible, width
+
+if TYPE_CHECKING:
+    from llmlint.facts.model import ModelCall
+    from llmlint.project import Result
+    from llmlint.report.paint import Painter
+
+_WIDEST_PLACE = 48
+
+
+def write_calls(result: Result, painter: Painter) -> None:
+    """Write `place  operation  kind  what is known`, then the totals."""
+    places = [f"{visible(call.span.path)}:{call.span.start.line}:{call.span.start.column}" for call in result.calls]
+    column = min(_WIDEST_PLACE, max(map(width, places), default=0))
+    for call, place in zip(result.calls, places, strict=True):
+        painter.line([(place + " " * (column - width(place)), "strong"), ("  " + "  ".join(_facts(call)), "")])
+    painter.line([(f"{seen(result)}.", "dim")])
+
+
+def _facts(call: ModelCall) -> list[str]:
+    facts = [visible(_operation(call)), call.kind.value, f"timeout={_timeout(call)}", f"retries={_retries(call)}"]
+    if call.is_async is Truth.YES:
+        facts.append("async")
+    if call.streaming is Truth.YES:
+        facts.append("streaming")
+    if call.structured.answer is Truth.YES:
+        facts.append(f"structured={call.structured.mode or 'yes'}")
+    facts += [f"loop={use.loop.kind.value}" for use in call.loops]
+    if call.how is How.WRAPPER and call.chain:
+        end = call.chain[-1].span
+        facts.append(f"-> {visible(end.path)}:{end.start.line}:{end.start.column}")
+    return facts
+
+
+def _operation(call: ModelCall) -> str:
+    if call.how is How.WRAPPER:
+        return f"(via wrapper `{call.text}`)"
+    return call.operation if call.operation.startswith(call.sdk) else f"{call.sdk}.{call.operation}"
+
+
+def _timeout(call: ModelCall) -> str:
+    timeout = call.timeout
+    if timeout.state is State.UNKNOWN:
+        return "?"
+    if timeout.state is State.SET:
+        given = timeout.given[-1] if timeout.given else None
+        if given is None or (given.seconds is None and not given.unlimited):
+            return "set"
+        return "none" if given.unlimited or given.seconds is None else f"{given.seconds:g}s"
+    if timeout.default_bounded is None:
+        return "default ?"
+    return f"default {timeout.default_seconds:g}s" if timeout.default_seconds is not None else "none"
+
+
+def _retries(call: ModelCall) -> str:
+    retries = call.retries
+    number = retries.value if retries.state is State.SET else retries.default
+    own = "?" if number is None or retries.state is State.UNKNOWN else str(number)
+    return f"{own}+around" if retries.around else own

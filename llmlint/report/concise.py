@@ -1,0 +1,30 @@
+"""One line for each finding, as compilers write them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.report.text import summary_lines
+from llmlint.report.visible import visible
+
+if TYPE_CHECKING:
+    from llmlint.project import Result
+    from llmlint.report.paint import Painter
+
+
+def write_concise(result: Result, painter: Painter, *, summary: bool = True) -> None:
+    """Write `path:line:column: severity CODE name: message`."""
+    for diagnostic in result.diagnostics:
+        start = diagnostic.span.start
+        painter.line(
+            [
+                (f"{visible(diagnostic.path)}:{start.line}:{start.column}: ", ""),
+                (diagnostic.severity, diagnostic.severity),
+                (" ", ""),
+                (diagnostic.code, "strong"),
+                (f" {diagnostic.name}: {visible(diagnostic.message)}", ""),
+            ]
+        )
+    if summary:
+        for line in summary_lines(result):
+            painter.line(line)

@@ -1,0 +1,32 @@
+"""Mistakes in a configuration, all of them, with their code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.report.frame import Mark, Text
+from llmlint.report.visible import visible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from llmlint.config import Issue
+    from llmlint.report.paint import Painter
+
+
+def write_issues(issues: Sequence[Issue], painter: Painter) -> None:
+    """Write each mistake with the place in the configuration and what was probably meant."""
+    texts: dict[str, Text] = {}
+    for issue in issues:
+        painter.line([("error", "error"), (f": {visible(issue.message)}", "strong")])
+        if not issue.line:
+            painter.line([("  --> ", "gutter"), (visible(issue.origin), "")])
+            if issue.hint:
+                painter.line([("   = ", "gutter"), ("help: ", "strong"), (visible(issue.hint), "")])
+            continue
+        digits = len(str(issue.line))
+        painter.line([(" " * digits + "--> ", "gutter"), (f"{visible(issue.origin)}:{issue.line}:{issue.column}", "")])
+        text = texts.setdefault(issue.origin, Text(issue.text, mask=False))
+        mark = Mark(issue.line, issue.column, issue.line, issue.column + issue.length, issue.hint)
+        for line in text.frame([mark], columns=painter.width, ellipsis=painter.ellipsis):
+            painter.line(line)

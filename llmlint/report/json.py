@@ -1,0 +1,78 @@
+"""The machine contract of `check`. Keys are only ever added."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import llmlint
+from llmlint.report.visible import mask_keys
+
+if TYPE_CHECKING:
+    from llmlint.api import Fix
+    from llmlint.diagnostics import Crash, Diagnostic
+    from llmlint.facts.model import Place, Position, Span
+    from llmlint.project import Result
+
+VERSION = 1
+
+
+def render_json(result: Result) -> str:
+    """The whole document. Plain ASCII, so that it means the same in every locale."""
+    document = {
+        "version": VERSION,
+        "tool": {"name": "llmlint", "version": llmlint.__version__},
+        "summary": {
+            "files_checked": result.files_checked,
+            "files_failed": result.files_failed,
+            "calls": len(result.calls),
+            "diagnostics": len(result.diagnostics),
+            "suppressed": result.suppressed,
+            "crashes": len(result.crashes),
+        },
+        "diagnostics": [_diagnostic(diagnostic) for diagnostic in result.diagnostics],
+        "crashes": [_crash(crash) for crash in result.crashes],
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": diagnostic.code,
+        "name": diagnostic.name,
+        "severity": diagnostic.severity,
+        "message": mask_keys(diagnostic.message),
+        "path": diagnostic.path,
+        "range": range_of(diagnostic.span),
+        "related": [place_of(place) for place in diagnostic.related],
+        "notes": [mask_keys(why) for why in diagnostic.why],
+        "help": mask_keys(diagnostic.help),
+        "fix": _fix(diagnostic.fix),
+        "fingerprint": diagnostic.fingerprint,
+        "url": diagnostic.url,
+    }
+
+
+def place_of(place: Place) -> dict[str, Any]:
+    """A place with its label."""
+    return {"message": mask_keys(place.label), "path": place.span.path, "range": range_of(place.span)}
+
+
+def range_of(span: Span) -> dict[str, Any]:
+    """Lines and columns count from 1, columns in code points; the end is exclusive."""
+    return {"start": _position(span.start), "end": _position(span.end)}
+
+
+def _position(position: Position) -> dict[str, int]:
+    return {"line": position.line, "column": position.column}
+
+
+def _fix(fix: Fix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    edits = [{"path": edit.span.path, "range": range_of(edit.span), "content": edit.text} for edit in fix.edits]
+    return {"applicability": "safe" if fix.safe else "unsafe", "title": fix.title, "edits": edits}
+
+
+def _crash(crash: Crash) -> dict[str, str]:
+    return {"code": crash.code, "name": crash.name, "path": crash.path, "error": mask_keys(crash.error), "where": crash.where}
