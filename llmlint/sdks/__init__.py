@@ -1,0 +1,10 @@
+"""What each SDK looks like: one TOML file per SDK, one loader, one `Catalogue` to ask."""
+
+from __future__ import annotations
+
+from llmlint.sdks.catalogue import CallEntry, Catalogue, ClientEntry
+from llmlint.sdks.load import load, load_directory
+from llmlint.sdks.paths import Key, Step, parse_access_path
+from llmlint.sdks.schema import CatalogueError
+
+__all__ = ["CallEntry", "Catalogue", "CatalogueError", "ClientEntry", "Key", "Step", "load", "load_directory", "parse_access_path"]

@@ -1,0 +1,282 @@
+"""Questions to the catalogue: what does this dotted name, this path on a client, this URL, this model id stand for?"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from llmlint.sdks.endpoints import Endpoints
+from llmlint.sdks.model import CallFacts, CatalogueKind, ClientFacts, Factory, Helper, HttpLibrary, ModelId, Sdk, Shape
+from llmlint.sdks.needles import needles
+
+V = TypeVar("V")
+
+
+@dataclass(frozen=True, slots=True)
+class ClientEntry:
+    """A class of the catalogue and the SDK it belongs to: that SDK's limits hold for it, also where its calls are borrowed."""
+
+    sdk: Sdk
+    facts: ClientFacts
+
+    @property
+    def verified(self) -> bool:
+        """Whether the entry was checked in the package's source. If not, a rule stays silent."""
+        return self.facts.verified
+
+
+@dataclass(frozen=True, slots=True)
+class CallEntry:
+    """A call of the catalogue. `operation` is its name inside the SDK: `chat.completions.create`."""
+
+    sdk: Sdk
+    facts: CallFacts
+    operation: str
+
+    @property
+    def verified(self) -> bool:
+        """Whether the entry was checked in the package's source. If not, a rule stays silent."""
+        return self.facts.verified
+
+
+class Catalogue:
+    """All SDKs and HTTP libraries. Files restricted to versions (`applies`) come last: they add names, they do not replace any."""
+
+    def __init__(self, sdks: Mapping[str, Sdk], libraries: tuple[HttpLibrary, ...] = ()) -> None:
+        self.sdks = sdks
+        self.libraries = libraries
+        self._ordered = sorted(sdks.values(), key=lambda sdk: (bool(sdk.applies), sdk.id))
+        self._call_cache: dict[str, Mapping[str, CallFacts]] = {}
+
+    def client(self, dotted: str) -> ClientEntry | None:
+        """The client class of this name, in any of its homes."""
+        return self._spelled(dotted, self._clients)
+
+    def calls(self, entry: ClientEntry) -> Mapping[str, CallFacts]:
+        """Path to call, of everything that can be called on an instance: its own, inherited, borrowed, and added by older versions."""
+        if (known := self._call_cache.get(entry.facts.name)) is None:
+            known = self._call_cache[entry.facts.name] = self._calls_of(entry)
+        return known
+
+    def has_prefix(self, entry: ClientEntry, path: str) -> bool:
+        """Whether `path` leads to a call or a factory of this class: `chat`, `chat.completions`."""
+        start = f"{path}."
+        if any(call.startswith(start) for call in self.calls(entry)):
+            return True
+        return any(name in self._factory_prefixes for name in (f"{owner.facts.name}.{path}" for owner in self._lineage(entry)))
+
+    def function(self, dotted: str) -> CallEntry | None:
+        """The module-level function, class method or call of a module's implicit client of this name."""
+        return self._spelled(dotted, self._functions)
+
+    def module_prefix(self, dotted: str) -> bool:
+        """Whether this dotted name leads to a known function: `openai`, `openai.chat`."""
+        return any(name in self._function_prefixes for name in self._spellings(dotted))
+
+    def factory(self, dotted: str) -> tuple[Sdk, tuple[Factory, ...]] | None:
+        """What makes clients under this name: a function, or `<client class>.<path>` with the methods of its bases."""
+        return self._member(dotted, self._factories)
+
+    def helper(self, dotted: str) -> Helper | None:
+        """The template, message, parser, composition or other helper of this name; methods as for `factory`."""
+        return self._member(dotted, self._helpers)
+
+    def shape(self, path: str, keywords: Collection[str]) -> CallEntry | None:
+        """The call that `path`, on an unknown receiver, unmistakably is, given the keywords that are passed."""
+        for shape, entry in self._shapes:
+            if (path == shape.path or path.endswith(f".{shape.path}")) and all(name in keywords for name in shape.requires):
+                return entry
+        return None
+
+    def endpoint(self, url: str) -> tuple[Sdk, CatalogueKind] | None:
+        """The provider and what is asked of it, for a URL or the static part of one. `None` also where only the host is known."""
+        return self._endpoints.find(url)
+
+    def http_function(self, dotted: str) -> HttpLibrary | None:
+        """The HTTP library with this function."""
+        return self._http_functions.get(dotted)
+
+    def http_client(self, dotted: str) -> tuple[HttpLibrary, ClientFacts] | None:
+        """The HTTP library with this client class."""
+        return self._http_clients.get(dotted)
+
+    def known_root(self, module: str) -> bool:
+        """Whether this dotted module lies inside an SDK."""
+        parts = module.split(".")
+        return any(".".join(parts[:size]) in self._roots for size in range(1, len(parts) + 1))
+
+    def roots(self) -> tuple[str, ...]:
+        """The modules through which SDKs are imported, sorted."""
+        return tuple(sorted(self._roots))
+
+    def needles(self) -> tuple[bytes, ...]:
+        """Byte strings, one of which stands in every file that can name an SDK, a provider's host or a shape. Sorted."""
+        return self._needles
+
+    def model(self, id: str) -> ModelId | None:
+        """What is known of a model id."""
+        return self._models.get(id)
+
+    @cached_property
+    def _clients(self) -> Mapping[str, ClientEntry]:
+        found: dict[str, ClientEntry] = {}
+        for sdk in self._ordered:
+            for facts in sdk.clients:
+                found.setdefault(facts.name, ClientEntry(sdk, facts))
+        for sdk in self._ordered:
+            for facts in sdk.clients:
+                for alias in facts.aliases:
+                    found.setdefault(alias, ClientEntry(sdk, facts))
+        return found
+
+    @cached_property
+    def _functions(self) -> Mapping[str, CallEntry]:
+        found: dict[str, CallEntry] = {}
+        for sdk in self._ordered:
+            for call in sdk.calls:
+                for name in (call.function, *call.aliases) if call.function else ():
+                    found.setdefault(name, CallEntry(sdk, call, _inside(sdk, call.function)))
+            if sdk.module_client and (entry := self._clients.get(sdk.module_client)):
+                for path, call in self.calls(entry).items():
+                    found.setdefault(f"{sdk.roots[0]}.{path}", CallEntry(sdk, call, path))
+        return found
+
+    @cached_property
+    def _function_prefixes(self) -> frozenset[str]:
+        return frozenset(prefix for name in self._functions for prefix in _prefixes(name))
+
+    @cached_property
+    def _factories(self) -> Mapping[str, tuple[Sdk, tuple[Factory, ...]]]:
+        found: dict[str, tuple[Sdk, tuple[Factory, ...]]] = {}
+        for sdk in self._ordered:
+            for factory in sdk.factories:
+                for name in (factory.function, *factory.aliases):
+                    owner, others = found.get(name, (sdk, ()))
+                    found[name] = (owner, (*others, factory))
+        return found
+
+    @cached_property
+    def _factory_prefixes(self) -> frozenset[str]:
+        return frozenset(prefix for name in self._factories for prefix in _prefixes(name))
+
+    @cached_property
+    def _helpers(self) -> Mapping[str, Helper]:
+        found: dict[str, Helper] = {}
+        for sdk in self._ordered:
+            for helper in sdk.helpers:
+                for name in (helper.name, *helper.aliases):
+                    found.setdefault(name, helper)
+        return found
+
+    @cached_property
+    def _shapes(self) -> list[tuple[Shape, CallEntry]]:
+        by_path = [
+            (shape, CallEntry(sdk, next(call for call in sdk.calls if call.path == shape.path), shape.path))
+            for sdk in self._ordered
+            for shape in sdk.shapes
+        ]
+        return sorted(by_path, key=lambda pair: (-len(pair[0].path), -len(pair[0].requires)))
+
+    @cached_property
+    def _endpoints(self) -> Endpoints:
+        return Endpoints(self._ordered)
+
+    @cached_property
+    def _http_functions(self) -> Mapping[str, HttpLibrary]:
+        return {name: library for library in self.libraries for name in library.functions}
+
+    @cached_property
+    def _http_clients(self) -> Mapping[str, tuple[HttpLibrary, ClientFacts]]:
+        return {name: (library, facts) for library in self.libraries for facts in library.clients for name in (facts.name, *facts.aliases)}
+
+    @cached_property
+    def _roots(self) -> frozenset[str]:
+        return frozenset(root for sdk in self._ordered for root in sdk.roots)
+
+    @cached_property
+    def _needles(self) -> tuple[bytes, ...]:
+        return needles(self._ordered)
+
+    @cached_property
+    def _models(self) -> Mapping[str, ModelId]:
+        return {model.id: model for sdk in reversed(self._ordered) for model in sdk.models}
+
+    @cached_property
+    def _homes(self) -> Mapping[str, str]:
+        return {other: home for sdk in self._ordered for other, home in sdk.module_aliases}
+
+    @cached_property
+    def _added(self) -> Mapping[str, tuple[CallFacts, ...]]:
+        """Calls that name a class, from any file, in order of precedence."""
+        found: dict[str, tuple[CallFacts, ...]] = {}
+        for sdk in self._ordered:
+            for call in sdk.calls:
+                for name in call.on if call.path else ():
+                    if owner := self.client(name):
+                        found[owner.facts.name] = (*found.get(owner.facts.name, ()), call)
+        return found
+
+    def _calls_of(self, entry: ClientEntry) -> Mapping[str, CallFacts]:
+        found: dict[str, CallFacts] = {}
+        for owner in self._lineage(entry):
+            lenders = [owner.sdk, *(self.sdks[lender] for lender in (owner.facts.calls_from,) if lender)]
+            for call in self._added.get(owner.facts.name, ()):
+                found.setdefault(call.path, call)
+            for call in (call for sdk in lenders for call in sdk.calls if call.path and not call.on):
+                found.setdefault(call.path, call)
+        return found
+
+    def _lineage(self, entry: ClientEntry) -> Iterator[ClientEntry]:
+        seen: set[str] = set()
+        current: ClientEntry | None = entry
+        while current is not None and current.facts.name not in seen:
+            seen.add(current.facts.name)
+            yield current
+            current = self.client(current.facts.base) if current.facts.base else None
+
+    def _spellings(self, dotted: str) -> Iterator[str]:
+        """The name as written, then in the homes its modules moved to."""
+        yield dotted
+        seen = {dotted}
+        parts = dotted.split(".")
+        size = len(parts)
+        while size:
+            home = self._homes.get(".".join(parts[:size]))
+            if home is None:
+                size -= 1
+                continue
+            parts = [*home.split("."), *parts[size:]]
+            if (name := ".".join(parts)) in seen:
+                return
+            seen.add(name)
+            yield name
+            size = len(parts)
+
+    def _spelled(self, dotted: str, table: Mapping[str, V]) -> V | None:
+        if (found := table.get(dotted)) is not None:
+            return found
+        return next((table[name] for name in self._spellings(dotted) if name in table), None)
+
+    def _member(self, dotted: str, table: Mapping[str, V]) -> V | None:
+        if (found := self._spelled(dotted, table)) is not None:
+            return found
+        owner, _, rest = dotted.rpartition(".")
+        while owner:
+            if entry := self.client(owner):
+                return next((table[name] for base in self._lineage(entry) if (name := f"{base.facts.name}.{rest}") in table), None)
+            owner, _, last = owner.rpartition(".")
+            rest = f"{last}.{rest}"
+        return None
+
+
+def _inside(sdk: Sdk, dotted: str) -> str:
+    """The name without the root of its SDK."""
+    inside = [dotted[len(root) + 1 :] for root in sdk.roots if dotted.startswith(f"{root}.")]
+    return min(inside, key=len, default=dotted)
+
+
+def _prefixes(dotted: str) -> Iterator[str]:
+    parts = dotted.split(".")
+    return (".".join(parts[:size]) for size in range(1, len(parts)))

@@ -1,0 +1,183 @@
+"""Read the catalogue: one TOML file per SDK, those of this package and those of third-party packs, into one `Catalogue`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import get_args
+
+from llmlint.sdks.catalogue import Catalogue
+from llmlint.sdks.check import check
+from llmlint.sdks.model import (
+    CachePolicy,
+    CallFacts,
+    CatalogueKind,
+    ClientFacts,
+    Factory,
+    Helper,
+    HttpEndpoint,
+    HttpLibrary,
+    ModelId,
+    RetryFacts,
+    Sdk,
+    Shape,
+    StructuredForm,
+    TimeoutFacts,
+)
+from llmlint.sdks.schema import CatalogueError, mapping, one_of, record, tables
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+_KINDS: tuple[object, ...] = get_args(CatalogueKind)
+_PLAIN: Mapping[str, tuple[str, type]] = {
+    "factory": ("factories", Factory),
+    "helper": ("helpers", Helper),
+    "structured": ("structured", StructuredForm),
+    "model": ("models", ModelId),
+    "shape": ("shapes", Shape),
+}
+_TABLES = ("timeout", "retries", "cache", "module-aliases", "client", "call", "endpoint", *_PLAIN)
+_NOT_INHERITED = frozenset({"path", "function", "aliases"})
+
+
+def load(extra: Iterable[Path] = ()) -> Catalogue:
+    """The built-in catalogue, with the SDK files (or directories of them) that a pack brings. Read once per process.
+
+    Raises `CatalogueError`, whose message names the file and the key.
+    """
+    return _load(tuple(extra))
+
+
+def load_directory(path: Path) -> Catalogue:
+    """The catalogue of the SDK files in one directory (`*.toml`) and of the HTTP libraries in its `http` directory."""
+    return _assemble(_files(path), _files(path / "http"))
+
+
+@lru_cache(maxsize=8)
+def _load(extra: tuple[Path, ...]) -> Catalogue:
+    here = Path(__file__).parent
+    added = [file for path in extra for file in (_files(path) if path.is_dir() else [path])]
+    return _assemble([*_files(here), *added], _files(here / "http"))
+
+
+def _files(directory: Path) -> list[Path]:
+    return sorted(directory.glob("*.toml"))
+
+
+def _assemble(sdks: list[Path], libraries: list[Path]) -> Catalogue:
+    by_id: dict[str, Sdk] = {}
+    for path in sdks:
+        sdk = read_sdk(_read(path), path.name)
+        if sdk.id in by_id:
+            raise CatalogueError(f'{path.name}: id: "{sdk.id}" is taken by another file')
+        by_id[sdk.id] = sdk
+    catalogue = Catalogue(dict(sorted(by_id.items())), tuple(read_http(_read(path), path.name) for path in libraries))
+    check(catalogue)
+    return catalogue
+
+
+def _read(path: Path) -> dict[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise CatalogueError(f"{path.name}: {error}") from error
+
+
+def read_sdk(data: Mapping[str, object], file: str) -> Sdk:
+    """One SDK from the data of its file; `file` is for messages."""
+    where = f"{file}: "
+    timeout = _timeout(data.get("timeout", {}), f"{where}timeout.")
+    retries = _retries(data.get("retries", {}), f"{where}retries.")
+    plain = {
+        name: tuple(record(cls, table, at) for at, table in _each(data, key, where))
+        for key, (name, cls) in _PLAIN.items()
+    }
+    return record(
+        Sdk,
+        {key: value for key, value in data.items() if key not in _TABLES},
+        where,
+        timeout=timeout,
+        retries=retries,
+        cache=record(CachePolicy, data.get("cache", {}), f"{where}cache."),
+        clients=tuple(_client(table, at, timeout, retries) for at, table in _each(data, "client", where)),
+        calls=_calls(_each(data, "call", where), timeout, retries),
+        endpoints=tuple(_endpoint(table, at) for at, table in _each(data, "endpoint", where)),
+        module_aliases=_module_aliases(data.get("module-aliases", {}), f"{where}module-aliases."),
+        **plain,
+    )
+
+
+def read_http(data: Mapping[str, object], file: str) -> HttpLibrary:
+    """One HTTP library from the data of its file."""
+    where = f"{file}: "
+    timeout = _timeout(data.get("timeout", {}), f"{where}timeout.")
+    retries = _retries(data.get("retries", {}), f"{where}retries.")
+    return record(
+        HttpLibrary,
+        {key: value for key, value in data.items() if key not in ("timeout", "retries", "client")},
+        where,
+        timeout=timeout,
+        retries=retries,
+        clients=tuple(_client(table, at, timeout, retries) for at, table in _each(data, "client", where)),
+    )
+
+
+def _each(data: Mapping[str, object], key: str, where: str) -> list[tuple[str, dict[str, object]]]:
+    listed = tables(data.get(key, []), f"{where}{key}")
+    return [(f"{where}{key}[{index}].", table) for index, table in enumerate(listed)]
+
+
+def _timeout(table: object, where: str) -> TimeoutFacts:
+    """What is not verified is not told: a rule must not speak of a limit that nobody has read in the source."""
+    facts = mapping(table, where)
+    if facts.get("verified") is False:
+        facts = {key: value for key, value in facts.items() if key not in ("default", "bounded", "connect")}
+    return record(TimeoutFacts, facts, where)
+
+
+def _retries(table: object, where: str) -> RetryFacts:
+    facts = mapping(table, where)
+    if facts.get("verified") is False:
+        facts = {key: value for key, value in facts.items() if key != "default"}
+    return record(RetryFacts, facts, where)
+
+
+def _client(table: dict[str, object], where: str, timeout: TimeoutFacts, retries: RetryFacts) -> ClientFacts:
+    return record(ClientFacts, {"timeout": list(timeout.client), "retries": list(retries.client)} | table, where)
+
+
+def _calls(listed: list[tuple[str, dict[str, object]]], timeout: TimeoutFacts, retries: RetryFacts) -> tuple[CallFacts, ...]:
+    """`like` takes over what an earlier call of the file says, but for its names."""
+    options: dict[str, object] = {"timeout": list(timeout.call), "retries": list(retries.call)}
+    earlier: dict[str, dict[str, object]] = {}
+    calls: list[CallFacts] = []
+    for where, table in listed:
+        own = {key: value for key, value in table.items() if key != "like"}
+        if "like" in table:
+            base = earlier[one_of(table["like"], earlier, f"{where}like")]
+            own = {key: value for key, value in base.items() if key not in _NOT_INHERITED} | own
+        if ("path" in own) == ("function" in own):
+            raise CatalogueError(f"{where}path: either path or function names the call")
+        calls.append(record(CallFacts, options | own, where))
+        earlier.setdefault(str(own.get("path") or own.get("function")), own)
+    return tuple(calls)
+
+
+def _endpoint(table: dict[str, object], where: str) -> HttpEndpoint:
+    paths = mapping(table.get("paths", {}), f"{where}paths.")
+    kinds = tuple((path, one_of(kind, _KINDS, f'{where}paths."{path}"')) for path, kind in paths.items())
+    return record(HttpEndpoint, {key: value for key, value in table.items() if key != "paths"}, where, paths=kinds)
+
+
+def _module_aliases(table: object, where: str) -> tuple[tuple[str, str], ...]:
+    pairs: list[tuple[str, str]] = []
+    for other, home in mapping(table, where).items():
+        if not isinstance(home, str):
+            raise CatalogueError(f'{where}"{other}": expected a string')
+        pairs.append((other, home))
+    return tuple(pairs)

@@ -1,0 +1,136 @@
+"""TOML tables to the records of `model.py`, strictly: the dataclass is the schema, its field names in kebab-case are the keys."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, dataclass, fields
+from functools import lru_cache
+from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+T = TypeVar("T")
+
+
+class CatalogueError(Exception):
+    """A catalogue file is wrong. The message names the file and the key."""
+
+
+class _Expected(Exception):
+    """The value is not what the field takes; the message says what it takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    name: str
+    required: bool
+    convert: Callable[[object], object]
+
+
+def record(cls: type[T], table: object, where: str, **given: object) -> T:
+    """The record of class `cls` for `table`; `where` ends where a key can follow; `given` are fields that are not read from it."""
+    known = _fields(cls)
+    values = dict(given)
+    for key, value in mapping(table, where).items():
+        if (field := known.get(key)) is None or field.name in given:
+            raise CatalogueError(f"{where}{key}: unknown key, known are {', '.join(sorted(k for k in known if known[k].name not in given))}")
+        try:
+            values[field.name] = field.convert(value)
+        except _Expected as error:
+            raise CatalogueError(f"{where}{key}: expected {error}, got {_shown(value)}") from None
+    for key, field in known.items():
+        if field.required and field.name not in values:
+            raise CatalogueError(f"{where}{key}: missing")
+    return cls(**values)
+
+
+def mapping(value: object, where: str) -> Mapping[str, object]:
+    """`value` if it is a table."""
+    if not isinstance(value, dict):
+        raise CatalogueError(f"{where.rstrip('.')}: expected a table, got {_shown(value)}")
+    return value
+
+
+def tables(value: object, where: str) -> list[dict[str, object]]:
+    """`value` if it is a list of tables."""
+    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+        raise CatalogueError(f"{where}: expected a list of tables, got {_shown(value)}")
+    return value
+
+
+def one_of(value: object, options: Mapping[str, object] | tuple[object, ...], where: str) -> str:
+    """`value` if it is one of the options."""
+    if not isinstance(value, str) or value not in options:
+        raise CatalogueError(f"{where}: expected one of {', '.join(map(str, options))}, got {_shown(value)}")
+    return value
+
+
+@lru_cache(maxsize=None)
+def _fields(cls: type[Any]) -> dict[str, _Field]:
+    hints = get_type_hints(cls)
+    return {
+        field.name.replace("_", "-"): _Field(
+            field.name, field.default is MISSING and field.default_factory is MISSING, _converter(hints[field.name])
+        )
+        for field in fields(cls)
+    }
+
+
+def _converter(hint: Any) -> Callable[[object], object]:
+    if get_origin(hint) is Literal:
+        return lambda value: _literal(value, get_args(hint))
+    if hint == tuple[str, ...]:
+        return _strings
+    if get_origin(hint) in (Union, types.UnionType):
+        hint = next(arm for arm in get_args(hint) if arm is not type(None))
+    return _SCALARS.get(hint, _nested)
+
+
+def _literal(value: object, options: tuple[object, ...]) -> object:
+    if not isinstance(value, str) or value not in options:
+        raise _Expected(f"one of {', '.join(str(option) for option in options if option)}")
+    return value
+
+
+def _strings(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise _Expected("a list of strings")
+    return tuple(value)
+
+
+def _string(value: object) -> str:
+    if not isinstance(value, str):
+        raise _Expected("a string")
+    return value
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise _Expected("true or false")
+    return value
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise _Expected("a number")
+    return float(value)
+
+
+def _integer(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _Expected("an integer")
+    return value
+
+
+def _nested(value: object) -> object:
+    raise _Expected("nothing: this is not set in a file")
+
+
+_SCALARS: Mapping[object, Callable[[object], object]] = {str: _string, bool: _boolean, float: _number, int: _integer}
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, str):
+        return f'"{value}"'
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return {list: "a list", dict: "a table"}.get(type(value)) or repr(value)
