@@ -6,6 +6,6 @@ import sys
 if not getattr(sys.flags, "safe_path", False) and sys.path and sys.path[0] in {"", os.getcwd()}:  # noqa: PTH109  # before other imports
     del sys.path[0]
 
-from llmlint.cli import main  # noqa: E402
+from llmlint.cli import main
 
 main()

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmlint.config import NOT_ANALYSED, CommandLine, Registry, Resolver, Settings
+from llmlint.config import CommandLine, Registry, Resolver, Settings
 from llmlint.diagnostics import Crash, Diagnostic
 from llmlint.facts.model import ModelCall, Position, Span
 from llmlint.files import DEFAULT_EXCLUDE, Discovery, FileFilter, Problem, Source, SourceFile, discover, project_root, read_source
 from llmlint.fingerprints import with_fingerprints
+from llmlint.not_analysed import NotAnalysed
 from llmlint.packs import Pack, load_packs
 from llmlint.suppressions import Suppressions, suppress
 
@@ -204,7 +205,7 @@ class _Run:
     def add_problems(self, problems: Mapping[str, Problem], settings: Settings) -> None:
         """A file that was not analysed is a finding of its own."""
         self.failed_files.update(problems)
-        severity = settings.severity.get(NOT_ANALYSED[0], "error")
+        severity = settings.severity.get(NotAnalysed.meta.code, NotAnalysed.meta.severity)
         self._keep([_not_analysed(path, problem, severity) for path, problem in sorted(problems.items())], settings)
 
     def _keep(self, diagnostics: list[Diagnostic], settings: Settings) -> None:
@@ -246,5 +247,5 @@ class _Run:
 def _not_analysed(path: str, problem: Problem, severity: Severity) -> Diagnostic:
     start = Position(max(1, problem.line), max(1, problem.column))
     span = Span(path, start, Position(start.line, start.column + 1))
-    code, name = NOT_ANALYSED
-    return Diagnostic(code, name, severity, f"not analysed: {problem.message}", path, span, help=_HELP[problem.kind])
+    meta = NotAnalysed.meta
+    return Diagnostic(meta.code, meta.name, severity, f"not analysed: {problem.message}", path, span, help=_HELP[problem.kind])

@@ -23,7 +23,9 @@ Scope = Literal["line", "next", "file", "skip"]
 
 _MARK = "llmlint:"
 _COMMENT = re.compile(r"#\s*llmlint:\s*(?P<verb>skip-file|file-ignore|ignore)\b\s*(?:\[(?P<rules>[^\]]*)\])?\s*(?P<reason>.*)")
-_NOT_CODE = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER})
+_NOT_CODE = frozenset(
+    {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +145,7 @@ def _statements(text: str) -> dict[int, list[tuple[int, int]]]:
     stack: list[ast.AST] = [tree]
     while stack:
         node = stack.pop()
-        for child in ast.iter_child_nodes(node):
-            if not isinstance(child, ast.expr):
-                stack.append(child)
+        stack.extend(child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr))
         if isinstance(node, ast.stmt):
             extent = _extent(node)
             for line in sorted(set(extent)):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+import llmlint
 from llmlint.cli.group import Commands
 
 if TYPE_CHECKING:
@@ -29,20 +30,12 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
         "version": "llmlint.cli.version:version",
     },
 )
-@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=lambda c, _, v: _show_version(c, shown=v), help="Show the version.")
+@click.version_option(llmlint.__version__, message="%(prog)s %(version)s")
 def cli() -> None:
     """Find mistakes in how Python code uses language models, without running it.
 
     `llmlint PATH` means `llmlint check PATH`.
     """
-
-
-def _show_version(context: click.Context, *, shown: bool) -> None:
-    if shown and not context.resilient_parsing:
-        import llmlint
-
-        click.echo(f"llmlint {llmlint.__version__}")
-        context.exit(0)
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:

@@ -18,11 +18,13 @@ Format = Literal["full", "concise", "json"]
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH | -]...")
-@click.option("--select", multiple=True, callback=words, metavar="RULES", help="Run only these rules: codes, names, groups (LLM3), topics, tiers, ALL.")
+@click.option(
+    "--select", multiple=True, callback=words, metavar="RULES", help="Only these: codes, names, groups (LLM3), topics, tiers, ALL."
+)
 @click.option("--extend-select", multiple=True, callback=words, metavar="RULES", help="Run these rules as well.")
 @click.option("--ignore", multiple=True, callback=words, metavar="RULES", help="Do not run these rules.")
 @click.option("--preview/--no-preview", default=None, help="Run rules that are not yet measured.")
-@click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="The least severity that fails the run.  [default: warning]")
+@click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="What fails the run (default: warning).")
 @click.option("-e", "--exit-zero", is_flag=True, help="Leave with 0 even if there are findings.")
 @click.option("--output-format", type=click.Choice(["full", "concise", "json"]), default="full", show_default=True)
 @click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")

@@ -32,7 +32,7 @@ def common_options(command: Command) -> Command:
     for option in (
         click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."),
         click.option("--isolated", is_flag=True, help="Ignore all configuration files."),
-        click.option("--config", multiple=True, metavar="FILE | KEY=VALUE", help="Use this configuration file, or set one value (repeatable)."),
+        click.option("--config", multiple=True, metavar="FILE | KEY=VALUE", help="Use this file, or set one value (repeatable)."),
     ):
         command = option(command)
     return command

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from llmlint.config.issues import ConfigError, Issue, did_you_mean
 from llmlint.config.resolve import CommandLine, Resolver
-from llmlint.config.selection import NOT_ANALYSED, Registry, topic_of
+from llmlint.config.selection import Registry, topic_of
 from llmlint.config.settings import FailOn, Settings
 
 __all__ = [
-    "NOT_ANALYSED",
     "CommandLine",
     "ConfigError",
     "FailOn",

@@ -20,6 +20,7 @@ _SELECTORS = ("select", "extend-select", "ignore")
 _STRINGS = ("exclude", "extend-exclude", "model-functions", "source-roots", "test-paths")
 _BOOLEANS = ("preview", "respect-gitignore")
 _TABLES = ("rules", "severity")
+_KINDS = ((bool, "a boolean"), (int, "a whole number"), (float, "a number"), (str, "a string"), (list, "a list"), (dict, "a table"))
 KEYS = tuple(sorted((*_SELECTORS, *_STRINGS, *_BOOLEANS, *_TABLES, "fail-on")))
 
 
@@ -37,7 +38,8 @@ class Checker:
         for key, value in self.document.table.items():
             name = key.replace("_", "-")
             if name not in KEYS:
-                self._note(f"unknown setting `{key}`", (key,), did_you_mean(name, KEYS) or f"known settings: {', '.join(KEYS)}", at_key=True)
+                hint = did_you_mean(name, KEYS) or f"known settings: {', '.join(KEYS)}"
+                self._note(f"unknown setting `{key}`", (key,), hint, at_key=True)
             elif (checked := self._check(name, key, value)) is not None:
                 self.values[name.replace("-", "_")] = checked
         if "rules" in self.values:
@@ -175,7 +177,4 @@ def _wanted(hint: Any) -> str:
 
 
 def _kind(value: Any) -> str:
-    for kind, name in ((bool, "a boolean"), (int, "a whole number"), (float, "a number"), (str, "a string"), (list, "a list"), (dict, "a table")):
-        if isinstance(value, kind):
-            return name
-    return "a date or time"
+    return next((name for kind, name in _KINDS if isinstance(value, kind)), "a date or time")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.places import Places
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -20,7 +22,7 @@ MAX_BYTES = 256_000
 MAX_DOTS = 64
 _NAMES = (".llmlint.toml", "llmlint.toml", "pyproject.toml")
 _BETWEEN_KEYS = re.compile(r"[=\[\]{},#]")
-_QUOTES = str.maketrans({"\"": "q", "'": "q", " ": None, "\t": None})
+_QUOTES = str.maketrans({'"': "q", "'": "q", " ": None, "\t": None})
 _AT = re.compile(r"(?P<message>.*?) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
 
 

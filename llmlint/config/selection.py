@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmlint.config.issues import did_you_mean
 from llmlint.config.reserved import RESERVED, TOPICS
+from llmlint.not_analysed import NotAnalysed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,15 +18,14 @@ if TYPE_CHECKING:
 
     RuleClass = type[Rule[Any]]
 
-NOT_ANALYSED = ("LLM903", "not-analysed")
 TIERS = ("recommended", "strict", "preview")
 _GROUP = re.compile(r"[A-Z]+\d{1,2}")
 
 
 def topic_of(rule: RuleClass) -> str:
-    """The folder a rule lives in: a pack is cut by topics."""
+    """The folder a rule lives in: a pack is cut by topics. What belongs to llmlint itself has none."""
     parts = rule.__module__.split(".")
-    return parts[-2] if len(parts) > 1 else ""
+    return parts[-2] if len(parts) > 2 else ""
 
 
 @dataclass(slots=True)
@@ -41,8 +41,8 @@ class Registry:
     _codes: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.rules = sorted(self.rules, key=lambda rule: rule.meta.code)
-        self._codes = {NOT_ANALYSED[1]: NOT_ANALYSED[0], NOT_ANALYSED[0]: NOT_ANALYSED[0]}
+        self.rules = sorted((*self.rules, NotAnalysed), key=lambda rule: rule.meta.code)
+        self._codes = {}
         for rule in self.rules:
             self._codes[rule.meta.name] = rule.meta.code
             self._codes[rule.meta.code] = rule.meta.code
@@ -96,11 +96,12 @@ class Registry:
 
     def _wanted(self, settings: Settings) -> set[str]:
         if settings.select is None:
-            wanted = {rule.meta.code for rule in self.rules if rule.meta.tier == "recommended" or (settings.preview and rule.meta.tier == "preview")}
+            tiers = {"recommended", "preview"} if settings.preview else {"recommended"}
+            wanted = {rule.meta.code for rule in self.rules if rule.meta.tier in tiers}
             chosen = settings.extend_select
         else:
             wanted, chosen = set[str](), (*settings.select, *settings.extend_select)
-        available = {rule.meta.code for rule in self.rules} | {NOT_ANALYSED[0]}
+        available = {rule.meta.code for rule in self.rules}
         for word in chosen:
             codes = self.resolve(word) or frozenset()
             if not settings.preview and len(codes) == 1 and self._is_preview(*codes):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.report.literals import lines_of, long_literals
@@ -120,7 +121,7 @@ def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
 def _with_small_gaps(numbers: list[int]) -> list[int]:
     """Show a line rather than dots where only that line is missing."""
     full = set(numbers)
-    for low, high in zip(numbers, numbers[1:], strict=False):
+    for low, high in pairwise(numbers):
         if high - low == GAP + 1:
             full.add(low + 1)
     return sorted(full)

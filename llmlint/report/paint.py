@@ -72,7 +72,8 @@ class Painter:
 def _console(stream: TextIO) -> Any:
     from rich.console import Console
 
-    return Console(file=stream, force_terminal=True, color_system="standard", markup=False, emoji=False, highlight=False, legacy_windows=False)
+    plain = {"markup": False, "emoji": False, "highlight": False}
+    return Console(file=stream, force_terminal=True, color_system="standard", legacy_windows=False, **plain)
 
 
 def _terminal_width(stream: TextIO) -> int:

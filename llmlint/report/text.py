@@ -9,10 +9,13 @@ from llmlint.report.frame import Line, Mark, Text
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
+    from llmlint.api import Severity
     from llmlint.diagnostics import Crash, Diagnostic
     from llmlint.facts.model import Place, Span
     from llmlint.project import Result
     from llmlint.report.paint import Painter
+
+_LEVELS: tuple[Severity, ...] = ("error", "warning", "info")
 
 
 class FullReport:
@@ -85,7 +88,7 @@ def summary_lines(result: Result) -> list[Line]:
     if not result.diagnostics:
         return [[(f"Checked {seen(result)}: 0 findings, but {_plural(len(result.crashes), 'rule crash', 'rule crashes')}.", "")]]
     counts = Counter(diagnostic.severity for diagnostic in result.diagnostics)
-    parts = [_plural(counts[level], level) if level != "info" else f"{counts[level]} info" for level in ("error", "warning", "info") if counts[level]]
+    parts = [_plural(counts[level], level, "info" if level == "info" else "") for level in _LEVELS if counts[level]]
     paths = len({diagnostic.path for diagnostic in result.diagnostics})
     total = result.files_checked + result.files_failed
     lines: list[Line] = [
@@ -96,8 +99,8 @@ def summary_lines(result: Result) -> list[Line]:
     ]
     if result.files_failed:
         lines.append([(f"{_plural(result.files_failed, 'file')} could not be analysed.", "")])
-    if codes := sorted({diagnostic.code for diagnostic in result.diagnostics}):
-        lines.append([(f"Run `llmlint rule {codes[0]}` to learn more.", "dim")])
+    weightiest = min(result.diagnostics, key=lambda diagnostic: (_LEVELS.index(diagnostic.severity), diagnostic.code))
+    lines.append([(f"Run `llmlint rule {weightiest.code}` to learn more.", "dim")])
     return lines
 
 
