@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from llmlint.api import Severity
     from llmlint.facts.analyse import Analysis
+    from llmlint.packs import RuleClass
 
 _WEIGHT = {"info": 0, "warning": 1, "error": 2, "never": 3}
 _HELP = {
@@ -173,7 +174,7 @@ class _Run:
         self.suppressed = 0
         self._comments: dict[str, Suppressions] = {}
 
-    def analyse(self, settings: Settings, root: Path, files: list[SourceFile], rules: Sequence[type]) -> None:
+    def analyse(self, settings: Settings, root: Path, files: list[SourceFile], rules: Sequence[RuleClass]) -> None:
         """Facts and findings of one group."""
         from llmlint.engine import Engine
         from llmlint.facts.analyse import analyse_project

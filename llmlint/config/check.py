@@ -70,10 +70,10 @@ class Checker:
 
     def _strings(self, key: str, value: Any) -> tuple[str, ...] | None:
         """A list of strings. A single string is taken as a list of one: the meaning is plain."""
-        items: list[Any] = [value] if isinstance(value, str) else value
-        if not isinstance(items, list):
+        if not isinstance(value, (list, str)):
             self._note(f"`{key}` must be a list of strings", (key,), f"this is {_kind(value)}")
             return None
+        items: list[Any] = [value] if isinstance(value, str) else _items(value)
         wrong = [number for number, item in enumerate(items) if not isinstance(item, str)]
         for number in wrong:
             self._note(f"`{key}` must be a list of strings", (key, number), f"this is {_kind(items[number])}")
@@ -161,8 +161,13 @@ def _fits(value: Any, hint: Any) -> bool:
     if hint is float:
         return isinstance(value, (int, float))
     if typing.get_origin(hint) in {list, tuple}:
-        return isinstance(value, list) and all(isinstance(item, str) for item in typing.cast("list[Any]", value))
+        return isinstance(value, list) and all(isinstance(item, str) for item in _items(value))
     return isinstance(hint, type) and isinstance(value, hint)
+
+
+def _items(value: Any) -> list[Any]:
+    items: list[Any] = value
+    return items
 
 
 def _converted(value: Any, hint: Any) -> Any:

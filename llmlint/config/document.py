@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.places import Places
@@ -75,16 +75,19 @@ def read_document(path: Path, working_directory: Path) -> Document | None:
         return None
     if len(data) > MAX_BYTES:
         raise ConfigError([Issue(f"the configuration is larger than {MAX_BYTES:,} bytes", origin)])
-    table: Any = parse_toml(text, origin)
-    prefix: tuple[str, ...] = ()
-    if path.name == "pyproject.toml":
-        tool = table.get("tool")
-        if not isinstance(tool, dict) or "llmlint" not in tool:
-            return None
-        table, prefix = tool["llmlint"], ("tool", "llmlint")
-        if not isinstance(table, dict):
-            raise ConfigError([Document({}, origin, path.parent, text, (), Places(text)).issue("`tool.llmlint` must be a table", prefix)])
-    return Document(table, origin, path.parent, text, prefix, Places(text))
+    whole = Document(parse_toml(text, origin), origin, path.parent, text, (), Places(text))
+    return _our_table(whole) if path.name == "pyproject.toml" else whole
+
+
+def _our_table(whole: Document) -> Document | None:
+    tool: Any = whole.table.get("tool")
+    if not isinstance(tool, dict) or "llmlint" not in tool:
+        return None
+    prefix = ("tool", "llmlint")
+    table = cast("dict[str, Any]", tool)["llmlint"]
+    if not isinstance(table, dict):
+        raise ConfigError([whole.issue("`tool.llmlint` must be a table", prefix)])
+    return replace(whole, table=cast("dict[str, Any]", table), prefix=prefix)
 
 
 def parse_toml(text: str, origin: str) -> dict[str, Any]:

@@ -80,7 +80,7 @@ class Resolver:
 
     def _merged(self, settings: Settings) -> dict[str, Any]:
         changes = dict(self._overrides)
-        for name in ("severity", "options"):
+        for name in _TABLES:
             if name in changes:
                 changes[name] = {**getattr(settings, name), **changes[name]}
         line = self.command_line
@@ -130,8 +130,7 @@ class Resolver:
             table = parse_toml(f'{key} = "{value.translate(_ESCAPES)}"\n', origin)
         values = self._checked(Document(table, origin, self.working_directory))
         for name, new in values.items():
-            merged = {**self._overrides.get(name, {}), **new} if isinstance(new, dict) else new
-            self._overrides[name] = merged
+            self._overrides[name] = {**self._overrides.get(name, {}), **new} if name in _TABLES else new
 
     def _read_selections(self) -> None:
         line = self.command_line
@@ -146,4 +145,5 @@ class Resolver:
                     self.issues.append(Issue(f"unknown rule `{word}`", option, self.registry.suggest(word)))
 
 
+_TABLES = ("severity", "options")
 _ESCAPES = str.maketrans({"\\": "\\\\"})

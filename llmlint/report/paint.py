@@ -72,8 +72,9 @@ class Painter:
 def _console(stream: TextIO) -> Any:
     from rich.console import Console
 
-    plain = {"markup": False, "emoji": False, "highlight": False}
-    return Console(file=stream, force_terminal=True, color_system="standard", legacy_windows=False, **plain)
+    return Console(
+        file=stream, force_terminal=True, color_system="standard", legacy_windows=False, markup=False, emoji=False, highlight=False
+    )
 
 
 def _terminal_width(stream: TextIO) -> int:

@@ -108,6 +108,6 @@ def _options(rule: RuleClass) -> list[dict[str, str]]:
     options: list[dict[str, str]] = []
     for field in dataclasses.fields(typing.cast("Any", rule.Options)):
         default: Any = field.default if field.default is not dataclasses.MISSING else ()
-        words = json.dumps(list(default) if isinstance(default, tuple) else default)
+        words = json.dumps(default)
         options.append({"name": field.name.replace("_", "-"), "default": words, "help": str(field.metadata.get("help", ""))})
     return options
