@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from llmlint.sdks.endpoints import Endpoints
-from llmlint.sdks.model import CallFacts, CatalogueKind, ClientFacts, Factory, Helper, HttpLibrary, ModelId, Sdk, Shape
 from llmlint.sdks.needles import needles
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+    from llmlint.sdks.model import CallFacts, CatalogueKind, ClientFacts, Factory, Helper, HttpLibrary, ModelId, Sdk, Shape
 
 V = TypeVar("V")
 
@@ -79,6 +82,26 @@ class Catalogue:
         """What makes clients under this name: a function, or `<client class>.<path>` with the methods of its bases."""
         return self._member(dotted, self._factories)
 
+    def derived(self, entry: ClientEntry, path: str) -> str:
+        """What a method of a client that hands out a client does (see `Method`); empty for any other method."""
+        for owner in self._lineage(entry):
+            for sdk in (owner.sdk, *(self.sdks[name] for name in (owner.facts.calls_from,) if name)):
+                if effect := next((method.effect for method in sdk.methods if method.name == path), ""):
+                    return effect
+                if path in sdk.timeout.methods:
+                    return "options"
+                if path in sdk.retries.methods:
+                    return "retry"
+        return ""
+
+    def derives(self, dotted: str, effect: str) -> bool:
+        """Whether a client class has a method with this effect."""
+        entry = self.client(dotted)
+        if entry is None:
+            return False
+        sdks = [sdk for owner in self._lineage(entry) for sdk in (owner.sdk, *(self.sdks[n] for n in (owner.facts.calls_from,) if n))]
+        return any(method.effect == effect for sdk in sdks for method in sdk.methods)
+
     def helper(self, dotted: str) -> Helper | None:
         """The template, message, parser, composition or other helper of this name; methods as for `factory`."""
         return self._member(dotted, self._helpers)
@@ -115,9 +138,9 @@ class Catalogue:
         """Byte strings, one of which stands in every file that can name an SDK, a provider's host or a shape. Sorted."""
         return self._needles
 
-    def model(self, id: str) -> ModelId | None:
+    def model(self, model_id: str) -> ModelId | None:
         """What is known of a model id."""
-        return self._models.get(id)
+        return self._models.get(model_id)
 
     @cached_property
     def _clients(self) -> Mapping[str, ClientEntry]:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from llmlint.sdks.catalogue import Catalogue
-from llmlint.sdks.model import CallFacts, Sdk
 from llmlint.sdks.paths import parse_access_path
 from llmlint.sdks.schema import CatalogueError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.sdks.catalogue import Catalogue
+    from llmlint.sdks.model import CallFacts, Sdk
 
 _ACCESS = ("text", "parsed", "stream_text", "tool_arguments", "finish", "refusal", "envelope")
 
@@ -32,23 +36,19 @@ def _problems(catalogue: Catalogue, sdk: Sdk) -> Iterator[str]:
 
 
 def _references(catalogue: Catalogue, sdk: Sdk) -> Iterator[str]:
+    named = [("module-client", sdk.module_client)] if sdk.module_client else []
+    named += [(f"client[{index}].base", client.base) for index, client in enumerate(sdk.clients) if client.base]
+    named += [(f"call[{index}].on", name) for index, call in enumerate(sdk.calls) for name in call.on]
+    named += [(f"factory[{index}].returns", name) for index, factory in enumerate(sdk.factories) for name in factory.returns]
+    for where, name in named:
+        if catalogue.client(name) is None:
+            yield f'{where}: no client is called "{name}"'
     for index, client in enumerate(sdk.clients):
-        if client.base and catalogue.client(client.base) is None:
-            yield f'client[{index}].base: nothing is called "{client.base}"'
         if client.calls_from and client.calls_from not in catalogue.sdks:
             yield f'client[{index}].calls-from: no SDK is called "{client.calls_from}"'
-    for index, call in enumerate(sdk.calls):
-        for name in call.on:
-            if catalogue.client(name) is None:
-                yield f'call[{index}].on: nothing is called "{name}"'
-    for index, factory in enumerate(sdk.factories):
-        for name in factory.returns:
-            if catalogue.client(name) is None:
-                yield f'factory[{index}].returns: nothing is called "{name}"'
-    if sdk.module_client and catalogue.client(sdk.module_client) is None:
-        yield f'module-client: nothing is called "{sdk.module_client}"'
+    paths = {call.path for call in sdk.calls}
     for index, shape in enumerate(sdk.shapes):
-        if shape.path not in {call.path for call in sdk.calls}:
+        if shape.path not in paths:
             yield f'shape[{index}].path: no call of this file has the path "{shape.path}"'
 
 
@@ -83,7 +83,13 @@ def _malformed(call: CallFacts, where: str) -> Iterator[str]:
     for field in _ACCESS:
         paths: tuple[str, ...] = getattr(call, field)
         for path in paths:
-            try:
-                parse_access_path(path)
-            except ValueError as error:
-                yield f"{where}.{field.replace('_', '-')}: {error}"
+            if problem := _unreadable(path):
+                yield f"{where}.{field.replace('_', '-')}: {problem}"
+
+
+def _unreadable(path: str) -> str:
+    try:
+        parse_access_path(path)
+    except ValueError as error:
+        return str(error)
+    return ""

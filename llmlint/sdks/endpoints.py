@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from llmlint.sdks.model import CatalogueKind, Sdk
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from llmlint.sdks.model import CatalogueKind, Sdk
 
 
 class Endpoints:
@@ -29,6 +32,6 @@ class Endpoints:
 
 
 def _pattern(host: str, path: str) -> re.Pattern[str]:
-    before = "" if host.startswith(".") else r"(?<![\w-])"
+    before = "" if host.startswith((".", "-")) else r"(?<![\w-])"
     after = r"[^\s]*?" if host.endswith(".") or path.startswith(":") else r"(?::\d+)?"
     return re.compile(before + re.escape(host) + after + re.escape(path).replace(r"\*", r"[^\s]*?"))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 from llmlint.sdks.catalogue import Catalogue
 from llmlint.sdks.check import check
@@ -19,6 +18,7 @@ from llmlint.sdks.model import (
     Helper,
     HttpEndpoint,
     HttpLibrary,
+    Method,
     ModelId,
     RetryFacts,
     Sdk,
@@ -26,7 +26,10 @@ from llmlint.sdks.model import (
     StructuredForm,
     TimeoutFacts,
 )
-from llmlint.sdks.schema import CatalogueError, mapping, one_of, record, tables
+from llmlint.sdks.schema import CatalogueError, mapping, one_of, record, strings, tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -35,13 +38,12 @@ else:
 
 _KINDS: tuple[object, ...] = get_args(CatalogueKind)
 _PLAIN: Mapping[str, tuple[str, type]] = {
-    "factory": ("factories", Factory),
-    "helper": ("helpers", Helper),
     "structured": ("structured", StructuredForm),
     "model": ("models", ModelId),
     "shape": ("shapes", Shape),
+    "method": ("methods", Method),
 }
-_TABLES = ("timeout", "retries", "cache", "module-aliases", "client", "call", "endpoint", *_PLAIN)
+_TABLES = ("timeout", "retries", "cache", "module-aliases", "client", "factory", "helper", "call", "endpoint", *_PLAIN)
 _NOT_INHERITED = frozenset({"path", "function", "aliases"})
 
 
@@ -93,9 +95,9 @@ def read_sdk(data: Mapping[str, object], file: str) -> Sdk:
     where = f"{file}: "
     timeout = _timeout(data.get("timeout", {}), f"{where}timeout.")
     retries = _retries(data.get("retries", {}), f"{where}retries.")
-    plain = {
-        name: tuple(record(cls, table, at) for at, table in _each(data, key, where))
-        for key, (name, cls) in _PLAIN.items()
+    named = _named(_each(data, "client", where))
+    plain: dict[str, tuple[object, ...]] = {
+        name: tuple(record(cls, table, at) for at, table in _each(data, key, where)) for key, (name, cls) in _PLAIN.items()
     }
     return record(
         Sdk,
@@ -104,7 +106,9 @@ def read_sdk(data: Mapping[str, object], file: str) -> Sdk:
         timeout=timeout,
         retries=retries,
         cache=record(CachePolicy, data.get("cache", {}), f"{where}cache."),
-        clients=tuple(_client(table, at, timeout, retries) for at, table in _each(data, "client", where)),
+        clients=tuple(_client(table, at, timeout, retries) for at, table in named),
+        factories=(*_constructors(named), *(record(Factory, table, at) for at, table in _each(data, "factory", where))),
+        helpers=tuple(record(Helper, table, at) for at, table in _named(_each(data, "helper", where))),
         calls=_calls(_each(data, "call", where), timeout, retries),
         endpoints=tuple(_endpoint(table, at) for at, table in _each(data, "endpoint", where)),
         module_aliases=_module_aliases(data.get("module-aliases", {}), f"{where}module-aliases."),
@@ -132,6 +136,28 @@ def _each(data: Mapping[str, object], key: str, where: str) -> list[tuple[str, d
     return [(f"{where}{key}[{index}].", table) for index, table in enumerate(listed)]
 
 
+def _named(listed: list[tuple[str, dict[str, object]]]) -> list[tuple[str, dict[str, object]]]:
+    """`names` in place of `name`: several of a kind of which the same is known."""
+    single: list[tuple[str, dict[str, object]]] = []
+    for where, table in listed:
+        if "names" not in table:
+            single.append((where, table))
+            continue
+        same = {key: value for key, value in table.items() if key != "names"}
+        single.extend((where, same | {"name": name}) for name in strings(table["names"], f"{where}names"))
+    return single
+
+
+def _constructors(clients: list[tuple[str, dict[str, object]]]) -> list[Factory]:
+    """`constructors` are class methods that return an instance: factories without a table of their own."""
+    return [
+        Factory(function=f"{table['name']}.{method}", returns=(str(table["name"]),))
+        for where, table in clients
+        if "name" in table
+        for method in strings(table.get("constructors", []), f"{where}constructors")
+    ]
+
+
 def _timeout(table: object, where: str) -> TimeoutFacts:
     """What is not verified is not told: a rule must not speak of a limit that nobody has read in the source."""
     facts = mapping(table, where)
@@ -148,7 +174,8 @@ def _retries(table: object, where: str) -> RetryFacts:
 
 
 def _client(table: dict[str, object], where: str, timeout: TimeoutFacts, retries: RetryFacts) -> ClientFacts:
-    return record(ClientFacts, {"timeout": list(timeout.client), "retries": list(retries.client)} | table, where)
+    facts = {key: value for key, value in table.items() if key != "constructors"}
+    return record(ClientFacts, {"timeout": list(timeout.client), "retries": list(retries.client)} | facts, where)
 
 
 def _calls(listed: list[tuple[str, dict[str, object]]], timeout: TimeoutFacts, retries: RetryFacts) -> tuple[CallFacts, ...]:

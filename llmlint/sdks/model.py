@@ -144,7 +144,7 @@ class Factory:
     """A function or method that returns a client. `first_argument` limits it to one literal (a service name).
 
     A method is written `<client class>.<path>`. `wraps` names the parameter that brings an inner client; an asynchronous one makes the
-    asynchronous class of `returns`. The options are those of the client it returns: a prompt, a schema, a limit given here holds for its calls.
+    asynchronous class of `returns`. The options are those of the client it returns: a prompt or a schema given here holds for its calls.
     """
 
     function: str
@@ -169,7 +169,16 @@ class Helper:
     role: str
     aliases: tuple[str, ...] = ()
     validates: bool = False
+    parses: Literal["", "text"] = ""
     options: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a client that hands out a client: the same (`same`), with other options, retried, or answering in a schema; or a pipeline."""
+
+    name: str
+    effect: Literal["same", "options", "retry", "structured", "pipe"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +206,7 @@ class ModelId:
 class HttpEndpoint:
     """A provider's host and the paths under it that reach a model, with the kind each asks for.
 
-    A host that begins or ends with a dot is a part of one (`.openai.azure.com`). `*` in a path stands for any text.
+    A host that begins with a dot or hyphen, or ends with a dot, is a part of one (`.openai.azure.com`). `*` in a path stands for any text.
     """
 
     host: str
@@ -218,7 +227,7 @@ class Sdk:
 
     `applies` restricts the file to versions (`openai<1`); such a file adds names and never replaces those of the current SDK.
     `module_client` is the class whose call paths are also functions of its root module. `module_aliases` are pairs (other home, home) of
-    dotted prefixes. `needles` are the texts one of which stands in every file that imports a root, where the root's longest part is too common.
+    dotted prefixes. `needles`, where the longest part of a root is too common: texts one of which stands in every file that imports a root.
     """
 
     id: str
@@ -241,6 +250,7 @@ class Sdk:
     models: tuple[ModelId, ...] = ()
     endpoints: tuple[HttpEndpoint, ...] = ()
     errors: tuple[str, ...] = ()
+    methods: tuple[Method, ...] = ()
     module_aliases: tuple[tuple[str, str], ...] = ()
     needles: tuple[str, ...] = ()
 
@@ -249,8 +259,8 @@ class Sdk:
 class HttpLibrary:
     """A general HTTP client library through which providers are reached without an SDK.
 
-    `methods` are those of its clients that send a request. Names in `verb_first` (the last part of a function, or a method) take the HTTP verb
-    before the URL. `requests` are classes that describe a request and are passed in place of the URL. `body` are the options for the payload.
+    `methods` are those of its clients that send a request. `verb_first` are functions (their last part) and methods that take the HTTP
+    verb before the URL. `requests` are classes that describe a request, passed in place of the URL. `body` are the options for the payload.
     """
 
     id: str

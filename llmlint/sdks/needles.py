@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from llmlint.sdks.model import Sdk
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from llmlint.sdks.model import Sdk
 
 
 def needles(sdks: Iterable[Sdk]) -> tuple[bytes, ...]:

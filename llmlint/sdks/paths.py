@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 _STEP = re.compile(
     r"""\.(?P<attribute>[A-Za-z_]\w*(?:\(\))?)
@@ -24,12 +24,12 @@ class Key:
 Step = str | int | Key
 
 
-@lru_cache(maxsize=None)
+@cache
 def parse_access_path(path: str) -> tuple[Step, ...]:
     """Split `.choices[0].message.content` into its steps.
 
-    An attribute is a string, with its parentheses where it is called (`"text()"`); a key is a `Key`; an index is a number, and stands for any
-    index: `[i]` is 0. The empty path has no steps: the result itself. Raises `ValueError` on anything else.
+    An attribute is a string, with its parentheses where it is called (`"text()"`); a key is a `Key`; an index is a number, and stands for
+    any index: `[i]` is 0. The empty path has no steps: the result itself. Raises `ValueError` on anything else.
     """
     steps: list[Step] = []
     at = 0

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, fields
-from functools import lru_cache
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
 
 T = TypeVar("T")
 
@@ -15,7 +17,7 @@ class CatalogueError(Exception):
     """A catalogue file is wrong. The message names the file and the key."""
 
 
-class _Expected(Exception):
+class _MismatchError(Exception):
     """The value is not what the field takes; the message says what it takes."""
 
 
@@ -26,16 +28,17 @@ class _Field:
     convert: Callable[[object], object]
 
 
-def record(cls: type[T], table: object, where: str, **given: object) -> T:
+def record(cls: Callable[..., T], table: object, where: str, **given: object) -> T:
     """The record of class `cls` for `table`; `where` ends where a key can follow; `given` are fields that are not read from it."""
     known = _fields(cls)
     values = dict(given)
     for key, value in mapping(table, where).items():
         if (field := known.get(key)) is None or field.name in given:
-            raise CatalogueError(f"{where}{key}: unknown key, known are {', '.join(sorted(k for k in known if known[k].name not in given))}")
+            keys = ", ".join(sorted(key for key, field in known.items() if field.name not in given))
+            raise CatalogueError(f"{where}{key}: unknown key, known are {keys}")
         try:
             values[field.name] = field.convert(value)
-        except _Expected as error:
+        except _MismatchError as error:
             raise CatalogueError(f"{where}{key}: expected {error}, got {_shown(value)}") from None
     for key, field in known.items():
         if field.required and field.name not in values:
@@ -57,6 +60,14 @@ def tables(value: object, where: str) -> list[dict[str, object]]:
     return value
 
 
+def strings(value: object, where: str) -> tuple[str, ...]:
+    """`value` if it is a list of strings."""
+    try:
+        return _strings(value)
+    except _MismatchError as error:
+        raise CatalogueError(f"{where}: expected {error}, got {_shown(value)}") from None
+
+
 def one_of(value: object, options: Mapping[str, object] | tuple[object, ...], where: str) -> str:
     """`value` if it is one of the options."""
     if not isinstance(value, str) or value not in options:
@@ -64,8 +75,8 @@ def one_of(value: object, options: Mapping[str, object] | tuple[object, ...], wh
     return value
 
 
-@lru_cache(maxsize=None)
-def _fields(cls: type[Any]) -> dict[str, _Field]:
+@cache
+def _fields(cls: Any) -> dict[str, _Field]:
     hints = get_type_hints(cls)
     return {
         field.name.replace("_", "-"): _Field(
@@ -82,55 +93,61 @@ def _converter(hint: Any) -> Callable[[object], object]:
         return _strings
     if get_origin(hint) in (Union, types.UnionType):
         hint = next(arm for arm in get_args(hint) if arm is not type(None))
-    return _SCALARS.get(hint, _nested)
+    return _SCALARS[hint] if hint in _SCALARS else _nested
 
 
 def _literal(value: object, options: tuple[object, ...]) -> object:
     if not isinstance(value, str) or value not in options:
-        raise _Expected(f"one of {', '.join(str(option) for option in options if option)}")
+        raise _MismatchError(f"one of {', '.join(str(option) for option in options if option)}")
     return value
 
 
 def _strings(value: object) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise _Expected("a list of strings")
+        raise _MismatchError("a list of strings")
     return tuple(value)
 
 
 def _string(value: object) -> str:
     if not isinstance(value, str):
-        raise _Expected("a string")
+        raise _MismatchError("a string")
     return value
 
 
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
-        raise _Expected("true or false")
+        raise _MismatchError("true or false")
     return value
 
 
 def _number(value: object) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise _Expected("a number")
+        raise _MismatchError("a number")
     return float(value)
 
 
 def _integer(value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
-        raise _Expected("an integer")
+        raise _MismatchError("an integer")
     return value
 
 
-def _nested(value: object) -> object:
-    raise _Expected("nothing: this is not set in a file")
+def _nested(_: object) -> object:
+    raise _MismatchError("nothing: this is not set in a file")
 
 
-_SCALARS: Mapping[object, Callable[[object], object]] = {str: _string, bool: _boolean, float: _number, int: _integer}
+_SCALARS: Mapping[Any, Callable[[object], object]] = {str: _string, bool: _boolean, float: _number, int: _integer}
 
 
 def _shown(value: object) -> str:
-    if isinstance(value, str):
-        return f'"{value}"'
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return {list: "a list", dict: "a table"}.get(type(value)) or repr(value)
+    match value:
+        case str():
+            return f'"{value}"'
+        case bool():
+            return "true" if value else "false"
+        case list():
+            return "a list"
+        case dict():
+            return "a table"
+        case _:
+            return repr(value)
