@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
 
 Path = tuple[str | int, ...]
@@ -39,7 +40,8 @@ class Places:
         self._at = 0
         self._keys: dict[Path, tuple[int, int]] = {}
         self._values: dict[Path, tuple[int, int]] = {}
-        self._document()
+        with suppress(RecursionError):
+            self._document()
 
     def key(self, path: Path) -> Place | None:
         """Where a key is written."""
@@ -102,7 +104,7 @@ class Places:
         else:
             while self._peek() not in {"", "\n", "\r\n", ",", "]", "}"}:
                 self._at += 1
-        last = self._tokens[self._at - 1]
+        last = self._tokens[min(self._at, len(self._tokens)) - 1]
         self._values[path] = (start, last.start + len(last.text))
 
     def _items(self, path: Path) -> None:

@@ -85,8 +85,10 @@ class Registry:
         if near := did_you_mean(word, names):
             code = self.code_of(near.split("`")[1])
             return near.replace("?", f" ({code})?") if code else near
-        words = {*self._codes, *RESERVED, *TIERS, *TOPICS, "ALL"}
-        return did_you_mean(word.upper(), words) or did_you_mean(word, words) or "`llmlint rule --all` lists the rules"
+        for words in ({*self._codes, "ALL"}, {*RESERVED, *TIERS, *TOPICS}):
+            if near := did_you_mean(word.upper(), words) or did_you_mean(word, words):
+                return near
+        return "`llmlint rule` lists the rules"
 
     def select(self, settings: Settings) -> list[RuleClass]:
         """The rules that run under these settings, by code. `ignore` wins over every way of selecting."""
