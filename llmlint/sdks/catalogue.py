@@ -130,6 +130,18 @@ class Catalogue:
         parts = module.split(".")
         return any(".".join(parts[:size]) in self._roots for size in range(1, len(parts) + 1))
 
+    def may_name(self, dotted: str) -> bool:
+        """Whether an imported name lies inside an SDK or leads to one (`google` leads to `google.genai`), also under an old home."""
+        return any(self.known_root(name) or any(root.startswith(f"{name}.") for root in self._roots) for name in self._spellings(dotted))
+
+    def marks(self) -> frozenset[str]:
+        """The attribute names, one of which stands in every call by shape."""
+        return frozenset(max(shape.path.split("."), key=len) for shape, _ in self._shapes)
+
+    def hosts(self) -> tuple[str, ...]:
+        """The hosts of all providers, sorted."""
+        return tuple(sorted({endpoint.host for sdk in self._ordered for endpoint in sdk.endpoints}))
+
     def roots(self) -> tuple[str, ...]:
         """The modules through which SDKs are imported, sorted."""
         return tuple(sorted(self._roots))

@@ -15,7 +15,7 @@ class Endpoints:
     """The hosts and paths of all providers."""
 
     def __init__(self, sdks: Iterable[Sdk]) -> None:
-        self._hosts = [
+        self._hosts: list[tuple[str, re.Pattern[str], int, Sdk, CatalogueKind]] = [
             (endpoint.host, _pattern(endpoint.host, path), len(path), sdk, kind)
             for sdk in sdks
             for endpoint in sdk.endpoints

@@ -5,7 +5,7 @@ from __future__ import annotations
 import types
 from dataclasses import MISSING, dataclass, fields
 from functools import cache
-from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -50,14 +50,15 @@ def mapping(value: object, where: str) -> Mapping[str, object]:
     """`value` if it is a table."""
     if not isinstance(value, dict):
         raise CatalogueError(f"{where.rstrip('.')}: expected a table, got {_shown(value)}")
-    return value
+    return cast("dict[str, object]", value)
 
 
 def tables(value: object, where: str) -> list[dict[str, object]]:
     """`value` if it is a list of tables."""
-    if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
+    listed = _list(value)
+    if listed is None or not all(isinstance(item, dict) for item in listed):
         raise CatalogueError(f"{where}: expected a list of tables, got {_shown(value)}")
-    return value
+    return cast("list[dict[str, object]]", listed)
 
 
 def strings(value: object, where: str) -> tuple[str, ...]:
@@ -93,7 +94,7 @@ def _converter(hint: Any) -> Callable[[object], object]:
         return _strings
     if get_origin(hint) in (Union, types.UnionType):
         hint = next(arm for arm in get_args(hint) if arm is not type(None))
-    return _SCALARS[hint] if hint in _SCALARS else _nested
+    return _SCALARS.get(hint, _nested)
 
 
 def _literal(value: object, options: tuple[object, ...]) -> object:
@@ -103,9 +104,14 @@ def _literal(value: object, options: tuple[object, ...]) -> object:
 
 
 def _strings(value: object) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+    listed = _list(value)
+    if listed is None or not all(isinstance(item, str) for item in listed):
         raise _MismatchError("a list of strings")
-    return tuple(value)
+    return tuple(cast("list[str]", listed))
+
+
+def _list(value: object) -> list[object] | None:
+    return cast("list[object]", value) if isinstance(value, list) else None
 
 
 def _string(value: object) -> str:
