@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 MAX_REACH = 12
 MAX_CHAIN = 8
+MAX_FLOWS = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,15 +104,16 @@ class Event:
 
     kind: UseKind
     at: At
-    flow: Flow
+    flows: tuple[Flow, ...]
     fields: tuple[str, ...] = ()
     for_display: bool = False
     pulls: bool = True
     detail: str = ""
 
-    def named(self, fields: tuple[str, ...]) -> Event:
-        """The same with the names its pieces are given."""
-        return replace(self, fields=tuple(dict.fromkeys((*self.fields, *fields))))
+    def merged(self, other: Event) -> Event:
+        """This and the same thing seen on another way through the code."""
+        fields = tuple(dict.fromkeys((*other.fields, *self.fields)))
+        return replace(self, flows=tuple(dict.fromkeys((*other.flows, *self.flows)))[:MAX_FLOWS], fields=fields)
 
 
 def flattened(args: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:

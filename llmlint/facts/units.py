@@ -12,6 +12,7 @@ from llmlint.syntax.walk import children, parents_of
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
+    from llmlint.facts.values import Made
 
 ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
 
@@ -27,6 +28,9 @@ class Unit:
     final: dict[str, Value] = field(default_factory=dict)
     sites: dict[cst.CSTNode, CallSite] = field(default_factory=dict)
     events: list[Event] = field(default_factory=list)
+    clients: dict[cst.CSTNode, Made] = field(default_factory=dict)
+    sources: dict[cst.CSTNode, Value] = field(default_factory=dict)
+    asks_person: set[cst.CSTNode] = field(default_factory=set)
     runs: int = 0
 
 

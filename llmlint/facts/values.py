@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import libcst as cst
 
 from llmlint.facts.model import Volatility
+from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Leaf
@@ -103,13 +104,6 @@ class Dynamic(Value):
 
     volatility: Volatility
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Subscription by a literal key."""
-
-    name: str
 
 
 class Item:
@@ -260,13 +254,28 @@ class Partial(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Repeated(Value):
+    """Inside a sequence: any number of items like this one."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
 class Sequence(Value):
-    """A list, tuple or set: known items, then any number of `rest`. `open`: more items may stand anywhere."""
+    """A list, tuple or set, item by item; `Repeated` stands for a stretch of unknown length."""
 
     items: tuple[Value, ...] = ()
-    rest: Value | None = None
-    open: bool = False
     unordered: bool = False
+
+    @property
+    def element(self) -> Value:
+        """Any one of its items."""
+        return join(*(item.value if isinstance(item, Repeated) else item for item in self.items)) if self.items else UNKNOWN
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the number of items is known."""
+        return not any(isinstance(item, Repeated) for item in self.items)
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,11 +349,10 @@ def concat(*texts: Value, at: At | None = None) -> Value:
         parts.extend(value.parts if isinstance(value, Text) else (Hole(value, at),))
     if len(parts) > MAX_PARTS:
         parts = [*parts[: MAX_PARTS - 1], Hole(UNKNOWN, at)]
-    match parts:
-        case [Hole(value=Flow() as only)]:
-            return only
-        case _:
-            return Text(tuple(parts))
+    flows = [part.value for part in parts if isinstance(part, Hole) and isinstance(part.value, Flow)]
+    if flows and len(flows) == len(parts) and all(flow.source == flows[0].source for flow in flows):
+        return flows[0]
+    return Text(tuple(parts))
 
 
 def inner_values(value: Value) -> Iterator[Value]:
@@ -362,8 +370,10 @@ def _parts(value: Value) -> Iterable[Value]:
             return options
         case Text(parts=parts):
             return [part.value for part in parts if isinstance(part, Hole)]
-        case Sequence(items=items, rest=rest):
-            return items if rest is None else (*items, rest)
+        case Sequence(items=items):
+            return items
+        case Repeated(value=inner):
+            return (inner,)
         case Mapping(items=items, rest=rest):
             found = [item for _, item in items]
             return found if rest is None else [*found, rest]
@@ -390,9 +400,10 @@ def rebuild(value: Value, leaf: Callable[[Value], Value]) -> Value:
             if not any(isinstance(part, Hole) for part in parts):
                 return value
             return _rebuild_text(parts, leaf)
-        case Sequence(items=items, rest=rest):
-            again = tuple(rebuild(item, leaf) for item in items)
-            return replace(value, items=again, rest=None if rest is None else rebuild(rest, leaf))
+        case Sequence(items=items):
+            return replace(value, items=tuple(rebuild(item, leaf) for item in items))
+        case Repeated(value=inner):
+            return Repeated(rebuild(inner, leaf))
         case Mapping(items=items, rest=rest):
             pairs = tuple((key, rebuild(item, leaf)) for key, item in items)
             return replace(value, items=pairs, rest=None if rest is None else rebuild(rest, leaf))

@@ -1,0 +1,287 @@
+"""What lies behind a value: its attributes, its items, its elements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.model import Volatility
+from llmlint.facts.units import ClassUnit, FunctionUnit, Unit
+from llmlint.facts.values import (
+    ITEM,
+    UNKNOWN,
+    Access,
+    Api,
+    ClassValue,
+    Const,
+    Dynamic,
+    External,
+    Flow,
+    FunctionValue,
+    Imported,
+    Instance,
+    Item,
+    Key,
+    Made,
+    Mapping,
+    Origin,
+    Param,
+    Partial,
+    Pipeline,
+    ProjectModule,
+    Repeated,
+    Sequence,
+    Text,
+    Union,
+    Value,
+    alternatives,
+    each,
+    inner_values,
+    join,
+    literal,
+)
+
+if TYPE_CHECKING:
+    from llmlint.facts.world import World
+
+KEEPING_STEPS = frozenset({"clean", "return", "fence"})
+
+
+def attribute(world: World, value: Value, name: str, reader: Unit) -> Value:
+    """The value of `value.name`."""
+    return each(value, lambda option: _attribute(world, option, name, reader))
+
+
+def _attribute(world: World, value: Value, name: str, reader: Unit) -> Value:
+    match value:
+        case External(name=dotted):
+            return External(f"{dotted}.{name}")
+        case Imported():
+            return attribute(world, world.resolve(value, reader), name, reader)
+        case ProjectModule(name=dotted, importer=importer):
+            return world.member(dotted, name, importer, reader)
+        case ClassValue(unit=unit):
+            return class_attribute(world, unit, name, reader)
+        case Instance(unit=unit):
+            return instance_attribute(world, unit, name, reader)
+        case Flow():
+            return flow_access(world, value, name, reader)
+        case Made() | Api() | Pipeline():
+            return made_attribute(world, value, name)
+        case Dynamic(volatility=Volatility.CONFIG):
+            return value
+        case Mapping() if (found := value.get(name)) is not None:
+            return found
+        case _:
+            return UNKNOWN
+
+
+def made_attribute(world: World, value: Value, name: str) -> Value:
+    """An attribute of what an external callable returned: an API path of a client, or an argument of a record."""
+    if isinstance(value, Api):
+        return Api(value.base, f"{value.path}.{name}")
+    if isinstance(value, Pipeline):
+        return Api(value, name)
+    assert isinstance(value, Made)
+    if world.catalogue.client(value.name) is None:
+        given = value.argument(name)
+        return given if given is not None else Api(value, name)
+    return Api(value, name)
+
+
+def class_attribute(world: World, unit: ClassUnit, name: str, reader: Unit) -> Value:
+    """An attribute of a project class."""
+    for cls in world.lineage(unit):
+        if not isinstance(cls, ClassUnit):
+            inherited = external_base(world, cls)
+            if inherited is not None:
+                return Api(inherited, name)
+            continue
+        world.note(("attribute", cls, name), reader)
+        if name in cls.members:
+            member = world.resolve(cls.members[name], reader)
+            return each(member, lambda option: _bind_to_class(option, unit))
+        if name in cls.attributes:
+            return cls.attributes[name]
+    return Text(()) if unit.is_enum else UNKNOWN
+
+
+def _bind_to_class(option: Value, unit: ClassUnit) -> Value:
+    if isinstance(option, FunctionValue) and option.function.flavour == "class":
+        return FunctionValue(option.function, ClassValue(unit))
+    return option
+
+
+def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Unit) -> Value:
+    """An attribute of an object of a project class: assigned, declared, inherited, computed by a property, or a bound method."""
+    found: list[Value] = []
+    if world.inherits(unit, "settings_base"):
+        return Dynamic(Volatility.CONFIG, "a setting")
+    lineage = world.lineage(unit)
+    for cls in lineage:
+        if isinstance(cls, ClassUnit):
+            world.note(("attribute", cls, name), reader)
+            if name in cls.attributes:
+                found.append(world.resolve(cls.attributes[name], reader))
+    method = world.method(unit, name, reader)
+    if method is not None:
+        found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
+    if not found:
+        for cls in lineage:
+            if isinstance(cls, ClassUnit) and name in cls.annotations:
+                return cls.annotations[name]
+        base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
+        return Api(base, name) if base is not None else UNKNOWN
+    value = join(*found)
+    return _threaded(reader, value)
+
+
+def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Unit) -> Value:
+    if not isinstance(option, FunctionValue):
+        return option
+    function = option.function
+    if function.flavour == "static":
+        return option
+    bound = FunctionValue(function, ClassValue(unit) if function.flavour == "class" else Instance(unit))
+    if function.flavour != "property":
+        return bound
+    world.note(("summary", function), reader)
+    return function.summary.returns if function.summary is not None else UNKNOWN
+
+
+def _threaded(reader: Unit, value: Value) -> Value:
+    """A list kept on an object holds what earlier rounds of any loop here put into it."""
+    return value
+
+
+def external_base(world: World, base: External) -> Value | None:
+    """An object of a project class that inherits from an SDK's client is such a client."""
+    entry = world.catalogue.client(base.name)
+    if entry is None:
+        return None
+    return External(base.name)
+
+
+def flow_access(world: World, flow: Flow, access: Access, reader: Unit) -> Value:
+    """One access into a followed value, and into whatever a parameter may be."""
+    onward: list[Value] = [flow.reach(access)]
+    if isinstance(flow.source, Param) and not flow.steps:
+        for option in world.expand(flow, reader):
+            if not isinstance(option, (Flow, Text)):
+                onward.append(_access(world, option, access, reader))
+    kept = [value for value in onward if value != UNKNOWN]
+    return join(*kept)
+
+
+def _access(world: World, value: Value, access: Access, reader: Unit) -> Value:
+    match access:
+        case str():
+            return attribute(world, value, access, reader)
+        case int():
+            return item(world, value, access, reader)
+        case Key(name=name):
+            return item(world, value, name, reader)
+        case Item():
+            return element(world, value, reader)
+    return UNKNOWN
+
+
+def item(world: World, value: Value, key: str | int | None, reader: Unit) -> Value:
+    """The value of `value[key]`; `None` stands for a key that is not literal."""
+    return each(value, lambda option: _item(world, option, key, reader))
+
+
+def _item(world: World, value: Value, key: str | int | None, reader: Unit) -> Value:
+    match value:
+        case Mapping(items=items, rest=rest):
+            if isinstance(key, str):
+                found = value.get(key)
+                if found is not None:
+                    return found if not value.open else join(found, UNKNOWN)
+                return rest if rest is not None else UNKNOWN
+            everything = [given for _, given in items] + ([rest] if rest is not None else [])
+            return join(*everything) if everything else UNKNOWN
+        case Sequence(items=items):
+            if isinstance(key, int) and value.fixed and -len(items) <= key < len(items):
+                return items[key]
+            return value.element
+        case Flow():
+            access: Access = Key(key) if isinstance(key, str) else key if isinstance(key, int) else ITEM
+            return flow_access(world, value, access, reader)
+        case External(name=dotted):
+            return Dynamic(Volatility.CONFIG, "the environment") if world.effects.has(dotted, "configuration") else UNKNOWN
+        case Dynamic():
+            return value
+        case Made() if isinstance(key, str) and value.argument(key) is not None:
+            return value.argument(key) or UNKNOWN
+        case Instance(unit=unit) if isinstance(key, str):
+            return instance_attribute(world, unit, key, reader)
+        case Union() | _:
+            return UNKNOWN
+
+
+def element(world: World, value: Value, reader: Unit) -> Value:
+    """What iteration over a value gives."""
+    return each(value, lambda option: _element(world, option, reader))
+
+
+def _element(world: World, value: Value, reader: Unit) -> Value:
+    match value:
+        case Sequence():
+            return value.element
+        case Flow():
+            return flow_access(world, value, ITEM, reader)
+        case Mapping(items=items):
+            return join(*(Text(()) for _ in items)) if items else UNKNOWN
+        case _:
+            return UNKNOWN
+
+
+def follow(world: World, value: Value, flow: Flow, reader: Unit) -> Value:
+    """Go the way a flow describes, from another value: fills a parameter in."""
+    current = value
+    for access in flow.path:
+        current = _access(world, current, access, reader)
+    if not flow.steps:
+        return current
+    return each(current, lambda option: _after_steps(option, flow))
+
+
+def _after_steps(value: Value, flow: Flow) -> Value:
+    if isinstance(value, Flow):
+        for step in flow.steps:
+            value = value.then(step)
+        return value
+    if isinstance(value, (Text, Const, Dynamic)) and all(step.kind in KEEPING_STEPS for step in flow.steps):
+        return value
+    return UNKNOWN
+
+
+def callables(value: Value) -> list[Value]:
+    """The alternatives of a value that can be called into the project or an SDK."""
+    return [v for v in alternatives(value) if isinstance(v, (FunctionValue, ClassValue, Instance, Partial, Api, Made, External, Flow))]
+
+
+def mentions_answer(value: Value) -> list[Flow]:
+    """All model answers that are part of a value."""
+    return [inner for inner in inner_values(value) if isinstance(inner, Flow) and isinstance(inner.source, Origin)]
+
+
+def functions_in(value: Value) -> list[FunctionUnit]:
+    """All project functions that are part of a value."""
+    return [inner.function for inner in inner_values(value) if isinstance(inner, FunctionValue)]
+
+
+__all__ = [
+    "Repeated",
+    "attribute",
+    "callables",
+    "element",
+    "external_base",
+    "flow_access",
+    "follow",
+    "functions_in",
+    "instance_attribute",
+    "item",
+    "literal",
+    "mentions_answer",
+]

@@ -1,0 +1,134 @@
+"""The arguments of a call, and which parameter each of them meets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.access import element
+from llmlint.facts.values import UNKNOWN, Flow, Mapping, Repeated, Sequence, Value, join
+
+if TYPE_CHECKING:
+    from llmlint.facts.run import Run
+    from llmlint.facts.units import FunctionUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """Positional values (a splatted one as `Repeated`), keywords, and what `**` brings that cannot be taken apart."""
+
+    positional: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    splat: Value | None = None
+
+    @property
+    def splats_positions(self) -> bool:
+        """Whether the number of positional arguments is unknown."""
+        return any(isinstance(value, Repeated) for value in self.positional)
+
+    def keyword(self, name: str) -> Value | None:
+        """A keyword that is given in sight."""
+        return next((value for key, value in reversed(self.keywords) if key == name), None)
+
+    def at(self, index: int, name: str = "") -> Value:
+        """A positional argument, or the keyword that stands for it."""
+        if index < len(self.positional) and not self.splats_positions:
+            return self.positional[index]
+        return self.keyword(name) or UNKNOWN
+
+    def after(self, count: int) -> Arguments:
+        """The same without the first positional ones."""
+        return replace(self, positional=self.positional[count:])
+
+    def flat(self, names: tuple[str, ...] = ()) -> tuple[tuple[str, Value], ...]:
+        """As pairs: positional ones under their parameter's name where it is known, else their index; `*` and `**` for the rest."""
+        made: list[tuple[str, Value]] = []
+        for index, value in enumerate(self.positional):
+            if isinstance(value, Repeated):
+                made.append(("*", UNKNOWN))
+                break
+            made.append((names[index] if index < len(names) else str(index), value))
+        made.extend(self.keywords)
+        if self.splat is not None:
+            made.append(("**", self.splat))
+        return tuple(made)
+
+
+def arguments_of(run: Run, node: cst.Call) -> Arguments:
+    """Evaluate the arguments of a call, from left to right."""
+    positional: list[Value] = []
+    keywords: list[tuple[str, Value]] = []
+    splat: Value | None = None
+    for arg in node.args:
+        value = run.evaluate(arg.value)
+        if arg.star == "*":
+            if isinstance(value, Sequence) and value.fixed:
+                positional.extend(value.items)
+            else:
+                positional.append(Repeated(element(run.world, value, run.unit)))
+        elif arg.star == "**":
+            if isinstance(value, Mapping):
+                keywords.extend(value.items)
+                if value.open:
+                    splat = UNKNOWN
+            else:
+                splat = value if splat is None else UNKNOWN
+        elif arg.keyword is not None:
+            keywords.append((arg.keyword.value, value))
+        else:
+            positional.append(value)
+    return Arguments(tuple(positional), tuple(keywords), splat)
+
+
+def given(function: FunctionUnit, arguments: Arguments, *, bound: bool) -> dict[str, Value]:
+    """Which value each parameter gets. Parameters that get none are absent; one that may come through `**` is unknown."""
+    parameters = list(function.parameters[1:] if bound and function.receives else function.parameters)
+    found: dict[str, Value] = {}
+    queue = list(arguments.positional)
+    loose = False
+    for parameter in parameters:
+        if parameter.kind == "plain" and queue:
+            value = queue[0] if isinstance(queue[0], Repeated) else queue.pop(0)
+            if isinstance(value, Repeated):
+                loose = True
+                value = value.value
+            found[parameter.name] = value
+        elif parameter.kind == "*":
+            rest = tuple(queue)
+            found[parameter.name] = rest[0].value if len(rest) == 1 and isinstance(rest[0], Repeated) and _is_own(rest[0].value) else Sequence(rest)
+            queue = []
+    names = {parameter.name for parameter in parameters if parameter.kind in ("plain", "keyword")}
+    extra = [(key, value) for key, value in arguments.keywords if key not in names]
+    found.update({key: value for key, value in arguments.keywords if key in names})
+    for parameter in parameters:
+        if parameter.kind == "**":
+            found[parameter.name] = _collected(extra, arguments.splat)
+        elif parameter.name not in found and (arguments.splat is not None or loose) and parameter.kind != "*":
+            found[parameter.name] = UNKNOWN
+    return found
+
+
+def _is_own(value: Value) -> bool:
+    return isinstance(value, Flow) and not value.steps
+
+
+def _collected(extra: list[tuple[str, Value]], splat: Value | None) -> Value:
+    if splat is None:
+        return Mapping(tuple(extra))
+    if not extra and isinstance(splat, Flow):
+        return splat
+    return Mapping(tuple(extra), open=True)
+
+
+def filled(function: FunctionUnit, values: dict[str, Value]) -> dict[str, Value]:
+    """The same with defaults for what was not given."""
+    made = dict(values)
+    for parameter in function.parameters:
+        if parameter.name not in made:
+            default = function.defaults.get(parameter.name)
+            made[parameter.name] = default if default is not None else UNKNOWN
+        elif made[parameter.name] == UNKNOWN and parameter.name in function.defaults:
+            made[parameter.name] = join(UNKNOWN, function.defaults[parameter.name])
+    return made

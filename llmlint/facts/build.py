@@ -1,0 +1,346 @@
+"""From what the evaluation found to what rules ask about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.calls import CallSite, Request
+from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.loops import FoundLoop, Surroundings, loops_around
+from llmlint.facts.model import (
+    Argument,
+    CacheFacts,
+    Client,
+    ClientUse,
+    How,
+    Kind,
+    Loop,
+    LoopKind,
+    LoopUse,
+    ModelCall,
+    Place,
+    Source,
+    Span,
+    State,
+    Structured,
+    Truth,
+)
+from llmlint.facts.options import client_args, client_timeout_names, option, retries_of, structured_of, timeout_of
+from llmlint.facts.prompts import prompts_of
+from llmlint.facts.strings import words
+from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.values import At, Const, Flow, Made, Origin, Param, Repeated, Sequence, Text, Value, alternatives, inner_values
+
+if TYPE_CHECKING:
+    from llmlint.facts.world import World
+    from llmlint.sdks.model import CallFacts
+
+KINDS = {kind.value: kind for kind in Kind}
+_SETTINGS = ("limit", "temperature", "seed")
+
+
+class Builder:
+    """Makes the records of modules. `locate` says where a node stands."""
+
+    def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
+        self.world = world
+        self.locate = locate
+        self._calls: dict[cst.CSTNode, ModelCall] = {}
+
+    # -- calls ---------------------------------------------------------------------------------------------------------------
+
+    def calls_of(self, module: ModuleUnit) -> list[ModelCall]:
+        """All model calls of a module, in source order."""
+        made = [call for unit in (module, *module.functions) for site in unit.sites.values() if (call := self.call(site)) is not None]
+        return sorted(made, key=lambda call: (call.span.start, call.span.end))
+
+    def call(self, site: CallSite) -> ModelCall | None:
+        """The record of one call expression; `None` where what it reaches is no model (a batch submission, a token count)."""
+        if site.at.node in self._calls:
+            return self._calls[site.at.node]
+        requests = [request for request in site.requests.values() if _kind(request.leaf.facts) is not None]
+        if not requests:
+            return None
+        main = min(requests, key=lambda request: (_rank(request), len(request.chain)))
+        made = self._record(site, main, requests)
+        self._calls[site.at.node] = made
+        return made
+
+    def _record(self, site: CallSite, main: Request, requests: list[Request]) -> ModelCall:
+        world, leaf = self.world, main.leaf
+        node = site.at.node
+        how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
+        callee = self._callee(site.at)
+        deadline = deadline_around(world, site.at)
+        kind = _kind(leaf.facts) or Kind.CHAT
+        mode = self._mode(main, site)
+        return ModelCall(
+            span=self.locate(site.at),
+            callee=self.locate(callee),
+            text=words(callee.node) if isinstance(callee.node, cst.BaseExpression) else "",
+            sdk=leaf.sdk.id,
+            operation=leaf.operation,
+            kind=kind,
+            how=how,
+            is_async=mode,
+            streaming=_streaming(main),
+            timeout=timeout_of(world, main, leaf.client, leaf.sdk, self.locate, deadline),
+            retries=retries_of(world, main, leaf.client, leaf.sdk),
+            structured=_weakest([structured_of(world, request) for request in requests if _kind(request.leaf.facts) is Kind.CHAT] or [structured_of(world, main)]),
+            arguments=self._arguments(main),
+            client=self.locate(leaf.client.at) if isinstance(leaf.client, Made) else None,
+            loops=self._loops(site, main, node),
+            prompts=prompts_of(world, main, self.locate) if kind is Kind.CHAT else (),
+            chain=self._chain(main),
+            because=self._because(main),
+            cache=CacheFacts(leaf.sdk.cache.mode, leaf.sdk.cache.minimum_tokens),
+            sent_once=self._sent_once(site),
+            in_process=_in_process(world, main),
+            accepts_list=leaf.facts.accepts_list,
+            sends_list=_sends_list(main),
+            function=site.unit.qualname,
+        )
+
+    def _callee(self, at: At) -> At:
+        return At(at.module, at.node.func) if isinstance(at.node, cst.Call) else at
+
+    def _mode(self, request: Request, site: CallSite) -> Truth:
+        if request.chain:
+            function = self.world.functions.get(request.chain[0].node)
+            return Truth.of(function.is_async) if function is not None else Truth.UNKNOWN
+        facts = request.leaf.facts
+        if facts.mode in ("sync", "async"):
+            return Truth.of(facts.mode == "async")
+        client = request.leaf.client
+        entry = self.world.catalogue.client(client.name) if isinstance(client, Made) else None
+        return Truth.of(entry.facts.mode == "async") if entry is not None and entry.facts.mode in ("sync", "async") else Truth.UNKNOWN
+
+    def _arguments(self, request: Request) -> tuple[Argument, ...]:
+        facts = request.leaf.facts
+        args, client_open = client_args(request.leaf.client)
+        found: list[Argument] = []
+        for name in dict.fromkeys((*facts.limit, *facts.temperature, *facts.seed, "model", "n")):
+            for pairs, source, is_open in ((request.args, Source.CALL, request.open), (args, Source.CLIENT, client_open and bool(args))):
+                result = option(pairs, name, is_open=is_open)
+                if result.state is State.UNSET:
+                    continue
+                value = result.value
+                scalar = value.value if isinstance(value, Const) and not isinstance(value.value, bytes) else None
+                known = isinstance(value, Const) or (name == "model" and isinstance(value, Text) and value.literal is not None)
+                word = value.literal if isinstance(value, Text) and name == "model" else scalar
+                found.append(Argument(name, result.state, source, word, known and result.state is State.SET))
+                break
+        return tuple(found)
+
+    def _chain(self, request: Request) -> tuple[Place, ...]:
+        places = [Place(self.locate(self._name(at)), f"`{self._function_name(at)}`") for at in request.chain]
+        leaf = self._callee(request.leaf.at)
+        if request.chain:
+            text = words(leaf.node) if isinstance(leaf.node, cst.BaseExpression) else request.leaf.operation
+            places.append(Place(self.locate(leaf), f"`{text}`"))
+        return tuple(places)
+
+    def _name(self, at: At) -> At:
+        return At(at.module, at.node.name) if isinstance(at.node, cst.FunctionDef) else at
+
+    def _function_name(self, at: At) -> str:
+        function = self.world.functions.get(at.node)
+        return function.qualname if function is not None else "function"
+
+    def _because(self, request: Request) -> str:
+        leaf = request.leaf
+        what = f"{leaf.operation}`" if not isinstance(leaf.client, Made) else ""
+        if isinstance(leaf.client, Made):
+            place = self.locate(leaf.client.at)
+            verb = "is declared as" if not isinstance(leaf.client.at.node, cst.Call) else "is"
+            reason = f"the client {verb} `{leaf.client.name}` ({place.path}:{place.start.line})"
+        elif leaf.how is How.HTTP:
+            reason = f"the request goes to an endpoint of {leaf.sdk.id}"
+        elif any(key == "client!" for key, _ in request.args):
+            reason = f"only {leaf.sdk.id} clients spell a call `{what} with these keywords"
+        else:
+            reason = f"`{leaf.sdk.roots[0] + '.' if leaf.sdk.roots else ''}{what} is a function of {leaf.sdk.id}"
+        if request.chain:
+            place = self.locate(self._callee(leaf.at))
+            reason = f"{_through([self._function_name(at) for at in request.chain])} reaches it at {place.path}:{place.start.line}; {reason}"
+        return reason
+
+    def _sent_once(self, site: CallSite) -> bool:
+        """At module level, outside any loop: sent once for each run of the program."""
+        return isinstance(site.unit, ModuleUnit) and not self._found_loops(site)
+
+    # -- loops ---------------------------------------------------------------------------------------------------------------
+
+    def _found_loops(self, site: CallSite) -> list[FoundLoop]:
+        unit = site.unit
+        streams = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
+        around = Surroundings(unit, unit.module, unit.sources, unit.asks_person, streams)
+        carried = frozenset(
+            loop
+            for request in site.requests.values()
+            for _, value in request.args
+            for inner in inner_values(value)
+            if isinstance(inner, Flow)
+            for loop in inner.carried
+        )
+        return loops_around(site.at.node, around, carried)
+
+    def _loops(self, site: CallSite, request: Request, node: cst.CSTNode) -> tuple[LoopUse, ...]:
+        found = [self._loop_use(site, loop) for loop in self._found_loops(site)]
+        if site.mapped:
+            form = "apply" if "apply" in site.mapped else "map"
+            iterable = _mapped_over(node)
+            over = words(iterable) if iterable is not None else ""
+            span = self.locate(At(site.at.module, iterable if iterable is not None else node))
+            loop = Loop(LoopKind.DATA, span, form, "item", over, "the function is called for every item", None, concurrent=form == "map")
+            found.insert(0, LoopUse(loop, Truth.YES))
+        return tuple(found)
+
+    def _loop_use(self, site: CallSite, found: FoundLoop) -> LoopUse:
+        first, last = found.header
+        start, end = self.locate(At(site.at.module, first)), self.locate(At(site.at.module, last))
+        span = Span(start.path, min(start.start, end.start), max(start.end, end.end))
+        loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)  # type: ignore[arg-type]
+        return LoopUse(loop, found.varies, found.sometimes, found.behind_cache, found.leaves)
+
+    # -- clients -------------------------------------------------------------------------------------------------------------
+
+    def clients_of(self, module: ModuleUnit) -> list[Client]:
+        """All constructions of clients in a module, in source order."""
+        found: list[Client] = []
+        for unit in (module, *module.functions):
+            for node, made in unit.clients.items():
+                client = self._client(unit, node, made)
+                if client is not None:
+                    found.append(client)
+        return sorted(found, key=lambda client: client.span.start)
+
+    def _client(self, unit: Unit, node: cst.CSTNode, made: Made) -> Client | None:
+        entry = self.world.catalogue.client(made.name)
+        if entry is None:
+            return None
+        uses = tuple(self._uses(node))
+        at = At(unit.module, node)
+        callee = self._callee(at)
+        text = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else made.name
+        return Client(
+            span=self.locate(at),
+            callee=self.locate(callee),
+            text=text,
+            sdk=entry.sdk.id,
+            name=made.name,
+            timeout=timeout_of(self.world, None, made, entry.sdk, self.locate, None),
+            timeout_at_constructor=bool(client_timeout_names(self.world, made, entry.sdk)),
+            retries=retries_of(self.world, None, made, entry.sdk),
+            uses=uses,
+            local=entry.facts.local or entry.sdk.local,
+            because=f"`{text}` is `{made.name}`",
+            escapes=self._escapes(unit, node),
+            in_process=entry.facts.local or entry.sdk.local,
+        )
+
+    def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
+        found: list[ClientUse] = []
+        for module in self.world.modules.values():
+            for unit in (module, *module.functions):
+                for site in unit.sites.values():
+                    for request in site.requests.values():
+                        client = request.leaf.client
+                        if request.chain or not isinstance(client, Made) or client.at.node is not node:
+                            continue
+                        if _kind(request.leaf.facts) is None:
+                            continue
+                        deadline = deadline_around(self.world, site.at)
+                        timeout = timeout_of(self.world, request, client, request.leaf.sdk, self.locate, deadline)
+                        callee = self._callee(site.at)
+                        label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
+                        found.append(ClientUse(self.locate(callee), label, timeout))
+        return sorted(found, key=lambda use: use.callee)
+
+    def _escapes(self, unit: Unit, node: cst.CSTNode) -> bool:
+        """Handed to code that is not seen: passed as an argument to something external."""
+        parent = unit.module.parents.get(node)
+        return isinstance(parent, cst.Arg)
+
+
+def _kind(facts: CallFacts) -> Kind | None:
+    return KINDS.get(facts.kind)
+
+
+def _rank(request: Request) -> int:
+    kind = _kind(request.leaf.facts)
+    return list(Kind).index(kind) if kind is not None else len(Kind)
+
+
+def _through(names: list[str]) -> str:
+    return " → ".join(f"`{name}`" for name in names)
+
+
+def _streaming(request: Request) -> Truth:
+    facts = request.leaf.facts
+    if facts.streams_always:
+        return Truth.YES
+    if not facts.stream:
+        return Truth.NO
+    found = option(request.args, facts.stream, is_open=request.open)
+    if found.state is State.UNSET:
+        return Truth.NO
+    return Truth.of(bool(found.value.value)) if isinstance(found.value, Const) else Truth.UNKNOWN
+
+
+def _weakest(answers: list[Structured]) -> Structured:
+    order = {Truth.NO: 0, Truth.UNKNOWN: 1, Truth.YES: 2}
+    if len({answer.answer for answer in answers}) > 1:
+        first = min(answers, key=lambda answer: order[answer.answer])
+        return Structured(Truth.UNKNOWN, "", first.offered, first.hint)
+    return answers[0]
+
+
+def _in_process(world: World, request: Request) -> bool:
+    client = request.leaf.client
+    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    return request.leaf.sdk.local or (entry is not None and entry.facts.local)
+
+
+def _sends_list(request: Request) -> Truth:
+    for name in request.leaf.facts.prompt:
+        found = option(request.args, name, is_open=request.open)
+        if found.state is State.SET:
+            return _is_list(found.value)
+    return Truth.UNKNOWN
+
+
+def _is_list(value: Value) -> Truth:
+    kinds = {_one_is_list(choice) for choice in alternatives(value)}
+    return kinds.pop() if len(kinds) == 1 else Truth.UNKNOWN
+
+
+def _one_is_list(value: Value) -> Truth:
+    match value:
+        case Sequence(items=(only,)) if not isinstance(only, Repeated):
+            return Truth.NO
+        case Sequence():
+            return Truth.YES
+        case Text():
+            return Truth.NO
+        case Flow(source=Param(function=FunctionUnit() as function, name=name), path=(), steps=()):
+            parameter = next((p for p in function.parameters if p.name == name), None)
+            if parameter is None or parameter.node.annotation is None:
+                return Truth.UNKNOWN
+            note = cst.Module([]).code_for_node(parameter.node.annotation.annotation).strip("'\"")
+            return Truth.NO if note == "str" else Truth.YES if note.lower().startswith(("list[", "sequence[", "typing.list")) else Truth.UNKNOWN
+        case Flow(source=Origin()):
+            return Truth.UNKNOWN
+        case _:
+            return Truth.UNKNOWN
+
+
+def _mapped_over(node: cst.CSTNode) -> cst.BaseExpression | None:
+    if not isinstance(node, cst.Call):
+        return None
+    if isinstance(node.func, cst.Attribute) and "apply" in node.func.attr.value:
+        return node.func.value
+    return node.args[1].value if len(node.args) > 1 else None

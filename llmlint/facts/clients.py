@@ -1,0 +1,238 @@
+"""Calls on SDK clients, on pipelines of them, on HTTP libraries, and by unmistakable shape."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.calls import Leaf
+from llmlint.facts.cutting import parse_event
+from llmlint.facts.model import How, UseKind
+from llmlint.facts.run import Run
+from llmlint.facts.values import (
+    UNKNOWN,
+    Api,
+    External,
+    Flow,
+    FunctionValue,
+    Made,
+    Pipeline,
+    Static,
+    Text,
+    Value,
+    alternatives,
+    join,
+    literal,
+)
+from llmlint.sdks.model import CallFacts, Sdk
+from llmlint.sdks.paths import parse_access_path
+
+if TYPE_CHECKING:
+    from llmlint.facts.arguments import Arguments
+    from llmlint.sdks.catalogue import ClientEntry
+
+CONFIGURED = Sdk(id="configured", distribution="", version="", roots=())
+STRUCTURED = "structured!"
+TEMPLATE = "template!"
+_HTTP_METHODS = frozenset({"post", "request", "stream", "get"})
+
+
+def make_client(run: Run, node: cst.Call, entry: ClientEntry, arguments: Arguments) -> Value:
+    """The construction of a client."""
+    made = Made(entry.facts.name, run.at(node), arguments.flat(), open=arguments.splat is not None)
+    run.clients[node] = made
+    return made
+
+
+def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
+    """A call of a path on a client, a module client, a pipeline or an HTTP session."""
+    base = api.base
+    if isinstance(base, Pipeline):
+        return _call_pipeline(run, node, base, api.path, arguments)
+    if not isinstance(base, (Made, External)):
+        return UNKNOWN
+    entry = run.world.catalogue.client(base.name)
+    if entry is None:
+        return _call_http(run, node, base, api.path, arguments)
+    facts = run.world.catalogue.calls(entry).get(api.path)
+    if facts is not None:
+        leaf = Leaf(run.at(node), entry.sdk, api.path, facts, base)
+        return _ask(run, node, leaf, arguments)
+    return _derived(run, node, entry, base, api.path, arguments)
+
+
+def _ask(run: Run, node: cst.Call, leaf: Leaf, arguments: Arguments) -> Value:
+    for option in (arguments.positional[-1:] or ()) if leaf.facts.mode == "decorator" else ():
+        if isinstance(option, FunctionValue):
+            return option
+    return run.ask(node, leaf, arguments.flat(leaf.facts.positional))
+
+
+def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External, path: str, arguments: Arguments) -> Value:
+    """A method that hands out a client: the same with other options, a child, or one that answers in a schema."""
+    catalogue = run.world.catalogue
+    made = base if isinstance(base, Made) else Made(base.name, run.at(node), open=True)
+    factory = catalogue.factory(f"{entry.facts.name}.{path}")
+    if factory is not None:
+        _, options = factory
+        return join(*(replace(made, name=name) for option in options for name in option.returns))
+    effect = catalogue.derived(entry, path)
+    if effect == "structured":
+        return replace(made, extra=(*made.extra, (STRUCTURED, arguments.at(0, "schema"))))
+    if effect == "pipe":
+        stages = tuple(option for value in arguments.positional for option in alternatives(value))
+        return Pipeline((made, *stages), run.at(node))
+    if effect in ("options", "retry", "same"):
+        return replace(made, extra=(*made.extra, *arguments.keywords), open=made.open or arguments.splat is not None)
+    return UNKNOWN
+
+
+def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, arguments: Arguments) -> Value:
+    catalogue = run.world.catalogue
+    result: Value | None = None
+    template: Value | None = None
+    for stage in pipeline.stages:
+        for option in alternatives(stage):
+            entry = catalogue.client(option.name) if isinstance(option, (Made, External)) else None
+            facts = catalogue.calls(entry).get(path) if entry is not None else None
+            if entry is not None and facts is not None and entry.facts.role != "embeddings":
+                leaf = Leaf(run.at(node), entry.sdk, path, facts, option)
+                args = arguments.flat(facts.positional)
+                result = run.ask(node, leaf, args if template is None else (*args, (TEMPLATE, template)))
+            elif result is None and isinstance(option, Made):
+                template = option
+            elif result is not None:
+                result = _parsed(run, node, result, option)
+    if result is None:
+        return _derived_pipeline(run, pipeline, path, arguments)
+    return result
+
+
+def _derived_pipeline(run: Run, pipeline: Pipeline, path: str, arguments: Arguments) -> Value:
+    for stage in pipeline.stages:
+        for option in alternatives(stage):
+            entry = run.world.catalogue.client(option.name) if isinstance(option, (Made, External)) else None
+            effect = run.world.catalogue.derived(entry, path) if entry is not None else ""
+            if effect == "pipe":
+                return Pipeline((*pipeline.stages, *arguments.positional), pipeline.at)
+            if effect:
+                return pipeline
+    return UNKNOWN
+
+
+def _parsed(run: Run, node: cst.Call, result: Value, stage: Value) -> Value:
+    """The output parser at the end of a pipeline."""
+    name = stage.name if isinstance(stage, (Made, External)) else ""
+    helper = run.world.catalogue.helper(name)
+    if helper is None or helper.role != "output_parser":
+        return UNKNOWN
+    found: list[Value] = []
+    for option in alternatives(result):
+        if not isinstance(option, Flow):
+            continue
+        as_text = _as_text(option)
+        if helper.parses == "text":
+            found.append(as_text)
+        else:
+            found.append(parse_event(run, as_text, UseKind.MODEL if helper.validates else UseKind.JSON, node, name.rpartition(".")[2]))
+    return join(*found) if found else UNKNOWN
+
+
+def _as_text(flow: Flow) -> Flow:
+    source = flow.source
+    paths = source.leaf.facts.text if hasattr(source, "leaf") else ()
+    return replace(flow, path=parse_access_path(paths[0])) if paths else flow
+
+
+def _call_http(run: Run, node: cst.Call, base: Made | External, path: str, arguments: Arguments) -> Value:
+    found = run.world.catalogue.http_client(base.name)
+    if found is None or path not in _HTTP_METHODS:
+        return UNKNOWN
+    library, _ = found
+    return http_request(run, node, library, base, path, arguments)
+
+
+def http_request(run: Run, node: cst.Call, library: object, client: Value | None, operation: str, arguments: Arguments) -> Value:
+    """A request over a general HTTP library: a model call when it goes to a known endpoint of a provider."""
+    from llmlint.sdks.model import HttpLibrary
+
+    assert isinstance(library, HttpLibrary)
+    position = 1 if operation.rpartition(".")[2] in ("request", "stream") else 0
+    for option in alternatives(arguments.at(position, "url")):
+        url = _known_text(option)
+        endpoint = run.world.catalogue.endpoint(url) if url else None
+        if endpoint is not None:
+            sdk, kind = endpoint
+            facts = CallFacts(kind=kind, function=operation, timeout=library.timeout.call, text=_http_text(sdk), prompt=library.body)
+            leaf = Leaf(run.at(node), sdk, operation, facts, client, library, How.HTTP)
+            return run.ask(node, leaf, arguments.flat(("url",) if position == 0 else ("method", "url")))
+    return UNKNOWN
+
+
+def _http_text(sdk: Sdk) -> tuple[str, ...]:
+    """Where the text stands in the decoded body, written with keys."""
+    return ()
+
+
+def _known_text(value: Value) -> str:
+    if not isinstance(value, Text):
+        return ""
+    return "".join(part.text if isinstance(part, Static) else "\0" for part in value.parts)
+
+
+def call_shape(run: Run, node: cst.Call, callee: Value, arguments: Arguments) -> Value | None:
+    """A call on something unknown that only one family of SDKs spells like this."""
+    if any(isinstance(option, External) and "." not in option.name for option in alternatives(callee)):
+        return None
+    if any(isinstance(option, (Api, FunctionValue)) for option in alternatives(callee)):
+        return None
+    parts: list[str] = []
+    target: cst.BaseExpression = node.func
+    while isinstance(target, cst.Attribute):
+        parts.append(target.attr.value)
+        target = target.value
+    path = ".".join(reversed(parts))
+    entry = run.world.catalogue.shape(path, {key for key, _ in arguments.keywords}) if len(parts) > 1 else None
+    if entry is None:
+        return None
+    leaf = Leaf(run.at(node), entry.sdk, entry.operation, entry.facts)
+    return run.ask(node, leaf, (*arguments.flat(entry.facts.positional), ("client!", UNKNOWN)))
+
+
+def call_configured(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    """A call of a function that the configuration declares to reach a model."""
+    facts = CallFacts(kind="chat", function=name, text=("",))
+    return run.ask(node, Leaf(run.at(node), CONFIGURED, name, facts), arguments.flat())
+
+
+def call_function_entry(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
+    """A module-level function of an SDK, or a call of its implicit client."""
+    entry = run.world.catalogue.function(name)
+    if entry is None:
+        return None
+    leaf = Leaf(run.at(node), entry.sdk, entry.operation, entry.facts)
+    return _ask(run, node, leaf, arguments)
+
+
+def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
+    """A function that returns a client; where it wraps another client, that client's options hold."""
+    found = run.world.catalogue.factory(name)
+    if found is None:
+        return None
+    _, options = found
+    made: list[Value] = []
+    first = arguments.at(0)
+    for option in options:
+        if option.first_argument and literal(first) != option.first_argument:
+            continue
+        for returned in option.returns:
+            inner = next((v for v in alternatives(first) if isinstance(v, Made) and run.world.catalogue.client(v.name) is not None), None)
+            if inner is not None:
+                made.append(Made(returned, inner.at, inner.args, inner.open, inner.extra))
+            else:
+                client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None)
+                run.clients[node] = client
+                made.append(client)
+    return join(*made) if made else None

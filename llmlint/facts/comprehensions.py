@@ -1,0 +1,49 @@
+"""Comprehensions and generator expressions."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from llmlint.facts.access import element
+from llmlint.facts.cutting import iterate_event
+from llmlint.facts.run import Run, expression
+from llmlint.facts.values import Mapping, Repeated, Sequence, Value
+
+
+def iterated(run: Run, value: Value, *, collects: bool) -> Value:
+    """A value as the source of an iteration."""
+    return iterate_event(run, value, collects=collects)
+
+
+def _clauses(run: Run, clause: cst.CompFor) -> None:
+    from llmlint.facts.statements import bind
+
+    current: cst.CompFor | None = clause
+    while current is not None:
+        source = iterated(run, run.evaluate(current.iter), collects=True)
+        run.sources[current] = source
+        bind(run, current.target, element(run.world, source, run.unit))
+        for condition in current.ifs:
+            run.evaluate(condition.test)
+        current = current.inner_for_in
+
+
+@expression(cst.ListComp, cst.SetComp, cst.GeneratorExp)
+def comprehension(run: Run, node: cst.ListComp | cst.SetComp | cst.GeneratorExp) -> Value:
+    """A list, set or generator of the element."""
+    outer = run.branch()
+    _clauses(run, node.for_in)
+    value = run.evaluate(node.elt)
+    run.env = outer
+    return Sequence((Repeated(value),), unordered=isinstance(node, cst.SetComp))
+
+
+@expression(cst.DictComp)
+def dict_comprehension(run: Run, node: cst.DictComp) -> Value:
+    """A dict whose keys are not known."""
+    outer = run.branch()
+    _clauses(run, node.for_in)
+    run.evaluate(node.key)
+    value = run.evaluate(node.value)
+    run.env = outer
+    return Mapping((), True, value)

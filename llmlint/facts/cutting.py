@@ -1,0 +1,185 @@
+"""What is done to a text that may be a model's: cut, matched, cleaned, parsed.
+
+A text keeps the steps it went through. Some steps are findings by themselves only when their pieces are used as fields; others (a parse)
+take up everything that happened before.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.calls import Event
+from llmlint.facts.model import UseKind
+from llmlint.facts.values import Const, Flow, Sequence, Step, Text, Value, alternatives, join, literal
+
+if TYPE_CHECKING:
+    from llmlint.facts.run import Run
+
+SPLITS = frozenset({"split", "rsplit", "splitlines", "partition", "rpartition"})
+FINDS = frozenset({"find", "rfind", "index", "rindex"})
+CLEANS = frozenset(
+    {
+        "strip", "lstrip", "rstrip", "lower", "upper", "casefold", "title", "capitalize", "swapcase", "expandtabs", "replace", "removeprefix",
+        "removesuffix", "encode", "decode", "translate", "zfill", "ljust", "rjust", "center", "format",
+    }
+)  # fmt: skip
+TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
+_FENCE = "```"
+THINKING = ("</think>", "<think>", "</thinking>", "<thinking>", "</reasoning>")
+_LINES = ("\n", "\r\n", "\n\n", " ", "")
+
+
+def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.Call) -> Value | None:
+    """What a `str` method makes of a followed text; `None` when it is no `str` method."""
+    first = literal(args[0]) if args else None
+    if method in SPLITS:
+        return _split(run, flow, method, first, node)
+    if method in CLEANS:
+        if first is not None and (_FENCE in first or (method in ("strip", "lstrip", "rstrip") and first and set(first) <= {"`", "\n", " "} and "`" in first)):
+            run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=method))
+            return flow.then(Step("fence", run.at(node), method))
+        return flow.then(Step("clean", run.at(node), method))
+    if method in TESTS:
+        if method == "startswith" and first is not None:
+            kind = UseKind.FENCE if _FENCE in first else UseKind.PREFIX
+            if kind is UseKind.PREFIX and first.strip():
+                run.event(Event(kind, run.at(node), (flow,), detail=first[:1]))
+        return Const(0)
+    if method in FINDS:
+        return flow.then(Step("find", run.at(node), method))
+    return None
+
+
+def _split(run: Run, flow: Flow, method: str, separator: str | None, node: cst.Call) -> Value:
+    if separator is not None and separator.strip() in THINKING:
+        return Sequence((flow.then(Step("clean", run.at(node), method)),) * 2)
+    if separator is not None and _FENCE in separator:
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=method))
+        return flow.then(Step("fence", run.at(node), method))
+    return flow.then(Step("split", run.at(node), _separator(method, separator)))
+
+
+def _separator(method: str, separator: str | None) -> str:
+    if method == "splitlines":
+        return "\n"
+    return " " if separator is None else separator
+
+
+def last_step(flow: Flow, kind: str) -> Step | None:
+    """The last step, if it is of this kind."""
+    return flow.steps[-1] if flow.steps and flow.steps[-1].kind == kind else None
+
+
+def cut_event(run: Run, flow: Flow, fields: tuple[str, ...] = ()) -> Flow | None:
+    """The pieces of a split are taken by position or by name: structure is cut out of text."""
+    step = last_step(flow, "split")
+    if step is None:
+        return None
+    before = Flow(flow.source, flow.path, flow.steps[:-1], flow.carried)
+    run.event(Event(UseKind.SPLIT, step.at, (before,), fields, detail=step.detail))
+    return flow.then(Step("piece", step.at, step.detail))
+
+
+def access_event(run: Run, value: Value, key: Value, node: cst.Subscript) -> Value | None:
+    """`pieces[0]`, `match[1]`: `None` when no alternative is a cut text."""
+    found: list[Value] = []
+    for option in alternatives(value):
+        if not isinstance(option, Flow) or not option.steps:
+            continue
+        taken = cut_event(run, option)
+        if taken is not None:
+            found.append(taken)
+        elif option.steps:
+            found.append(option)
+    return join(*found) if found else None
+
+
+def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Value:
+    """`text[a:b]`: cutting when a bound was searched for in the text itself, else a shortened text."""
+    if last_step(flow, "split") is not None:
+        return flow
+    searched = any(bound is not None and _is_search(run, bound) for bound in (cut.lower, cut.upper))
+    if not searched:
+        return flow.then(Step("clean", run.at(node), "slice"))
+    run.event(Event(UseKind.SLICE, run.at(node), (flow,)))
+    return flow.then(Step("slice", run.at(node)))
+
+
+def _is_search(run: Run, bound: cst.BaseExpression) -> bool:
+    for node in _terms(bound):
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in FINDS:
+            return True
+        if isinstance(node, cst.Name):
+            value = run.env.get(node.value)
+            if value is not None and any(isinstance(option, Flow) and last_step(option, "find") for option in alternatives(value)):
+                return True
+    return False
+
+
+def _terms(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if isinstance(node, cst.BinaryOperation):
+        return [*_terms(node.left), *_terms(node.right)]
+    return [node]
+
+
+def unpack_event(run: Run, value: Value, names: tuple[str, ...]) -> Value:
+    """`name, email = text.split(",")`."""
+    found: list[Value] = []
+    for option in alternatives(value):
+        taken = cut_event(run, option, names) if isinstance(option, Flow) else None
+        found.append(taken if taken is not None else option)
+    return join(*found)
+
+
+def iterate_event(run: Run, value: Value, *, collects: bool) -> Value:
+    """Pieces walked one by one: each is a piece; collecting pieces between commas and the like is cutting, walking lines is not."""
+    found: list[Value] = []
+    for option in alternatives(value):
+        if not isinstance(option, Flow):
+            found.append(option)
+            continue
+        step = last_step(option, "split")
+        if step is None:
+            found.append(option)
+            continue
+        if collects and step.detail not in _LINES:
+            cut_event(run, option)
+        found.append(option.then(Step("line", step.at, step.detail)))
+    return join(*found)
+
+
+def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: cst.Call) -> Value:
+    """`re.search(pattern, text)` and its like. Substitution only cleans; pulling a fenced code block out of an answer is a fence."""
+    verb = function.rpartition(".")[2]
+    if verb in ("sub", "subn"):
+        kind = "fence" if pattern is not None and "`" in pattern else "clean"
+        if kind == "fence":
+            run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=verb))
+        return flow.then(Step(kind, run.at(node), verb))
+    if pattern is not None and "`" in pattern:
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=verb))
+        return flow.then(Step("fence", run.at(node), verb))
+    if pattern is not None and any(mark.strip("</>") in pattern for mark in THINKING):
+        return flow.then(Step("clean", run.at(node), verb))
+    run.event(Event(UseKind.REGEX, run.at(node), (flow,), detail=verb))
+    return flow.then(Step("regex", run.at(node), verb))
+
+
+def parse_event(run: Run, flow: Flow, kind: UseKind, node: cst.Call, detail: str) -> Value:
+    """A parse of the text: takes up all that was done to it before."""
+    if last_step(flow, "split") is not None:
+        return flow
+    run.event(Event(kind, run.at(node), (flow,), detail=detail))
+    return flow.then(Step("parsed", run.at(node), detail))
+
+
+def is_parsed(flow: Flow) -> bool:
+    """Whether a value is what a parser made of a text."""
+    return any(step.kind == "parsed" for step in flow.steps)
+
+
+def is_text(value: Value) -> bool:
+    """Whether a value is surely a string."""
+    return isinstance(value, Text)

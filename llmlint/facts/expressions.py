@@ -1,0 +1,345 @@
+"""What an expression may be."""
+
+from __future__ import annotations
+
+import ast
+
+import libcst as cst
+
+from llmlint.facts.access import attribute, element, item
+from llmlint.facts.cutting import access_event, slice_event
+from llmlint.facts.model import Volatility
+from llmlint.facts.run import Run, expression
+from llmlint.facts.scopes import define_lambda
+from llmlint.facts.strings import percent, words
+from llmlint.facts.values import (
+    NONE,
+    UNKNOWN,
+    Const,
+    Dynamic,
+    External,
+    Flow,
+    Hole,
+    Made,
+    Mapping,
+    Part,
+    Pipeline,
+    Repeated,
+    Sequence,
+    Static,
+    Text,
+    Value,
+    alternatives,
+    concat,
+    join,
+    text,
+)
+
+_CONSTANTS: dict[str, Value] = {"None": NONE, "True": Const(True), "False": Const(False)}
+
+
+@expression(cst.Name)
+def name(run: Run, node: cst.Name) -> Value:
+    return _CONSTANTS.get(node.value) or run.lookup(node.value)
+
+
+@expression(cst.Attribute)
+def attribute_of(run: Run, node: cst.Attribute) -> Value:
+    value = attribute(run.world, run.evaluate(node.value), node.attr.value, run.unit)
+    for option in alternatives(value):
+        if isinstance(option, External) and run.world.effects.has(option.name, "input"):
+            run.person()
+    return value
+
+
+@expression(cst.Await)
+def awaited(run: Run, node: cst.Await) -> Value:
+    return run.evaluate(node.expression)
+
+
+@expression(cst.SimpleString)
+def simple_string(run: Run, node: cst.SimpleString) -> Value:
+    value = _evaluated(node)
+    return text(value, run.at(node)) if isinstance(value, str) else Const(value)
+
+
+def _evaluated(node: cst.SimpleString) -> str | bytes:
+    try:
+        return node.evaluated_value
+    except (ValueError, SyntaxError):
+        return node.raw_value
+
+
+@expression(cst.ConcatenatedString)
+def concatenated(run: Run, node: cst.ConcatenatedString) -> Value:
+    pieces: list[Value] = []
+    right: cst.BaseExpression = node
+    while isinstance(right, cst.ConcatenatedString):
+        pieces.append(run.evaluate(right.left))
+        right = right.right
+    pieces.append(run.evaluate(right))
+    return concat(*pieces, at=run.at(node))
+
+
+@expression(cst.FormattedString)
+def formatted(run: Run, node: cst.FormattedString) -> Value:
+    parts: list[Part] = []
+    raw = "r" in node.prefix.lower()
+    for piece in node.parts:
+        if isinstance(piece, cst.FormattedStringText):
+            parts.append(Static(_unescaped(piece.value, raw), run.at(piece)))
+        elif isinstance(piece, cst.FormattedStringExpression):
+            value = run.evaluate(piece.expression)
+            inner = next((option for option in alternatives(value) if not isinstance(option, Text)), None) is None
+            if inner and isinstance(value, Text):
+                parts.extend(value.parts if value.literal is not None else _put_in(value, run, piece))
+            else:
+                parts.append(Hole(value, run.at(piece), words(piece.expression)))
+    return Text(tuple(parts))
+
+
+def _put_in(value: Text, run: Run, piece: cst.FormattedStringExpression) -> list[Part]:
+    label = words(piece.expression)
+    return [Hole(p.value, run.at(piece), label or p.origin) if isinstance(p, Hole) else p for p in value.parts]
+
+
+def _unescaped(raw_text: str, raw: bool) -> str:
+    body = raw_text.replace("{{", "{").replace("}}", "}")
+    if raw or "\\" not in body:
+        return body
+    try:
+        return str(ast.literal_eval('"""' + body.replace('"', '\\"') + '"""'))
+    except (ValueError, SyntaxError):
+        return body
+
+
+@expression(cst.Integer)
+def integer(run: Run, node: cst.Integer) -> Value:
+    try:
+        return Const(int(node.value, 0))
+    except ValueError:
+        return UNKNOWN
+
+
+@expression(cst.Float)
+def floating(run: Run, node: cst.Float) -> Value:
+    return Const(float(node.value))
+
+
+@expression(cst.List, cst.Tuple, cst.Set)
+def sequence(run: Run, node: cst.List | cst.Tuple | cst.Set) -> Value:
+    items: list[Value] = []
+    for member in node.elements:
+        value = run.evaluate(member.value)
+        if isinstance(member, cst.StarredElement):
+            items.extend(value.items if isinstance(value, Sequence) else (Repeated(element(run.world, value, run.unit)),))
+        else:
+            items.append(value)
+    return Sequence(tuple(items[:64]), unordered=isinstance(node, cst.Set))
+
+
+@expression(cst.Dict)
+def mapping(run: Run, node: cst.Dict) -> Value:
+    items: list[tuple[str, Value]] = []
+    is_open = False
+    rest: list[Value] = []
+    for entry in node.elements:
+        value = run.evaluate(entry.value)
+        if isinstance(entry, cst.StarredDictElement):
+            if isinstance(value, Mapping):
+                items.extend(value.items)
+                is_open |= value.open
+            else:
+                is_open = True
+            continue
+        assert isinstance(entry, cst.DictElement)
+        key = run.evaluate(entry.key)
+        label = key.literal if isinstance(key, Text) else None
+        if label is None:
+            rest.append(value)
+            is_open = True
+        else:
+            items.append((label, value))
+    return Mapping(tuple(items[:128]), is_open, join(*rest) if rest else None)
+
+
+@expression(cst.Subscript)
+def subscript(run: Run, node: cst.Subscript) -> Value:
+    value = run.evaluate(node.value)
+    if len(node.slice) != 1:
+        for part in node.slice:
+            if isinstance(part.slice, cst.Index):
+                run.evaluate(part.slice.value)
+        return UNKNOWN
+    cut = node.slice[0].slice
+    if isinstance(cut, cst.Slice):
+        return _sliced(run, node, value, cut)
+    assert isinstance(cut, cst.Index)
+    key = run.evaluate(cut.value)
+    found = access_event(run, value, key, node)
+    if found is not None:
+        return found
+    return item(run.world, value, _key(key), run.unit)
+
+
+def _key(key: Value) -> str | int | None:
+    match key:
+        case Text():
+            return key.literal
+        case Const(value=bool() | None):
+            return None
+        case Const(value=int() as number):
+            return number
+        case _:
+            return None
+
+
+def _sliced(run: Run, node: cst.Subscript, value: Value, cut: cst.Slice) -> Value:
+    for bound in (cut.lower, cut.upper, cut.step):
+        if bound is not None:
+            run.evaluate(bound)
+    found: list[Value] = []
+    for option in alternatives(value):
+        match option:
+            case Flow():
+                found.append(slice_event(run, option, node, cut))
+            case Sequence():
+                found.append(Sequence((Repeated(option.element),), option.unordered) if option.items else option)
+            case Text() | Dynamic():
+                found.append(option)
+            case _:
+                found.append(UNKNOWN)
+    return join(*found)
+
+
+@expression(cst.BinaryOperation)
+def binary(run: Run, node: cst.BinaryOperation) -> Value:
+    chain: list[cst.BinaryOperation] = []
+    current: cst.BaseExpression = node
+    while isinstance(current, cst.BinaryOperation):
+        chain.append(current)
+        current = current.left
+    value = run.evaluate(current)
+    for step in reversed(chain):
+        value = _operate(run, step, value, run.evaluate(step.right))
+    return value
+
+
+def _operate(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+    match node.operator:
+        case cst.Add():
+            return add(run, node, left, right)
+        case cst.Modulo() if isinstance(left, Text):
+            return percent(run, node, left, right)
+        case cst.BitOr():
+            return _piped(run, node, left, right)
+        case cst.Multiply() if isinstance(left, Const) and isinstance(right, Const):
+            return _product(left, right)
+        case _:
+            return UNKNOWN
+
+
+def _product(left: Const, right: Const) -> Value:
+    if isinstance(left.value, (int, float)) and isinstance(right.value, (int, float)) and abs(left.value) < 1e9 and abs(right.value) < 1e9:
+        return Const(left.value * right.value)
+    return UNKNOWN
+
+
+def add(run: Run, node: cst.CSTNode, left: Value, right: Value) -> Value:
+    """`left + right` for texts and lists."""
+    made: list[Value] = []
+    for first in alternatives(left):
+        for second in alternatives(right):
+            if isinstance(first, Sequence) and isinstance(second, Sequence):
+                made.append(Sequence((*first.items, *second.items)[:64]))
+            elif isinstance(first, Sequence):
+                made.append(Sequence((*first.items, Repeated(element(run.world, second, run.unit)))))
+            elif isinstance(second, Sequence):
+                made.append(Sequence((Repeated(element(run.world, first, run.unit)), *second.items)))
+            elif isinstance(first, Text) or isinstance(second, Text):
+                made.append(concat(_labelled(run, node, first, "left"), _labelled(run, node, second, "right")))
+            elif isinstance(first, Flow) and isinstance(second, Flow) and first.source == second.source:
+                made.append(first)
+            else:
+                made.append(UNKNOWN)
+            if len(made) > 12:
+                return join(*made)
+    return join(*made)
+
+
+def _labelled(run: Run, node: cst.CSTNode, value: Value, side: str) -> Value:
+    """What is added to a text, as a hole that knows where it is written."""
+    if isinstance(value, Text):
+        return value
+    part = getattr(node, side, None) if isinstance(node, cst.BinaryOperation) else getattr(node, "value", None)
+    if not isinstance(part, cst.BaseExpression) or isinstance(part, cst.BinaryOperation):
+        return Text((Hole(value, run.at(node)),)) if not isinstance(value, Flow) else value
+    return Text((Hole(value, run.at(part), words(part)),))
+
+
+def _piped(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+    stages: list[Value] = []
+    for value in (left, right):
+        stages.extend(value.stages if isinstance(value, Pipeline) else (value,))
+    runs = any(isinstance(option, (Made, Pipeline)) for stage in stages for option in alternatives(stage))
+    if runs:
+        return Pipeline(tuple(stages[:16]), run.at(node))
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return Mapping((*left.items, *right.items), left.open or right.open)
+    return UNKNOWN
+
+
+@expression(cst.BooleanOperation)
+def boolean(run: Run, node: cst.BooleanOperation) -> Value:
+    left = run.evaluate(node.left)
+    right = run.evaluate(node.right)
+    if isinstance(node.operator, cst.Or):
+        kept = [option for option in alternatives(left) if not (isinstance(option, Const) and not option.value)]
+        return join(*kept, right) if kept else right
+    return join(right, Const(False)) if right != UNKNOWN else UNKNOWN
+
+
+@expression(cst.UnaryOperation)
+def unary(run: Run, node: cst.UnaryOperation) -> Value:
+    value = run.evaluate(node.expression)
+    match node.operator, value:
+        case cst.Minus(), Const(value=int() | float() as number):
+            return Const(-number)
+        case _:
+            return UNKNOWN
+
+
+@expression(cst.Comparison)
+def comparison(run: Run, node: cst.Comparison) -> Value:
+    run.evaluate(node.left)
+    for target in node.comparisons:
+        run.evaluate(target.comparator)
+    return UNKNOWN
+
+
+@expression(cst.IfExp)
+def conditional(run: Run, node: cst.IfExp) -> Value:
+    run.evaluate(node.test)
+    return join(run.evaluate(node.body), run.evaluate(node.orelse))
+
+
+@expression(cst.NamedExpr)
+def walrus(run: Run, node: cst.NamedExpr) -> Value:
+    value = run.evaluate(node.value)
+    if isinstance(node.target, cst.Name):
+        run.assign(node.target.value, value)
+    return value
+
+
+@expression(cst.Lambda)
+def anonymous(run: Run, node: cst.Lambda) -> Value:
+    return define_lambda(run, node)
+
+
+@expression(cst.Yield)
+def yielded(run: Run, node: cst.Yield) -> Value:
+    if isinstance(node.value, cst.From):
+        run.yields.append(element(run.world, run.evaluate(node.value.item), run.unit))
+    elif node.value is not None:
+        run.yields.append(run.evaluate(node.value))
+    return Dynamic(Volatility.PER_CALL, "what is sent in")

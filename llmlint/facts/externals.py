@@ -1,0 +1,249 @@
+"""Calls of names that are not the project's: SDKs first, then what is known of Python and of general libraries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.access import attribute, element, instance_attribute
+from llmlint.facts.clients import call_function_entry, call_configured, http_request, made_by_factory, make_client
+from llmlint.facts.cutting import parse_event, regex_event
+from llmlint.facts.model import UseKind, Volatility
+from llmlint.facts.run import Run
+from llmlint.facts.units import ClassUnit, FunctionUnit
+from llmlint.facts.values import (
+    UNKNOWN,
+    ClassValue,
+    Dynamic,
+    External,
+    Flow,
+    Instance,
+    Made,
+    Mapping,
+    Partial,
+    Repeated,
+    Sequence,
+    Step,
+    Text,
+    Value,
+    alternatives,
+    each,
+    join,
+    literal,
+)
+
+if TYPE_CHECKING:
+    from llmlint.facts.arguments import Arguments
+
+_VOLATILITY = {
+    "clock": (Volatility.VOLATILE, "the clock"),
+    "date": (Volatility.DAILY, "today's date"),
+    "random": (Volatility.VOLATILE, "chance"),
+    "configuration": (Volatility.CONFIG, "the environment"),
+}
+
+
+def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
+    """Call a name from outside the project."""
+    catalogue = run.world.catalogue
+    if name in run.world.settings.model_functions:
+        return call_configured(run, node, name, arguments)
+    entry = catalogue.client(name)
+    if entry is not None:
+        return make_client(run, node, entry, arguments)
+    for attempt in (made_by_factory, call_function_entry):
+        made = attempt(run, node, name, arguments)
+        if made is not None:
+            return made
+    library = catalogue.http_function(name)
+    if library is not None:
+        return http_request(run, node, library, None, name, arguments)
+    if catalogue.http_client(name) is not None or catalogue.helper(name) is not None:
+        return _made(run, node, name, arguments)
+    return _by_role(run, node, name, arguments)
+
+
+def _made(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Made:
+    return Made(name, run.at(node), arguments.flat(), open=arguments.splat is not None)
+
+
+def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
+    roles = run.world.effects.roles(name)
+    for role, (volatility, why) in _VOLATILITY.items():
+        if role in roles:
+            return Dynamic(volatility, why)
+    if "input" in roles:
+        run.person()
+        return Dynamic(Volatility.PER_CALL, "what a person types")
+    for role, handler in _HANDLERS.items():
+        if role in roles:
+            return handler(run, node, name, arguments)
+    if name in _BUILTINS:
+        return _BUILTINS[name](run, node, name, arguments)
+    if name.rpartition(".")[2][:1].isupper() or "regex_compile" in roles or "template" in roles:
+        return _made(run, node, name, arguments)
+    return None
+
+
+def _partial(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    return Partial(arguments.at(0), arguments.after(1).flat())
+
+
+def _maps(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    from llmlint.facts.arguments import Arguments as Given
+    from llmlint.facts.invoke import invoke
+
+    values = tuple(element(run.world, value, run.unit) for value in arguments.positional[1:])
+    result = invoke(run, node, arguments.at(0), Given(values or (UNKNOWN,)))
+    if node in run.sites:
+        run.sites[node].mapped = name.rpartition(".")[2]
+    return Sequence((Repeated(result),))
+
+
+def _calls(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    from llmlint.facts.invoke import invoke
+
+    return invoke(run, node, arguments.at(0), arguments.after(1))
+
+
+def _first(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    value = arguments.at(0)
+    return element(run.world, value, run.unit) if name in ("next", "anext") else value
+
+
+def _second(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    return arguments.at(1)
+
+
+def _gathers(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    first = arguments.at(0)
+    if len(arguments.positional) == 1 and isinstance(first, Sequence) and not arguments.splats_positions:
+        return first
+    return Sequence(arguments.positional)
+
+
+def _json(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    return _parse(run, node, name, arguments, UseKind.JSON)
+
+
+def _literal(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    return _parse(run, node, name, arguments, UseKind.LITERAL)
+
+
+def _parse(run: Run, node: cst.Call, name: str, arguments: Arguments, kind: UseKind) -> Value:
+    subject = arguments.positional[0] if arguments.positional else (arguments.keyword("s") or UNKNOWN)
+    found = [parse_event(run, option, kind, node, name) for option in alternatives(subject) if isinstance(option, Flow)]
+    return join(*found) if found else UNKNOWN
+
+
+def _regex(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    pattern = literal(arguments.at(0, "pattern"))
+    subject = arguments.at(2 if name.endswith((".sub", ".subn")) else 1, "string")
+    found = [regex_event(run, option, name, pattern, node) for option in alternatives(subject) if isinstance(option, Flow)]
+    return join(*found) if found else UNKNOWN
+
+
+def _as_dict(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    return each(arguments.at(0), lambda option: _fields_of(run, option))
+
+
+def _fields_of(run: Run, option: Value) -> Value:
+    if not isinstance(option, Instance):
+        return option if isinstance(option, Flow) else UNKNOWN
+    names = [name for cls in reversed(run.world.lineage(option.unit)) if isinstance(cls, ClassUnit) for name in cls.fields]
+    items = tuple((name, instance_attribute(run.world, option.unit, name, run.unit)) for name in dict.fromkeys(names))
+    return Mapping(items, open=not items)
+
+
+def _field(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    from llmlint.facts.invoke import invoke_values
+
+    factory = arguments.keyword("default_factory")
+    if factory is not None:
+        return invoke_values(run, factory, (), None)
+    return arguments.at(0, "default")
+
+
+def _reads(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    return Made(name, run.at(node), arguments.flat())
+
+
+_HANDLERS = {
+    "partial": _partial,
+    "mapping": _maps,
+    "calling": _calls,
+    "first_argument": _first,
+    "second_argument": _second,
+    "gather": _gathers,
+    "json_parse": _json,
+    "literal_parse": _literal,
+    "regex": _regex,
+    "as_dict": _as_dict,
+    "field": _field,
+    "file_read": _reads,
+    "dedent": _first,
+}
+
+
+def _enumerate(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    return Sequence((Repeated(Sequence((UNKNOWN, element(run.world, arguments.at(0), run.unit)))),))
+
+
+def _zip(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    return Sequence((Repeated(Sequence(tuple(element(run.world, value, run.unit) for value in arguments.positional))),))
+
+
+def _dict(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    first = arguments.at(0)
+    items = first.items if isinstance(first, Mapping) else ()
+    is_open = arguments.splat is not None or (bool(arguments.positional) and not isinstance(first, Mapping))
+    return Mapping((*items, *arguments.keywords), is_open)
+
+
+def _getattr(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    key = literal(arguments.at(1))
+    if key is None:
+        return UNKNOWN
+    value = attribute(run.world, arguments.at(0), key, run.unit)
+    return value if value != UNKNOWN or len(arguments.positional) < 3 else arguments.at(2)
+
+
+def _str(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    def shown(option: Value) -> Value:
+        if isinstance(option, Flow):
+            return option.then(Step("clean", run.at(node), "str")) if option.steps else option
+        return option if isinstance(option, (Text, Dynamic)) else UNKNOWN
+
+    return each(arguments.at(0), shown)
+
+
+def _super(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    unit = run.unit
+    while isinstance(unit, FunctionUnit) and unit.owner is None and unit.parent is not None:
+        unit = unit.parent
+    if not isinstance(unit, FunctionUnit) or unit.owner is None:
+        return UNKNOWN
+    found: list[Value] = []
+    for base in unit.owner.bases:
+        for option in alternatives(base):
+            if isinstance(option, ClassValue):
+                found.append(Instance(option.unit))
+            elif isinstance(option, External) and run.world.catalogue.client(option.name) is not None:
+                found.append(Made(option.name, run.at(node), open=True))
+    return join(*found) if found else UNKNOWN
+
+
+def _type(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    return each(arguments.at(0), lambda option: ClassValue(option.unit) if isinstance(option, Instance) else UNKNOWN)
+
+
+_BUILTINS = {
+    "enumerate": _enumerate,
+    "zip": _zip,
+    "dict": _dict,
+    "getattr": _getattr,
+    "str": _str,
+    "super": _super,
+    "type": _type,
+}

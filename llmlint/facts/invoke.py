@@ -1,0 +1,214 @@
+"""Calls: of project functions and classes, of SDK clients, of everything else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import libcst as cst
+
+from llmlint.facts.access import attribute, instance_attribute
+from llmlint.facts.arguments import Arguments, arguments_of, filled, given
+from llmlint.facts.calls import Request, flattened, interesting
+from llmlint.facts.clients import call_api, call_configured, call_shape
+from llmlint.facts.externals import call_external
+from llmlint.facts.methods import call_method, higher_order
+from llmlint.facts.model import How
+from llmlint.facts.run import Run, expression
+from llmlint.facts.strings import is_constant
+from llmlint.facts.units import ClassUnit, FunctionUnit
+from llmlint.facts.values import (
+    UNKNOWN,
+    Api,
+    At,
+    ClassValue,
+    External,
+    Flow,
+    FunctionValue,
+    Instance,
+    Made,
+    Param,
+    Partial,
+    Text,
+    Value,
+    alternatives,
+    inner_values,
+    join,
+)
+
+MAX_CHAIN = 8
+MAX_DEPTH = 40
+
+
+@expression(cst.Call)
+def call(run: Run, node: cst.Call) -> Value:
+    """A call expression."""
+    if isinstance(node.func, cst.Attribute):
+        return _method_call(run, node, node.func)
+    callee = run.evaluate(node.func)
+    arguments = arguments_of(run, node)
+    return invoke(run, node, callee, arguments)
+
+
+def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
+    receiver = run.evaluate(func.value)
+    arguments = arguments_of(run, node)
+    name = func.attr.value
+    found: list[Value] = []
+    rest: list[Value] = []
+    for option in alternatives(receiver):
+        result = call_method(run, node, func.value, option, name, arguments)
+        if result is not None:
+            found.append(result)
+        if result is None or isinstance(option, Flow):
+            rest.append(option)
+    if rest:
+        callee = attribute(run.world, join(*rest), name, run.unit)
+        found.append(invoke(run, node, callee, arguments, known=bool(found)))
+        mapped = higher_order(run, node, name, join(*rest), arguments)
+        if mapped is not None:
+            found.append(mapped)
+    kept = [value for value in found if value != UNKNOWN]
+    return join(*kept) if kept else UNKNOWN
+
+
+def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, known: bool = False) -> Value:
+    """Call a value."""
+    if run.depth > MAX_DEPTH:
+        return UNKNOWN
+    run.depth += 1
+    try:
+        found: list[Value] = []
+        for option in run.settle(callee):
+            result = _invoke(run, node, option, arguments)
+            if result is not None:
+                found.append(result)
+        if node not in run.sites and not known:
+            shaped = call_shape(run, node, callee, arguments)
+            if shaped is not None:
+                found.append(shaped)
+        kept = [value for value in found if value != UNKNOWN]
+        return join(*kept) if kept else UNKNOWN
+    finally:
+        run.depth -= 1
+
+
+def invoke_values(run: Run, callee: Value, values: tuple[Value, ...], node: cst.CSTNode | None) -> Value:
+    """Call a value with values, where no call expression says so (a decorator, a context manager, a callback)."""
+    site = node if isinstance(node, cst.Call) else None
+    found: list[Value] = []
+    for option in run.settle(callee):
+        if site is not None or isinstance(option, (FunctionValue, ClassValue, Instance, Partial)):
+            result = _invoke(run, site, option, Arguments(values))
+            if result is not None:
+                found.append(result)
+    return join(*found) if found else UNKNOWN
+
+
+def _invoke(run: Run, node: cst.Call | None, callee: Value, arguments: Arguments) -> Value | None:
+    match callee:
+        case FunctionValue():
+            return call_function(run, node, callee, arguments)
+        case ClassValue(unit=unit):
+            return construct(run, node, unit, arguments)
+        case Instance(unit=unit):
+            return _call_instance(run, node, unit, arguments)
+        case Partial(function=function, args=args):
+            return _call_partial(run, node, function, args, arguments)
+        case Api() if node is not None:
+            return call_api(run, node, callee, arguments)
+        case Made() if node is not None:
+            return call_api(run, node, Api(callee, "__call__"), arguments)
+        case External() if node is not None:
+            return call_external(run, node, callee.name, arguments)
+        case Flow(source=source) if not isinstance(source, Param) and node is not None:
+            return None
+        case _:
+            return None
+
+
+def _call_partial(run: Run, node: cst.Call | None, function: Value, args: tuple[tuple[str, Value], ...], arguments: Arguments) -> Value:
+    positional = tuple(value for key, value in args if key.isdigit())
+    keywords = tuple((key, value) for key, value in args if not key.isdigit() and key not in ("*", "**"))
+    splat = next((value for key, value in args if key == "**"), arguments.splat)
+    merged = Arguments((*positional, *arguments.positional), (*keywords, *arguments.keywords), splat)
+    found: list[Value] = []
+    for option in run.settle(function):
+        result = _invoke(run, node, option, merged)
+        if result is not None:
+            found.append(result)
+    return join(*found) if found else UNKNOWN
+
+
+def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, arguments: Arguments) -> Value:
+    """Call a project function: hand it its arguments, take over what it reaches and returns."""
+    function, world = callee.function, run.world
+    values = given(function, arguments, bound=callee.receiver is not None)
+    for name, value in values.items():
+        if interesting(value) or any(isinstance(inner, Flow) for inner in inner_values(value)):
+            world.bind(Param(function, name), value, run.unit)
+        world.note_argument(Param(function, name), is_constant(value), run.unit)
+    world.note(("summary", function), run.unit)
+    if node is not None and f"{function.module.dotted}.{function.qualname}" in world.settings.model_functions:
+        return call_configured(run, node, f"{function.module.dotted}.{function.qualname}", arguments)
+    summary = function.summary
+    if summary is None:
+        return UNKNOWN
+    if summary.reads_input:
+        run.person()
+    complete = filled(function, values)
+    if node is None:
+        return summary.returns if not summary.reach else UNKNOWN
+    _take_over(run, node, function, summary.reach, complete)
+    return run.fill(summary.returns, complete, function, node)
+
+
+def _take_over(run: Run, node: cst.Call, function: FunctionUnit, reach: tuple[Request, ...], values: dict[str, Value]) -> None:
+    here = At(function.module, function.node)
+    for request in reach:
+        if here in request.chain or len(request.chain) >= MAX_CHAIN:
+            continue
+        args = flattened(tuple((name, run.fill(value, values, function, node)) for name, value in request.args))
+        run.site(node, How.WRAPPER).add(replace(request, args=args, chain=(here, *request.chain)))
+
+
+def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Arguments) -> Value:
+    """Call a project class."""
+    world = run.world
+    if unit.is_enum:
+        return Text(())
+    initialiser = world.method(unit, "__init__", run.unit)
+    found = False
+    for option in alternatives(initialiser) if initialiser is not None else ():
+        if isinstance(option, FunctionValue):
+            found = True
+            call_function(run, node, FunctionValue(option.function, Instance(unit)), arguments)
+    if not found:
+        _fill_fields(run, unit, arguments)
+    return Instance(unit)
+
+
+def _fill_fields(run: Run, unit: ClassUnit, arguments: Arguments) -> None:
+    fields = [name for cls in reversed(run.world.lineage(unit)) if isinstance(cls, ClassUnit) for name in cls.fields]
+    names = tuple(dict.fromkeys(fields))
+    for key, value in arguments.flat(names):
+        if key in names and value != UNKNOWN:
+            run.world.set_attribute(unit, key, value, run.unit)
+
+
+def _call_instance(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Arguments) -> Value | None:
+    for name in ("__call__", "forward") if _is_module(run, unit) else ("__call__",):
+        method = instance_attribute(run.world, unit, name, run.unit)
+        for option in alternatives(method):
+            if isinstance(option, FunctionValue):
+                return call_function(run, node, option, arguments)
+            if isinstance(option, Api) and node is not None and name == "__call__" and not _is_module(run, unit):
+                return call_api(run, node, option, arguments)
+    return None
+
+
+def _is_module(run: Run, unit: ClassUnit) -> bool:
+    for base in run.world.lineage(unit):
+        entry = run.world.catalogue.client(base.name) if isinstance(base, External) else None
+        if entry is not None and entry.facts.role == "module":
+            return True
+    return False

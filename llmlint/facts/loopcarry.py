@@ -1,0 +1,68 @@
+"""What a loop's next round starts with: values of earlier rounds are marked, growing lists and texts are folded."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from llmlint.facts.values import UNKNOWN, Flow, Hole, Origin, Repeated, Sequence, Text, Value, inner_values, join, rebuild
+
+if TYPE_CHECKING:
+    from llmlint.facts.run import Env, LoopFrame
+
+
+def carried(env: Env, frame: LoopFrame) -> Env:
+    """Mark the answers of calls made inside the loop as coming from an earlier round."""
+    if not frame.sites:
+        return env
+    return {name: _mark(value, frame) if _holds_answer(value, frame) else value for name, value in env.items()}
+
+
+def _holds_answer(value: Value, frame: LoopFrame) -> bool:
+    return any(isinstance(inner, Flow) and _inside(inner, frame) for inner in inner_values(value))
+
+
+def _inside(flow: Flow, frame: LoopFrame) -> bool:
+    return isinstance(flow.source, Origin) and flow.source.site.node in frame.sites
+
+
+def _mark(value: Value, frame: LoopFrame) -> Value:
+    def leaf(inner: Value) -> Value:
+        if isinstance(inner, Flow) and _inside(inner, frame):
+            return replace(inner, carried=inner.carried | {frame.node})
+        return inner
+
+    return rebuild(value, leaf)
+
+
+def widened(entry: Env, end: Env) -> Env:
+    """The names at the start of any round: before the loop, or after an earlier round."""
+    made = dict(entry)
+    for name, value in end.items():
+        before = entry.get(name)
+        made[name] = value if before is None else before if before == value else _fold(before, value)
+    return made
+
+
+def _fold(before: Value, after: Value) -> Value:
+    """Join, keeping what both begin with and folding what grew."""
+    if isinstance(before, Sequence) and isinstance(after, Sequence):
+        common = _common(before.items, after.items)
+        grown = [item.value if isinstance(item, Repeated) else item for item in (*before.items[common:], *after.items[common:])]
+        return Sequence((*before.items[:common], Repeated(join(*grown))) if grown else before.items, before.unordered or after.unordered)
+    if isinstance(before, Text) and isinstance(after, Text):
+        common = _common(before.parts, after.parts)
+        if common == len(before.parts):
+            rest = after.parts[common:]
+            holes = [part.value for part in rest if isinstance(part, Hole)]
+            place = next((part for part in rest if isinstance(part, Hole)), None)
+            folded = Hole(Sequence((Repeated(join(*holes)),)) if holes else UNKNOWN, place.at if place else None, place.origin if place else "")
+            return Text((*before.parts, folded))
+    return join(before, after)
+
+
+def _common(first: tuple[object, ...], second: tuple[object, ...]) -> int:
+    count = 0
+    while count < min(len(first), len(second)) and first[count] == second[count]:
+        count += 1
+    return count

@@ -1,0 +1,237 @@
+"""Methods of texts, lists and dicts; and functions that are handed to others to be called."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.access import element, flow_access, item
+from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, regex_event, text_method
+from llmlint.facts.run import Run
+from llmlint.facts.strings import format_text, join_text, replaced, words
+from llmlint.facts.values import (
+    UNKNOWN,
+    Api,
+    ClassValue,
+    Dynamic,
+    Flow,
+    FunctionValue,
+    Hole,
+    Instance,
+    Key,
+    Made,
+    Mapping,
+    Origin,
+    Part,
+    Partial,
+    Repeated,
+    Sequence,
+    Static,
+    Text,
+    Value,
+    alternatives,
+    join,
+    literal,
+)
+
+if TYPE_CHECKING:
+    from llmlint.facts.arguments import Arguments
+
+_WAITS = frozenset({"result", "get_result", "__await__", "get_nowait"})
+_REGEX_METHODS = frozenset({"search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"})
+_DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+
+
+def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Value, name: str, arguments: Arguments) -> Value | None:
+    """A method of a built-in type; `None` when the receiver is something else."""
+    match receiver:
+        case Text():
+            return _text(run, node, receiver, name, arguments)
+        case Flow():
+            return _flow(run, node, receiver, name, arguments)
+        case Sequence():
+            return _sequence(run, node, place, receiver, name, arguments)
+        case Mapping():
+            return _mapping(run, node, place, receiver, name, arguments)
+        case Made(name="re.compile" | "regex.compile") if name in _REGEX_METHODS:
+            return _compiled(run, node, receiver, name, arguments)
+        case Made(name="string.Template") if name in ("substitute", "safe_substitute"):
+            return _substituted(run, node, receiver, arguments)
+        case Dynamic():
+            return receiver
+        case _:
+            return None
+
+
+def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Arguments) -> Value | None:
+    match name:
+        case "format":
+            is_open = arguments.splat is not None or arguments.splats_positions
+            return format_text(run, receiver, node, list(arguments.positional), dict(arguments.keywords), is_open=is_open)
+        case "format_map":
+            given = arguments.at(0)
+            pairs = dict(given.items) if isinstance(given, Mapping) else {}
+            return format_text(run, receiver, node, [], pairs, is_open=True)
+        case "join":
+            return join_text(run, receiver, arguments.at(0), node)
+        case "replace":
+            old = literal(arguments.at(0))
+            return replaced(run, receiver, old, arguments.at(1), node) if old is not None else receiver
+        case "split" | "splitlines" | "rsplit":
+            return Sequence((Repeated(receiver),))
+    return receiver if name in CLEANS else UNKNOWN
+
+
+def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Arguments) -> Value | None:
+    if name in _WAITS and not arguments.positional:
+        return receiver
+    if name == "get" and arguments.positional:
+        key = literal(arguments.at(0))
+        if is_parsed(receiver) or receiver.steps:
+            return receiver
+        return flow_access(run.world, receiver, Key(key), run.unit) if key is not None else UNKNOWN
+    if name in ("group", "groups", "groupdict", "start", "end", "span") and receiver.steps:
+        return receiver
+    if name in ("append", "pop", "extend", "remove", "insert", "index", "sort", "reverse") and receiver.steps and receiver.steps[-1].kind == "split":
+        if name == "pop":
+            cut_event(run, receiver)
+        return receiver
+    if not is_parsed(receiver):
+        made = text_method(run, receiver, name, list(arguments.positional), node)
+        if made is not None:
+            return made
+    if name in ("items", "values", "keys", "copy"):
+        return receiver
+    if isinstance(receiver.source, Origin) and not receiver.steps:
+        return receiver.reach(f"{name}()")
+    return receiver if is_parsed(receiver) else None
+
+
+def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Sequence, name: str, arguments: Arguments) -> Value | None:
+    from llmlint.facts.statements import store
+
+    first = arguments.at(0)
+    after: tuple[Value, ...] | None = None
+    match name:
+        case "append" | "add" | "appendleft":
+            after = (*receiver.items, first) if name != "appendleft" else (first, *receiver.items)
+        case "extend" | "update":
+            more = first.items if isinstance(first, Sequence) else (Repeated(element(run.world, first, run.unit)),)
+            after = (*receiver.items, *more)
+        case "insert":
+            position = arguments.at(0)
+            after = (arguments.at(1), *receiver.items) if getattr(position, "value", None) == 0 else (*receiver.items, arguments.at(1))
+        case "clear":
+            after = ()
+        case "pop" | "popleft":
+            return receiver.element
+        case "copy":
+            return receiver
+        case "sort" | "reverse" | "remove" | "index" | "count":
+            return UNKNOWN
+        case _:
+            return None
+    if len(after) <= 48:
+        _store_change(run, store, place, receiver, Sequence(after, receiver.unordered))
+    return UNKNOWN
+
+
+def _store_change(run: Run, store: object, place: cst.BaseExpression, before: Value, after: Value) -> None:
+    """Put a changed container back; other alternatives of the same place stay as they are."""
+    assert callable(store)
+    current = run.evaluate(place)
+    options = [after if option == before else option for option in alternatives(current)]
+    store(run, place, join(*options))
+
+
+def _mapping(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Mapping, name: str, arguments: Arguments) -> Value | None:
+    from llmlint.facts.statements import store
+
+    match name:
+        case "get" | "pop" | "setdefault":
+            found = item(run.world, receiver, literal(arguments.at(0)), run.unit)
+            default = arguments.at(1, "default")
+            return join(found, default) if len(arguments.positional) > 1 and receiver.get(literal(arguments.at(0)) or "") is None else found
+        case "update":
+            first = arguments.at(0)
+            more = first.items if isinstance(first, Mapping) else ()
+            is_open = receiver.open or arguments.splat is not None or (bool(arguments.positional) and not isinstance(first, Mapping))
+            is_open |= isinstance(first, Mapping) and first.open
+            _store_change(run, store, place, receiver, Mapping((*receiver.items, *more, *arguments.keywords)[:128], is_open, receiver.rest))
+            return UNKNOWN
+        case "copy":
+            return receiver
+        case "values":
+            values = [value for _, value in receiver.items] + ([receiver.rest] if receiver.rest is not None else [])
+            return Sequence(tuple(Repeated(value) if receiver.open else value for value in values))
+        case "items":
+            pairs = [Sequence((Text((Static(key),)), value)) for key, value in receiver.items]
+            rest = [Repeated(Sequence((UNKNOWN, receiver.rest)))] if receiver.rest is not None else []
+            return Sequence((*pairs, *rest))
+        case "keys":
+            return Sequence(tuple(Text((Static(key),)) for key, _ in receiver.items))
+        case _:
+            return None
+
+
+def _compiled(run: Run, node: cst.Call, receiver: Made, name: str, arguments: Arguments) -> Value:
+    pattern = literal(receiver.argument("0") or UNKNOWN)
+    subject = arguments.at(1 if name in ("sub", "subn") else 0, "string")
+    found = [regex_event(run, option, name, pattern, node) for option in alternatives(subject) if isinstance(option, Flow)]
+    return join(*found) if found else UNKNOWN
+
+
+def _substituted(run: Run, node: cst.Call, receiver: Made, arguments: Arguments) -> Value:
+    template = receiver.argument("0")
+    if not isinstance(template, Text):
+        return UNKNOWN
+    pairs = dict(arguments.keywords)
+    first = arguments.at(0)
+    if isinstance(first, Mapping):
+        pairs = {**dict(first.items), **pairs}
+    parts: list[Part] = []
+    for part in template.parts:
+        if isinstance(part, Hole):
+            parts.append(part)
+            continue
+        position = 0
+        for match in _DOLLAR.finditer(part.text):
+            parts.append(Static(part.text[position : match.start()], part.at))
+            field = match[1] or match[2]
+            value = pairs.get(field, UNKNOWN)
+            parts.extend(value.parts if isinstance(value, Text) else [Hole(value, run.at(node), field)])
+            position = match.end()
+        parts.append(Static(part.text[position:], part.at))
+    return Text(tuple(parts))
+
+
+def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments: Arguments) -> Value | None:
+    """`pool.map(f, items)`, `executor.submit(f, x)`, `frame.apply(f)`: the function is called here, by whatever the receiver is."""
+    from llmlint.facts.invoke import invoke
+
+    effects = run.world.effects
+    maps, calls = effects.has(name, "mapping_methods"), effects.has(name, "calling_methods")
+    if not (maps or calls) or any(isinstance(option, (Instance, ClassValue)) for option in alternatives(receiver)):
+        return None
+    index = next((i for i, value in enumerate(arguments.positional) if _is_function(value)), None)
+    if index is None:
+        return arguments.at(0) if calls else None
+    function = arguments.positional[index]
+    from llmlint.facts.arguments import Arguments as Given
+
+    if not maps:
+        return invoke(run, node, function, Given(arguments.positional[index + 1 :], arguments.keywords, arguments.splat))
+    values = tuple(element(run.world, value, run.unit) for value in arguments.positional[index + 1 :])
+    result = invoke(run, node, function, Given(values or (UNKNOWN,)))
+    if node in run.sites:
+        run.sites[node].mapped = name
+    return Sequence((Repeated(result),))
+
+
+def _is_function(value: Value) -> bool:
+    return any(isinstance(option, (FunctionValue, Partial, Api)) for option in alternatives(value))
+
+
+__all__ = ["Flow", "call_method", "higher_order", "words"]

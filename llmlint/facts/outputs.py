@@ -1,0 +1,162 @@
+"""What became of the answers: events of the evaluation, with parameters traced back to the calls whose text arrives there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.calls import Event
+from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
+from llmlint.facts.strings import words
+from llmlint.facts.units import ModuleUnit, Unit
+from llmlint.facts.values import Access, Flow, Item, Origin, Step
+from llmlint.sdks.paths import parse_access_path
+
+if TYPE_CHECKING:
+    from llmlint.facts.build import Builder
+    from llmlint.facts.world import World
+
+_PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
+_CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "fence", "find", "line"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """An event with the answers that reach it."""
+
+    event: Event
+    unit: Unit
+    flows: tuple[Flow, ...]
+
+
+class Outputs:
+    """All uses of answers in a project."""
+
+    def __init__(self, world: World, builder: Builder) -> None:
+        self._world = world
+        self._builder = builder
+        self._sites = {site.at.node: site for m in world.modules.values() for u in (m, *m.functions) for site in u.sites.values()}
+        traced = [t for m in world.modules.values() for u in (m, *m.functions) for e in u.events if (t := self._trace(u, e)) is not None]
+        self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
+        self._traced = traced
+
+    def of(self, module: ModuleUnit) -> list[OutputUse]:
+        """The uses that stand in one module, in source order."""
+        ladder = self._ladders(module)
+        found = [self._use(t) for t in self._traced if t.unit.module is module and (t.event.kind is not UseKind.PREFIX or t.event.at.node in ladder)]
+        return sorted((use for use in found if use is not None), key=lambda use: (use.span.start, use.kind.value))
+
+    def _ladders(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """The prefix tests that are part of a ladder: at least two of them on the same text in one function."""
+        by_place: dict[tuple[Unit, object], list[cst.CSTNode]] = {}
+        for t in self._traced:
+            if t.event.kind is UseKind.PREFIX and t.unit.module is module:
+                by_place.setdefault((t.unit, t.flows[0].source), []).append(t.event.at.node)
+        return {node for nodes in by_place.values() if len(nodes) > 1 for node in nodes[:1]}
+
+    def _trace(self, unit: Unit, event: Event) -> _Traced | None:
+        """Find the answers behind an event; `None` when there are none, or when not all of what arrives are free text."""
+        flows: list[Flow] = []
+        for flow in event.flows:
+            if isinstance(flow.source, Origin):
+                flows.append(flow)
+            else:
+                flows.extend(v for v in self._world.expand(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
+        kept = tuple(flow for flow in flows if is_free_text(flow))
+        return _Traced(event, unit, kept) if kept else None
+
+    def _use(self, traced: _Traced) -> OutputUse | None:
+        event = traced.event
+        calls: list[ModelCall] = []
+        answers: list[Truth] = []
+        offered: list[Truth] = []
+        for flow in traced.flows:
+            call = self._call_of(flow)
+            if call is None or call.kind is not Kind.CHAT:
+                continue
+            calls.append(call)
+            answers.append(call.structured.answer)
+            offered.append(call.structured.offered)
+        if not calls:
+            return None
+        locate = self._builder.locate
+        steps = [step for flow in traced.flows[:1] for step in flow.steps]
+        cleaning = tuple(
+            Place(locate(step.at), _step_words(step)) for step in steps if step.kind in _CUTTING_STEPS and step.at.module is event.at.module
+        )
+        node = event.at.node
+        callee = node.func if isinstance(node, cst.Call) else node
+        return OutputUse(
+            kind=event.kind,
+            span=locate(event.at),
+            text=words(callee) if isinstance(callee, cst.BaseExpression) else "",
+            calls=tuple(dict.fromkeys(calls)),
+            structured=_agree(answers),
+            offered=_agree(offered),
+            steps=(Place(calls[0].callee, f"`{calls[0].text}` answers here"),),
+            cleaning=tuple(dict.fromkeys(cleaning)),
+            fields=event.fields,
+            absorbed=event.kind not in _PARSES and (node in self._absorbed or self._feeds_parse(traced)),
+            for_display=event.for_display,
+            pulls=event.pulls,
+        )
+
+    def _feeds_parse(self, traced: _Traced) -> bool:
+        return any(step.at.node in self._absorbed and step.kind != "clean" for flow in traced.flows for step in flow.steps)
+
+    def _call_of(self, flow: Flow) -> ModelCall | None:
+        source = flow.source
+        assert isinstance(source, Origin)
+        for node in (source.site.node, source.leaf.at.node):
+            site = self._sites.get(node)
+            if site is not None and (call := self._builder.call(site)) is not None:
+                return call
+        return None
+
+
+def _agree(answers: list[Truth]) -> Truth:
+    return answers[0] if answers and all(answer is answers[0] for answer in answers) else Truth.UNKNOWN
+
+
+def _step_words(step: Step) -> str:
+    return {
+        "split": "the text is split here",
+        "piece": "a piece is taken here",
+        "slice": "a part is cut out here",
+        "regex": "a pattern is matched here",
+        "fence": "a code fence is removed here",
+        "find": "a mark is searched for here",
+        "line": "the text is walked line by line here",
+    }.get(step.kind, "the text is changed here")
+
+
+def is_free_text(flow: Flow) -> bool:
+    """Whether a flow, by the catalogue, is the text an answer carries: not its tool arguments, not a parsed object, not its envelope."""
+    source = flow.source
+    if not isinstance(source, Origin):
+        return False
+    facts = source.leaf.facts
+    paths = [parse_access_path(path) for path in facts.text]
+    if any(_matches(path, flow.path) for path in paths):
+        return True
+    if flow.path and isinstance(flow.path[0], Item):
+        streams = [parse_access_path(path) for path in (*facts.stream_text, *facts.text)]
+        return any(_matches(path, flow.path[1:]) for path in streams)
+    return False
+
+
+def _matches(wanted: tuple[object, ...], path: tuple[Access, ...]) -> bool:
+    if len(wanted) != len(path):
+        return False
+    return all(_same(step, access) for step, access in zip(wanted, path, strict=True))
+
+
+def _same(step: object, access: Access) -> bool:
+    if isinstance(step, int):
+        return isinstance(access, (int, Item))
+    return step == access
+
+
+__all__ = ["Outputs", "is_free_text"]

@@ -1,0 +1,224 @@
+"""What a request sends, flattened in the provider's order."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.calls import Request
+from llmlint.facts.clients import TEMPLATE
+from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
+from llmlint.facts.options import option
+from llmlint.facts.values import (
+    UNKNOWN,
+    At,
+    Const,
+    Dynamic,
+    Flow,
+    Hole,
+    Instance,
+    Made,
+    Mapping,
+    Origin,
+    Param,
+    Repeated,
+    Sequence,
+    Static,
+    Text,
+    Value,
+    alternatives,
+    inner_values,
+    literal,
+)
+
+if TYPE_CHECKING:
+    from llmlint.facts.world import World
+
+MAX_PROMPTS = 4
+_SPACE = re.compile(r"\s+")
+_CONFIG_ROOT = re.compile(r"^(self\._?\w+|cls\.\w+|settings|config|cfg|conf|env|constants|options|opts|args|SETTINGS|CONFIG)(\.|\[|$)")
+_UPPER = re.compile(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
+_CLOSED = re.compile(r"Literal|\bbool\b|Enum")
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A segment before its place is looked up."""
+
+    segment: Segment
+    at: At | None
+
+
+def prompts_of(world: World, request: Request, locate: Callable[[At], Span]) -> tuple[Prompt, ...]:
+    """The prompts a request may send: a few alternatives where branches differ."""
+    facts = request.leaf.facts
+    drafts: list[tuple[list[_Draft], bool]] = [([], True)]
+    seen = False
+    for names, role in ((facts.tools, "tools"), (facts.system, "system"), ((TEMPLATE,), "user"), (facts.prompt, "user")):
+        if role == "user" and names == facts.prompt and any(key == TEMPLATE for key, _ in request.args):
+            continue
+        for name in names:
+            found = option(request.args, name, is_open=request.open)
+            if found.state is State.UNSET:
+                continue
+            seen = True
+            if found.state is State.UNKNOWN:
+                drafts = [(draft, False) for draft, _ in drafts]
+                continue
+            ways = _ways(world, found.value, role)
+            drafts = [(done + more, whole and complete) for done, whole in drafts for more, complete in ways][:MAX_PROMPTS]
+    if not seen:
+        return ()
+    unique: list[Prompt] = []
+    for draft, complete in drafts:
+        prompt = Prompt(tuple(replace(d.segment, span=locate(d.at) if d.at is not None else None) for d in draft), complete)
+        if prompt not in unique:
+            unique.append(prompt)
+    return tuple(unique)
+
+
+def _ways(world: World, value: Value, role: str) -> list[tuple[list[_Draft], bool]]:
+    ways: list[tuple[list[_Draft], bool]] = []
+    for choice in alternatives(value)[: MAX_PROMPTS * 2]:
+        ways.append(_flatten(world, choice, role))
+    return ways or [([], False)]
+
+
+def _flatten(world: World, value: Value, role: str) -> tuple[list[_Draft], bool]:
+    match value:
+        case Text():
+            return _text(world, value, role), True
+        case Sequence(items=items):
+            return _messages(world, items, role)
+        case Mapping() | Made():
+            return _message(world, value, role)
+        case Const(value=None):
+            return [], True
+        case _:
+            return [_dynamic(world, value, role, None, "")], value != UNKNOWN
+
+
+def _messages(world: World, items: tuple[Value, ...], role: str) -> tuple[list[_Draft], bool]:
+    made: list[_Draft] = []
+    complete = True
+    for item in items:
+        if isinstance(item, Repeated):
+            inner = alternatives(item.value)[0]
+            label = "history" if isinstance(inner, (Mapping, Made, Flow)) else ""
+            segment = Segment(static=False, volatility=Volatility.PER_CALL, origin=label, role=role, example=True)
+            made.append(_Draft(segment, None))
+            complete = complete and inner != UNKNOWN
+            continue
+        options = alternatives(item)
+        more, whole = _flatten(world, options[0] if len(options) == 1 else _longest(options), role)
+        made.extend(more)
+        complete = complete and whole
+    return made, complete
+
+
+def _longest(options: tuple[Value, ...]) -> Value:
+    return next((option for option in options if isinstance(option, (Mapping, Made, Text))), options[0])
+
+
+def _message(world: World, value: Mapping | Made, role: str) -> tuple[list[_Draft], bool]:
+    if isinstance(value, Mapping):
+        named = literal(value.get("role") or UNKNOWN) or role
+        content = next((found for key in ("content", "parts", "text", "input_text", "prompt") if (found := value.get(key)) is not None), None)
+    else:
+        named = _role_of(value.name, role)
+        content = next((found for key in ("content", "prompt", "template", "messages", "parts", "text", "0") if (found := value.argument(key)) is not None), None)
+    if content is None:
+        return [], not (isinstance(value, Mapping) and value.open)
+    found: list[_Draft] = []
+    complete = True
+    for index, choice in enumerate(alternatives(content)):
+        more, whole = _flatten(world, choice, named)
+        if index == 0 or sum(d.segment.characters for d in more) > sum(d.segment.characters for d in found):
+            found, complete = more, whole
+    if named == "assistant":
+        found = [replace(d, segment=replace(d.segment, example=True)) for d in found]
+    return found, complete
+
+
+def _role_of(name: str, role: str) -> str:
+    last = name.rpartition(".")[2].lower()
+    for word, meaning in (("system", "system"), ("human", "user"), ("user", "user"), ("ai", "assistant"), ("assistant", "assistant")):
+        if last.startswith(word):
+            return meaning
+    return role
+
+
+def _text(world: World, value: Text, role: str) -> list[_Draft]:
+    made: list[_Draft] = []
+    for part in value.parts:
+        if isinstance(part, Static):
+            length = len(_SPACE.sub(" ", part.text))
+            if length:
+                made.append(_Draft(Segment(static=True, characters=length, role=role), part.at))
+        else:
+            made.extend(_hole(world, part, role))
+    return made
+
+
+def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
+    value = part.value
+    if isinstance(value, Const) and value.value is not None:
+        return [_Draft(Segment(static=True, characters=len(str(value.value)), role=role), part.at)]
+    if isinstance(value, Text):
+        return [_Draft(d.segment, part.at or d.at) if not d.segment.static else d for d in _text(world, value, role)]
+    return [_dynamic(world, value, role, part.at, part.origin)]
+
+
+def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) -> _Draft:
+    volatility, why = _volatility(world, value, origin)
+    return _Draft(Segment(static=False, volatility=volatility, origin=origin or _own_words(value), role=role, why=why), at)
+
+
+def _own_words(value: Value) -> str:
+    if isinstance(value, Flow) and isinstance(value.source, Param):
+        return value.source.name.lstrip("*")
+    return "an answer of the model" if isinstance(value, Flow) else ""
+
+
+def _volatility(world: World, value: Value, origin: str) -> tuple[Volatility, str]:
+    worst: tuple[Volatility, str] | None = None
+    order = list(Volatility)
+    for inner in inner_values(value):
+        if isinstance(inner, Dynamic) and (worst is None or order.index(inner.volatility) > order.index(worst[0])):
+            worst = (inner.volatility, inner.why)
+    if worst is not None:
+        return worst
+    if _CONFIG_ROOT.match(origin) or _UPPER.match(origin):
+        return Volatility.CONFIG, "a setting"
+    if _is_fixed(value) or (isinstance(value, Flow) and _closed(world, value)):
+        return Volatility.CONFIG, "one of a few"
+    return Volatility.PER_CALL, ""
+
+
+def _is_fixed(value: Value) -> bool:
+    """Made of literals and objects only: nothing that differs from call to call."""
+    kinds = list(inner_values(value))
+    return all(isinstance(inner, (Text, Const, Sequence, Mapping, Repeated)) for inner in kinds) or isinstance(value, Instance)
+
+
+def _closed(world: World, flow: Flow) -> bool:
+    """Whether a parameter takes only a few values: annotated so, or given literals at every call in sight."""
+    if isinstance(flow.source, Origin) or flow.path:
+        return False
+    function, name = flow.source.function, flow.source.name
+    parameter = next((p for p in function.parameters if p.name == name), None)
+    if parameter is None:
+        return False
+    if parameter.node.annotation is not None:
+        note = cst.Module([]).code_for_node(parameter.node.annotation.annotation)
+        if _CLOSED.search(note):
+            return True
+    annotation = function.annotations.get(name)
+    if isinstance(annotation, Instance) and annotation.unit.is_enum:
+        return True
+    given = world.literal_arguments.get(flow.source)
+    return given is not None and given

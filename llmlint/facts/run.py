@@ -1,0 +1,222 @@
+"""One evaluation of one piece of code: its names, its answers, and where it found model calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import libcst as cst
+
+from llmlint.facts.access import follow
+from llmlint.facts.calls import CallSite, Event, Leaf, Request
+from llmlint.facts.model import How
+from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.values import (
+    NONE,
+    UNKNOWN,
+    At,
+    Const,
+    Flow,
+    Made,
+    Origin,
+    Value,
+    alternatives,
+    join,
+    rebuild,
+)
+
+if TYPE_CHECKING:
+    from llmlint.facts.world import World
+
+Env = dict[str, Value]
+ExpressionHandler = Callable[["Run", "cst.BaseExpression"], Value]
+_EXPRESSIONS: dict[type, Callable[..., Value]] = {}
+Handler = TypeVar("Handler", bound=Callable[..., Value])
+
+
+def expression(*kinds: type[cst.BaseExpression]) -> Callable[[Handler], Handler]:
+    """Register the function that evaluates these node classes."""
+
+    def register(handler: Handler) -> Handler:
+        for kind in kinds:
+            _EXPRESSIONS[kind] = handler
+        return handler
+
+    return register
+
+
+class LoopFrame:
+    """A loop being evaluated: what leaves it early, and the calls made in it."""
+
+    def __init__(self, node: cst.CSTNode) -> None:
+        self.node = node
+        self.breaks: list[Env] = []
+        self.continues: list[Env] = []
+        self.sites: set[cst.CSTNode] = set()
+
+
+class Run:
+    """The state of one evaluation."""
+
+    def __init__(self, world: World, unit: Unit) -> None:
+        self.world = world
+        self.unit = unit
+        self.module: ModuleUnit = unit.module
+        self.env: Env = {}
+        self.alive = True
+        self.loops: list[LoopFrame] = []
+        self.returns: list[Value] = []
+        self.yields: list[Value] = []
+        self.reads_input = False
+        self.sources: dict[cst.CSTNode, Value] = {}
+        self.asks_person: set[cst.CSTNode] = set()
+        self.sites: dict[cst.CSTNode, CallSite] = {}
+        self.events: dict[tuple[cst.CSTNode, str], Event] = {}
+        self.clients: dict[cst.CSTNode, Made] = {}
+        self.depth = 0
+
+    def at(self, node: cst.CSTNode) -> At:
+        """A node of this module."""
+        return At(self.module, node)
+
+    def evaluate(self, node: cst.BaseExpression) -> Value:
+        """What an expression may be."""
+        handler = _EXPRESSIONS.get(type(node))
+        if handler is None:
+            return UNKNOWN
+        return handler(self, node)
+
+    # -- names ---------------------------------------------------------------------------------------------------------------
+
+    def lookup(self, name: str) -> Value:
+        """A name, as Python finds it: here, in the functions around, in the module, in the builtins."""
+        if name in self.env:
+            return self.world.resolve(self.env[name], self.unit)
+        parent = self.unit.parent
+        while isinstance(parent, FunctionUnit):
+            if name in parent.final:
+                self.world.note(("local", parent, name), self.unit)
+                return self.world.resolve(parent.final[name], self.unit)
+            self.world.note(("local", parent, name), self.unit)
+            parent = parent.parent
+        if self.unit is not self.module:
+            value = self.world.global_of(self.module, name, self.unit)
+        else:
+            value = self._written_here(name)
+        return value if value is not None else self.world.builtin(name)
+
+    def _written_here(self, name: str) -> Value | None:
+        self.world.note(("global", self.module, name), self.unit)
+        if name in self.module.written:
+            return self.module.written[name]
+        for star in self.module.exports or ():
+            other = self.world.module_named(star, self.module)
+            found = self.world.global_of(other, name, self.unit) if other is not None and not name.startswith("_") else None
+            if found is not None:
+                return found
+        return None
+
+    def assign(self, name: str, value: Value) -> None:
+        """Bind a name in this scope."""
+        unit = self.unit
+        if isinstance(unit, FunctionUnit):
+            if name in unit.declared_globals:
+                self.world.set_global(self.module, name, value)
+            elif name in unit.declared_nonlocals:
+                self._assign_outside(name, value)
+        self.env[name] = value
+
+    def _assign_outside(self, name: str, value: Value) -> None:
+        parent = self.unit.parent
+        while isinstance(parent, FunctionUnit):
+            if name in parent.final:
+                joined = join(parent.final[name], value)
+                if joined != parent.final[name]:
+                    parent.final[name] = joined
+                    self.world.changed(("local", parent, name))
+                return
+            parent = parent.parent
+
+    # -- what was found ------------------------------------------------------------------------------------------------------
+
+    def site(self, node: cst.CSTNode, how: How, mapped: str = "") -> CallSite:
+        """The record of a call expression that reaches a model."""
+        if node not in self.sites:
+            self.sites[node] = CallSite(self.at(node), self.unit, how)
+        found = self.sites[node]
+        found.mapped = mapped or found.mapped
+        for frame in self.loops:
+            frame.sites.add(node)
+        return found
+
+    def person(self) -> None:
+        """A person is asked here, and so in every round of the loops around."""
+        self.reads_input = True
+        self.asks_person.update(frame.node for frame in self.loops)
+
+    def ask(self, node: cst.CSTNode, leaf: Leaf, args: tuple[tuple[str, Value], ...]) -> Value:
+        """A call that asks a model itself."""
+        self.site(node, leaf.how).add(Request(leaf, args))
+        return Flow(Origin(leaf, self.at(node)))
+
+    def event(self, event: Event) -> None:
+        """Note what happens to a text that may be a model's."""
+        key = (event.at.node, event.kind.value)
+        before = self.events.get(key)
+        self.events[key] = event if before is None else event.merged(before)
+
+    # -- several ways to the same place --------------------------------------------------------------------------------------
+
+    def settle(self, value: Value) -> list[Value]:
+        """The alternatives of a value, with parameters replaced by what they may be; a parameter itself stays among them."""
+        found: list[Value] = []
+        for option in alternatives(value):
+            found.append(option)
+            if isinstance(option, Flow):
+                found.extend(v for v in self.world.expand(option, self.unit) if v not in found)
+        return found
+
+    def fill(self, value: Value, given: dict[str, Value], function: FunctionUnit, site: cst.CSTNode) -> Value:
+        """A value in a callee's terms, in the caller's: its parameters become the arguments, its answers come from here."""
+
+        def leaf(inner: Value) -> Value:
+            if not isinstance(inner, Flow):
+                return inner
+            source = inner.source
+            if isinstance(source, Origin):
+                return Flow(Origin(source.leaf, self.at(site)), inner.path, inner.steps)
+            if source.function is not function or source.name not in given:
+                return inner if source.function is not function else UNKNOWN
+            return follow(self.world, given[source.name], inner, self.unit)
+
+        return rebuild(value, leaf)
+
+    def branch(self) -> Env:
+        """A copy of what is known now."""
+        return dict(self.env)
+
+
+def join_env(*ways: Env) -> Env:
+    """What is known after several ways have met."""
+    if len(ways) == 1:
+        return ways[0]
+    first, *others = ways
+    made = dict(first)
+    for other in others:
+        for name, value in other.items():
+            before = made.get(name)
+            if before is None:
+                made[name] = value
+            elif before is not value and before != value:
+                made[name] = join(before, value)
+    return made
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value is surely true or surely false."""
+    if isinstance(value, Const):
+        return bool(value.value)
+    return None
+
+
+__all__ = ["NONE", "Env", "LoopFrame", "Run", "expression", "join_env", "truth"]

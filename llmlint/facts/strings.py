@@ -1,0 +1,200 @@
+"""Strings under construction: format, `%`, join, replace; and the words a value is called by."""
+
+from __future__ import annotations
+
+import re
+from string import Formatter
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.values import (
+    UNKNOWN,
+    Const,
+    Flow,
+    Hole,
+    Mapping,
+    Part,
+    Repeated,
+    Sequence,
+    Static,
+    Text,
+    Value,
+    alternatives,
+    concat,
+    join,
+)
+
+if TYPE_CHECKING:
+    from llmlint.facts.run import Run
+
+MAX_WORDS = 48
+_PERCENT = re.compile(r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
+
+
+def words(node: cst.BaseExpression | None) -> str:
+    """An expression in short: names and what is done to them, never a long literal."""
+    made = _words(node, 0) if node is not None else ""
+    return made if len(made) <= MAX_WORDS else made[: MAX_WORDS - 1] + "…"
+
+
+def _words(node: cst.BaseExpression, depth: int) -> str:
+    if depth > 6:
+        return "…"
+    match node:
+        case cst.Name(value=value) | cst.Integer(value=value):
+            return value
+        case cst.Attribute(value=base, attr=cst.Name(value=name)):
+            return f"{_words(base, depth + 1)}.{name}"
+        case cst.Call(func=func, args=args):
+            return f"{_words(func, depth + 1)}({'…' if args else ''})"
+        case cst.Subscript(value=base, slice=[cst.SubscriptElement(slice=cst.Index(value=index))]):
+            return f"{_words(base, depth + 1)}[{_words(index, depth + 1)}]"
+        case cst.Subscript(value=base):
+            return f"{_words(base, depth + 1)}[…]"
+        case cst.Await(expression=inner):
+            return _words(inner, depth + 1)
+        case cst.SimpleString() if len(node.value) <= 16:
+            return node.value
+        case _:
+            return "…"
+
+
+def format_text(run: Run, template: Text, node: cst.CSTNode, args: list[Value], keywords: dict[str, Value], *, is_open: bool) -> Value:
+    """`template.format(*args, **keywords)`. A field that cannot be filled becomes a hole of its own name."""
+    labels, places = _argument_words(node)
+    parts: list[Part] = []
+    counter = 0
+    for part in template.parts:
+        if isinstance(part, Hole):
+            parts.append(part)
+            continue
+        pieces = _fields(part.text)
+        if pieces is None:
+            parts.append(part)
+            continue
+        for static, field in pieces:
+            if static:
+                parts.append(Static(static, part.at))
+            if field is None:
+                continue
+            root = re.split(r"[.\[]", field, maxsplit=1)[0]
+            key: str = root
+            if not root:
+                key, counter = str(counter), counter + 1
+            value = args[int(key)] if key.isdigit() and int(key) < len(args) else keywords.get(key, UNKNOWN)
+            if root != field and field:
+                value = UNKNOWN
+            if value is UNKNOWN and not is_open and key not in keywords and not key.isdigit():
+                parts.append(Static("{" + field + "}", part.at))
+                continue
+            parts.extend(_filled(value, run, places.get(key, node), labels.get(key, key)))
+    return Text(tuple(parts))
+
+
+def _filled(value: Value, run: Run, place: cst.CSTNode, label: str) -> list[Part]:
+    if isinstance(value, Text):
+        if value.literal is not None:
+            return list(value.parts)
+        return [Hole(p.value, run.at(place), label or p.origin) if isinstance(p, Hole) else p for p in value.parts]
+    return [Hole(value, run.at(place), label)]
+
+
+def _argument_words(node: cst.CSTNode) -> tuple[dict[str, str], dict[str, cst.CSTNode]]:
+    labels: dict[str, str] = {}
+    places: dict[str, cst.CSTNode] = {}
+    if isinstance(node, cst.Call):
+        for index, arg in enumerate(node.args):
+            key = arg.keyword.value if arg.keyword is not None else str(index)
+            labels[key] = words(arg.value)
+            places[key] = arg.value
+    return labels, places
+
+
+def _fields(template: str) -> list[tuple[str, str | None]] | None:
+    try:
+        return [(static, field) for static, field, _, _ in Formatter().parse(template)]
+    except ValueError:
+        return None
+
+
+def percent(run: Run, node: cst.BinaryOperation, left: Text, right: Value) -> Value:
+    """`left % right`."""
+    parts: list[Part] = []
+    queue = list(right.items) if isinstance(right, Sequence) else [right]
+    for part in left.parts:
+        if isinstance(part, Hole):
+            parts.append(part)
+            continue
+        position = 0
+        for match in _PERCENT.finditer(part.text):
+            parts.append(Static(part.text[position : match.start()], part.at))
+            position = match.end()
+            if match["kind"] == "%":
+                parts.append(Static("%", part.at))
+            elif match["name"] is not None:
+                given = right.get(match["name"]) if isinstance(right, Mapping) else None
+                parts.append(Hole(given or UNKNOWN, run.at(node.right), match["name"]))
+            else:
+                value = queue.pop(0) if queue else UNKNOWN
+                label = words(node.right) if not isinstance(right, Sequence) else ""
+                parts.extend(_filled(value, run, node.right, label))
+        parts.append(Static(part.text[position:], part.at))
+    return Text(tuple(p for p in parts if isinstance(p, Hole) or p.text))
+
+
+def join_text(run: Run, separator: Text, iterable: Value, node: cst.Call) -> Value:
+    """`separator.join(iterable)`."""
+    place = node.args[0].value if node.args else None
+    label = words(place)
+    if isinstance(iterable, Sequence) and iterable.fixed and iterable.items:
+        pieces: list[Value] = []
+        for index, item in enumerate(iterable.items):
+            pieces.extend([separator, item] if index else [item])
+        return join(*_products(pieces, run, node))
+    inner = iterable.element if isinstance(iterable, Sequence) else iterable
+    flows = [option for option in alternatives(inner) if isinstance(option, Flow)]
+    if flows and len(flows) == len(alternatives(inner)):
+        return inner
+    return Text((Hole(iterable, run.at(place if place is not None else node), label),))
+
+
+def _products(pieces: list[Value], run: Run, node: cst.CSTNode) -> list[Value]:
+    """Every text that the alternatives of the pieces allow, a few at the most."""
+    made: list[Value] = [Text(())]
+    for piece in pieces:
+        options = alternatives(piece)
+        if len(made) * len(options) > 6:
+            options = (options[0],)
+        made = [concat(before, option, at=run.at(node)) for before in made for option in options]
+    return made
+
+
+def replaced(run: Run, template: Text, old: str, new: Value, node: cst.Call) -> Value:
+    """`template.replace(old, new)`: the way many prompts are filled in."""
+    if not old:
+        return template
+    label = words(node.args[1].value) if len(node.args) > 1 else ""
+    place = node.args[1].value if len(node.args) > 1 else node
+    parts: list[Part] = []
+    for part in template.parts:
+        if isinstance(part, Hole) or old not in part.text:
+            parts.append(part)
+            continue
+        for index, piece in enumerate(part.text.split(old)):
+            if index:
+                parts.extend(_filled(new, run, place, label))
+            if piece:
+                parts.append(Static(piece, part.at))
+    return Text(tuple(parts[:160]))
+
+
+def is_constant(value: Value) -> bool:
+    """Whether a value is a literal through and through."""
+    if isinstance(value, Text):
+        return value.literal is not None
+    if isinstance(value, Sequence):
+        return value.fixed and all(is_constant(item) for item in value.items)
+    if isinstance(value, Mapping):
+        return not value.open and all(is_constant(item) for _, item in value.items)
+    return isinstance(value, Const) or (isinstance(value, Repeated) and is_constant(value.value))

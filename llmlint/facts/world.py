@@ -1,0 +1,313 @@
+"""The project while it is evaluated: modules on demand, what flows between its pieces, and the order of work.
+
+Pieces are evaluated until nothing changes. Whoever reads a fact of another piece is evaluated again when that fact grows, so the
+result does not depend on the order in which files were named, nor on how many of them.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections import deque
+from collections.abc import Callable, Hashable, Mapping
+from typing import TYPE_CHECKING
+
+from llmlint.facts.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.values import (
+    UNKNOWN,
+    ClassValue,
+    External,
+    Flow,
+    FunctionValue,
+    Imported,
+    Param,
+    ProjectModule,
+    Value,
+    alternatives,
+    join,
+)
+from llmlint.files import Problem
+from llmlint.syntax.parse import SyntaxProblem, parse_module
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from llmlint.facts.calls import Summary
+    from llmlint.facts.settings import AnalysisSettings
+    from llmlint.files import Source, SourceFile
+    from llmlint.knowledge import Effects
+    from llmlint.sdks import Catalogue
+    from llmlint.sketch.modules import ModuleMap
+
+MAX_RUNS = 12
+MAX_HOPS = 12
+_BUILTINS = frozenset(dir(builtins))
+
+
+class World:
+    """Everything the evaluation shares."""
+
+    def __init__(
+        self,
+        catalogue: Catalogue,
+        effects: Effects,
+        modules: ModuleMap,
+        sources: Mapping[str, Source],
+        settings: AnalysisSettings,
+        is_test: Callable[[str], bool],
+    ) -> None:
+        self.catalogue = catalogue
+        self.effects = effects
+        self.map = modules
+        self.settings = settings
+        self._sources = sources
+        self._is_test = is_test
+        self.modules: dict[str, ModuleUnit] = {}
+        self.problems: dict[str, Problem] = {}
+        self.functions: dict[cst.CSTNode, FunctionUnit] = {}
+        self.classes: dict[cst.CSTNode, ClassUnit] = {}
+        self.subclasses: dict[ClassUnit, list[ClassUnit]] = {}
+        self.bindings: dict[Param, Value] = {}
+        self.module_settings: dict[str, Value] = {}
+        self.literal_arguments: dict[Param, bool] = {}
+        self._readers: dict[Hashable, dict[Unit, None]] = {}
+        self._queue: deque[Unit] = deque()
+        self._queued: set[Unit] = set()
+
+    # -- modules -------------------------------------------------------------------------------------------------------------
+
+    def load(self, file: SourceFile) -> ModuleUnit | None:
+        """The module of a file, parsed on first use; `None` where it cannot be (the problem is kept)."""
+        if file.display in self.modules:
+            return self.modules[file.display]
+        source = self._sources.get(file.display)
+        if source is None or file.display in self.problems:
+            return None
+        try:
+            tree = parse_module(source.text)
+        except SyntaxProblem as problem:
+            self.problems[file.display] = Problem("syntax", problem.message, problem.line, problem.column)
+            return None
+        unit = ModuleUnit(
+            module=None,  # type: ignore[arg-type]
+            node=tree,
+            qualname="",
+            parent=None,
+            path=file.display,
+            dotted=self.map.dotted(file),
+            text=source.text,
+            tree=tree,
+            is_test=self._is_test(file.display),
+            is_package=self.map.is_package(file),
+        )
+        unit.module = unit
+        self.modules[file.display] = unit
+        self.enqueue(unit)
+        return unit
+
+    def file_of(self, module: ModuleUnit) -> SourceFile:
+        """The file a module was read from."""
+        return self._sources[module.path].file
+
+    def module_named(self, dotted: str, importer: ModuleUnit) -> ModuleUnit | None:
+        """The project's module of that name, seen from another."""
+        file = self.map.find(dotted, self.file_of(importer))
+        return self.load(file) if file is not None else None
+
+    def import_module(self, dotted: str, importer: ModuleUnit) -> Value:
+        """What `import dotted` is: a module of the project or somebody else's."""
+        file = self.map.find(dotted, self.file_of(importer))
+        if file is not None or self.map.is_package_name(dotted):
+            return ProjectModule(dotted, importer)
+        return External(dotted)
+
+    def member(self, dotted: str, name: str, importer: ModuleUnit, reader: Unit | None, hops: int = 0) -> Value:
+        """A name of a project module: its own, one it imports, or a module below it."""
+        unit = self.module_named(dotted, importer)
+        if unit is not None and hops < MAX_HOPS:
+            value = self.global_of(unit, name, reader, hops + 1)
+            if value is not None:
+                return value
+        below = f"{dotted}.{name}" if dotted else name
+        if self.map.find(below, self.file_of(importer)) is not None or self.map.is_package_name(below):
+            return ProjectModule(below, importer)
+        return UNKNOWN
+
+    def global_of(self, module: ModuleUnit, name: str, reader: Unit | None, hops: int = 0) -> Value | None:
+        """A global name of a module, with imports resolved; `None` where it has none."""
+        if reader is not None and reader is not module:
+            self.note(("global", module, name), reader)
+        value = module.name(name)
+        if value is not None:
+            return self.resolve(value, reader, hops)
+        for star in module.exports or ():
+            other = self.module_named(star, module)
+            if other is not None and hops < MAX_HOPS and not name.startswith("_"):
+                found = self.global_of(other, name, reader, hops + 1)
+                if found is not None:
+                    return found
+        return None
+
+    def resolve(self, value: Value, reader: Unit | None, hops: int = 0) -> Value:
+        """Follow imported names to what they name."""
+        if not any(isinstance(option, Imported) for option in alternatives(value)):
+            return value
+        found = [
+            self.member(option.module, option.name, option.importer, reader, hops) if isinstance(option, Imported) else option
+            for option in alternatives(value)
+        ]
+        return join(*found)
+
+    def builtin(self, name: str) -> Value:
+        """A name that nobody binds."""
+        return External(name) if name in _BUILTINS and name not in ABSTRACT_ERRORS else UNKNOWN
+
+    # -- flows ---------------------------------------------------------------------------------------------------------------
+
+    def note(self, key: Hashable, reader: Unit) -> None:
+        """Remember that a piece depends on a fact."""
+        self._readers.setdefault(key, {})[reader] = None
+
+    def changed(self, key: Hashable) -> None:
+        """Evaluate again whoever read this fact."""
+        for unit in self._readers.get(key, ()):
+            self.enqueue(unit)
+
+    def bind(self, param: Param, value: Value, caller: Unit) -> None:
+        """A call hands a value to a parameter. Tests do not speak for the code they test."""
+        if caller.module.is_test and not param.function.module.is_test:
+            return
+        before = self.bindings.get(param)
+        after = value if before is None else join(before, value)
+        if after != before:
+            self.bindings[param] = after
+            self.changed(("param", param))
+
+    def note_argument(self, param: Param, constant: bool, caller: Unit) -> None:
+        """Remember whether every call in sight gives this parameter a literal."""
+        if not (caller.module.is_test and not param.function.module.is_test):
+            self.literal_arguments[param] = self.literal_arguments.get(param, True) and constant
+
+    def set_attribute(self, owner: ClassUnit, name: str, value: Value, writer: Unit) -> None:
+        """An attribute of an object of this class is assigned."""
+        if writer.module.is_test and not owner.module.is_test:
+            return
+        before = owner.attributes.get(name)
+        after = value if before is None else join(before, value)
+        if after != before:
+            owner.attributes[name] = after
+            self.changed(("attribute", owner, name))
+            for below in self.subclasses.get(owner, ()):
+                self.changed(("attribute", below, name))
+
+    def set_global(self, module: ModuleUnit, name: str, value: Value) -> None:
+        """A function assigns to a global name."""
+        before = module.written.get(name)
+        after = value if before is None else join(before, value)
+        if after != before:
+            module.written[name] = after
+            self.changed(("global", module, name))
+
+    def derive(self, base: ClassUnit, unit: ClassUnit) -> None:
+        """Remember who inherits from whom."""
+        below = self.subclasses.setdefault(base, [])
+        if unit not in below and unit is not base:
+            below.append(unit)
+            self.changed(("subclasses", base))
+
+    def summarise(self, function: FunctionUnit, summary: Summary) -> None:
+        """Store what a function's evaluation found."""
+        if function.summary != summary:
+            function.summary = summary
+            self.changed(("summary", function))
+
+    # -- classes -------------------------------------------------------------------------------------------------------------
+
+    def lineage(self, unit: ClassUnit, seen: tuple[ClassUnit, ...] = ()) -> list[ClassUnit | External]:
+        """A class and what it inherits from, nearest first; classes that are not the project's by name."""
+        line: list[ClassUnit | External] = [unit]
+        for base in unit.bases:
+            for option in alternatives(base):
+                if isinstance(option, ClassValue) and option.unit is not unit and option.unit not in seen:
+                    line.extend(self.lineage(option.unit, (*seen, unit)))
+                elif isinstance(option, External):
+                    line.append(option)
+        return line
+
+    def inherits(self, unit: ClassUnit, role: str) -> bool:
+        """Whether a class inherits from an external class with a role."""
+        return any(isinstance(base, External) and self.effects.has(base.name, role) for base in self.lineage(unit))
+
+    def method(self, unit: ClassUnit, name: str, reader: Unit) -> Value | None:
+        """A method as found on an object of this class; an abstract one stands for those that implement it."""
+        for cls in self.lineage(unit):
+            if not isinstance(cls, ClassUnit) or name not in cls.members:
+                continue
+            value = self.resolve(cls.members[name], reader)
+            functions = [v for v in alternatives(value) if isinstance(v, FunctionValue)]
+            if functions and all(f.function.is_abstract for f in functions):
+                self.note(("subclasses", unit), reader)
+                found = [m for below in self._below(unit) if (m := below.members.get(name)) is not None]
+                return join(*found) if found else value
+            return value
+        return None
+
+    def _below(self, unit: ClassUnit) -> list[ClassUnit]:
+        found: list[ClassUnit] = []
+        waiting = list(self.subclasses.get(unit, ()))
+        while waiting:
+            cls = waiting.pop(0)
+            if cls not in found:
+                found.append(cls)
+                waiting.extend(self.subclasses.get(cls, ()))
+        return found
+
+    # -- work ----------------------------------------------------------------------------------------------------------------
+
+    def enqueue(self, unit: Unit) -> None:
+        """Have a piece evaluated (again)."""
+        if unit not in self._queued and unit.runs < MAX_RUNS:
+            self._queued.add(unit)
+            self._queue.append(unit)
+
+    def run(self, evaluate: Callable[[World, Unit], None]) -> None:
+        """Evaluate until nothing changes."""
+        while self._queue:
+            unit = self._queue.popleft()
+            self._queued.discard(unit)
+            unit.runs += 1
+            evaluate(self, unit)
+
+    def expand(self, flow: Flow, reader: Unit) -> list[Value]:
+        """What a parameter may be, from the calls in sight, its default and its annotation: callables, clients, objects, answers."""
+        from llmlint.facts.access import follow
+
+        found: list[Value] = []
+        seen: set[Param] = set()
+        waiting: list[tuple[Flow, int]] = [(flow, 0)]
+        while waiting:
+            current, hops = waiting.pop()
+            if not isinstance(current.source, Param) or current.source in seen or hops > MAX_HOPS:
+                continue
+            param = current.source
+            seen.add(param)
+            self.note(("param", param), reader)
+            for option in self._bound(param):
+                value = follow(self, option, current, reader)
+                for inner in alternatives(value):
+                    if isinstance(inner, Flow) and isinstance(inner.source, Param):
+                        waiting.append((inner, hops + 1))
+                    elif inner not in found and inner != UNKNOWN:
+                        found.append(inner)
+        return found
+
+    def _bound(self, param: Param) -> list[Value]:
+        values = [self.bindings[param]] if param in self.bindings else []
+        if param.name in param.function.defaults:
+            values.append(param.function.defaults[param.name])
+        options = [option for value in values for option in alternatives(value)]
+        if not any(not isinstance(option, Flow) and option != UNKNOWN for option in options) and param.name in param.function.annotations:
+            options.append(param.function.annotations[param.name])
+        return options
+
+
+__all__ = ["World"]
