@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -15,22 +16,21 @@ class Endpoints:
     """The hosts and paths of all providers."""
 
     def __init__(self, sdks: Iterable[Sdk]) -> None:
-        self._hosts: list[tuple[str, re.Pattern[str], int, Sdk, CatalogueKind]] = [
-            (endpoint.host, _pattern(endpoint.host, path), len(path), sdk, kind)
-            for sdk in sdks
-            for endpoint in sdk.endpoints
-            for path, kind in endpoint.paths
-        ]
+        self._hosts = [(endpoint.host, endpoint.paths, sdk) for sdk in sdks for endpoint in sdk.endpoints]
 
     def find(self, url: str) -> tuple[Sdk, CatalogueKind] | None:
         """The provider and kind of the longest path under a host that stands in `url`."""
         best: tuple[int, Sdk, CatalogueKind] | None = None
-        for host, pattern, size, sdk, kind in self._hosts:
-            if host in url and (best is None or size > best[0]) and pattern.search(url):
-                best = (size, sdk, kind)
+        for host, paths, sdk in self._hosts:
+            if host not in url:
+                continue
+            for path, kind in paths:
+                if (best is None or len(path) > best[0]) and _pattern(host, path).search(url):
+                    best = (len(path), sdk, kind)
         return best[1:] if best else None
 
 
+@cache
 def _pattern(host: str, path: str) -> re.Pattern[str]:
     before = "" if host.startswith((".", "-")) else r"(?<![\w-])"
     after = r"[^\s]*?" if host.endswith(".") or path.startswith(":") else r"(?::\d+)?"

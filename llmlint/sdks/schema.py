@@ -24,13 +24,19 @@ class _MismatchError(Exception):
 @dataclass(frozen=True, slots=True)
 class _Field:
     name: str
-    required: bool
     convert: Callable[[object], object]
+
+
+@dataclass(frozen=True, slots=True)
+class _Schema:
+    keys: Mapping[str, _Field]
+    required: tuple[tuple[str, str], ...]
 
 
 def record(cls: Callable[..., T], table: object, where: str, **given: object) -> T:
     """The record of class `cls` for `table`; `where` ends where a key can follow; `given` are fields that are not read from it."""
-    known = _fields(cls)
+    schema = _schema(cls)
+    known = schema.keys
     values = dict(given)
     for key, value in mapping(table, where).items():
         if (field := known.get(key)) is None or field.name in given:
@@ -40,8 +46,8 @@ def record(cls: Callable[..., T], table: object, where: str, **given: object) ->
             values[field.name] = field.convert(value)
         except _MismatchError as error:
             raise CatalogueError(f"{where}{key}: expected {error}, got {_shown(value)}") from None
-    for key, field in known.items():
-        if field.required and field.name not in values:
+    for key, name in schema.required:
+        if name not in values:
             raise CatalogueError(f"{where}{key}: missing")
     return cls(**values)
 
@@ -77,14 +83,11 @@ def one_of(value: object, options: Mapping[str, object] | tuple[object, ...], wh
 
 
 @cache
-def _fields(cls: Any) -> dict[str, _Field]:
+def _schema(cls: Any) -> _Schema:
     hints = get_type_hints(cls)
-    return {
-        field.name.replace("_", "-"): _Field(
-            field.name, field.default is MISSING and field.default_factory is MISSING, _converter(hints[field.name])
-        )
-        for field in fields(cls)
-    }
+    names = {field.name.replace("_", "-"): field for field in fields(cls)}
+    required = tuple((key, field.name) for key, field in names.items() if field.default is field.default_factory is MISSING)
+    return _Schema({key: _Field(field.name, _converter(hints[field.name])) for key, field in names.items()}, required)
 
 
 def _converter(hint: Any) -> Callable[[object], object]:
@@ -105,7 +108,7 @@ def _literal(value: object, options: tuple[object, ...]) -> object:
 
 def _strings(value: object) -> tuple[str, ...]:
     listed = _list(value)
-    if listed is None or not all(isinstance(item, str) for item in listed):
+    if listed is None or {type(item) for item in listed} - {str}:
         raise _MismatchError("a list of strings")
     return tuple(cast("list[str]", listed))
 
