@@ -92,9 +92,12 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, tail))
 
     def _offender(self, prompt: Prompt) -> int | None:
-        """Find the first per-call value, unless a volatile one nearby breaks the prefix anyway: that is the more specific finding."""
+        """Find the first per-call value, unless a volatile one nearby breaks the prefix anyway: that is the more specific finding.
+
+        A part that could not be followed may well be fixed, and so may a list of tools that is passed in: neither counts.
+        """
         for index, segment in enumerate(prompt.segments):
-            if segment.static or segment.example:
+            if segment.static or segment.example or not segment.origin or segment.role == "tools":
                 continue
             lost = prompt.static_after(index)
             if lost < self.options.min_static_tail or segment.volatility is Volatility.VOLATILE:

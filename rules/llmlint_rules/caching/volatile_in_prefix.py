@@ -90,7 +90,7 @@ class VolatileInPrefix(Rule[ModelCall]):
             related = () if segment.span is None else (Place(call.callee, "the prompt is sent here"),)
             why = tuple(reason for reason in (segment.why, call.because) if reason)
             advice = "put it into the last user message, behind all fixed text"
-            message = f"{code(segment.origin, 32)}{where} {loss}"
+            message = f"{code(segment.origin or 'a value', 32)}{where} {loss}"
             yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, prompt, segment))
 
     def _offender(self, prompt: Prompt) -> Segment | None:

@@ -76,7 +76,7 @@ class InvariantCallInLoop(Rule[ModelCall]):
             return
         if use.loop.kind not in (LoopKind.DATA, LoopKind.LITERAL) or _samples(call, use.loop):
             return
-        over = f" over {code(use.loop.over, 24)}" if use.loop.over else ""
+        over = f" over {code(use.loop.over, 24)}" if use.loop.over.strip("…") else ""
         message = f"{code(call.text)} sends the same request in every round of the loop{over}"
         related = (Place(use.loop.span, "the loop it does not depend on"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
