@@ -19,9 +19,12 @@ from llmlint.suppressions import Suppressions, suppress
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+    import libcst as cst
+
     from llmlint.api import Severity
     from llmlint.facts.analyse import Analysis
     from llmlint.packs import RuleClass
+    from llmlint.syntax.locate import Locator
 
 _WEIGHT = {"info": 0, "warning": 1, "error": 2, "never": 3}
 _HELP = {
@@ -185,6 +188,7 @@ class _Run:
             files,
             root=root,
             stdin=self.stdin,
+            working_directory=self.project.working_directory,
             settings=AnalysisSettings(
                 model_functions=settings.model_functions,
                 source_roots=settings.source_roots,
@@ -197,7 +201,7 @@ class _Run:
         named = {file.display for file in files}
         modules = {path: facts for path, facts in analysis.modules.items() if path in named}
         engine = Engine([rule(settings.options.get(rule.meta.code)) for rule in rules], severities=settings.severity)
-        outcome = engine.check(modules, getattr(analysis, "tree", None))
+        outcome = engine.check(modules, lambda path: _Syntax.of(path, analysis))
         self.crashes.update(outcome.crashes)
         self.calls.extend(call for facts in modules.values() for call in facts.calls)
         self._keep([diagnostic for diagnostic in outcome.diagnostics if diagnostic.path in named], settings)
@@ -243,6 +247,38 @@ class _Run:
             yield f"not yet available in this version: {', '.join(unavailable)}"
         if preview := sorted(self.project.registry.in_preview):
             yield f"in preview, add --preview to run: {', '.join(preview)}"
+
+
+class _Syntax:
+    """The tree of one file, for rules that look at nodes; places are worked out only if such a rule asks."""
+
+    def __init__(self, path: str, text: str, module: cst.Module) -> None:
+        self._module = module
+        self._path = path
+        self._text = text
+        self._nodes: list[cst.CSTNode] = []
+        self._locator: Locator | None = None
+
+    @classmethod
+    def of(cls, path: str, analysis: Analysis) -> _Syntax | None:
+        """The tree of a file, or `None` where it was not parsed."""
+        module, source = analysis.trees.get(path), analysis.sources.get(path)
+        return cls(path, source.text, module) if module is not None and source is not None else None
+
+    def walk(self) -> Iterable[cst.CSTNode]:
+        """Every node in source order."""
+        from llmlint.syntax.walk import walk
+
+        self._nodes = self._nodes or list(walk(self._module))
+        return self._nodes
+
+    def span_of(self, node: cst.CSTNode, /) -> Span:
+        """Where a node stands."""
+        if self._locator is None:
+            from llmlint.syntax.locate import Locator
+
+            self._locator = Locator(self._path, self._text, self._module, self._nodes)
+        return self._locator.span(node)
 
 
 def _not_analysed(path: str, problem: Problem, severity: Severity) -> Diagnostic:
