@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from llmlint.sdks.endpoints import Endpoints
+from llmlint.sdks.names import inside, prefixes, spellings
 from llmlint.sdks.needles import needles
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ class Catalogue:
 
     def module_prefix(self, dotted: str) -> bool:
         """Whether this dotted name leads to a known function: `openai`, `openai.chat`."""
-        return any(name in self._function_prefixes for name in self._spellings(dotted))
+        return any(name in self._function_prefixes for name in spellings(dotted, self._homes))
 
     def factory(self, dotted: str) -> tuple[Sdk, tuple[Factory, ...]] | None:
         """What makes clients under this name: a function, or `<client class>.<path>` with the methods of its bases."""
@@ -132,7 +133,9 @@ class Catalogue:
 
     def may_name(self, dotted: str) -> bool:
         """Whether an imported name lies inside an SDK or leads to one (`google` leads to `google.genai`), also under an old home."""
-        return any(self.known_root(name) or any(root.startswith(f"{name}.") for root in self._roots) for name in self._spellings(dotted))
+        return any(
+            self.known_root(name) or any(root.startswith(f"{name}.") for root in self._roots) for name in spellings(dotted, self._homes)
+        )
 
     def marks(self) -> frozenset[str]:
         """The attribute names, one of which stands in every call by shape."""
@@ -172,7 +175,7 @@ class Catalogue:
         for sdk in self._ordered:
             for call in sdk.calls:
                 for name in (call.function, *call.aliases) if call.function else ():
-                    found.setdefault(name, CallEntry(sdk, call, _inside(sdk, call.function)))
+                    found.setdefault(name, CallEntry(sdk, call, inside(sdk.roots, call.function)))
             if sdk.module_client and (entry := self._clients.get(sdk.module_client)):
                 for path, call in self.calls(entry).items():
                     found.setdefault(f"{sdk.roots[0]}.{path}", CallEntry(sdk, call, path))
@@ -180,7 +183,7 @@ class Catalogue:
 
     @cached_property
     def _function_prefixes(self) -> frozenset[str]:
-        return frozenset(prefix for name in self._functions for prefix in _prefixes(name))
+        return frozenset(prefix for name in self._functions for prefix in prefixes(name))
 
     @cached_property
     def _factories(self) -> Mapping[str, tuple[Sdk, tuple[Factory, ...]]]:
@@ -194,7 +197,7 @@ class Catalogue:
 
     @cached_property
     def _factory_prefixes(self) -> frozenset[str]:
-        return frozenset(prefix for name in self._factories for prefix in _prefixes(name))
+        return frozenset(prefix for name in self._factories for prefix in prefixes(name))
 
     @cached_property
     def _helpers(self) -> Mapping[str, Helper]:
@@ -271,28 +274,10 @@ class Catalogue:
             yield current
             current = self.client(current.facts.base) if current.facts.base else None
 
-    def _spellings(self, dotted: str) -> Iterator[str]:
-        """The name as written, then in the homes its modules moved to."""
-        yield dotted
-        seen = {dotted}
-        parts = dotted.split(".")
-        size = len(parts)
-        while size:
-            home = self._homes.get(".".join(parts[:size]))
-            if home is None:
-                size -= 1
-                continue
-            parts = [*home.split("."), *parts[size:]]
-            if (name := ".".join(parts)) in seen:
-                return
-            seen.add(name)
-            yield name
-            size = len(parts)
-
     def _spelled(self, dotted: str, table: Mapping[str, V]) -> V | None:
         if (found := table.get(dotted)) is not None:
             return found
-        return next((table[name] for name in self._spellings(dotted) if name in table), None)
+        return next((table[name] for name in spellings(dotted, self._homes) if name in table), None)
 
     def _member(self, dotted: str, table: Mapping[str, V]) -> V | None:
         if (found := self._spelled(dotted, table)) is not None:
@@ -304,14 +289,3 @@ class Catalogue:
             owner, _, last = owner.rpartition(".")
             rest = f"{last}.{rest}"
         return None
-
-
-def _inside(sdk: Sdk, dotted: str) -> str:
-    """The name without the root of its SDK."""
-    inside = [dotted[len(root) + 1 :] for root in sdk.roots if dotted.startswith(f"{root}.")]
-    return min(inside, key=len, default=dotted)
-
-
-def _prefixes(dotted: str) -> Iterator[str]:
-    parts = dotted.split(".")
-    return (".".join(parts[:size]) for size in range(1, len(parts)))

@@ -175,7 +175,7 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of a client that hands out a client: the same (`same`), with other options, retried, or answering in a schema; or a pipeline."""
+    """A method of a client that hands out a client: the same one, with other options, retried, answering in a schema; or a pipeline."""
 
     name: str
     effect: Literal["same", "options", "retry", "structured", "pipe"]

@@ -1,0 +1,39 @@
+"""Dotted names: their prefixes, and the other homes of what they name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+def spellings(dotted: str, homes: Mapping[str, str]) -> Iterator[str]:
+    """Yield the name as written, then in the homes that its modules have moved to, longest module first."""
+    yield dotted
+    seen = {dotted}
+    parts = dotted.split(".")
+    size = len(parts)
+    while size:
+        home = homes.get(".".join(parts[:size]))
+        if home is None:
+            size -= 1
+            continue
+        parts = [*home.split("."), *parts[size:]]
+        if (name := ".".join(parts)) in seen:
+            return
+        seen.add(name)
+        yield name
+        size = len(parts)
+
+
+def prefixes(dotted: str) -> Iterator[str]:
+    """Return the proper prefixes of a name: `a` and `a.b` of `a.b.c`."""
+    parts = dotted.split(".")
+    return (".".join(parts[:size]) for size in range(1, len(parts)))
+
+
+def inside(roots: Sequence[str], dotted: str) -> str:
+    """Take the longest of the roots off a name."""
+    shorter = [dotted[len(root) + 1 :] for root in roots if dotted.startswith(f"{root}.")]
+    return min(shorter, key=len, default=dotted)
