@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 from llmlint.config import CommandLine, Registry, Resolver, Settings
 from llmlint.diagnostics import Crash, Diagnostic
 from llmlint.facts.model import ModelCall, Position, Span
-from llmlint.files import DEFAULT_EXCLUDE, Discovery, FileFilter, Problem, Source, SourceFile, discover, project_root, read_source
+from llmlint.files import (
+    DEFAULT_EXCLUDE,
+    Discovery,
+    FileFilter,
+    Problem,
+    Source,
+    SourceFile,
+    discover,
+    is_excluded,
+    project_root,
+    read_source,
+)
 from llmlint.fingerprints import with_fingerprints
 from llmlint.not_analysed import NotAnalysed
 from llmlint.packs import Pack, load_packs
@@ -131,12 +142,17 @@ class Project:
         for name in self.request.paths:
             path = self.working_directory / name
             folder = path if path.is_dir() else path.parent
-            part = discover([name], self._filter(self.resolver.settings_for(folder)), working_directory=self.working_directory)
+            top = self.resolver.settings_for(Path(os.path.normpath(folder)))
+            part = discover([name], self._filter(top), working_directory=self.working_directory)
             found.problems |= part.problems
             found.missing += part.missing
-            files |= {file.display: file for file in part.files}
+            files |= {file.display: file for file in part.files if not path.is_dir() or self._stays(file, top)}
         found.files = [files[display] for display in sorted(files)]
         return found
+
+    def _stays(self, file: SourceFile, top: Settings) -> bool:
+        nearest = self.resolver.settings_for(Path(os.path.normpath(file.path.parent)))
+        return nearest is top or not is_excluded(file, self._filter(nearest))
 
     def _filter(self, settings: Settings) -> FileFilter:
         own = settings.exclude if settings.exclude != DEFAULT_EXCLUDE else ()
@@ -147,8 +163,8 @@ class Project:
         """Files that share settings and a project root are analysed together."""
         groups: dict[tuple[int, Path], tuple[Settings, Path, list[SourceFile]]] = {}
         for file in files:
-            folder = file.path.parent
-            settings = self.resolver.settings_for(Path(os.path.normpath(folder)))
+            folder = Path(os.path.normpath(file.path.parent))
+            settings = self.resolver.settings_for(folder)
             if folder not in self._roots:
                 self._roots[folder] = project_root(folder, self.working_directory)
             root = self._roots[folder]
@@ -185,7 +201,7 @@ class _Run:
 
         request = self.project.request
         analysis: Analysis = analyse_project(
-            files,
+            [] if self.stdin else files,
             root=root,
             stdin=self.stdin,
             working_directory=self.project.working_directory,

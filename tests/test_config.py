@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from textwrap import dedent
 from types import new_class
 from typing import TYPE_CHECKING, Any
@@ -20,6 +19,7 @@ from llmlint.report.paint import Painter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
 
 @dataclass(frozen=True)

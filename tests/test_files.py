@@ -234,7 +234,7 @@ class TestPlaces:
             ("latest.py", False),
         ],
     )
-    def test_test_code(self, path: str, expected: bool) -> None:  # noqa: FBT001
+    def test_test_code(self, path: str, expected: bool) -> None:
         assert is_test_path(path) is expected
 
     def test_own_patterns(self) -> None:

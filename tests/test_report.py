@@ -191,7 +191,7 @@ class TestFull:
         crash = Crash("LLM402", "volatile-in-prefix", "app/x.py", "KeyError: 'id'", "volatile_in_prefix.py:31")
         lines = summary_lines(result(crashes=(crash,)))
         assert "passed" not in lines[0][0][0]
-        assert crash_line(crash).startswith("rule LLM402 (volatile-in-prefix) crashed on app/x.py: KeyError: 'id' at volatile_in_prefix.py:31;")
+        assert crash_line(crash).startswith("rule LLM402 (volatile-in-prefix) crashed on app/x.py: KeyError: 'id' at")
 
     def test_in_colour_the_words_are_the_same(self) -> None:
         import re

@@ -10,7 +10,13 @@ from llmlint.api import Position, Span
 from llmlint.diagnostics import Diagnostic
 from llmlint.suppressions import Suppressions, suppress
 
-GROUPS = {"LLM301": {"LLM301"}, "call-in-loop": {"LLM301"}, "LLM3": {"LLM301", "LLM302"}, "cost": {"LLM301", "LLM302"}, "LLM201": {"LLM201"}}
+GROUPS = {
+    "LLM301": {"LLM301"},
+    "call-in-loop": {"LLM301"},
+    "LLM3": {"LLM301", "LLM302"},
+    "cost": {"LLM301", "LLM302"},
+    "LLM201": {"LLM201"},
+}
 
 
 def meaning(word: str) -> frozenset[str] | None:

@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from llmlint.files.decode import decode, read_source
-from llmlint.files.discover import DEFAULT_EXCLUDE, DEFAULT_TEST_PATHS, Discovery, FileFilter, discover, is_test_path, project_root
+from llmlint.files.discover import (
+    DEFAULT_EXCLUDE,
+    DEFAULT_TEST_PATHS,
+    Discovery,
+    FileFilter,
+    discover,
+    is_excluded,
+    is_test_path,
+    project_root,
+)
 from llmlint.files.records import Problem, Source, SourceFile
 
 __all__ = [
@@ -16,6 +25,7 @@ __all__ = [
     "SourceFile",
     "decode",
     "discover",
+    "is_excluded",
     "is_test_path",
     "project_root",
     "read_source",

@@ -90,8 +90,7 @@ def display_path(path: Path, working_directory: Path) -> str:
 def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory: Path) -> Iterator[SourceFile]:
     """Walk with an explicit stack: a tree may be deeper than Python's. The folder the user named is walked even if it is ignored."""
     root = Path(os.path.realpath(top))
-    excludes = [Patterns(root, filter_for.default), Patterns(Path(os.path.realpath(filter_for.base)), filter_for.exclude)]
-    excludes = [patterns for patterns in excludes if not patterns.match(root, is_folder=True)]
+    excludes = [patterns for patterns in _excludes(filter_for, root) if not patterns.match(root, is_folder=True)]
     ignored = ignore_chain(root) if filter_for.respect_gitignore else ()
     if _git_ignored(ignored, root, is_folder=True):
         ignored = ()
@@ -116,6 +115,17 @@ def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory
                     stack.append((folder / entry.name, path, chain))
             elif entry.name.endswith(".py") and _is_ours(entry, root):
                 yield SourceFile(folder / entry.name, display_path(folder / entry.name, working_directory))
+
+
+def is_excluded(file: SourceFile, filter_for: FileFilter) -> bool:
+    """Whether a file that was found falls under the patterns of another filter, as that of a nearer configuration."""
+    path = Path(os.path.realpath(file.path.parent), file.path.name)
+    base = Path(os.path.realpath(filter_for.base))
+    return any(patterns.match(path, is_folder=False) for patterns in _excludes(filter_for, base))
+
+
+def _excludes(filter_for: FileFilter, root: Path) -> list[Patterns]:
+    return [Patterns(root, filter_for.default), Patterns(Path(os.path.realpath(filter_for.base)), filter_for.exclude)]
 
 
 def _git_ignored(chain: Iterable[Patterns], path: Path, *, is_folder: bool) -> bool:

@@ -1,0 +1,401 @@
+"""The command line from outside: what it prints, where, and how it leaves."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import llmlint
+from llmlint.cli import run
+from llmlint.packs import load_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+CLEAN = "import os\n\nprint(os.name)\n"
+LOOP = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def triage(tickets):
+    for ticket in tickets:
+        reply = client.chat.completions.create(model="gpt-5-mini", messages=[{"role": "user", "content": ticket}])
+        print(reply.choices[0].message.content)
+"""
+CALLEE = LOOP.splitlines()[7].index("client") + 1
+
+
+@dataclass(frozen=True)
+class Outcome:
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Every test runs in an empty project of its own, with no colour wishes in the environment."""
+    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".git").mkdir()
+    return tmp_path
+
+
+@pytest.fixture
+def lint(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
+    def call(*arguments: str) -> Outcome:
+        code = run(list(arguments))
+        captured = capsys.readouterr()
+        return Outcome(code, captured.out, captured.err)
+
+    return call
+
+
+def spawn(*arguments: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"}}
+    command = [sys.executable, "-m", "llmlint", *arguments]
+    return subprocess.run(command, input=stdin, capture_output=True, env={**clean, **environment}, timeout=60, check=False)
+
+
+class TestExitCodes:
+    def test_clean_says_what_it_saw(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(CLEAN)
+        assert lint(".") == Outcome(0, "All checks passed! 1 file, 0 model calls.\n", "")
+
+    def test_findings(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        outcome = lint("check", "a.py", "--output-format", "concise", "-q")
+        assert (outcome.code, outcome.err) == (1, "")
+        assert outcome.out.startswith(f"a.py:8:{CALLEE}: warning LLM301 call-in-loop: ")
+
+    def test_what_fails_is_the_users_choice(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        assert lint("a.py", "--fail-on", "error").code == 0
+        assert lint("a.py", "--fail-on", "never").code == 0
+        assert lint("a.py", "--exit-zero").code == 0
+        assert lint("a.py", "--config", "severity.call-in-loop='error'", "--fail-on", "error").code == 1
+        assert lint("a.py", "--config", "severity.call-in-loop=info").code == 0
+        assert lint("a.py", "--config", "severity.call-in-loop=info", "--fail-on", "info").code == 1
+
+    def test_check_is_the_default_command(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        assert lint("--exit-zero", "a.py") == lint("check", "--exit-zero", "a.py") == lint("check", "--exit-zero")
+
+    def test_an_interrupt(self, folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+        def interrupt(_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr("llmlint.project.Project.run", interrupt)
+        assert lint(".").code == 130
+
+
+class TestMistakesOfTheUser:
+    def test_a_missing_path(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "triage.py").write_text(LOOP)
+        outcome = lint("triag.py", "triage.py", "--output-format", "concise")
+        assert outcome.code == 2
+        assert outcome.err == "error: no such file or folder: `triag.py`\n  = help: did you mean `triage.py`?\n"
+        assert "LLM301" in outcome.out
+
+    def test_no_files(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        assert lint(".") == Outcome(0, "", "warning: no Python files found in `.`\n")
+        assert lint(".", "-q") == Outcome(0, "", "")
+        assert lint(".", "--output-format", "json").json["diagnostics"] == []
+
+    def test_an_unknown_rule(self, lint: Callable[..., Outcome]) -> None:
+        outcome = lint("--select", "call-in-lop", ".")
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "unknown rule `call-in-lop`" in outcome.err
+        assert "did you mean `call-in-loop` (LLM301)?" in outcome.err
+
+    def test_rules_of_later_versions(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        outcome = lint("--select", "LLM901,LLM301,LLM902", "a.py")
+        assert outcome.code == 1
+        assert outcome.err == "warning: not yet available in this version: LLM901, LLM902\n"
+
+    def test_a_broken_configuration(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        (folder / "llmlint.toml").write_text("selct = []\npreview = 1\n")
+        outcome = lint(".")
+        assert (outcome.code, outcome.out) == (2, "")
+        assert "--> llmlint.toml:1:1" in outcome.err
+        assert "--> llmlint.toml:2:11" in outcome.err
+        assert lint(".", "--isolated").code == 1
+
+    def test_unknown_options(self, lint: Callable[..., Outcome]) -> None:
+        outcome = lint("check", "--selekt", "x")
+        assert outcome.code == 2
+        assert "--select" in outcome.err
+
+    def test_standard_input_stands_alone(self, lint: Callable[..., Outcome]) -> None:
+        assert lint("-", "a.py").code == 2
+        assert lint("--stdin-filename", "a.py", "b.py").code == 2
+
+    @pytest.mark.parametrize("arguments", [("nowhere",), ("--select", "x", "."), ("--config", "a=1", "."), ("rule", "x"), ("--nope",)])
+    def test_no_tracebacks(self, lint: Callable[..., Outcome], arguments: tuple[str, ...]) -> None:
+        outcome = lint(*arguments)
+        assert outcome.code == 2
+        assert "Traceback" not in outcome.err
+
+
+class TestFilesThatCannotBeAnalysed:
+    @pytest.mark.parametrize(
+        ("data", "place", "words"),
+        [
+            (b"x = '\xff'\n", "1:6", "not valid utf-8"),
+            (b"# coding: klingon\n", "1:11", "unknown encoding `klingon`"),
+            (b"x = 1\0\n", "1:6", "null character"),
+            (b"def f(:\n", "1:7", "not analysed: "),
+        ],
+    )
+    def test_they_are_findings_and_fail(self, folder: Path, lint: Callable[..., Outcome], data: bytes, place: str, words: str) -> None:
+        (folder / "a.py").write_bytes(data)
+        (folder / "b.py").write_text(LOOP)
+        outcome = lint(".", "--output-format", "concise", "--ignore", "LLM903")
+        assert outcome.code == 1
+        first, second = outcome.out.splitlines()[:2]
+        assert first.startswith(f"a.py:{place}: error LLM903 not-analysed: not analysed: ")
+        assert words in first
+        assert second.startswith("b.py:8:")
+        assert "passed" not in outcome.out
+
+    def test_they_are_counted(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_bytes(b"\xff")
+        (folder / "b.py").write_text(LOOP)
+        summary = lint(".", "--output-format", "json").json["summary"]
+        assert (summary["files_checked"], summary["files_failed"], summary["calls"]) == (1, 1, 1)
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
+    def test_special_files(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        os.mkfifo(folder / "pipe.py")
+        (folder / "loop.py").symlink_to("loop.py")
+        (folder / "x.py").mkdir()
+        (folder / "x.py/a.py").write_text(CLEAN)
+        assert lint(".") == Outcome(0, "All checks passed! 1 file, 0 model calls.\n", "")
+        outcome = lint("pipe.py", "loop.py", "--output-format", "concise", "-q")
+        assert outcome.code == 1
+        assert [line.split(":")[0] for line in outcome.out.splitlines()] == ["loop.py", "pipe.py"]
+
+    @pytest.mark.skipif(sys.platform == "win32" or os.geteuid() == 0, reason="root may read everything")
+    def test_unreadable_files(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(CLEAN)
+        (folder / "a.py").chmod(0)
+        outcome = lint(".", "--output-format", "concise", "-q")
+        assert (outcome.code, outcome.out) == (1, "a.py:1:1: error LLM903 not-analysed: not analysed: cannot be read: Permission denied\n")
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            b"\xef\xbb\xbf" + LOOP.encode(),
+            LOOP.replace("\n", "\r\n").encode(),
+            ("# coding: latin-1\n# é\n" + LOOP).encode("latin-1"),
+            ("\n# 日本語 ツ\n" + LOOP).encode(),
+        ],
+        ids=["mark", "crlf", "latin-1", "wide"],
+    )
+    def test_every_encoding_has_the_same_places(self, folder: Path, lint: Callable[..., Outcome], data: bytes) -> None:
+        (folder / "a.py").write_bytes(data)
+        (found,) = lint(".", "--output-format", "json").json["diagnostics"]
+        lines = 2 if b"coding" in data or data.startswith(b"\n") else 0
+        assert found["range"]["start"] == {"line": 8 + lines, "column": CALLEE}
+        assert found["range"]["end"] == {"line": 8 + lines, "column": CALLEE + len("client.chat.completions.create")}
+
+
+class TestStandardInput:
+    def test_under_its_name(self) -> None:
+        done = spawn("check", "-", "--stdin-filename", "pkg/a.py", "--output-format", "concise", "-q", stdin=LOOP.encode())
+        assert done.returncode == 1
+        assert done.stdout.decode().startswith(f"pkg/a.py:8:{CALLEE}: warning LLM301")
+
+    def test_undecodable(self) -> None:
+        done = spawn("-", stdin=b"\xff")
+        assert (done.returncode, b"LLM903" in done.stdout) == (1, True)
+
+    def test_the_configuration_of_its_folder_holds(self, folder: Path) -> None:
+        (folder / "llmlint.toml").write_text("ignore = ['LLM301']\n")
+        assert spawn("-", "--stdin-filename", "a.py", stdin=LOOP.encode()).returncode == 0
+
+
+class TestConfiguration:
+    def test_suppressions_are_counted(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        lines = LOOP.splitlines()
+        lines[7] += "  # llmlint: ignore[call-in-loop] few tickets"
+        (folder / "a.py").write_text("\n".join(lines) + "\n")
+        assert lint(".") == Outcome(0, "All checks passed! 1 file, 1 model call (openai 1). 1 suppressed.\n", "")
+
+    def test_the_nearest_configuration_holds_for_each_file(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        for name in ("a", "b", "b/old"):
+            (folder / name).mkdir()
+            (folder / name / "m.py").write_text(LOOP)
+        (folder / "b/llmlint.toml").write_text("extend-exclude = ['old/']\n[severity]\nLLM301 = 'error'\n")
+        out = lint(".", "--output-format", "concise", "-q").out.splitlines()
+        assert [line.split(": ")[:2] for line in out] == [
+            [f"a/m.py:8:{CALLEE}", "warning LLM301 call-in-loop"],
+            [f"b/m.py:8:{CALLEE}", "error LLM301 call-in-loop"],
+        ]
+
+    def test_options_reach_the_rule(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        text = LOOP.replace("in tickets:", "in ('a', 'b', 'c'):")
+        (folder / "a.py").write_text(text)
+        assert lint(".", "--select", "LLM301").code == 0
+        assert lint(".", "--select", "LLM301", "--config", "rules.call-in-loop.max-literal-items=2").code == 1
+
+    def test_a_rule_that_crashes(self, folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+        def crash(*_: object) -> None:
+            raise KeyError("id")
+
+        rule = next(rule for rule in load_rules() if rule.meta.code == "LLM301")
+        monkeypatch.setattr(rule, "check", crash)
+        (folder / "a.py").write_text(LOOP.replace("timeout=30", "timeout=None"))
+        outcome = lint(".", "--output-format", "concise")
+        assert outcome.code == 2
+        assert "LLM202" in outcome.out
+        assert "error: rule LLM301 (call-in-loop) crashed on a.py: KeyError: 'id'" in outcome.err
+
+
+class TestOutput:
+    def test_the_full_report(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        out = lint(".", "--select", "LLM301").out
+        assert out.startswith("LLM301 warning  call-in-loop\n  `client.chat.completions.create` runs once per `ticket`")
+        assert " --> a.py:8:17\n" in out
+        assert out.endswith("\nFound 1 problem (1 warning) in 1 of 1 file.\nRun `llmlint rule LLM301` to learn more.\n")
+
+    def test_json_is_always_a_document(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        document = lint(".", "--output-format", "json", "--select", "LLM301").json
+        assert document["tool"] == {"name": "llmlint", "version": llmlint.__version__}
+        (found,) = document["diagnostics"]
+        assert (found["code"], found["path"], len(found["fingerprint"])) == ("LLM301", "a.py", 32)
+
+    def test_a_fingerprint_outlives_moved_lines_and_folders(self, folder: Path, lint: Callable[..., Outcome], monkeypatch: Any) -> None:
+        def fingerprints(*paths: str) -> list[str]:
+            found = lint(*paths, "--output-format", "json", "--select", "LLM301").json["diagnostics"]
+            return [diagnostic["fingerprint"] for diagnostic in found]
+
+        (folder / "a.py").write_text(LOOP)
+        before = fingerprints(".")
+        (folder / "a.py").write_text("# moved\n\n" + LOOP)
+        assert fingerprints(".") == before
+        (folder / "sub").mkdir()
+        monkeypatch.chdir(folder / "sub")
+        assert fingerprints("../a.py") == before
+        (folder / "a.py").write_text(LOOP + "\n" + LOOP.replace("triage", "again"))
+        twins = fingerprints("../a.py")
+        assert twins[0] == before[0]
+        assert len(set(twins)) == 2
+
+    def test_the_same_bytes_every_time(self, folder: Path) -> None:
+        for number in range(6):
+            (folder / f"m{number}.py").write_text(LOOP)
+        outputs = {spawn("check", *names, PYTHONHASHSEED=seed).stdout for seed in "012" for names in ([], [".", "m3.py"])}
+        assert len(outputs) == 1
+
+    def test_colour(self, folder: Path) -> None:
+        (folder / "a.py").write_text(LOOP)
+        assert b"\x1b" not in spawn(".").stdout
+        assert b"\x1b" in spawn(".", FORCE_COLOR="1").stdout
+        assert b"\x1b" not in spawn(".", FORCE_COLOR="1", NO_COLOR="1").stdout
+        assert b"\x1b" in spawn(".", "--color", "always", NO_COLOR="1").stdout
+
+    def test_an_ascii_terminal(self, folder: Path) -> None:
+        (folder / "é.py").write_text(LOOP.replace("ticket}]", f'"é{"x" * 50}" + ticket}}]'))
+        done = spawn(".", PYTHONIOENCODING="ascii", PYTHONUTF8="0")
+        assert done.returncode == 1
+        assert done.stdout.isascii()
+
+    @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX pipes")
+    def test_a_reader_that_goes_away(self, folder: Path) -> None:
+        for number in range(60):
+            (folder / f"m{number}.py").write_text(LOOP)
+        reader, writer = os.pipe()
+        os.close(reader)
+        done = subprocess.run([sys.executable, "-m", "llmlint", "."], stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
+        os.close(writer)
+        assert (done.returncode, done.stderr) == (1, b"")
+
+    def test_statistics(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        assert lint(".", "--select", "LLM301", "--statistics").out == "1  LLM301  warning  call-in-loop\n"
+
+
+class TestCalls:
+    def test_json(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        outcome = lint("calls", "--output-format", "json", "--isolated", ".")
+        assert outcome.code == 0
+        (call,) = outcome.json["calls"]
+        assert (call["path"], call["line"], call["sdk"], call["kind"], call["how"]) == ("a.py", 8, "openai", "chat", "sdk")
+
+    def test_text(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        assert lint("calls").out.endswith("1 file, 1 model call (openai 1).\n")
+
+    def test_what_could_not_be_read_is_said(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_bytes(b"\xff")
+        outcome = lint("calls", "--output-format", "json")
+        assert outcome.json["summary"]["files_failed"] == 1
+        assert outcome.code == 1
+        assert "warning: a.py:1: not analysed" in outcome.err
+
+
+class TestRule:
+    def test_the_list(self, lint: Callable[..., Outcome]) -> None:
+        out = lint("rule").out
+        codes = [line.split()[0] for line in out.splitlines()]
+        assert codes == sorted(codes)
+        assert {"LLM301", "LLM903"} <= set(codes)
+
+    @pytest.mark.parametrize("word", ["LLM301", "llm301", "call-in-loop"])
+    def test_a_page(self, lint: Callable[..., Outcome], word: str) -> None:
+        outcome = lint("rule", word)
+        assert outcome.code == 0
+        assert outcome.out.startswith("LLM301 call-in-loop\nrecommended · warning · since 0.1\n")
+
+    def test_for_machines(self, lint: Callable[..., Outcome]) -> None:
+        page = lint("rule", "LLM301", "--output-format", "json").json
+        assert (page["code"], page["topic"], page["tier"]) == ("LLM301", "cost", "recommended")
+        pages = lint("rule", "--all", "--output-format", "json").json
+        assert page in pages
+
+    def test_as_markdown(self, lint: Callable[..., Outcome]) -> None:
+        out = lint("rule", "LLM301", "--output-format", "markdown").out
+        assert out.startswith("# call-in-loop (LLM301)\n")
+        assert "```python\n" in out
+
+    def test_planned_and_unknown(self, lint: Callable[..., Outcome]) -> None:
+        assert lint("rule", "LLM901") == Outcome(2, "", "error: rule LLM901 (`unused-suppression`) is planned, but not in this version\n")
+        assert "did you mean `call-in-loop` (LLM301)?" in lint("rule", "call-in-lop").err
+        assert lint("rule", "LLM301", "--all").code == 2
+
+
+class TestVersion:
+    def test_version(self, lint: Callable[..., Outcome]) -> None:
+        assert lint("--version").out == f"llmlint {llmlint.__version__}\n"
+        assert lint("version", "--output-format", "json").json["version"] == llmlint.__version__
+
+    def test_the_version_is_said_once(self) -> None:
+        pyproject = Path(__file__).parents[1] / "pyproject.toml"
+        assert f'\nversion = "{llmlint.__version__}"\n' in pyproject.read_text()
+
+
+def test_the_folder_it_runs_in_is_not_imported_from(folder: Path) -> None:
+    for name in ("json", "click", "libcst", "tokenize"):
+        (folder / f"{name}.py").write_text("raise SystemExit('imported')\n")
+    (folder / "a.py").write_text(LOOP)
+    assert spawn("a.py").returncode == 1
