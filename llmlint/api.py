@@ -145,9 +145,14 @@ class Rule(Generic[Subject]):
 
 
 def code(text: str, limit: int = 36) -> str:
-    """Quote a piece of source for a message: in backticks, on one line, cropped, so that no long literal is ever echoed."""
+    """Quote a piece of source for a message: in backticks, on one line, cropped, so that no long literal is ever echoed.
+
+    Of a dotted name the end is kept, of anything else the beginning.
+    """
     line = " ".join(text.replace("`", "'").split())
-    return f"`{line if len(line) <= limit else line[: limit - 1] + '…'}`"
+    if len(line) > limit:
+        line = f"…{line[1 - limit :]}" if line.rpartition(".")[2].isidentifier() else f"{line[: limit - 1]}…"
+    return f"`{line}`"
 
 
 def tokens(characters: int) -> int:

@@ -373,6 +373,7 @@ class TestParsing:
 def test_names_are_cropped_and_stay_on_one_line() -> None:
     assert code("a.b") == "`a.b`"
     assert code("f(\n  'secret-" + "x" * 80 + "')") == "`f( 'secret-xxxxxxxxxxxxxxxxxxxxxxxx…`"
+    assert code("self.provider.client.chat.completions.create", 20) == "`…completions.create`"
     assert code("`x`") == "`'x'`"
 
 

@@ -64,7 +64,7 @@ class JsonFromFreeText(Rule[OutputUse]):
         tier="recommended",
         severity="warning",
         since="0.1",
-        summary="JSON parsed out of free text though the SDK offers structured output",
+        summary="free text parsed as JSON though the SDK offers structured output",
         examples=(Example(BAD, GOOD),),
         references=(
             "OWASP Top 10 for LLM applications: Improper Output Handling (LLM05:2025, LLM10:2026)",

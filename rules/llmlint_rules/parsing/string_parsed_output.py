@@ -10,9 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SURGERY = {
-    UseKind.SPLIT: "cuts fields out of free text: an answer worded differently breaks or shifts them",
-    UseKind.SLICE: "cuts a field out of free text by position: another wording breaks it",
-    UseKind.PREFIX: "reads free text line by its first words: another wording is not recognised",
+    UseKind.SPLIT: "cuts fields out of free text: another wording shifts them",
+    UseKind.SLICE: "cuts a field out of free text by position: another wording moves it",
+    UseKind.PREFIX: "decides by the first words of free text: another wording is missed",
 }
 
 BAD = """\
@@ -78,5 +78,5 @@ class StringParsedOutput(Rule[OutputUse]):
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind not in SURGERY or use.absorbed or use.for_display or use.structured is not Truth.NO:
             return
-        message = f"{code(use.text, 24)} {SURGERY[use.kind]}"
+        message = f"{code(use.text, 28)} {SURGERY[use.kind]}"
         yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning))
