@@ -102,6 +102,18 @@ class TestExitCodes:
         monkeypatch.setattr("llmlint.project.Project.run", interrupt)
         assert lint(".").code == 130
 
+    def test_a_mistake_of_ours(self, folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(_: object) -> None:
+            raise ZeroDivisionError("\x1b[31mdivision")
+
+        monkeypatch.setattr("llmlint.project.Project.run", fail)
+        outcome = lint(".")
+        assert outcome.code == 2
+        assert outcome.err.startswith("error: llmlint failed: ZeroDivisionError: \\x1b[31mdivision at test_cli.py:")
+        monkeypatch.setenv("LLMLINT_DEBUG", "1")
+        with pytest.raises(ZeroDivisionError):
+            lint(".")
+
 
 class TestMistakesOfTheUser:
     def test_a_missing_path(self, folder: Path, lint: Callable[..., Outcome]) -> None:

@@ -247,6 +247,14 @@ class TestFrame:
         start = mark.index("^")
         assert shown[start : start + 4].strip() == line[column - 1 : column + 3].strip()
 
+    def test_a_line_without_end(self) -> None:
+        line = "x" * 500_000 + "MARK" + "y" * 500_000
+        shown, mark = body(line, Mark(1, 500_001, 1, 500_005), columns=80)
+        assert shown.startswith("…x")
+        assert shown.endswith("y…")
+        assert shown[mark.index("^") :].startswith("MARK")
+        assert mark.count("^") == 4
+
     def test_a_mark_longer_than_the_terminal(self) -> None:
         shown, mark = body("x" * 50 + "(" + "y" * 300 + ")", Mark(1, 51, 1, 353), columns=60)
         assert width(shown) <= 57

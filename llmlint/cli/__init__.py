@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import traceback
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -63,7 +64,22 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         close_quietly()
         return 0
+    except Exception as error:  # noqa: BLE001  # whatever it is, it must not pass for a finding
+        return _internal_error(error)
     return answer if isinstance(answer, int) else 0
+
+
+def _internal_error(error: Exception) -> int:
+    """Own a mistake of ours in one line; the traceback is for those who ask."""
+    if os.environ.get("LLMLINT_DEBUG"):
+        raise error
+    from llmlint.report.visible import visible
+
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    said = visible(f"{type(error).__name__}: {error}"[:200])
+    sys.stderr.write(f"error: llmlint failed: {said} at {visible(os.path.basename(place.filename))}:{place.lineno}\n")  # noqa: PTH119
+    sys.stderr.write("  = help: this is a mistake of llmlint, please report it; LLMLINT_DEBUG=1 shows where it happened\n")
+    return 2
 
 
 def close_quietly() -> None:

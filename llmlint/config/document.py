@@ -46,13 +46,12 @@ class Document:
         return Issue(message, self.origin, hint, self.text, place.line, place.column, place.length)
 
 
-def find_document(folder: Path, working_directory: Path) -> Document | None:
-    """The nearest configuration at or above `folder`. A `pyproject.toml` that does not mention llmlint is no configuration."""
-    for parent in (folder, *folder.parents):
-        for name in _NAMES:
-            path = parent / name
-            if path.is_file() and (document := read_document(path, working_directory)) is not None:
-                return document
+def document_in(folder: Path, working_directory: Path) -> Document | None:
+    """The configuration in `folder`, if there is one. A `pyproject.toml` that does not mention llmlint is none."""
+    for name in _NAMES:
+        path = folder / name
+        if path.is_file() and (document := read_document(path, working_directory)) is not None:
+            return document
     return None
 
 

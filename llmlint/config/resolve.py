@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from llmlint.config.check import Checker
-from llmlint.config.document import Document, find_document, parse_toml, read_document
+from llmlint.config.document import Document, document_in, parse_toml, read_document
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.settings import Settings
 
@@ -49,13 +49,24 @@ class Resolver:
 
     def settings_for(self, folder: Path) -> Settings:
         """The settings of files in `folder`. Mistakes are kept in `issues`; what is right still applies."""
-        if (known := self._by_folder.get(folder)) is None:
-            document = self._document(folder)
-            key = document.origin if document else ""
-            if (known := self._by_document.get(key)) is None:
-                known = self._by_document[key] = self._build(document)
-            self._by_folder[folder] = known
+        passed: list[Path] = []
+        known: Settings | None = None
+        for parent in (folder, *folder.parents):
+            if (known := self._by_folder.get(parent)) is not None:
+                break
+            passed.append(parent)
+            if (document := self._document(parent)) is not None:
+                known = self._settings_of(document)
+                break
+        known = known or self._settings_of(None)
+        self._by_folder.update(dict.fromkeys(passed, known))
         return known
+
+    def _settings_of(self, document: Document | None) -> Settings:
+        key = document.origin if document else ""
+        if key not in self._by_document:
+            self._by_document[key] = self._build(document)
+        return self._by_document[key]
 
     def raise_issues(self) -> None:
         """Stop with everything that is wrong, if anything is."""
@@ -66,7 +77,7 @@ class Resolver:
         if self._named or self.command_line.isolated:
             return self._named
         try:
-            return find_document(folder, self.working_directory)
+            return document_in(folder, self.working_directory)
         except ConfigError as error:
             self.issues.extend(issue for issue in error.issues if issue not in self.issues)
             return None

@@ -18,6 +18,7 @@ Line: TypeAlias = list[Piece]
 
 TAB = 4
 GAP = 1
+NEAR = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Text:
                 yield [("." * max(3, digits), "gutter")]
             before = number
             own = sorted((mark for mark in usable if mark.line == number), key=lambda mark: (not mark.primary, mark.column))
-            cells = self._cells(number, ellipsis)
+            cells = self._cells(number, ellipsis, own[0].column - 1 if own else 0)
             window = _window(cells, own, columns - digits - 3)
             code = _cropped(cells, window, ellipsis)
             yield [(f"{number:>{digits}} |", "gutter"), (f" {code}" if code else "", "")]
@@ -77,23 +78,30 @@ class Text:
                 yield [bar, *_underline(cells, mark, window)]
         yield [bar]
 
-    def _cells(self, number: int, ellipsis: str) -> list[_Cell]:
-        """The line as it is shown: tabs expanded, control characters written out, long literals and keys left out."""
+    def _cells(self, number: int, ellipsis: str, around: int) -> list[_Cell]:
+        """The line as it is shown: tabs expanded, control characters written out, long literals and keys left out.
+
+        Of a line without end, only the neighbourhood of what is marked is looked at.
+        """
         start, line = self._lines[number - 1]
         hidden = self._hidden_in(start, line)
         cells: list[_Cell] = []
-        column = shown = 0
-        while column < len(line):
+        column, stop, shown = max(0, around - NEAR), min(len(line), around + NEAR), 0
+        if column:
+            cells.append(_Cell(0, ellipsis, shown := len(ellipsis)))
+        while column < stop:
             if hidden and column >= hidden[0][0]:
                 begin, end = hidden.pop(0)
                 if end <= column:
                     continue
-                cells.append(_Cell(begin, ellipsis, len(ellipsis)))
+                cells.append(_Cell(max(begin, column), ellipsis, len(ellipsis)))
                 shown, column = shown + len(ellipsis), end
                 continue
             text = " " * (TAB - shown % TAB) if line[column] == "\t" else escape(line[column])
             cells.append(_Cell(column, text, width(text)))
             shown, column = shown + cells[-1].width, column + 1
+        if column < len(line):
+            cells.append(_Cell(column, ellipsis, len(ellipsis)))
         return cells
 
     def _hidden_in(self, start: int, line: str) -> list[tuple[int, int]]:
@@ -165,8 +173,10 @@ def _window(cells: Sequence[_Cell], marks: Sequence[Mark], columns: int) -> tupl
     start, end = _extent(cells, marks[0]) if marks else (0, 1)
     if end + 2 <= columns:
         return 0, columns - 1
-    left = max(0, min(start - 12, end + 2 - columns if end - start < columns - 14 else start - 12))
-    return left, min(total, left + columns - 2)
+    room = columns - 2
+    before = room // 3 if end - start <= room - room // 3 else min(12, room // 3)
+    left = max(0, min(start - before, total - room))
+    return left, min(total, left + room)
 
 
 def _cropped(cells: Sequence[_Cell], window: tuple[int, int], ellipsis: str) -> str:
