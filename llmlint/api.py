@@ -151,7 +151,7 @@ def code(text: str, limit: int = 36) -> str:
     """
     line = " ".join(text.replace("`", "'").split())
     if len(line) > limit:
-        line = f"…{line[1 - limit :]}" if line.rpartition(".")[2].isidentifier() else f"{line[: limit - 1]}…"
+        line = "…" + line[1 - limit :].lstrip(".") if line.rpartition(".")[2].isidentifier() else f"{line[: limit - 1]}…"
     return f"`{line}`"
 
 

@@ -1,0 +1,1 @@
+"""How requests are written at Acme."""

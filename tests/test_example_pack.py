@@ -1,0 +1,100 @@
+"""A third-party pack, installed as its users would, brings a rule and an SDK."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+PACK = Path(__file__).parent / "example_pack"
+CODE = """\
+from acme_gateway import Gateway
+from openai import OpenAI
+
+gateway = Gateway()
+client = OpenAI(timeout=30)
+print(gateway.ask(prompt="Name three rivers"))
+print(client.responses.create(model="gpt-5-mini", input="Name three rivers").output_text)
+"""
+
+
+def by_hand(site: Path) -> None:
+    """Put the pack's package and the entry point that names it into a folder, which is all that an installation is."""
+    shutil.copytree(PACK / "acme_llmlint", site / "acme_llmlint")
+    info = site / "acme_llmlint-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme-llmlint\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[llmlint.packs]\nacme = acme_llmlint\n")
+
+
+def by_pip(site: Path) -> None:
+    copy = site.parent / "source"
+    shutil.copytree(PACK, copy)
+    pip = [
+        sys.executable,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--disable-pip-version-check",
+        "--no-index",
+        "--no-deps",
+        "--no-build-isolation",
+    ]
+    subprocess.run([*pip, "--target", str(site), str(copy)], check=True, capture_output=True, text=True)
+
+
+def llmlint(site: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(site), os.environ.get("PYTHONPATH")]))}
+    return subprocess.run(
+        [sys.executable, "-m", "llmlint", *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+with_hatchling = pytest.mark.skipif(not (find_spec("hatchling") and find_spec("pip")), reason="pip and hatchling are not installed")
+
+
+@pytest.mark.parametrize("install", [by_hand, pytest.param(by_pip, marks=with_hatchling)])
+def test_a_pack_brings_a_rule_and_an_sdk(install: object, tmp_path: Path) -> None:
+    site, project = tmp_path / "site", tmp_path / "project"
+    site.mkdir()
+    project.mkdir()
+    install(site)  # type: ignore[operator]
+    (project / "app.py").write_text(CODE)
+
+    run = llmlint(site, "check", "--isolated", "--output-format", "json", "app.py", cwd=project)
+    found = [(item["code"], item["range"]["start"]["line"], item["message"]) for item in json.loads(run.stdout)["diagnostics"]]
+    assert found == [
+        ("LLM201", 4, "`Gateway()` sets no timeout: nothing ends the wait"),
+        ("ACME001", 5, "`OpenAI()` goes past the gateway"),
+    ]
+    assert run.returncode == 1
+
+    page = llmlint(site, "rule", "ACME001", cwd=project)
+    assert "Only the gateway keeps the books" in page.stdout
+
+    (project / "llmlint.toml").write_text('ignore = ["LLM201"]\n\n[rules.gateway-bypassed]\nallowed = "openai"\n')
+    run = llmlint(site, "check", "--output-format", "concise", "app.py", cwd=project)
+    assert "ACME001" in run.stdout
+    assert "app.py:4" in run.stdout
+    assert "LLM201" not in run.stdout
+
+
+def test_a_broken_pack_is_an_error_that_names_its_file(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    by_hand(site)
+    rule = site / "acme_llmlint" / "style" / "gateway_bypassed.py"
+    rule.write_text(rule.read_text().replace('code="ACME001"', 'code="LLM001"'))
+    (tmp_path / "app.py").write_text(CODE)
+    run = llmlint(site, "check", "--isolated", "app.py", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "Traceback" not in run.stderr
+    assert "gateway_bypassed.py:" in run.stderr
+    assert "LLM001" in run.stderr

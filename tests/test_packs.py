@@ -1,0 +1,187 @@
+"""Packs are checked when they are loaded, and every mistake is named by file and line."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import libcst as cst
+import pytest
+
+from llmlint import packs
+from llmlint.api import Client, Finding, ModelCall, OutputUse, Rule
+from llmlint.packs import BUILT_IN, PackError, load_pack, load_packs, load_rules, subjects_of
+
+RULE = '''\
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from llmlint.api import Example, Finding, Meta, ModelCall, Rule, option
+
+
+class SampleRule(Rule[ModelCall]):
+    """Something is wrong."""
+
+    meta = Meta("XYZ001", "sample-rule", "recommended", "info", "0.1", "a sample", (Example("bad", "good"),))
+
+    @dataclass(frozen=True)
+    class Options:
+        limit: int = option(3, "how many")
+
+    def check(self, call, /):
+        yield Finding(call.callee, "seen")
+'''
+
+
+@pytest.fixture
+def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Write a package and load it as a pack; forget its modules afterwards."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+
+    def load(files: dict[str, str], package: str = "sample_pack") -> packs.Pack:
+        (tmp_path / package).mkdir()
+        (tmp_path / package / "__init__.py").write_text("")
+        for name, text in files.items():
+            path = tmp_path / package / name
+            path.parent.mkdir(exist_ok=True)
+            if path.parent.name != package and path.suffix == ".py":
+                (path.parent / "__init__.py").touch()
+            path.write_text(text)
+        return load_pack("sample", package)
+
+    yield load
+    for name in [name for name in sys.modules if name.startswith(("sample_pack", "other_pack"))]:
+        del sys.modules[name]
+
+
+def messages(error: pytest.ExceptionInfo[PackError]) -> list[str]:
+    return [f"{Path(problem.path).name}:{problem.line}: {problem.message}" for problem in error.value.problems]
+
+
+def test_the_rules_of_a_package_are_found_in_order(make: Any) -> None:
+    second = RULE.replace("SampleRule", "AnotherOne").replace("sample-rule", "another-one").replace("XYZ001", "XYZ000")
+    pack = make({"style/sample_rule.py": RULE, "deep/another_one.py": second, "helpers.py": "LIMIT = 3\n", "sdks/own.toml": 'id = "own"\n'})
+    assert [rule.meta.code for rule in pack.rules] == ["XYZ000", "XYZ001"]
+    assert [path.name for path in pack.sdk_files] == ["own.toml"]
+
+
+def test_bases_and_imported_rules_do_not_count(make: Any) -> None:
+    base = RULE.replace("class SampleRule", "class _Base").replace('meta = Meta("XYZ001"', 'not_meta = Meta("XYZ001"')
+    derived = (
+        RULE.replace("Rule[ModelCall]", "_Base").replace("import Example", "import Client, Example")
+        + "\n\nfrom sample_pack.base import _Base\n"
+    )
+    derived = derived.replace("class SampleRule", "from sample_pack.base import _Base\n\n\nclass SampleRule", 1)
+    pack = make({"base.py": base, "sample_rule.py": derived})
+    assert [rule.__name__ for rule in pack.rules] == ["SampleRule"]
+    assert subjects_of(pack.rules[0]) == (ModelCall,)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('"sample-rule"', '"other-name"', "has the name `other-name`; the class name makes it `sample-rule`"),
+        ("class SampleRule", "class SimpleRule", "has the name `sample-rule`; the class name makes it `simple-rule`"),
+        ("XYZ001", "LLM301", "has the code `LLM301`; a pack's code is its own capital letters"),
+        ("XYZ001", "xyz1", "has the code `xyz1`"),
+        ("(Example(", "((), Example(", "has no example"),
+        ('    """Something is wrong."""\n', "", "has no docstring"),
+        ("Rule[ModelCall]", "Rule[int]", "looks at `int`; known are `ModelCall`, `Client`, `OutputUse`"),
+        ("Rule[ModelCall]", "Rule", "does not say what it looks at"),
+        ('option(3, "how many")', "3", "has the option `limit` without help"),
+        ("@dataclass(frozen=True)", "@dataclass", "has `Options` that are no frozen dataclass"),
+        ("def check(", "def chekc(", "does not define `check`"),
+        ("    meta =", "    mata =", "has no `meta = Meta(...)`"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_line(make: Any, old: str, new: str, message: str) -> None:
+    text = RULE.replace(old, new)
+    if "no example" in message:
+        text = RULE.replace('(Example("bad", "good"),)', "()")
+    with pytest.raises(PackError) as error:
+        make({"sample_rule.py": text})
+    assert any(message in found and found.startswith("sample_rule.py:8: ") for found in messages(error)), messages(error)
+
+
+def test_all_mistakes_are_told_at_once(make: Any) -> None:
+    with pytest.raises(PackError) as error:
+        make({"wrong_place.py": RULE.replace("XYZ001", "LLM001")})
+    assert len(messages(error)) == 2
+    assert any("stands in `wrong_place.py`; the class name makes it `sample_rule.py`" in found for found in messages(error))
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("import nothing_like_it\n", "broken.py:1: pack `sample` cannot be loaded: ModuleNotFoundError: No module named 'nothing_like_it'"),
+        ("x = (\n", "broken.py:1: pack `sample` cannot be loaded: SyntaxError: "),
+        ("\n\nraise SystemExit(3)\n", "broken.py:3: pack `sample` cannot be loaded: SystemExit: 3"),
+    ],
+)
+def test_a_module_that_cannot_be_loaded_is_named(make: Any, text: str, message: str) -> None:
+    with pytest.raises(PackError) as error:
+        make({"broken.py": text})
+    (found,) = messages(error)
+    assert found.startswith(message)
+
+
+def test_a_missing_package_is_named() -> None:
+    with pytest.raises(PackError, match="pack `gone` cannot be loaded: ModuleNotFoundError"):
+        load_pack("gone", "no_such_package_anywhere")
+
+
+def test_codes_and_names_are_unique_across_packs(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    make({"sample_rule.py": RULE})
+    make({"sample_rule.py": RULE}, package="other_pack")
+    monkeypatch.setattr(packs, "_installed", lambda: [("one", "sample_pack"), ("two", "other_pack")])
+    with pytest.raises(PackError) as error:
+        load_packs()
+    assert [problem.message for problem in error.value.problems] == [
+        "rule `SampleRule` has the code `XYZ001` of `sample_pack.sample_rule.SampleRule`",
+        "rule `SampleRule` has the name `sample-rule` of `sample_pack.sample_rule.SampleRule`",
+    ]
+
+
+def test_the_built_in_rules_come_in_by_the_same_door() -> None:
+    first, *_ = load_packs()
+    assert first.package == BUILT_IN
+    assert [rule.meta.code for rule in load_rules()] == sorted(rule.meta.code for rule in load_rules())
+
+
+def test_listing_the_rules_imports_no_syntax_library() -> None:
+    code = "import sys; from llmlint.packs import load_rules; print(len(load_rules()), 'libcst' in sys.modules, 'rich' in sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    count, libcst, rich = run.stdout.split()
+    assert (int(count) >= 10, libcst, rich) == (True, "False", "False")
+
+
+class OfOne(Rule[ModelCall]): ...
+
+
+class OfTwo(Rule[Client | OutputUse]): ...
+
+
+class Inherited(OfTwo): ...
+
+
+@pytest.mark.parametrize(
+    ("rule", "subjects"),
+    [(OfOne, (ModelCall,)), (OfTwo, (Client, OutputUse)), (Inherited, (Client, OutputUse)), (Rule, ())],
+)
+def test_the_type_parameter_is_the_subject(rule: type[Rule[Any]], subjects: tuple[type, ...]) -> None:
+    assert subjects_of(rule) == subjects
+
+
+def test_a_node_class_is_a_subject(make: Any) -> None:
+    text = (
+        textwrap.dedent(RULE)
+        .replace("Rule[ModelCall]", "Rule[cst.With | ModelCall]")
+        .replace("from llmlint.api", "import libcst as cst\nfrom llmlint.api")
+    )
+    (rule,) = make({"sample_rule.py": text}).rules
+    assert subjects_of(rule) == (cst.With, ModelCall)
+    assert Finding
