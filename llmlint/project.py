@@ -55,6 +55,7 @@ class Request:
     stdin: tuple[str, bytes] | None = None
     use_filter: bool = True
     use_sketch: bool = True
+    include_tests: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,11 +216,11 @@ class _Run:
             ),
         )
         named = {file.display for file in files}
-        modules = {path: facts for path, facts in analysis.modules.items() if path in named}
         engine = Engine([rule(settings.options.get(rule.meta.code)) for rule in rules], severities=settings.severity)
-        outcome = engine.check(modules, lambda path: _Syntax.of(path, analysis))
+        outcome = engine.check(analysis.modules, lambda path: _Syntax.of(path, analysis))
         self.crashes.update(outcome.crashes)
-        self.calls.extend(call for facts in modules.values() for call in facts.calls)
+        shown = [facts for path, facts in analysis.modules.items() if path in named and (request.include_tests or not facts.is_test)]
+        self.calls.extend(call for facts in shown for call in facts.calls)
         self._keep([diagnostic for diagnostic in outcome.diagnostics if diagnostic.path in named], settings)
         self.add_problems(analysis.problems, settings)
 

@@ -23,8 +23,8 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def words(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
-    """Selectors may be repeated or separated by commas."""
-    return tuple(word.strip() for value in values for word in value.split(",") if word.strip())
+    """Selectors may be repeated, or separated by commas or spaces."""
+    return tuple(word for value in values for word in value.replace(",", " ").split())
 
 
 def common_options(command: Command) -> Command:

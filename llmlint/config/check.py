@@ -80,7 +80,7 @@ class Checker:
         return None if wrong else tuple(items)
 
     def _selectors(self, key: str, value: Any) -> tuple[str, ...] | None:
-        items = [part.strip() for part in value.split(",")] if isinstance(value, str) else self._strings(key, value)
+        items = value.replace(",", " ").split() if isinstance(value, str) else self._strings(key, value)
         if items is None:
             return None
         known: list[str] = []

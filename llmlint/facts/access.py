@@ -96,6 +96,7 @@ def class_attribute(world: World, unit: ClassUnit, name: str, reader: Unit) -> V
             if inherited is not None:
                 return Api(inherited, name)
             continue
+        world.note(("class", cls), reader)
         world.note(("attribute", cls, name), reader)
         if name in cls.members:
             member = world.resolve(cls.members[name], reader)
@@ -119,6 +120,7 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Unit) -
     lineage = world.lineage(unit)
     for cls in lineage:
         if isinstance(cls, ClassUnit):
+            world.note(("class", cls), reader)
             world.note(("attribute", cls, name), reader)
             if name in cls.attributes:
                 found.append(world.resolve(cls.attributes[name], reader))
@@ -131,8 +133,7 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Unit) -
                 return cls.annotations[name]
         base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
         return Api(base, name) if base is not None else UNKNOWN
-    value = join(*found)
-    return _threaded(reader, value)
+    return join(*found)
 
 
 def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Unit) -> Value:
@@ -146,11 +147,6 @@ def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Unit) ->
         return bound
     world.note(("summary", function), reader)
     return function.summary.returns if function.summary is not None else UNKNOWN
-
-
-def _threaded(reader: Unit, value: Value) -> Value:
-    """A list kept on an object holds what earlier rounds of any loop here put into it."""
-    return value
 
 
 def external_base(world: World, base: External) -> Value | None:

@@ -54,7 +54,7 @@ class Builder:
 
     def calls_of(self, module: ModuleUnit) -> list[ModelCall]:
         """All model calls of a module, in source order."""
-        made = [call for unit in (module, *module.functions) for site in unit.sites.values() if (call := self.call(site)) is not None]
+        made = [call for unit in (module, *module.functions) for site in unit.sites.values() if not site.passes_on and (call := self.call(site)) is not None]
         return sorted(made, key=lambda call: (call.span.start, call.span.end))
 
     def call(self, site: CallSite) -> ModelCall | None:

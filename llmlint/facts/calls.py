@@ -59,14 +59,17 @@ class Request:
 
 @dataclass(slots=True, eq=False)
 class CallSite:
-    """A call expression that reaches a model. `requests` has one entry for each leaf."""
+    """A call expression that reaches a model. `requests` has one entry for each leaf.
+
+    `passes_on`: a decorator's inner function handing its own arguments to the function it decorates; no call of its own.
+    """
 
     at: At
     unit: Unit
     how: How
     requests: dict[Leaf, Request] = field(default_factory=dict)
     mapped: str = ""
-    concurrent: bool = False
+    passes_on: bool = False
 
     def add(self, request: Request) -> None:
         """Add what one evaluation found, joined with what an earlier one of the same code did."""

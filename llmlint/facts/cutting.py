@@ -6,6 +6,7 @@ take up everything that happened before.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -26,6 +27,7 @@ CLEANS = frozenset(
     }
 )  # fmt: skip
 TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
+_TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
 _FENCE = "```"
 THINKING = ("</think>", "<think>", "</thinking>", "<thinking>", "</reasoning>")
 _LINES = ("\n", "\r\n", "\n\n", " ", "")
@@ -88,6 +90,7 @@ def access_event(run: Run, value: Value, key: Value, node: cst.Subscript) -> Val
     for option in alternatives(value):
         if not isinstance(option, Flow) or not option.steps:
             continue
+        option = match_event(run, option)
         taken = cut_event(run, option)
         if taken is not None:
             found.append(taken)
@@ -163,8 +166,19 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         return flow.then(Step("fence", run.at(node), verb))
     if pattern is not None and any(mark.strip("</>") in pattern for mark in THINKING):
         return flow.then(Step("clean", run.at(node), verb))
+    if verb in _TESTS_FIRST:
+        return flow.then(Step("match", run.at(node), verb))
     run.event(Event(UseKind.REGEX, run.at(node), (flow,), detail=verb))
     return flow.then(Step("regex", run.at(node), verb))
+
+
+def match_event(run: Run, flow: Flow) -> Flow:
+    """A group is taken out of a match: only now something is pulled out of the text."""
+    step = last_step(flow, "match")
+    if step is None:
+        return flow
+    run.event(Event(UseKind.REGEX, step.at, (replace(flow, steps=flow.steps[:-1]),), detail=step.detail))
+    return flow.then(Step("regex", step.at, step.detail))
 
 
 def parse_event(run: Run, flow: Flow, kind: UseKind, node: cst.Call, detail: str) -> Value:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.access import element, flow_access, item
-from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, regex_event, text_method
+from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, regex_event, text_method
 from llmlint.facts.run import Run
 from llmlint.facts.strings import format_text, join_text, replaced, words
 from llmlint.facts.values import (
@@ -29,6 +29,7 @@ from llmlint.facts.values import (
     Repeated,
     Sequence,
     Static,
+    Step,
     Text,
     Value,
     alternatives,
@@ -92,8 +93,10 @@ def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Argume
         if is_parsed(receiver) or receiver.steps:
             return receiver
         return flow_access(run.world, receiver, Key(key), run.unit) if key is not None else UNKNOWN
-    if name in ("group", "groups", "groupdict", "start", "end", "span") and receiver.steps:
-        return receiver
+    if name in ("group", "groups", "groupdict") and receiver.steps:
+        return match_event(run, receiver)
+    if name in ("start", "end", "span") and receiver.steps:
+        return receiver.then(Step("find", run.at(node), name))
     if name in ("append", "pop", "extend", "remove", "insert", "index", "sort", "reverse") and receiver.steps and receiver.steps[-1].kind == "split":
         if name == "pop":
             cut_event(run, receiver)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import World
 
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
-_CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "fence", "find", "line"})
+_CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +125,7 @@ def _step_words(step: Step) -> str:
         "split": "the text is split here",
         "piece": "a piece is taken here",
         "slice": "a part is cut out here",
+        "match": "a pattern is matched here",
         "regex": "a pattern is matched here",
         "fence": "a code fence is removed here",
         "find": "a mark is searched for here",

@@ -142,12 +142,20 @@ class Run:
     def site(self, node: cst.CSTNode, how: How, mapped: str = "") -> CallSite:
         """The record of a call expression that reaches a model."""
         if node not in self.sites:
-            self.sites[node] = CallSite(self.at(node), self.unit, how)
+            self.sites[node] = CallSite(self.at(node), self.unit, how, passes_on=self._passes_on(node))
         found = self.sites[node]
         found.mapped = mapped or found.mapped
         for frame in self.loops:
             frame.sites.add(node)
         return found
+
+    def _passes_on(self, node: cst.CSTNode) -> bool:
+        """`func(*args, **kwargs)` with the arguments of this very function, where `func` is a parameter."""
+        if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name) or not node.args:
+            return False
+        if not all(arg.star and isinstance(arg.value, cst.Name) for arg in node.args):
+            return False
+        return any(isinstance(option, Flow) for option in alternatives(self.lookup(node.func.value)))
 
     def person(self) -> None:
         """A person is asked here, and so in every round of the loops around."""

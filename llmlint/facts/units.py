@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Unit:
     """Something with a body that is evaluated as a whole. `sites` and `events` are what the last evaluation found."""
 
@@ -34,7 +34,7 @@ class Unit:
     runs: int = 0
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ModuleUnit(Unit):
     """One file. `written` holds what functions assign to its global names."""
 
@@ -72,7 +72,7 @@ class Parameter:
     node: cst.Param
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class FunctionUnit(Unit):
     """A function, method or lambda."""
 
@@ -104,7 +104,7 @@ class FunctionUnit(Unit):
         return isinstance(self.node, cst.FunctionDef) and _does_nothing(self.node)
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class ClassUnit:
     """A project class. `attributes` joins whatever is assigned to an attribute of any of its objects."""
 

@@ -240,6 +240,7 @@ class World:
     def method(self, unit: ClassUnit, name: str, reader: Unit) -> Value | None:
         """A method as found on an object of this class; an abstract one stands for those that implement it."""
         for cls in self.lineage(unit):
+            self.note(("class", cls), reader)
             if not isinstance(cls, ClassUnit) or name not in cls.members:
                 continue
             value = self.resolve(cls.members[name], reader)
