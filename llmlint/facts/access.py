@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmlint.facts.dates import day_part
 from llmlint.facts.model import Volatility
 from llmlint.facts.units import ClassUnit, FunctionUnit, Unit
 from llmlint.facts.values import (
@@ -67,8 +68,8 @@ def _attribute(world: World, value: Value, name: str, reader: Unit) -> Value:
             return flow_access(world, value, name, reader)
         case Made() | Api() | Pipeline():
             return made_attribute(world, value, name)
-        case Dynamic(volatility=Volatility.CONFIG):
-            return value
+        case Dynamic():
+            return day_part(value, name)
         case Mapping() if (found := value.get(name)) is not None:
             return found
         case _:
@@ -228,6 +229,8 @@ def _element(world: World, value: Value, reader: Unit) -> Value:
             return flow_access(world, value, ITEM, reader)
         case Mapping(items=items):
             return join(*(Text(()) for _ in items)) if items else UNKNOWN
+        case Dynamic():
+            return value
         case _:
             return UNKNOWN
 

@@ -30,9 +30,9 @@ from llmlint.facts.model import (
 )
 from llmlint.facts.options import client_args, client_timeout_names, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
-from llmlint.facts.strings import words
+from llmlint.facts.strings import is_constant, words
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import At, Const, Flow, Made, Origin, Param, Repeated, Sequence, Text, Value, alternatives, inner_values
+from llmlint.facts.values import At, Const, External, Flow, Item, Made, Origin, Param, Repeated, Sequence, Text, Value, alternatives, inner_values
 
 if TYPE_CHECKING:
     from llmlint.facts.world import World
@@ -74,7 +74,7 @@ class Builder:
         node = site.at.node
         how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
         callee = self._callee(site.at)
-        deadline = deadline_around(world, site.at)
+        deadline = site.deadline or deadline_around(world, site.at)
         kind = _kind(leaf.facts) or Kind.CHAT
         mode = self._mode(main, site)
         return ModelCall(
@@ -100,7 +100,7 @@ class Builder:
             sent_once=self._sent_once(site),
             in_process=_in_process(world, main),
             accepts_list=leaf.facts.accepts_list,
-            sends_list=_sends_list(main),
+            sends_list=_sends_list(main, node, self._found_loops(site)),
             function=site.unit.qualname,
         )
 
@@ -170,7 +170,11 @@ class Builder:
 
     def _sent_once(self, site: CallSite) -> bool:
         """At module level, outside any loop: sent once for each run of the program."""
-        return isinstance(site.unit, ModuleUnit) and not self._found_loops(site)
+        unit = site.unit
+        is_main = isinstance(unit, FunctionUnit) and unit.qualname == "main"
+        if not (isinstance(unit, ModuleUnit) or is_main) or self._found_loops(site):
+            return False
+        return not any(isinstance(value, External) and value.name == "streamlit" for value in unit.module.final.values())
 
     # -- loops ---------------------------------------------------------------------------------------------------------------
 
@@ -189,7 +193,7 @@ class Builder:
         return loops_around(site.at.node, around, carried)
 
     def _loops(self, site: CallSite, request: Request, node: cst.CSTNode) -> tuple[LoopUse, ...]:
-        found = [self._loop_use(site, loop) for loop in self._found_loops(site)]
+        found = [self._loop_use(site, loop, request) for loop in self._found_loops(site)]
         if site.mapped:
             form = "apply" if "apply" in site.mapped else "map"
             iterable = _mapped_over(node)
@@ -199,12 +203,24 @@ class Builder:
             found.insert(0, LoopUse(loop, Truth.YES))
         return tuple(found)
 
-    def _loop_use(self, site: CallSite, found: FoundLoop) -> LoopUse:
+    def _loop_use(self, site: CallSite, found: FoundLoop, request: Request) -> LoopUse:
         first, last = found.header
         start, end = self.locate(At(site.at.module, first)), self.locate(At(site.at.module, last))
         span = Span(start.path, min(start.start, end.start), max(start.end, end.end))
         loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)  # type: ignore[arg-type]
-        return LoopUse(loop, found.varies, found.sometimes, found.behind_cache, found.leaves)
+        varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
+        return LoopUse(loop, varies, found.sometimes, found.behind_cache or self._remembered(request), found.leaves)
+
+    def _is_constant(self, request: Request) -> bool:
+        """Whether all that is sent is literal, wherever it is written."""
+        sent = [value for key, value in request.args if key.partition(".")[0] in {n.partition(".")[0] for n in (*request.leaf.facts.prompt, *request.leaf.facts.system)}]
+        return bool(sent) and not request.open and all(is_constant(value) for value in sent)
+
+    def _remembered(self, request: Request) -> bool:
+        """Whether a function on the way keeps its answers by argument."""
+        functions = [self.world.functions.get(at.node) for at in request.chain]
+        marks = [value for function in functions if function is not None for decorator in function.decorators for value in alternatives(decorator)]
+        return any(isinstance(value, External) and self.world.effects.has(value.name, "memo") for value in marks)
 
     # -- clients -------------------------------------------------------------------------------------------------------------
 
@@ -253,7 +269,7 @@ class Builder:
                             continue
                         if _kind(request.leaf.facts) is None:
                             continue
-                        deadline = deadline_around(self.world, site.at)
+                        deadline = site.deadline or deadline_around(self.world, site.at)
                         timeout = timeout_of(self.world, request, client, request.leaf.sdk, self.locate, deadline)
                         callee = self._callee(site.at)
                         label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
@@ -305,12 +321,25 @@ def _in_process(world: World, request: Request) -> bool:
     return request.leaf.sdk.local or (entry is not None and entry.facts.local)
 
 
-def _sends_list(request: Request) -> Truth:
+def _sends_list(request: Request, node: cst.CSTNode, loops: list[FoundLoop]) -> Truth:
     for name in request.leaf.facts.prompt:
         found = option(request.args, name, is_open=request.open)
         if found.state is State.SET:
-            return _is_list(found.value)
+            answer = _is_list(found.value)
+            return Truth.NO if answer is Truth.UNKNOWN and not request.chain and _is_item(node, name, request, loops) else answer
     return Truth.UNKNOWN
+
+
+def _is_item(node: cst.CSTNode, name: str, request: Request, loops: list[FoundLoop]) -> bool:
+    """Whether the argument is the loop's item, or a field of it."""
+    if not isinstance(node, cst.Call):
+        return False
+    positions = request.leaf.facts.positional
+    index = positions.index(name) if name in positions else -1
+    given = next((arg.value for i, arg in enumerate(node.args) if (arg.keyword.value == name if arg.keyword is not None else i == index)), None)
+    while isinstance(given, (cst.Attribute, cst.Subscript)):
+        given = given.value
+    return isinstance(given, cst.Name) and any(given.value == loop.item for loop in loops if loop.kind is LoopKind.DATA)
 
 
 def _is_list(value: Value) -> Truth:
@@ -326,12 +355,14 @@ def _one_is_list(value: Value) -> Truth:
             return Truth.YES
         case Text():
             return Truth.NO
-        case Flow(source=Param(function=FunctionUnit() as function, name=name), path=(), steps=()):
+        case Flow(source=Param(function=FunctionUnit() as function, name=name), path=() | (Item(),) as path, steps=()):
             parameter = next((p for p in function.parameters if p.name == name), None)
             if parameter is None or parameter.node.annotation is None:
                 return Truth.UNKNOWN
-            note = cst.Module([]).code_for_node(parameter.node.annotation.annotation).strip("'\"")
-            return Truth.NO if note == "str" else Truth.YES if note.lower().startswith(("list[", "sequence[", "typing.list")) else Truth.UNKNOWN
+            note = cst.Module([]).code_for_node(parameter.node.annotation.annotation).strip("'\"").lower()
+            if path:
+                note = note.partition("[")[2].removesuffix("]")
+            return Truth.NO if note == "str" else Truth.YES if note.startswith(("list[", "sequence[", "typing.list")) else Truth.UNKNOWN
         case Flow(source=Origin()):
             return Truth.UNKNOWN
         case _:

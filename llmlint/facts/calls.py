@@ -70,6 +70,7 @@ class CallSite:
     requests: dict[Leaf, Request] = field(default_factory=dict)
     mapped: str = ""
     passes_on: bool = False
+    deadline: At | None = None
 
     def add(self, request: Request) -> None:
         """Add what one evaluation found, joined with what an earlier one of the same code did."""

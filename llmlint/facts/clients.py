@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts import templates
 from llmlint.facts.calls import Leaf
 from llmlint.facts.cutting import parse_event
 from llmlint.facts.model import How, UseKind
@@ -100,7 +101,8 @@ def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argu
             if entry is not None and facts is not None and entry.facts.role != "embeddings":
                 leaf = Leaf(run.at(node), entry.sdk, path, facts, option)
                 args = arguments.flat(facts.positional)
-                result = run.ask(node, leaf, args if template is None else (*args, (TEMPLATE, template)))
+                sent = templates.instantiate(run, template, arguments.at(0, "input")) if isinstance(template, Made) else None
+                result = run.ask(node, leaf, args if sent is None else (*args, (TEMPLATE, sent)))
             elif result is None and isinstance(option, Made):
                 template = option
             elif result is not None:
@@ -136,7 +138,7 @@ def _parsed(run: Run, node: cst.Call, result: Value, stage: Value) -> Value:
         if helper.parses == "text":
             found.append(as_text)
         else:
-            found.append(parse_event(run, as_text, UseKind.MODEL if helper.validates else UseKind.JSON, node, name.rpartition(".")[2]))
+            found.append(parse_event(run, as_text, UseKind.MODEL if helper.validates else UseKind.JSON, stage.at if isinstance(stage, Made) else run.at(node), name.rpartition(".")[2]))
     return join(*found) if found else UNKNOWN
 
 

@@ -13,7 +13,7 @@ import libcst as cst
 
 from llmlint.facts.calls import Event
 from llmlint.facts.model import UseKind
-from llmlint.facts.values import Const, Flow, Sequence, Step, Text, Value, alternatives, join, literal
+from llmlint.facts.values import At, Const, Flow, Sequence, Step, Text, Value, alternatives, join, literal
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run
@@ -181,12 +181,12 @@ def match_event(run: Run, flow: Flow) -> Flow:
     return flow.then(Step("regex", step.at, step.detail))
 
 
-def parse_event(run: Run, flow: Flow, kind: UseKind, node: cst.Call, detail: str) -> Value:
+def parse_event(run: Run, flow: Flow, kind: UseKind, at: At, detail: str) -> Value:
     """A parse of the text: takes up all that was done to it before."""
     if last_step(flow, "split") is not None:
         return flow
-    run.event(Event(kind, run.at(node), (flow,), detail=detail))
-    return flow.then(Step("parsed", run.at(node), detail))
+    run.event(Event(kind, at, (flow,), detail=detail))
+    return flow.then(Step("parsed", at, detail))
 
 
 def is_parsed(flow: Flow) -> bool:

@@ -9,20 +9,23 @@ from llmlint.facts.model import Truth
 from llmlint.facts.units import ModuleUnit
 from llmlint.syntax.walk import walk
 
+TAKES = frozenset({"pop", "popleft", "get", "get_nowait", "popitem", "readline", "dequeue"})
+
 
 def request_varies(call: cst.CSTNode, targets: list[cst.BaseAssignTargetExpression], loop: cst.CSTNode, module: ModuleUnit) -> Truth:
     """Whether the request is another one in each round. Unknown where a function is asked or an object may have changed."""
     sure = {node.value for target in targets for node in walk(target) if isinstance(node, cst.Name)}
     maybe: set[str] = set()
     body = loop.body if isinstance(loop, (cst.For, cst.While)) else None
-    changed_objects = False
+    if isinstance(loop, cst.While):
+        sure |= _taken(loop)
     if body is not None:
-        changed_objects = _propagate(body, sure, maybe)
+        _propagate(body, sure, maybe)
     parts = _sent(call)
     names = [node.value for part in parts for node in walk(part) if isinstance(node, cst.Name)]
     if any(name in sure for name in names):
         return Truth.YES
-    if any(name in maybe for name in names) or changed_objects:
+    if any(name in maybe for name in names):
         return Truth.UNKNOWN
     if any(isinstance(node, (cst.Call, cst.Await, cst.Yield)) for part in parts for node in walk(part)):
         return Truth.UNKNOWN
@@ -37,14 +40,24 @@ def _sent(call: cst.CSTNode) -> list[cst.CSTNode]:
     return [call.func, *(arg.value for arg in call.args)]
 
 
-def _propagate(body: cst.CSTNode, sure: set[str], maybe: set[str]) -> bool:
-    """Spread from names to what is computed of them; say whether objects are changed in place that are not names."""
+def _taken(loop: cst.While) -> set[str]:
+    """The names that hold what each round takes from a queue."""
+    found: set[str] = set()
+    for node in walk(loop.body):
+        if isinstance(node, cst.Assign) and isinstance(node.value, (cst.Call, cst.Await)):
+            call = node.value.expression if isinstance(node.value, cst.Await) else node.value
+            if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in TAKES:
+                found.update(_names(target.target for target in node.targets))
+    return found
+
+
+def _propagate(body: cst.CSTNode, sure: set[str], maybe: set[str]) -> None:
+    """Spread from names to what is computed of them; objects that are changed in place may be others in the next round."""
     assignments: list[tuple[list[str], list[cst.CSTNode]]] = []
-    in_place = False
     for node in walk(body):
         if isinstance(node, cst.Assign):
             assignments.append((_names(target.target for target in node.targets), [node.value]))
-            in_place |= any(isinstance(target.target, (cst.Attribute, cst.Subscript)) for target in node.targets)
+            maybe.update(root for target in node.targets if (root := _root(target.target)) and root not in sure)
         elif isinstance(node, (cst.AnnAssign, cst.AugAssign, cst.NamedExpr)) and node.value is not None:
             assignments.append((_names([node.target]), [node.value, node.target] if isinstance(node, cst.AugAssign) else [node.value]))
             if isinstance(node, cst.AugAssign):
@@ -67,7 +80,14 @@ def _propagate(body: cst.CSTNode, sure: set[str], maybe: set[str]) -> bool:
                 maybe.update(name for name in names if name not in sure)
         if len(sure) + len(maybe) == before:
             break
-    return in_place
+
+
+def _root(target: cst.BaseExpression) -> str:
+    """The name whose object an assignment to an attribute or item changes; empty for a plain name."""
+    node = target
+    while isinstance(node, (cst.Attribute, cst.Subscript)):
+        node = node.value
+    return node.value if isinstance(node, cst.Name) and node is not target else ""
 
 
 def _names(targets: object) -> list[str]:

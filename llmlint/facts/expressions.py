@@ -7,11 +7,12 @@ import ast
 import libcst as cst
 
 from llmlint.facts.access import attribute, element, item
+from llmlint.facts.dates import without_time
 from llmlint.facts.cutting import access_event, slice_event
 from llmlint.facts.model import Volatility
 from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import define_lambda
-from llmlint.facts.strings import percent, words
+from llmlint.facts.strings import percent, placed, words
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
@@ -94,13 +95,18 @@ def formatted(run: Run, node: cst.FormattedString) -> Value:
             if inner and isinstance(value, Text):
                 parts.extend(value.parts if value.literal is not None else _put_in(value, run, piece))
             else:
-                parts.append(Hole(value, run.at(piece), words(piece.expression)))
+                parts.append(Hole(_formatted_date(value, piece), run.at(piece), words(piece.expression)))
     return Text(tuple(parts))
 
 
+def _formatted_date(value: Value, piece: cst.FormattedStringExpression) -> Value:
+    """`{now:%Y-%m-%d}` shows the date only."""
+    spec = "".join(part.value for part in piece.format_spec or () if isinstance(part, cst.FormattedStringText))
+    return without_time(value, spec) if isinstance(value, Dynamic) and spec else value
+
+
 def _put_in(value: Text, run: Run, piece: cst.FormattedStringExpression) -> list[Part]:
-    label = words(piece.expression)
-    return [Hole(p.value, run.at(piece), label or p.origin) if isinstance(p, Hole) else p for p in value.parts]
+    return placed(value, run.at(piece), words(piece.expression))
 
 
 def _unescaped(raw_text: str, raw: bool) -> str:

@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts import templates
 from llmlint.facts.access import attribute, element, instance_attribute
 from llmlint.facts.clients import call_function_entry, call_configured, http_request, made_by_factory, make_client
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.model import UseKind, Volatility
+from llmlint.facts.dates import without_time
 from llmlint.facts.run import Run
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
     ClassValue,
+    Const,
     Dynamic,
     External,
     Flow,
@@ -40,6 +43,7 @@ _VOLATILITY = {
     "clock": (Volatility.VOLATILE, "the clock"),
     "date": (Volatility.DAILY, "today's date"),
     "random": (Volatility.VOLATILE, "chance"),
+    "counter": (Volatility.VOLATILE, "a counter"),
     "configuration": (Volatility.CONFIG, "the environment"),
 }
 
@@ -56,6 +60,9 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
         made = attempt(run, node, name, arguments)
         if made is not None:
             return made
+    template = templates.constructed(run, node, name, arguments)
+    if template is not None:
+        return template
     library = catalogue.http_function(name)
     if library is not None:
         return http_request(run, node, library, None, name, arguments)
@@ -72,7 +79,7 @@ def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
     roles = run.world.effects.roles(name)
     for role, (volatility, why) in _VOLATILITY.items():
         if role in roles:
-            return Dynamic(volatility, why)
+            return without_time(Dynamic(volatility, why), literal(arguments.at(0))) if name.endswith("strftime") else Dynamic(volatility, why)
     if "input" in roles:
         run.person()
         return Dynamic(Volatility.PER_CALL, "what a person types")
@@ -133,7 +140,7 @@ def _literal(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
 
 def _parse(run: Run, node: cst.Call, name: str, arguments: Arguments, kind: UseKind) -> Value:
     subject = arguments.positional[0] if arguments.positional else (arguments.keyword("s") or UNKNOWN)
-    found = [parse_event(run, option, kind, node, name) for option in alternatives(subject) if isinstance(option, Flow)]
+    found = [parse_event(run, option, kind, run.at(node), name) for option in alternatives(subject) if isinstance(option, Flow)]
     return join(*found) if found else UNKNOWN
 
 
@@ -235,6 +242,11 @@ def _super(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return join(*found) if found else UNKNOWN
 
 
+def _float(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    word = (literal(arguments.at(0)) or "").strip().lower().lstrip("+")
+    return Const(float("inf")) if word in ("inf", "infinity") else UNKNOWN
+
+
 def _type(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return each(arguments.at(0), lambda option: ClassValue(option.unit) if isinstance(option, Instance) else UNKNOWN)
 
@@ -247,4 +259,5 @@ _BUILTINS = {
     "str": _str,
     "super": _super,
     "type": _type,
+    "float": _float,
 }

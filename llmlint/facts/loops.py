@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
-from llmlint.facts.dependence import request_varies
+from llmlint.facts.dependence import TAKES, request_varies
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.strings import words
 from llmlint.facts.units import ModuleUnit, Unit
@@ -25,7 +25,6 @@ _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partit
 _MODELS = re.compile(r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?)(_|$)", re.IGNORECASE)
 _LISTEN = re.compile(r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates|connection|channel|incoming)(_|$)", re.IGNORECASE)
 _CACHE = re.compile(r"cache|memo|(^|_)(seen|done|processed|existing|already|known|skip)", re.IGNORECASE)
-_TAKES = frozenset({"pop", "popleft", "get", "get_nowait", "popitem", "readline", "dequeue"})
 _CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
 
 
@@ -175,7 +174,7 @@ def _while(loop: cst.While, around: Surroundings) -> tuple[LoopKind, str, int | 
     tested = {node.value for node in walk(loop.test) if isinstance(node, cst.Name)}
     sliced = False
     for node in walk(loop.body):
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _TAKES:
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in TAKES:
             owner = next((part.value for part in walk(node.func.value) if isinstance(part, cst.Name)), "")
             if owner in tested:
                 return LoopKind.DATA, "the loop empties a queue", None
@@ -303,25 +302,41 @@ def _leaves(call: cst.CSTNode, loop: cst.For | cst.While, around: Surroundings) 
     node: cst.CSTNode | None = call
     answer = ""
     below: cst.CSTNode = call
+    inner = _inner_loops(call, loop, parents)
     while node is not None and node is not loop:
         if isinstance(node, cst.Return):
             return "always"
+        if isinstance(node, (cst.For, cst.While)):
+            inner -= 1
         if isinstance(node, cst.IndentedBlock):
             for statement in node.body[_index(node.body, below) + 1 :]:
-                verdict = _exits(statement)
+                verdict = _exits(statement, breaks=inner == 0)
                 if verdict == "always" and not isinstance(parents.get(node), (cst.If, cst.Else)):
                     return "always"
                 answer = answer or ("sometimes" if verdict else "")
         if isinstance(node, cst.Try) and node.orelse is not None and below is node.body:
             for statement in node.orelse.body.body:
-                answer = answer or ("sometimes" if _exits(statement) else "")
+                answer = answer or ("sometimes" if _exits(statement, breaks=inner == 0) else "")
         below, node = node, parents.get(node)
     return answer
 
 
-def _exits(statement: cst.CSTNode) -> str:
+def _inner_loops(call: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> int:
+    count = 0
+    node = parents.get(call)
+    while node is not None and node is not loop:
+        count += isinstance(node, (cst.For, cst.While))
+        node = parents.get(node)
+    return count
+
+
+def _exits(statement: cst.CSTNode, *, breaks: bool) -> str:
+    """Whether a statement leaves the loop; a `break` does not where it belongs to a loop further inside."""
+    leaving = (cst.Return, cst.Break) if breaks else (cst.Return,)
     if isinstance(statement, cst.SimpleStatementLine):
-        return "always" if any(isinstance(part, (cst.Return, cst.Break)) for part in statement.body) else ""
-    if isinstance(statement, (cst.For, cst.While, cst.FunctionDef, cst.ClassDef)):
-        return "sometimes" if any(isinstance(node, cst.Return) for node in walk(statement)) and not isinstance(statement, (cst.FunctionDef, cst.ClassDef)) else ""
-    return "sometimes" if any(isinstance(node, (cst.Return, cst.Break)) for node in walk(statement)) else ""
+        return "always" if any(isinstance(part, leaving) for part in statement.body) else ""
+    if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+        return ""
+    if isinstance(statement, (cst.For, cst.While)):
+        leaving = (cst.Return,)
+    return "sometimes" if any(isinstance(node, leaving) for node in walk(statement)) else ""

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts import templates
 from llmlint.facts.access import element, flow_access, item
-from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, regex_event, text_method
+from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, parse_event, regex_event, text_method
+from llmlint.facts.dates import day_part, without_time
+from llmlint.facts.model import UseKind
 from llmlint.facts.run import Run
 from llmlint.facts.strings import format_text, join_text, replaced, words
 from llmlint.facts.values import (
+    NONE,
     UNKNOWN,
     Api,
     ClassValue,
@@ -61,7 +65,13 @@ def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: V
         case Made(name="string.Template") if name in ("substitute", "safe_substitute"):
             return _substituted(run, node, receiver, arguments)
         case Dynamic():
-            return receiver
+            return without_time(receiver, literal(arguments.at(0))) if name == "strftime" else day_part(receiver, name)
+        case ClassValue(unit=unit) if run.world.effects.has(name, "parse_methods") and run.world.inherits(unit, "model_base"):
+            return _validated(run, node, unit.name, arguments)
+        case Made(name="pydantic.TypeAdapter") if name == "validate_json":
+            return _validated(run, node, "TypeAdapter", arguments)
+        case Made() if (filled := templates.filled(run, node, receiver, name, arguments)) is not None:
+            return filled
         case _:
             return None
 
@@ -86,7 +96,10 @@ def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Argume
 
 
 def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Arguments) -> Value | None:
-    if name in _WAITS and not arguments.positional:
+    if name in _WAITS:
+        limit = arguments.at(0, "timeout")
+        if isinstance(receiver.source, Origin) and (site := run.sites.get(receiver.source.site.node)) is not None and limit not in (UNKNOWN, NONE):
+            site.deadline = run.at(node)
         return receiver
     if name == "get" and arguments.positional:
         key = literal(arguments.at(0))
@@ -177,6 +190,11 @@ def _mapping(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Mapp
             return Sequence(tuple(Text((Static(key),)) for key, _ in receiver.items))
         case _:
             return None
+
+
+def _validated(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    found = [parse_event(run, option, UseKind.MODEL, run.at(node), name) for option in alternatives(arguments.at(0)) if isinstance(option, Flow)]
+    return join(*found) if found else UNKNOWN
 
 
 def _compiled(run: Run, node: cst.Call, receiver: Made, name: str, arguments: Arguments) -> Value:

@@ -16,6 +16,7 @@ from llmlint.facts.values import (
     At,
     ClassValue,
     Const,
+    External,
     Flow,
     Made,
     Mapping,
@@ -97,7 +98,7 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
     if http is not None:
         facts = http.timeout
     given: list[GivenTimeout] = []
-    hidden = False
+    hidden = request is not None and any(key == "client!" for key, _ in request.args)
     if request is not None:
         names = request.leaf.facts.timeout or facts.call
         hidden |= _collect(request.args, names, request.open, Source.CALL, facts.unit, request.leaf.at, locate, given)
@@ -167,6 +168,8 @@ def seconds_of(value: Value, unit: str) -> tuple[float | None, bool]:
     factor = 0.001 if unit == "ms" else 1.0
     match value:
         case Const(value=None):
+            return None, True
+        case External(name="math.inf" | "numpy.inf"):
             return None, True
         case Const(value=bool()):
             return None, False

@@ -45,7 +45,7 @@ class Outputs:
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
         ladder = self._ladders(module)
-        found = [self._use(t) for t in self._traced if t.unit.module is module and (t.event.kind is not UseKind.PREFIX or t.event.at.node in ladder)]
+        found = [self._use(t) for t in self._traced if t.event.at.module is module and (t.event.kind is not UseKind.PREFIX or t.event.at.node in ladder)]
         return sorted((use for use in found if use is not None), key=lambda use: (use.span.start, use.kind.value))
 
     def _ladders(self, module: ModuleUnit) -> set[cst.CSTNode]:

@@ -207,7 +207,7 @@ def _is_fixed(value: Value) -> bool:
 
 def _closed(world: World, flow: Flow) -> bool:
     """Whether a parameter takes only a few values: annotated so, or given literals at every call in sight."""
-    if isinstance(flow.source, Origin) or flow.path:
+    if isinstance(flow.source, Origin) or (flow.path and flow.path not in (("value",), ("name",))):
         return False
     function, name = flow.source.function, flow.source.name
     parameter = next((p for p in function.parameters if p.name == name), None)

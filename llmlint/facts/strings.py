@@ -10,7 +10,9 @@ import libcst as cst
 
 from llmlint.facts.values import (
     UNKNOWN,
+    At,
     Const,
+    Dynamic,
     Flow,
     Hole,
     Mapping,
@@ -96,8 +98,19 @@ def _filled(value: Value, run: Run, place: cst.CSTNode, label: str) -> list[Part
     if isinstance(value, Text):
         if value.literal is not None:
             return list(value.parts)
-        return [Hole(p.value, run.at(place), label or p.origin) if isinstance(p, Hole) else p for p in value.parts]
+        return placed(value, run.at(place), label)
     return [Hole(value, run.at(place), label)]
+
+
+def placed(value: Text, at: At, label: str) -> list[Part]:
+    """A text put into another: its values now stand where it is put in, but what changes by itself is best mended where it is made."""
+    made: list[Part] = []
+    for part in value.parts:
+        if isinstance(part, Static) or (isinstance(part.value, Dynamic) and part.at is not None):
+            made.append(part)
+        else:
+            made.append(Hole(part.value, at, label or part.origin))
+    return made
 
 
 def _argument_words(node: cst.CSTNode) -> tuple[dict[str, str], dict[str, cst.CSTNode]]:

@@ -434,7 +434,8 @@ def _rebuild_text(parts: tuple[Part, ...], leaf: Callable[[Value], Value]) -> Va
         if isinstance(value, Text) and all(isinstance(inner, Static) for inner in value.parts):
             made.extend(value.parts)
         elif isinstance(value, Text):
-            made.extend(replace(inner, at=part.at or inner.at, origin=part.origin) if isinstance(inner, Hole) else inner for inner in value.parts)
+            made.extend(inner if isinstance(inner, Static) or isinstance(inner.value, Dynamic) else replace(inner, at=part.at or inner.at, origin=part.origin)
+                for inner in value.parts)
         else:
             made.append(replace(part, value=value))
     return Text(tuple(made[:MAX_PARTS]))

@@ -1,0 +1,109 @@
+"""Prompt templates of frameworks: what they hold, and what it becomes when they are filled in."""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.values import (
+    UNKNOWN,
+    At,
+    Hole,
+    Made,
+    Mapping,
+    Part,
+    Sequence,
+    Static,
+    Text,
+    Value,
+    alternatives,
+    literal,
+    text,
+)
+
+if TYPE_CHECKING:
+    from llmlint.facts.arguments import Arguments
+    from llmlint.facts.run import Run
+
+ROLE = "prompt_template"
+_CONTENT = ("template", "prompt", "messages", "content", "0")
+_FILLS = frozenset({"format", "format_prompt", "format_messages", "invoke", "partial"})
+_ROLES = {"human": "user", "ai": "assistant"}
+
+
+def constructed(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Made | None:
+    """`Template(...)` or `Template.from_template(...)`."""
+    owner, _, method = name.rpartition(".")
+    for candidate in (name, owner if method.startswith("from_") else ""):
+        helper = run.world.catalogue.helper(candidate) if candidate else None
+        if helper is not None and helper.role == ROLE:
+            return Made(candidate, run.at(node), arguments.flat(), open=arguments.splat is not None)
+    return None
+
+
+def is_template(run: Run, made: Made) -> bool:
+    """Whether a record is a prompt template."""
+    helper = run.world.catalogue.helper(made.name)
+    return helper is not None and helper.role == ROLE
+
+
+def filled(run: Run, node: cst.Call, made: Made, method: str, arguments: Arguments) -> Value | None:
+    """A template's own method that fills it in; `None` for anything else."""
+    if method not in _FILLS or not is_template(run, made):
+        return None
+    if method == "partial":
+        return made
+    given: Value = Mapping(arguments.keywords, arguments.splat is not None)
+    return instantiate(run, made, arguments.at(0, "input") if method == "invoke" else given)
+
+
+def instantiate(run: Run, made: Made, given: Value) -> Value:
+    """The text or messages a template becomes; fields that are not given in sight stay holes of their own names."""
+    if not is_template(run, made):
+        return UNKNOWN
+    content = next((value for key in _CONTENT if (value := made.argument(key)) is not None), UNKNOWN)
+    return _fill(run, content, given, made.at)
+
+
+def _fill(run: Run, content: Value, given: Value, at: At) -> Value:
+    match content:
+        case Text():
+            return _fill_text(content, given, at)
+        case Sequence(items=(role, body)) if (word := literal(role)) is not None and isinstance(body, Text) and " " not in word:
+            return Mapping((("role", text(_ROLES.get(word, word))), ("content", _fill_text(body, given, at))))
+        case Sequence(items=items):
+            return Sequence(tuple(_fill(run, item, given, at) for item in items))
+        case Made() if is_template(run, content):
+            inner = instantiate(run, content, given)
+            role = content.name.rpartition(".")[2].lower()
+            word = "system" if role.startswith("system") else "assistant" if role.startswith("ai") else "user"
+            return Mapping((("role", text(word)), ("content", inner)))
+        case _:
+            return content
+
+
+def _fill_text(template: Text, given: Value, at: At) -> Text:
+    source = next((option for option in alternatives(given) if isinstance(option, Mapping)), None)
+    parts: list[Part] = []
+    for part in template.parts:
+        pieces = _pieces(part.text) if isinstance(part, Static) else None
+        if pieces is None:
+            parts.append(part)
+            continue
+        place = part.at if isinstance(part, Static) else at
+        for static, field in pieces:
+            if static:
+                parts.append(Static(static, place))
+            if field:
+                value = source.get(field) if source is not None else None
+                parts.append(Hole(value if value is not None else UNKNOWN, place or at, field))
+    return Text(tuple(parts))
+
+
+def _pieces(content: str) -> list[tuple[str, str | None]] | None:
+    try:
+        return [(static, field) for static, field, _, _ in Formatter().parse(content)]
+    except ValueError:
+        return None
