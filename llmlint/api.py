@@ -11,10 +11,9 @@ The type parameter is the registration. Unions (`Rule[Client | ModelCall]`) and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from copy import copy
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from llmlint.facts.model import (
     Argument,
@@ -43,6 +42,9 @@ from llmlint.facts.model import (
     UseKind,
     Volatility,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Severity = Literal["error", "warning", "info"]
 Tier = Literal["recommended", "strict", "preview", "always"]

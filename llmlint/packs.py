@@ -112,7 +112,7 @@ def is_node_class(subject: type) -> bool:
 
 
 def _installed() -> list[tuple[str, str]]:
-    from importlib.metadata import entry_points  # noqa: PLC0415 - costs more than all the rules
+    from importlib.metadata import entry_points
 
     found = {(point.name, point.value) for point in entry_points(group=GROUP)}
     return sorted(found, key=lambda pack: (pack[1] != BUILT_IN, pack))
@@ -148,7 +148,7 @@ def _raised_at(error: BaseException, module: str) -> tuple[str, int]:
 
 
 def _rules_in(module: types.ModuleType) -> list[RuleClass]:
-    classes = [cast(type, value) for name, value in sorted(vars(module).items()) if inspect.isclass(value) and not name.startswith("_")]
+    classes = [cast("type", value) for name, value in sorted(vars(module).items()) if inspect.isclass(value) and not name.startswith("_")]
     own = [value for value in classes if value.__module__ == module.__name__ and not inspect.isabstract(value)]
     return [value for value in own if issubclass(value, Rule)]
 
@@ -173,7 +173,7 @@ def _complaints(rule: RuleClass, stem: str, *, built_in: bool) -> Iterator[str]:
         yield "has no example"
     if not (rule.__doc__ or "").strip() or rule.__doc__ == Rule.__doc__:
         yield "has no docstring; it is the rule's page"
-    if cast(Any, rule).check is cast(Any, Rule).check:
+    if cast("Any", rule).check is cast("Any", Rule).check:
         yield "does not define `check`"
     yield from _subject_complaints(rule)
     yield from _option_complaints(rule.Options)

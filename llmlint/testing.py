@@ -100,8 +100,8 @@ class FixtureResult:
 
 def run_rules(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """Check a few files of text as one project, away from any configuration, with every rule of every installed pack."""
-    from llmlint.config import CommandLine  # noqa: PLC0415 - the grammar above can be used without the engine
-    from llmlint.project import Project, Request  # noqa: PLC0415
+    from llmlint.config import CommandLine
+    from llmlint.project import Project, Request
 
     with TemporaryDirectory(prefix="llmlint-") as folder:
         root = Path(folder).resolve()
@@ -157,7 +157,7 @@ def fixtures_in(folder: Path) -> list[Path]:
 
 def parametrize(folder: Path, argument: str = "fixture") -> Any:
     """Decorate a pytest test so that it runs once for each fixture below a folder."""
-    import pytest  # noqa: PLC0415 - only tests need it
+    import pytest
 
     paths = fixtures_in(folder)
     return pytest.mark.parametrize(argument, paths, ids=[path.relative_to(folder).with_suffix("").as_posix() for path in paths])

@@ -21,7 +21,6 @@ from llmlint.facts.values import (
     Imported,
     Instance,
     Item,
-    Key,
     Made,
     Mapping,
     Origin,
@@ -40,6 +39,7 @@ from llmlint.facts.values import (
     join,
     literal,
 )
+from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
     from llmlint.facts.world import World
@@ -162,9 +162,8 @@ def flow_access(world: World, flow: Flow, access: Access, reader: Unit) -> Value
     """One access into a followed value, and into whatever a parameter may be."""
     onward: list[Value] = [flow.reach(access)]
     if isinstance(flow.source, Param) and not flow.steps:
-        for option in world.expand(flow, reader):
-            if not isinstance(option, (Flow, Text)):
-                onward.append(_access(world, option, access, reader))
+        options = world.expand(flow, reader)
+        onward.extend(_access(world, option, access, reader) for option in options if not isinstance(option, (Flow, Text)))
     kept = [value for value in onward if value != UNKNOWN]
     return join(*kept)
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-
-import libcst as cst
 
 from llmlint.facts import comprehensions, expressions, invoke  # noqa: F401  the handlers of expressions register themselves
 from llmlint.facts.build import Builder
 from llmlint.facts.model import ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
 from llmlint.facts.statements import evaluate_unit
-from llmlint.facts.values import At
 from llmlint.facts.world import World
 from llmlint.files import FileFilter, Problem, Source, SourceFile, decode, discover, is_test_path, read_source
 from llmlint.knowledge import effects
@@ -24,10 +20,14 @@ from llmlint.syntax.deep import with_deep_stack
 from llmlint.syntax.locate import Locator
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
+
+    import libcst as cst
 
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.units import ModuleUnit
+    from llmlint.facts.values import At
     from llmlint.sdks import Catalogue
 
 _NOWHERE = Position(1, 1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from llmlint.facts.access import element
 from llmlint.facts.values import UNKNOWN, Flow, Mapping, Repeated, Sequence, Value, join
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from llmlint.facts.run import Run
     from llmlint.facts.units import FunctionUnit
 
@@ -97,7 +97,9 @@ def given(function: FunctionUnit, arguments: Arguments, *, bound: bool) -> dict[
             found[parameter.name] = value
         elif parameter.kind == "*":
             rest = tuple(queue)
-            found[parameter.name] = rest[0].value if len(rest) == 1 and isinstance(rest[0], Repeated) and _is_own(rest[0].value) else Sequence(rest)
+            found[parameter.name] = (
+                rest[0].value if len(rest) == 1 and isinstance(rest[0], Repeated) and _is_own(rest[0].value) else Sequence(rest)
+            )
             queue = []
     names = {parameter.name for parameter in parameters if parameter.kind in ("plain", "keyword")}
     extra = [(key, value) for key, value in arguments.keywords if key not in names]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.calls import CallSite, Request
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.loops import FoundLoop, Surroundings, loops_around
 from llmlint.facts.model import (
@@ -32,9 +30,27 @@ from llmlint.facts.options import client_args, client_timeout_names, option, ret
 from llmlint.facts.prompts import prompts_of
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import At, Const, External, Flow, Item, Made, Origin, Param, Repeated, Sequence, Text, Value, alternatives, inner_values
+from llmlint.facts.values import (
+    At,
+    Const,
+    External,
+    Flow,
+    Item,
+    Made,
+    Origin,
+    Param,
+    Repeated,
+    Sequence,
+    Text,
+    Value,
+    alternatives,
+    inner_values,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llmlint.facts.calls import CallSite, Request
     from llmlint.facts.world import World
     from llmlint.sdks.model import CallFacts
 
@@ -54,7 +70,12 @@ class Builder:
 
     def calls_of(self, module: ModuleUnit) -> list[ModelCall]:
         """All model calls of a module, in source order."""
-        made = [call for unit in (module, *module.functions) for site in unit.sites.values() if not site.passes_on and (call := self.call(site)) is not None]
+        made = [
+            call
+            for unit in (module, *module.functions)
+            for site in unit.sites.values()
+            if not site.passes_on and (call := self.call(site)) is not None
+        ]
         return sorted(made, key=lambda call: (call.span.start, call.span.end))
 
     def call(self, site: CallSite) -> ModelCall | None:
@@ -89,7 +110,10 @@ class Builder:
             streaming=_streaming(main),
             timeout=timeout_of(world, main, leaf.client, leaf.sdk, self.locate, deadline),
             retries=retries_of(world, main, leaf.client, leaf.sdk),
-            structured=_weakest([structured_of(world, request) for request in requests if _kind(request.leaf.facts) is Kind.CHAT] or [structured_of(world, main)]),
+            structured=_weakest(
+                [structured_of(world, request) for request in requests if _kind(request.leaf.facts) is Kind.CHAT]
+                or [structured_of(world, main)]
+            ),
             arguments=self._arguments(main),
             client=self.locate(leaf.client.at) if isinstance(leaf.client, Made) else None,
             loops=self._loops(site, main, node),
@@ -165,7 +189,9 @@ class Builder:
             reason = f"`{leaf.sdk.roots[0] + '.' if leaf.sdk.roots else ''}{what} is a function of {leaf.sdk.id}"
         if request.chain:
             place = self.locate(self._callee(leaf.at))
-            reason = f"{_through([self._function_name(at) for at in request.chain])} reaches it at {place.path}:{place.start.line}; {reason}"
+            reason = (
+                f"{_through([self._function_name(at) for at in request.chain])} reaches it at {place.path}:{place.start.line}; {reason}"
+            )
         return reason
 
     def _sent_once(self, site: CallSite) -> bool:
@@ -207,19 +233,29 @@ class Builder:
         first, last = found.header
         start, end = self.locate(At(site.at.module, first)), self.locate(At(site.at.module, last))
         span = Span(start.path, min(start.start, end.start), max(start.end, end.end))
-        loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)  # type: ignore[arg-type]
+        loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
         varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
         return LoopUse(loop, varies, found.sometimes, found.behind_cache or self._remembered(request), found.leaves)
 
     def _is_constant(self, request: Request) -> bool:
         """Whether all that is sent is literal, wherever it is written."""
-        sent = [value for key, value in request.args if key.partition(".")[0] in {n.partition(".")[0] for n in (*request.leaf.facts.prompt, *request.leaf.facts.system)}]
+        sent = [
+            value
+            for key, value in request.args
+            if key.partition(".")[0] in {n.partition(".")[0] for n in (*request.leaf.facts.prompt, *request.leaf.facts.system)}
+        ]
         return bool(sent) and not request.open and all(is_constant(value) for value in sent)
 
     def _remembered(self, request: Request) -> bool:
         """Whether a function on the way keeps its answers by argument."""
         functions = [self.world.functions.get(at.node) for at in request.chain]
-        marks = [value for function in functions if function is not None for decorator in function.decorators for value in alternatives(decorator)]
+        marks = [
+            value
+            for function in functions
+            if function is not None
+            for decorator in function.decorators
+            for value in alternatives(decorator)
+        ]
         return any(isinstance(value, External) and self.world.effects.has(value.name, "memo") for value in marks)
 
     # -- clients -------------------------------------------------------------------------------------------------------------
@@ -336,7 +372,9 @@ def _is_item(node: cst.CSTNode, name: str, request: Request, loops: list[FoundLo
         return False
     positions = request.leaf.facts.positional
     index = positions.index(name) if name in positions else -1
-    given = next((arg.value for i, arg in enumerate(node.args) if (arg.keyword.value == name if arg.keyword is not None else i == index)), None)
+    given = next(
+        (arg.value for i, arg in enumerate(node.args) if (arg.keyword.value == name if arg.keyword is not None else i == index)), None
+    )
     while isinstance(given, (cst.Attribute, cst.Subscript)):
         given = given.value
     return isinstance(given, cst.Name) and any(given.value == loop.item for loop in loops if loop.kind is LoopKind.DATA)

@@ -11,7 +11,6 @@ from llmlint.facts import templates
 from llmlint.facts.calls import Leaf
 from llmlint.facts.cutting import parse_event
 from llmlint.facts.model import How, UseKind
-from llmlint.facts.run import Run
 from llmlint.facts.values import (
     UNKNOWN,
     Api,
@@ -32,6 +31,7 @@ from llmlint.sdks.paths import parse_access_path
 
 if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
+    from llmlint.facts.run import Run
     from llmlint.sdks.catalogue import ClientEntry
 
 CONFIGURED = Sdk(id="configured", distribution="", version="", roots=())
@@ -138,7 +138,15 @@ def _parsed(run: Run, node: cst.Call, result: Value, stage: Value) -> Value:
         if helper.parses == "text":
             found.append(as_text)
         else:
-            found.append(parse_event(run, as_text, UseKind.MODEL if helper.validates else UseKind.JSON, stage.at if isinstance(stage, Made) else run.at(node), name.rpartition(".")[2]))
+            found.append(
+                parse_event(
+                    run,
+                    as_text,
+                    UseKind.MODEL if helper.validates else UseKind.JSON,
+                    stage.at if isinstance(stage, Made) else run.at(node),
+                    name.rpartition(".")[2],
+                )
+            )
     return join(*found) if found else UNKNOWN
 
 

@@ -23,7 +23,8 @@ FINDS = frozenset({"find", "rfind", "index", "rindex"})
 CLEANS = frozenset(
     {
         "strip", "lstrip", "rstrip", "lower", "upper", "casefold", "title", "capitalize", "swapcase", "expandtabs", "replace", "removeprefix",
-        "removesuffix", "encode", "decode", "translate", "zfill", "ljust", "rjust", "center", "format",
+        "removesuffix",
+        "encode", "decode", "translate", "zfill", "ljust", "rjust", "center", "format",
     }
 )  # fmt: skip
 TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
@@ -39,7 +40,9 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
     if method in SPLITS:
         return _split(run, flow, method, first, node)
     if method in CLEANS:
-        if first is not None and (_FENCE in first or (method in ("strip", "lstrip", "rstrip") and first and set(first) <= {"`", "\n", " "} and "`" in first)):
+        if first is not None and (
+            _FENCE in first or (method in ("strip", "lstrip", "rstrip") and first and set(first) <= {"`", "\n", " "} and "`" in first)
+        ):
             run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=method))
             return flow.then(Step("fence", run.at(node), method))
         return flow.then(Step("clean", run.at(node), method))
@@ -90,12 +93,8 @@ def access_event(run: Run, value: Value, key: Value, node: cst.Subscript) -> Val
     for option in alternatives(value):
         if not isinstance(option, Flow) or not option.steps:
             continue
-        option = match_event(run, option)
-        taken = cut_event(run, option)
-        if taken is not None:
-            found.append(taken)
-        elif option.steps:
-            found.append(option)
+        matched = match_event(run, option)
+        found.append(cut_event(run, matched) or matched)
     return join(*found) if found else None
 
 

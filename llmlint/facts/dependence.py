@@ -1,14 +1,20 @@
 """Does what a call sends depend on the loop it stands in? Read from the names: a request can vary with the loop's own variable, or with
-anything its body changes."""
+anything its body changes.
+"""
 
 from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from llmlint.facts.model import Truth
-from llmlint.facts.units import ModuleUnit
 from llmlint.syntax.walk import walk
 
+if TYPE_CHECKING:
+    from llmlint.facts.units import ModuleUnit
+
+_CHANGES = frozenset({"append", "extend", "insert", "update", "add", "pop", "clear", "remove"})
 TAKES = frozenset({"pop", "popleft", "get", "get_nowait", "popitem", "readline", "dequeue"})
 
 
@@ -66,10 +72,20 @@ def _propagate(body: cst.CSTNode, sure: set[str], maybe: set[str]) -> None:
             assignments.append((_names([node.target]), [node.iter]))
         elif isinstance(node, cst.WithItem) and node.asname is not None:
             assignments.append((_names([node.asname.name]), [node.item]))
-        elif isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Name):
-            if node.func.attr.value in ("append", "extend", "insert", "update", "add", "pop", "clear", "remove"):
-                assignments.append(([node.func.value.value], [arg.value for arg in node.args]))
-                maybe.add(node.func.value.value)
+        elif isinstance(node, cst.Call) and (owner := _changed_in_place(node)):
+            assignments.append(([owner], [arg.value for arg in node.args]))
+            maybe.add(owner)
+    _spread(assignments, sure, maybe)
+
+
+def _changed_in_place(node: cst.Call) -> str:
+    """The name of the list or dict that a method call changes."""
+    if isinstance(node.func, cst.Attribute) and isinstance(node.func.value, cst.Name) and node.func.attr.value in _CHANGES:
+        return node.func.value.value
+    return ""
+
+
+def _spread(assignments: list[tuple[list[str], list[cst.CSTNode]]], sure: set[str], maybe: set[str]) -> None:
     for _ in range(len(assignments) + 1):
         before = len(sure) + len(maybe)
         for names, sources in assignments:

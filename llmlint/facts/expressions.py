@@ -7,8 +7,8 @@ import ast
 import libcst as cst
 
 from llmlint.facts.access import attribute, element, item
-from llmlint.facts.dates import without_time
 from llmlint.facts.cutting import access_event, slice_event
+from llmlint.facts.dates import without_time
 from llmlint.facts.model import Volatility
 from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import define_lambda
@@ -40,12 +40,12 @@ _CONSTANTS: dict[str, Value] = {"None": NONE, "True": Const(True), "False": Cons
 
 
 @expression(cst.Name)
-def name(run: Run, node: cst.Name) -> Value:
+def _name(run: Run, node: cst.Name) -> Value:
     return _CONSTANTS.get(node.value) or run.lookup(node.value)
 
 
 @expression(cst.Attribute)
-def attribute_of(run: Run, node: cst.Attribute) -> Value:
+def _attribute_of(run: Run, node: cst.Attribute) -> Value:
     value = attribute(run.world, run.evaluate(node.value), node.attr.value, run.unit)
     for option in alternatives(value):
         if isinstance(option, External) and run.world.effects.has(option.name, "input"):
@@ -54,12 +54,12 @@ def attribute_of(run: Run, node: cst.Attribute) -> Value:
 
 
 @expression(cst.Await)
-def awaited(run: Run, node: cst.Await) -> Value:
+def _awaited(run: Run, node: cst.Await) -> Value:
     return run.evaluate(node.expression)
 
 
 @expression(cst.SimpleString)
-def simple_string(run: Run, node: cst.SimpleString) -> Value:
+def _simple_string(run: Run, node: cst.SimpleString) -> Value:
     value = _evaluated(node)
     return text(value, run.at(node)) if isinstance(value, str) else Const(value)
 
@@ -72,7 +72,7 @@ def _evaluated(node: cst.SimpleString) -> str | bytes:
 
 
 @expression(cst.ConcatenatedString)
-def concatenated(run: Run, node: cst.ConcatenatedString) -> Value:
+def _concatenated(run: Run, node: cst.ConcatenatedString) -> Value:
     pieces: list[Value] = []
     right: cst.BaseExpression = node
     while isinstance(right, cst.ConcatenatedString):
@@ -83,7 +83,7 @@ def concatenated(run: Run, node: cst.ConcatenatedString) -> Value:
 
 
 @expression(cst.FormattedString)
-def formatted(run: Run, node: cst.FormattedString) -> Value:
+def _formatted(run: Run, node: cst.FormattedString) -> Value:
     parts: list[Part] = []
     raw = "r" in node.prefix.lower()
     for piece in node.parts:
@@ -120,7 +120,7 @@ def _unescaped(raw_text: str, raw: bool) -> str:
 
 
 @expression(cst.Integer)
-def integer(run: Run, node: cst.Integer) -> Value:
+def _integer(run: Run, node: cst.Integer) -> Value:
     try:
         return Const(int(node.value, 0))
     except ValueError:
@@ -128,12 +128,12 @@ def integer(run: Run, node: cst.Integer) -> Value:
 
 
 @expression(cst.Float)
-def floating(run: Run, node: cst.Float) -> Value:
+def _floating(run: Run, node: cst.Float) -> Value:
     return Const(float(node.value))
 
 
 @expression(cst.List, cst.Tuple, cst.Set)
-def sequence(run: Run, node: cst.List | cst.Tuple | cst.Set) -> Value:
+def _sequence(run: Run, node: cst.List | cst.Tuple | cst.Set) -> Value:
     items: list[Value] = []
     for member in node.elements:
         value = run.evaluate(member.value)
@@ -145,7 +145,7 @@ def sequence(run: Run, node: cst.List | cst.Tuple | cst.Set) -> Value:
 
 
 @expression(cst.Dict)
-def mapping(run: Run, node: cst.Dict) -> Value:
+def _mapping(run: Run, node: cst.Dict) -> Value:
     items: list[tuple[str, Value]] = []
     is_open = False
     rest: list[Value] = []
@@ -170,7 +170,7 @@ def mapping(run: Run, node: cst.Dict) -> Value:
 
 
 @expression(cst.Subscript)
-def subscript(run: Run, node: cst.Subscript) -> Value:
+def _subscript(run: Run, node: cst.Subscript) -> Value:
     value = run.evaluate(node.value)
     if len(node.slice) != 1:
         for part in node.slice:
@@ -219,7 +219,7 @@ def _sliced(run: Run, node: cst.Subscript, value: Value, cut: cst.Slice) -> Valu
 
 
 @expression(cst.BinaryOperation)
-def binary(run: Run, node: cst.BinaryOperation) -> Value:
+def _binary(run: Run, node: cst.BinaryOperation) -> Value:
     chain: list[cst.BinaryOperation] = []
     current: cst.BaseExpression = node
     while isinstance(current, cst.BinaryOperation):
@@ -296,7 +296,7 @@ def _piped(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> Va
 
 
 @expression(cst.BooleanOperation)
-def boolean(run: Run, node: cst.BooleanOperation) -> Value:
+def _boolean(run: Run, node: cst.BooleanOperation) -> Value:
     left = run.evaluate(node.left)
     right = run.evaluate(node.right)
     if isinstance(node.operator, cst.Or):
@@ -306,7 +306,7 @@ def boolean(run: Run, node: cst.BooleanOperation) -> Value:
 
 
 @expression(cst.UnaryOperation)
-def unary(run: Run, node: cst.UnaryOperation) -> Value:
+def _unary(run: Run, node: cst.UnaryOperation) -> Value:
     value = run.evaluate(node.expression)
     match node.operator, value:
         case cst.Minus(), Const(value=int() | float() as number):
@@ -316,7 +316,7 @@ def unary(run: Run, node: cst.UnaryOperation) -> Value:
 
 
 @expression(cst.Comparison)
-def comparison(run: Run, node: cst.Comparison) -> Value:
+def _comparison(run: Run, node: cst.Comparison) -> Value:
     run.evaluate(node.left)
     for target in node.comparisons:
         run.evaluate(target.comparator)
@@ -324,13 +324,13 @@ def comparison(run: Run, node: cst.Comparison) -> Value:
 
 
 @expression(cst.IfExp)
-def conditional(run: Run, node: cst.IfExp) -> Value:
+def _conditional(run: Run, node: cst.IfExp) -> Value:
     run.evaluate(node.test)
     return join(run.evaluate(node.body), run.evaluate(node.orelse))
 
 
 @expression(cst.NamedExpr)
-def walrus(run: Run, node: cst.NamedExpr) -> Value:
+def _walrus(run: Run, node: cst.NamedExpr) -> Value:
     value = run.evaluate(node.value)
     if isinstance(node.target, cst.Name):
         run.assign(node.target.value, value)
@@ -338,12 +338,12 @@ def walrus(run: Run, node: cst.NamedExpr) -> Value:
 
 
 @expression(cst.Lambda)
-def anonymous(run: Run, node: cst.Lambda) -> Value:
+def _anonymous(run: Run, node: cst.Lambda) -> Value:
     return define_lambda(run, node)
 
 
 @expression(cst.Yield)
-def yielded(run: Run, node: cst.Yield) -> Value:
+def _yielded(run: Run, node: cst.Yield) -> Value:
     if isinstance(node.value, cst.From):
         run.yields.append(element(run.world, run.evaluate(node.value.item), run.unit))
     elif node.value is not None:

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from llmlint.facts import templates
 from llmlint.facts.access import attribute, element, instance_attribute
-from llmlint.facts.clients import call_function_entry, call_configured, http_request, made_by_factory, make_client
+from llmlint.facts.clients import call_configured, call_function_entry, http_request, made_by_factory, make_client
 from llmlint.facts.cutting import parse_event, regex_event
-from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.dates import without_time
-from llmlint.facts.run import Run
+from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -37,7 +34,10 @@ from llmlint.facts.values import (
 )
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from llmlint.facts.arguments import Arguments
+    from llmlint.facts.run import Run
 
 _VOLATILITY = {
     "clock": (Volatility.VOLATILE, "the clock"),
@@ -79,7 +79,9 @@ def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
     roles = run.world.effects.roles(name)
     for role, (volatility, why) in _VOLATILITY.items():
         if role in roles:
-            return without_time(Dynamic(volatility, why), literal(arguments.at(0))) if name.endswith("strftime") else Dynamic(volatility, why)
+            return (
+                without_time(Dynamic(volatility, why), literal(arguments.at(0))) if name.endswith("strftime") else Dynamic(volatility, why)
+            )
     if "input" in roles:
         run.person()
         return Dynamic(Volatility.PER_CALL, "what a person types")

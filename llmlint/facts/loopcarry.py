@@ -56,7 +56,9 @@ def _fold(before: Value, after: Value) -> Value:
             rest = after.parts[common:]
             holes = [part.value for part in rest if isinstance(part, Hole)]
             place = next((part for part in rest if isinstance(part, Hole)), None)
-            folded = Hole(Sequence((Repeated(join(*holes)),)) if holes else UNKNOWN, place.at if place else None, place.origin if place else "")
+            folded = Hole(
+                Sequence((Repeated(join(*holes)),)) if holes else UNKNOWN, place.at if place else None, place.origin if place else ""
+            )
             return Text((*before.parts, folded))
     return join(before, after)
 

@@ -8,22 +8,30 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
 from llmlint.facts.dependence import TAKES, request_varies
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.strings import words
-from llmlint.facts.units import ModuleUnit, Unit
 from llmlint.facts.values import Const, External, Flow, Origin, Repeated, Sequence, Value, alternatives
 from llmlint.syntax.walk import walk
 
-LoopNode = "cst.For | cst.While | cst.CompFor | cst.Call"
+if TYPE_CHECKING:
+    from llmlint.facts.units import ModuleUnit, Unit
+
+LoopForm = Literal["for", "async for", "while", "comprehension", "generator", "map", "apply", "recursion"]
 _RETRY = re.compile(r"(^|_)(attempts?|retr(y|ies)|tries|trials?|backoff|delays?)(_|$)", re.IGNORECASE)
 _TURN = re.compile(r"(^|_)(turns?|steps?|rounds?|iterations?|hops?|iters?|depth|refine\w*|generations?)(_|$)", re.IGNORECASE)
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
-_MODELS = re.compile(r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?)(_|$)", re.IGNORECASE)
-_LISTEN = re.compile(r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates|connection|channel|incoming)(_|$)", re.IGNORECASE)
+_MODELS = re.compile(
+    r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?)(_|$)",
+    re.IGNORECASE,
+)
+_LISTEN = re.compile(
+    r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates|connection|channel|incoming)(_|$)", re.IGNORECASE
+)
 _CACHE = re.compile(r"cache|memo|(^|_)(seen|done|processed|existing|already|known|skip)", re.IGNORECASE)
 _CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
 
@@ -35,7 +43,7 @@ class FoundLoop:
     node: cst.CSTNode
     header: tuple[cst.CSTNode, cst.CSTNode]
     kind: LoopKind
-    form: str
+    form: LoopForm
     item: str
     over: str
     why: str
@@ -90,7 +98,7 @@ def _inner_clause(call: cst.CSTNode, first: cst.CompFor, parents: dict[cst.CSTNo
     clauses = _clauses(first)
     child, node = call, parents.get(call)
     while node is not None:
-        if node in clauses:
+        if isinstance(node, cst.CompFor) and node in clauses:
             index = clauses.index(node)
             return clauses[: index if child is node.iter else index + 1] or None
         child, node = node, parents.get(node)
@@ -119,7 +127,7 @@ def _statement(
     leaves = _leaves(call, loop, around)
     kind, why, size = _why(call, loop, between, around, carried, leaves)
     targets = [loop.target] if isinstance(loop, cst.For) else []
-    form = "while" if isinstance(loop, cst.While) else "async for" if loop.asynchronous is not None else "for"
+    form: LoopForm = "while" if isinstance(loop, cst.While) else "async for" if loop.asynchronous is not None else "for"
     header = (loop.target, loop.iter) if isinstance(loop, cst.For) else (loop.test, loop.test)
     tests = _tests(between, loop)
     return FoundLoop(
@@ -134,17 +142,30 @@ def _collected(call: cst.CSTNode, around: Surroundings) -> bool:
     """Whether the coroutine is put aside (`tasks.append(ask(x))`, `pool.submit(ask, x)`) instead of being waited for."""
     parents = around.module.parents
     node: cst.CSTNode | None = call
-    if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in ("submit", "create_task", "apply_async"):
+    if (
+        isinstance(call, cst.Call)
+        and isinstance(call.func, cst.Attribute)
+        and call.func.attr.value in ("submit", "create_task", "apply_async")
+    ):
         return True
     for _ in range(4):
         node = parents.get(node) if node is not None else None
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in ("append", "create_task", "add", "start_soon"):
+        if (
+            isinstance(node, cst.Call)
+            and isinstance(node.func, cst.Attribute)
+            and node.func.attr.value in ("append", "create_task", "add", "start_soon")
+        ):
             return True
     return False
 
 
 def _why(
-    call: cst.CSTNode, loop: cst.For | cst.While, between: list[cst.CSTNode], around: Surroundings, carried: frozenset[cst.CSTNode], leaves: str
+    call: cst.CSTNode,
+    loop: cst.For | cst.While,
+    between: list[cst.CSTNode],
+    around: Surroundings,
+    carried: frozenset[cst.CSTNode],
+    leaves: str,
 ) -> tuple[LoopKind, str, int | None]:
     if loop in around.asks_person:
         return LoopKind.INTERACTIVE, "a person is asked in every round", None
@@ -193,7 +214,7 @@ def _over(
     source: cst.BaseExpression, target: cst.BaseAssignTargetExpression, value: Value | None, around: Surroundings, node: cst.CSTNode
 ) -> tuple[LoopKind, str, int | None]:
     """What a `for` walks over."""
-    name, over = words(target), words(source)
+    name = words(target)
     called = source.func if isinstance(source, cst.Call) else None
     if value is not None and _is_stream(value, source, around):
         return LoopKind.STREAM, "the loop reads an answer as it comes", None
@@ -244,10 +265,7 @@ def _last_name(source: cst.BaseExpression) -> str:
 def _is_stream(value: Value, source: cst.BaseExpression, around: Surroundings) -> bool:
     if any(part in around.stream_nodes for part in walk(source)):
         return True
-    for option in alternatives(value):
-        if isinstance(option, Flow) and isinstance(option.source, Origin) and not option.steps:
-            return True
-    return False
+    return any(isinstance(option, Flow) and isinstance(option.source, Origin) and not option.steps for option in alternatives(value))
 
 
 def _is_counting(source: cst.BaseExpression, value: Value | None) -> bool:
@@ -255,8 +273,14 @@ def _is_counting(source: cst.BaseExpression, value: Value | None) -> bool:
     if isinstance(source, cst.Call) and words(source.func).rpartition(".")[2] in ("range", "count", "trange"):
         return not any(isinstance(node, cst.Call) and words(node.func) == "len" for arg in source.args for node in walk(arg.value))
     if isinstance(value, Sequence) and value.items:
-        return all(isinstance(item, Const) and isinstance(item.value, (int, float)) for item in value.items if not isinstance(item, Repeated))
-    return any(isinstance(option, External) and option.name.startswith("itertools.count") for option in alternatives(value)) if value else False
+        return all(
+            isinstance(item, Const) and isinstance(item.value, (int, float)) for item in value.items if not isinstance(item, Repeated)
+        )
+    return (
+        any(isinstance(option, External) and option.name.startswith("itertools.count") for option in alternatives(value))
+        if value
+        else False
+    )
 
 
 def _uses_target(call: cst.CSTNode, loop: cst.For) -> bool:
@@ -269,16 +293,13 @@ def _tests(between: list[cst.CSTNode], loop: cst.CSTNode) -> list[cst.CSTNode]:
     found: list[cst.CSTNode] = []
     for index, node in enumerate(between):
         below = between[index - 1] if index else None
-        if isinstance(node, cst.If) and below is not node.test:
-            found.append(node.test)
-        elif isinstance(node, cst.IfExp) and below is not node.test:
+        if (isinstance(node, cst.If) and below is not node.test) or (isinstance(node, cst.IfExp) and below is not node.test):
             found.append(node.test)
         elif isinstance(node, cst.ExceptHandler):
             found.append(node)
         elif isinstance(node, cst.IndentedBlock) and below is not None:
-            for statement in node.body[: _index(node.body, below)]:
-                if isinstance(statement, cst.If) and _skips(statement):
-                    found.append(statement.test)
+            before = node.body[: _index(node.body, below)]
+            found.extend(statement.test for statement in before if isinstance(statement, cst.If) and _skips(statement))
     return found
 
 
@@ -315,8 +336,8 @@ def _leaves(call: cst.CSTNode, loop: cst.For | cst.While, around: Surroundings) 
                     return "always"
                 answer = answer or ("sometimes" if verdict else "")
         if isinstance(node, cst.Try) and node.orelse is not None and below is node.body:
-            for statement in node.orelse.body.body:
-                answer = answer or ("sometimes" if _exits(statement, breaks=inner == 0) else "")
+            leaves = any(_exits(statement, breaks=inner == 0) for statement in node.orelse.body.body)
+            answer = answer or ("sometimes" if leaves else "")
         below, node = node, parents.get(node)
     return answer
 

@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from llmlint.facts import templates
 from llmlint.facts.access import element, flow_access, item
 from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, parse_event, regex_event, text_method
 from llmlint.facts.dates import day_part, without_time
 from llmlint.facts.model import UseKind
-from llmlint.facts.run import Run
 from llmlint.facts.strings import format_text, join_text, replaced, words
 from llmlint.facts.values import (
     NONE,
@@ -24,7 +21,6 @@ from llmlint.facts.values import (
     FunctionValue,
     Hole,
     Instance,
-    Key,
     Made,
     Mapping,
     Origin,
@@ -40,9 +36,13 @@ from llmlint.facts.values import (
     join,
     literal,
 )
+from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from llmlint.facts.arguments import Arguments
+    from llmlint.facts.run import Run
 
 _WAITS = frozenset({"result", "get_result", "__await__", "get_nowait"})
 _REGEX_METHODS = frozenset({"search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"})
@@ -98,7 +98,11 @@ def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Argume
 def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Arguments) -> Value | None:
     if name in _WAITS:
         limit = arguments.at(0, "timeout")
-        if isinstance(receiver.source, Origin) and (site := run.sites.get(receiver.source.site.node)) is not None and limit not in (UNKNOWN, NONE):
+        if (
+            isinstance(receiver.source, Origin)
+            and (site := run.sites.get(receiver.source.site.node)) is not None
+            and limit not in (UNKNOWN, NONE)
+        ):
             site.deadline = run.at(node)
         return receiver
     if name == "get" and arguments.positional:
@@ -110,7 +114,11 @@ def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Argume
         return match_event(run, receiver)
     if name in ("start", "end", "span") and receiver.steps:
         return receiver.then(Step("find", run.at(node), name))
-    if name in ("append", "pop", "extend", "remove", "insert", "index", "sort", "reverse") and receiver.steps and receiver.steps[-1].kind == "split":
+    if (
+        name in ("append", "pop", "extend", "remove", "insert", "index", "sort", "reverse")
+        and receiver.steps
+        and receiver.steps[-1].kind == "split"
+    ):
         if name == "pop":
             cut_event(run, receiver)
         return receiver
@@ -193,7 +201,9 @@ def _mapping(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Mapp
 
 
 def _validated(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    found = [parse_event(run, option, UseKind.MODEL, run.at(node), name) for option in alternatives(arguments.at(0)) if isinstance(option, Flow)]
+    found = [
+        parse_event(run, option, UseKind.MODEL, run.at(node), name) for option in alternatives(arguments.at(0)) if isinstance(option, Flow)
+    ]
     return join(*found) if found else UNKNOWN
 
 

@@ -6,10 +6,12 @@ Answers are three-valued. `UNKNOWN` means that the code does not show it, and a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 Scalar: TypeAlias = "str | int | float | bool | None"
 

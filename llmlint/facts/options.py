@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from llmlint.facts.calls import Request
 from llmlint.facts.clients import STRUCTURED
 from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Structured, Timeout, Truth
 from llmlint.facts.values import (
@@ -28,11 +27,13 @@ from llmlint.facts.values import (
 )
 
 if TYPE_CHECKING:
+    from llmlint.facts.calls import Request
     from llmlint.facts.world import World
     from llmlint.sdks.model import Sdk
 
 UNLIMITED = float("inf")
 Locate = Callable[[At], Span]
+Mode = Literal["", "schema", "json", "tools"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,9 @@ def _from_client(world: World, client: Value | None, sdk: Sdk, is_http: bool, lo
     if place is None:
         return True
     extra = client.extra if isinstance(client, Made) else ()
-    hidden = _collect(args, names, is_open, Source.OPTIONS if any(k in names for k, _ in extra) else Source.CLIENT, sdk.timeout.unit, place, locate, given)
+    hidden = _collect(
+        args, names, is_open, Source.OPTIONS if any(k in names for k, _ in extra) else Source.CLIENT, sdk.timeout.unit, place, locate, given
+    )
     if not given and not is_http:
         _, found = first_found(args, sdk.timeout.http_client, is_open=is_open)
         hidden |= found.state is not State.UNSET and not (found.state is State.SET and found.value == Const(None))
@@ -207,7 +210,9 @@ def structured_of(world: World, request: Request) -> Structured:
     """Whether a request carries a schema or a JSON mode."""
     facts = request.leaf.facts
     sdk = request.leaf.sdk
-    offered = Truth.of(bool(facts.structured or facts.structured_always or facts.json_only or _derives_structured(world, request.leaf.client)))
+    offered = Truth.of(
+        bool(facts.structured or facts.structured_always or facts.json_only or _derives_structured(world, request.leaf.client))
+    )
     hint = sdk.structured[0].form if sdk.structured else ""
     if facts.structured_always:
         return Structured(Truth.YES, "schema", Truth.YES, hint)
@@ -237,12 +242,12 @@ def _is_plain(world: World, request: Request) -> bool:
     return entry is not None and not entry.facts.structured and not entry.facts.role
 
 
-def _mode(name: str, value: Value, json_only: bool) -> tuple[Truth, str]:
+def _mode(name: str, value: Value, json_only: bool) -> tuple[Truth, Mode]:
     found = [_one_mode(name, inner, json_only) for inner in alternatives(value)]
     return found[0] if all(answer[0] is found[0][0] for answer in found) else (Truth.UNKNOWN, "")
 
 
-def _one_mode(name: str, value: Value, json_only: bool) -> tuple[Truth, str]:
+def _one_mode(name: str, value: Value, json_only: bool) -> tuple[Truth, Mode]:
     match value:
         case Const(value=None) | Const(value=False):
             return Truth.NO, ""
@@ -263,4 +268,8 @@ def _one_mode(name: str, value: Value, json_only: bool) -> tuple[Truth, str]:
         case Flow():
             return Truth.UNKNOWN, ""
         case _:
-            return (Truth.UNKNOWN, "") if name.rpartition(".")[2] in ("tools", "toolConfig") or value == UNKNOWN else (Truth.YES, "json" if json_only else "schema")
+            return (
+                (Truth.UNKNOWN, "")
+                if name.rpartition(".")[2] in ("tools", "toolConfig") or value == UNKNOWN
+                else (Truth.YES, "json" if json_only else "schema")
+            )

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.calls import Event
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
 from llmlint.facts.strings import words
-from llmlint.facts.units import ModuleUnit, Unit
 from llmlint.facts.values import Access, Flow, Item, Origin, Step
 from llmlint.sdks.paths import parse_access_path
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
+    from llmlint.facts.calls import Event
+    from llmlint.facts.units import ModuleUnit, Unit
     from llmlint.facts.world import World
 
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
@@ -45,7 +45,11 @@ class Outputs:
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
         ladder = self._ladders(module)
-        found = [self._use(t) for t in self._traced if t.event.at.module is module and (t.event.kind is not UseKind.PREFIX or t.event.at.node in ladder)]
+        found = [
+            self._use(t)
+            for t in self._traced
+            if t.event.at.module is module and (t.event.kind is not UseKind.PREFIX or t.event.at.node in ladder)
+        ]
         return sorted((use for use in found if use is not None), key=lambda use: (use.span.start, use.kind.value))
 
     def _ladders(self, module: ModuleUnit) -> set[cst.CSTNode]:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.calls import Request
 from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
 from llmlint.facts.options import option
@@ -36,6 +34,9 @@ from llmlint.facts.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llmlint.facts.calls import Request
     from llmlint.facts.world import World
 
 MAX_PROMPTS = 4
@@ -82,10 +83,7 @@ def prompts_of(world: World, request: Request, locate: Callable[[At], Span]) -> 
 
 
 def _ways(world: World, value: Value, role: str) -> list[tuple[list[_Draft], bool]]:
-    ways: list[tuple[list[_Draft], bool]] = []
-    for choice in alternatives(value)[: MAX_PROMPTS * 2]:
-        ways.append(_flatten(world, choice, role))
-    return ways or [([], False)]
+    return [_flatten(world, choice, role) for choice in alternatives(value)[: MAX_PROMPTS * 2]] or [([], False)]
 
 
 def _flatten(world: World, value: Value, role: str) -> tuple[list[_Draft], bool]:
@@ -127,21 +125,34 @@ def _longest(options: tuple[Value, ...]) -> Value:
 def _message(world: World, value: Mapping | Made, role: str) -> tuple[list[_Draft], bool]:
     if isinstance(value, Mapping):
         named = literal(value.get("role") or UNKNOWN) or role
-        content = next((found for key in ("content", "parts", "text", "input_text", "prompt") if (found := value.get(key)) is not None), None)
+        content = next(
+            (found for key in ("content", "parts", "text", "input_text", "prompt") if (found := value.get(key)) is not None), None
+        )
     else:
         named = _role_of(value.name, role)
-        content = next((found for key in ("content", "prompt", "template", "messages", "parts", "text", "0") if (found := value.argument(key)) is not None), None)
+        content = next(
+            (
+                found
+                for key in ("content", "prompt", "template", "messages", "parts", "text", "0")
+                if (found := value.argument(key)) is not None
+            ),
+            None,
+        )
     if content is None:
         return [], not (isinstance(value, Mapping) and value.open)
-    found: list[_Draft] = []
+    drafts: list[_Draft] = []
     complete = True
     for index, choice in enumerate(alternatives(content)):
         more, whole = _flatten(world, choice, named)
-        if index == 0 or sum(d.segment.characters for d in more) > sum(d.segment.characters for d in found):
-            found, complete = more, whole
+        if index == 0 or _characters(more) > _characters(drafts):
+            drafts, complete = more, whole
     if named == "assistant":
-        found = [replace(d, segment=replace(d.segment, example=True)) for d in found]
-    return found, complete
+        drafts = [replace(d, segment=replace(d.segment, example=True)) for d in drafts]
+    return drafts, complete
+
+
+def _characters(drafts: list[_Draft]) -> int:
+    return sum(draft.segment.characters for draft in drafts)
 
 
 def _role_of(name: str, role: str) -> str:

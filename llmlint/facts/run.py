@@ -9,7 +9,6 @@ import libcst as cst
 
 from llmlint.facts.access import follow
 from llmlint.facts.calls import CallSite, Event, Leaf, Request
-from llmlint.facts.model import How
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
     NONE,
@@ -26,6 +25,7 @@ from llmlint.facts.values import (
 )
 
 if TYPE_CHECKING:
+    from llmlint.facts.model import How
     from llmlint.facts.world import World
 
 Env = dict[str, Value]

@@ -75,12 +75,16 @@ def define_lambda(run: Run, node: cst.Lambda) -> Value:
     return FunctionValue(_function_unit(run, node, "<lambda>", node.params, None))
 
 
-def _function_unit(run: Run, node: cst.FunctionDef | cst.Lambda, name: str, params: cst.Parameters, owner: ClassUnit | None) -> FunctionUnit:
+def _function_unit(
+    run: Run, node: cst.FunctionDef | cst.Lambda, name: str, params: cst.Parameters, owner: ClassUnit | None
+) -> FunctionUnit:
     world = run.world
     unit = world.functions.get(node)
     prefix = owner.qualname if owner is not None else run.unit.qualname
     if unit is None:
-        unit = FunctionUnit(run.module, node, f"{prefix}.{name}" if prefix else name, run.unit, parameters=parameters_of(params), owner=owner)
+        unit = FunctionUnit(
+            run.module, node, f"{prefix}.{name}" if prefix else name, run.unit, parameters=parameters_of(params), owner=owner
+        )
         world.functions[node] = unit
         run.module.functions.append(unit)
     changed = unit.runs == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -12,7 +12,6 @@ from llmlint.facts.comprehensions import iterated
 from llmlint.facts.cutting import unpack_event
 from llmlint.facts.expressions import add
 from llmlint.facts.loopcarry import carried, widened
-from llmlint.facts.model import How
 from llmlint.facts.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.scopes import annotated, define_class, define_function
 from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit, Unit, own_nodes
@@ -32,12 +31,12 @@ from llmlint.facts.values import (
     Sequence,
     Value,
     alternatives,
-    inner_values,
     join,
     literal,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Sequence as SequenceOf
 
     from llmlint.facts.calls import Request
@@ -92,8 +91,7 @@ def _reach(run: Run) -> tuple[Request, ...]:
     found: dict[object, Request] = {}
     for site in run.sites.values():
         for leaf, request in site.requests.items():
-            chain = request.chain if site.how is not How.WRAPPER else request.chain
-            if leaf not in found or len(chain) < len(found[leaf].chain):
+            if leaf not in found or len(request.chain) < len(found[leaf].chain):
                 found[leaf] = request
     ordered = sorted(found.values(), key=lambda request: (request.leaf.at.module.path, request.leaf.operation, len(request.chain)))
     return tuple(ordered[:12])
@@ -125,53 +123,50 @@ def block(run: Run, statements: SequenceOf[cst.BaseStatement | cst.BaseSmallStat
 
 def execute(run: Run, node: cst.CSTNode) -> None:
     """Execute one statement."""
-    match node:
-        case cst.Expr(value=value):
-            run.evaluate(value)
-        case cst.Assign():
-            value = run.evaluate(node.value)
-            for target in node.targets:
-                bind(run, target.target, value)
-        case cst.AnnAssign():
-            _annotated_assignment(run, node)
-        case cst.AugAssign():
-            _augmented(run, node)
-        case cst.Return():
-            if node.value is not None:
-                run.returns.append(run.evaluate(node.value))
-            run.alive = False
-        case cst.Raise():
-            if node.exc is not None:
-                run.evaluate(node.exc)
-            run.alive = False
-        case cst.Import() | cst.ImportFrom():
-            _import(run, node)
-        case cst.FunctionDef():
-            run.assign(node.name.value, define_function(run, node))
-        case cst.ClassDef():
-            _class(run, node)
-        case cst.If():
-            _if(run, node)
-        case cst.For():
-            _for(run, node)
-        case cst.While():
-            _while(run, node)
-        case cst.Try() | cst.TryStar():
-            _try(run, node)
-        case cst.With():
-            _with(run, node)
-        case cst.Match():
-            _match(run, node)
-        case cst.Break() | cst.Continue():
-            if run.loops:
-                (run.loops[-1].breaks if isinstance(node, cst.Break) else run.loops[-1].continues).append(run.env)
-            run.alive = False
-        case cst.Assert(test=test):
-            run.evaluate(test)
-        case cst.Del(target=cst.Name(value=name)):
-            run.env.pop(name, None)
-        case _:
-            pass
+    handler = _STATEMENTS.get(type(node))
+    if handler is not None:
+        handler(run, node)
+
+
+def _expression(run: Run, node: cst.Expr) -> None:
+    run.evaluate(node.value)
+
+
+def _assignment(run: Run, node: cst.Assign) -> None:
+    value = run.evaluate(node.value)
+    for target in node.targets:
+        bind(run, target.target, value)
+
+
+def _return(run: Run, node: cst.Return) -> None:
+    if node.value is not None:
+        run.returns.append(run.evaluate(node.value))
+    run.alive = False
+
+
+def _raise(run: Run, node: cst.Raise) -> None:
+    if node.exc is not None:
+        run.evaluate(node.exc)
+    run.alive = False
+
+
+def _leave(run: Run, node: cst.Break | cst.Continue) -> None:
+    if run.loops:
+        (run.loops[-1].breaks if isinstance(node, cst.Break) else run.loops[-1].continues).append(run.env)
+    run.alive = False
+
+
+def _assert(run: Run, node: cst.Assert) -> None:
+    run.evaluate(node.test)
+
+
+def _delete(run: Run, node: cst.Del) -> None:
+    if isinstance(node.target, cst.Name):
+        run.env.pop(node.target.value, None)
+
+
+def _function(run: Run, node: cst.FunctionDef) -> None:
+    run.assign(node.name.value, define_function(run, node))
 
 
 def bind(run: Run, target: cst.BaseExpression, value: Value) -> None:
@@ -344,9 +339,7 @@ def _class_member(run: Run, unit: ClassUnit, line: cst.CSTNode, names: dict[str,
         return
     before_names = dict(run.env)
     execute(run, line)
-    for name, value in run.env.items():
-        if before_names.get(name) is not value:
-            names[name] = value
+    names.update({name: value for name, value in run.env.items() if before_names.get(name) is not value})
 
 
 def _is_accessor(node: cst.FunctionDef) -> bool:
@@ -491,9 +484,31 @@ def _match(run: Run, node: cst.Match) -> None:
 def _captures(pattern: cst.MatchPattern) -> list[str]:
     from llmlint.syntax.walk import walk
 
-    return [
-        node.name.value for node in walk(pattern) if isinstance(node, (cst.MatchAs, cst.MatchStar)) and isinstance(node.name, cst.Name)
-    ]
+    return [node.name.value for node in walk(pattern) if isinstance(node, (cst.MatchAs, cst.MatchStar)) and isinstance(node.name, cst.Name)]
 
 
-__all__ = ["bind", "block", "evaluate_unit", "inner_values", "store"]
+_STATEMENTS: dict[type[cst.CSTNode], Callable[[Run, Any], None]] = {
+    cst.Expr: _expression,
+    cst.Assign: _assignment,
+    cst.AnnAssign: _annotated_assignment,
+    cst.AugAssign: _augmented,
+    cst.Return: _return,
+    cst.Raise: _raise,
+    cst.Break: _leave,
+    cst.Continue: _leave,
+    cst.Assert: _assert,
+    cst.Del: _delete,
+    cst.Import: _import,
+    cst.ImportFrom: _import,
+    cst.FunctionDef: _function,
+    cst.ClassDef: _class,
+    cst.If: _if,
+    cst.For: _for,
+    cst.While: _while,
+    cst.Try: _try,
+    cst.TryStar: _try,
+    cst.With: _with,
+    cst.Match: _match,
+}
+
+__all__ = ["bind", "block", "evaluate_unit", "store"]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from string import Formatter
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -24,6 +22,8 @@ from llmlint.facts.values import (
 )
 
 if TYPE_CHECKING:
+    import libcst as cst
+
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
 
@@ -77,11 +77,14 @@ def _fill(run: Run, content: Value, given: Value, at: At) -> Value:
             return Sequence(tuple(_fill(run, item, given, at) for item in items))
         case Made() if is_template(run, content):
             inner = instantiate(run, content, given)
-            role = content.name.rpartition(".")[2].lower()
-            word = "system" if role.startswith("system") else "assistant" if role.startswith("ai") else "user"
-            return Mapping((("role", text(word)), ("content", inner)))
+            return Mapping((("role", text(_role_of(content.name))), ("content", inner)))
         case _:
             return content
+
+
+def _role_of(name: str) -> str:
+    last = name.rpartition(".")[2].lower()
+    return "system" if last.startswith("system") else "assistant" if last.startswith("ai") else "user"
 
 
 def _fill_text(template: Text, given: Value, at: At) -> Text:

@@ -6,18 +6,18 @@ Parameters stay symbolic (`Flow` with a `Param` source) so that a function's sum
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-import libcst as cst
-
-from llmlint.facts.model import Volatility
-from llmlint.sdks.paths import Key
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    import libcst as cst
+
     from llmlint.facts.calls import Leaf
+    from llmlint.facts.model import Volatility
     from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit
+    from llmlint.sdks.paths import Key
 
 MAX_ALTERNATIVES = 10
 MAX_PARTS = 160
@@ -434,8 +434,12 @@ def _rebuild_text(parts: tuple[Part, ...], leaf: Callable[[Value], Value]) -> Va
         if isinstance(value, Text) and all(isinstance(inner, Static) for inner in value.parts):
             made.extend(value.parts)
         elif isinstance(value, Text):
-            made.extend(inner if isinstance(inner, Static) or isinstance(inner.value, Dynamic) else replace(inner, at=part.at or inner.at, origin=part.origin)
-                for inner in value.parts)
+            made.extend(
+                inner
+                if isinstance(inner, Static) or isinstance(inner.value, Dynamic)
+                else replace(inner, at=part.at or inner.at, origin=part.origin)
+                for inner in value.parts
+            )
         else:
             made.append(replace(part, value=value))
     return Text(tuple(made[:MAX_PARTS]))

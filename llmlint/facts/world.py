@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import builtins
 from collections import deque
-from collections.abc import Callable, Hashable, Mapping
 from typing import TYPE_CHECKING
 
 from llmlint.facts.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
@@ -29,6 +28,8 @@ from llmlint.files import Problem
 from llmlint.syntax.parse import SyntaxProblem, parse_module
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Mapping
+
     import libcst as cst
 
     from llmlint.facts.calls import Summary

@@ -68,5 +68,9 @@ def _defined(statement: ast.stmt) -> list[str]:
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
     if isinstance(statement, (ast.If, ast.Try, ast.With)):
-        return [name for node in ast.walk(statement) for name in (_defined(node) if isinstance(node, ast.stmt) and node is not statement else [])]
+        return [
+            name
+            for node in ast.walk(statement)
+            for name in (_defined(node) if isinstance(node, ast.stmt) and node is not statement else [])
+        ]
     return []

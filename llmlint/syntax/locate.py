@@ -8,14 +8,17 @@ backslashes and spaces), offsets are carried over by counting the characters tha
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import libcst as cst
 from libcst._nodes.internal import CodegenState
 
 from llmlint.facts.model import Position, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import libcst as cst
 
 _NOTHING: AbstractContextManager[None] = nullcontext()
 

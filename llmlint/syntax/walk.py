@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache
+from typing import TYPE_CHECKING
 
 import libcst as cst
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _TRIVIA = (
     cst.BaseParenthesizableWhitespace,
@@ -29,10 +32,12 @@ _TRIVIA = (
     cst.BaseCompOp,
     cst.BaseAugOp,
 )
-_TRIVIAL_FIELDS = frozenset({"leading_lines", "lines_after_decorators", "header", "footer", "lpar", "rpar", "whitespace", "trailing_whitespace"})
+_TRIVIAL_FIELDS = frozenset(
+    {"leading_lines", "lines_after_decorators", "header", "footer", "lpar", "rpar", "whitespace", "trailing_whitespace"}
+)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     """The fields of a node class that can hold code, in source order."""
     names = [name for name in kind.__dataclass_fields__ if not name.startswith("whitespace") and name not in _TRIVIAL_FIELDS]
