@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.dates import day_part
 from llmlint.facts.model import Volatility
+from llmlint.facts.structure import inner_values
 from llmlint.facts.units import ClassUnit, FunctionUnit, Unit
 from llmlint.facts.values import (
     ITEM,
@@ -20,7 +21,6 @@ from llmlint.facts.values import (
     FunctionValue,
     Imported,
     Instance,
-    Item,
     Made,
     Mapping,
     Origin,
@@ -35,7 +35,6 @@ from llmlint.facts.values import (
     Value,
     alternatives,
     each,
-    inner_values,
     join,
     literal,
 )
@@ -176,9 +175,8 @@ def _access(world: World, value: Value, access: Access, reader: Unit) -> Value:
             return item(world, value, access, reader)
         case Key(name=name):
             return item(world, value, name, reader)
-        case Item():
+        case _:
             return element(world, value, reader)
-    return UNKNOWN
 
 
 def item(world: World, value: Value, key: str | int | None, reader: Unit) -> Value:

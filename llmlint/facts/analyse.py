@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from llmlint.facts import comprehensions, expressions, invoke  # noqa: F401  the handlers of expressions register themselves
+from llmlint.facts import comprehensions, expressions, invoke, string_expressions  # noqa: F401  the handlers of expressions register themselves
 from llmlint.facts.build import Builder
 from llmlint.facts.model import ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
@@ -99,7 +99,7 @@ def _matters(unit: ModuleUnit) -> bool:
 
 def _check_syntax(asked: set[str], sources: Mapping[str, Source], problems: dict[str, Problem]) -> None:
     """A file that is no Python is reported, whether or not it names a model."""
-    from llmlint.sketch.check import syntax_problem
+    from llmlint.syntax.check import syntax_problem
 
     for path in sorted(asked & sources.keys()):
         problem = syntax_problem(sources[path].text)

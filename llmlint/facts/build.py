@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.deadlines import deadline_around
-from llmlint.facts.loops import FoundLoop, Surroundings, loops_around
+from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
 from llmlint.facts.model import (
     Argument,
     CacheFacts,
@@ -23,28 +23,22 @@ from llmlint.facts.model import (
     Source,
     Span,
     State,
-    Structured,
     Truth,
 )
 from llmlint.facts.options import client_args, client_timeout_names, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
+from llmlint.facts.requests import in_process, kind_of, rank, sends_list, streaming, weakest
 from llmlint.facts.strings import is_constant, words
+from llmlint.facts.structure import inner_values
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
     At,
     Const,
     External,
     Flow,
-    Item,
     Made,
-    Origin,
-    Param,
-    Repeated,
-    Sequence,
     Text,
-    Value,
     alternatives,
-    inner_values,
 )
 
 if TYPE_CHECKING:
@@ -52,9 +46,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.calls import CallSite, Request
     from llmlint.facts.world import World
-    from llmlint.sdks.model import CallFacts
 
-KINDS = {kind.value: kind for kind in Kind}
 _SETTINGS = ("limit", "temperature", "seed")
 
 
@@ -82,10 +74,10 @@ class Builder:
         """The record of one call expression; `None` where what it reaches is no model (a batch submission, a token count)."""
         if site.at.node in self._calls:
             return self._calls[site.at.node]
-        requests = [request for request in site.requests.values() if _kind(request.leaf.facts) is not None]
+        requests = [request for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
         if not requests:
             return None
-        main = min(requests, key=lambda request: (_rank(request), len(request.chain)))
+        main = min(requests, key=lambda request: (rank(request), len(request.chain)))
         made = self._record(site, main, requests)
         self._calls[site.at.node] = made
         return made
@@ -96,7 +88,7 @@ class Builder:
         how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
         callee = self._callee(site.at)
         deadline = site.deadline or deadline_around(world, site.at)
-        kind = _kind(leaf.facts) or Kind.CHAT
+        kind = kind_of(leaf.facts) or Kind.CHAT
         mode = self._mode(main, site)
         return ModelCall(
             span=self.locate(site.at),
@@ -107,11 +99,11 @@ class Builder:
             kind=kind,
             how=how,
             is_async=mode,
-            streaming=_streaming(main),
+            streaming=streaming(main),
             timeout=timeout_of(world, main, leaf.client, leaf.sdk, self.locate, deadline),
             retries=retries_of(world, main, leaf.client, leaf.sdk),
-            structured=_weakest(
-                [structured_of(world, request) for request in requests if _kind(request.leaf.facts) is Kind.CHAT]
+            structured=weakest(
+                [structured_of(world, request) for request in requests if kind_of(request.leaf.facts) is Kind.CHAT]
                 or [structured_of(world, main)]
             ),
             arguments=self._arguments(main),
@@ -122,9 +114,9 @@ class Builder:
             because=self._because(main),
             cache=CacheFacts(leaf.sdk.cache.mode, leaf.sdk.cache.minimum_tokens),
             sent_once=self._sent_once(site),
-            in_process=_in_process(world, main),
+            in_process=in_process(world, main),
             accepts_list=leaf.facts.accepts_list,
-            sends_list=_sends_list(main, node, self._found_loops(site)),
+            sends_list=sends_list(main, node, self._found_loops(site)),
             function=site.unit.qualname,
         )
 
@@ -221,7 +213,7 @@ class Builder:
     def _loops(self, site: CallSite, request: Request, node: cst.CSTNode) -> tuple[LoopUse, ...]:
         found = [self._loop_use(site, loop, request) for loop in self._found_loops(site)]
         if site.mapped:
-            form = "apply" if "apply" in site.mapped else "map"
+            form: LoopForm = "apply" if "apply" in site.mapped else "map"
             iterable = _mapped_over(node)
             over = words(iterable) if iterable is not None else ""
             span = self.locate(At(site.at.module, iterable if iterable is not None else node))
@@ -303,7 +295,7 @@ class Builder:
                         client = request.leaf.client
                         if request.chain or not isinstance(client, Made) or client.at.node is not node:
                             continue
-                        if _kind(request.leaf.facts) is None:
+                        if kind_of(request.leaf.facts) is None:
                             continue
                         deadline = site.deadline or deadline_around(self.world, site.at)
                         timeout = timeout_of(self.world, request, client, request.leaf.sdk, self.locate, deadline)
@@ -318,93 +310,8 @@ class Builder:
         return isinstance(parent, cst.Arg)
 
 
-def _kind(facts: CallFacts) -> Kind | None:
-    return KINDS.get(facts.kind)
-
-
-def _rank(request: Request) -> int:
-    kind = _kind(request.leaf.facts)
-    return list(Kind).index(kind) if kind is not None else len(Kind)
-
-
 def _through(names: list[str]) -> str:
     return " → ".join(f"`{name}`" for name in names)
-
-
-def _streaming(request: Request) -> Truth:
-    facts = request.leaf.facts
-    if facts.streams_always:
-        return Truth.YES
-    if not facts.stream:
-        return Truth.NO
-    found = option(request.args, facts.stream, is_open=request.open)
-    if found.state is State.UNSET:
-        return Truth.NO
-    return Truth.of(bool(found.value.value)) if isinstance(found.value, Const) else Truth.UNKNOWN
-
-
-def _weakest(answers: list[Structured]) -> Structured:
-    order = {Truth.NO: 0, Truth.UNKNOWN: 1, Truth.YES: 2}
-    if len({answer.answer for answer in answers}) > 1:
-        first = min(answers, key=lambda answer: order[answer.answer])
-        return Structured(Truth.UNKNOWN, "", first.offered, first.hint)
-    return answers[0]
-
-
-def _in_process(world: World, request: Request) -> bool:
-    client = request.leaf.client
-    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
-    return request.leaf.sdk.local or (entry is not None and entry.facts.local)
-
-
-def _sends_list(request: Request, node: cst.CSTNode, loops: list[FoundLoop]) -> Truth:
-    for name in request.leaf.facts.prompt:
-        found = option(request.args, name, is_open=request.open)
-        if found.state is State.SET:
-            answer = _is_list(found.value)
-            return Truth.NO if answer is Truth.UNKNOWN and not request.chain and _is_item(node, name, request, loops) else answer
-    return Truth.UNKNOWN
-
-
-def _is_item(node: cst.CSTNode, name: str, request: Request, loops: list[FoundLoop]) -> bool:
-    """Whether the argument is the loop's item, or a field of it."""
-    if not isinstance(node, cst.Call):
-        return False
-    positions = request.leaf.facts.positional
-    index = positions.index(name) if name in positions else -1
-    given = next(
-        (arg.value for i, arg in enumerate(node.args) if (arg.keyword.value == name if arg.keyword is not None else i == index)), None
-    )
-    while isinstance(given, (cst.Attribute, cst.Subscript)):
-        given = given.value
-    return isinstance(given, cst.Name) and any(given.value == loop.item for loop in loops if loop.kind is LoopKind.DATA)
-
-
-def _is_list(value: Value) -> Truth:
-    kinds = {_one_is_list(choice) for choice in alternatives(value)}
-    return kinds.pop() if len(kinds) == 1 else Truth.UNKNOWN
-
-
-def _one_is_list(value: Value) -> Truth:
-    match value:
-        case Sequence(items=(only,)) if not isinstance(only, Repeated):
-            return Truth.NO
-        case Sequence():
-            return Truth.YES
-        case Text():
-            return Truth.NO
-        case Flow(source=Param(function=FunctionUnit() as function, name=name), path=() | (Item(),) as path, steps=()):
-            parameter = next((p for p in function.parameters if p.name == name), None)
-            if parameter is None or parameter.node.annotation is None:
-                return Truth.UNKNOWN
-            note = cst.Module([]).code_for_node(parameter.node.annotation.annotation).strip("'\"").lower()
-            if path:
-                note = note.partition("[")[2].removesuffix("]")
-            return Truth.NO if note == "str" else Truth.YES if note.startswith(("list[", "sequence[", "typing.list")) else Truth.UNKNOWN
-        case Flow(source=Origin()):
-            return Truth.UNKNOWN
-        case _:
-            return Truth.UNKNOWN
 
 
 def _mapped_over(node: cst.CSTNode) -> cst.BaseExpression | None:

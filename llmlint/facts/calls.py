@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.model import How, UseKind
-from llmlint.facts.values import UNKNOWN, At, Flow, Mapping, Step, Value, inner_values, join
+from llmlint.facts.structure import inner_values
+from llmlint.facts.values import UNKNOWN, At, Flow, Mapping, Step, Value, join
 
 if TYPE_CHECKING:
     from llmlint.facts.units import Unit

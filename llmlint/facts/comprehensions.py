@@ -16,7 +16,7 @@ def iterated(run: Run, value: Value, *, collects: bool) -> Value:
 
 
 def _clauses(run: Run, clause: cst.CompFor) -> None:
-    from llmlint.facts.statements import bind
+    from llmlint.facts.binding import bind
 
     current: cst.CompFor | None = clause
     while current is not None:

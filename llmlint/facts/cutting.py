@@ -22,9 +22,9 @@ SPLITS = frozenset({"split", "rsplit", "splitlines", "partition", "rpartition"})
 FINDS = frozenset({"find", "rfind", "index", "rindex"})
 CLEANS = frozenset(
     {
-        "strip", "lstrip", "rstrip", "lower", "upper", "casefold", "title", "capitalize", "swapcase", "expandtabs", "replace", "removeprefix",
-        "removesuffix",
-        "encode", "decode", "translate", "zfill", "ljust", "rjust", "center", "format",
+        "strip", "lstrip", "rstrip", "lower", "upper", "casefold", "title", "capitalize", "swapcase",
+        "expandtabs", "replace", "removeprefix", "removesuffix", "encode", "decode", "translate", "zfill", "ljust",
+        "rjust", "center", "format",
     }
 )  # fmt: skip
 TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})

@@ -15,6 +15,7 @@ from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How
 from llmlint.facts.run import Run, expression
 from llmlint.facts.strings import is_constant
+from llmlint.facts.structure import inner_values
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -31,7 +32,6 @@ from llmlint.facts.values import (
     Text,
     Value,
     alternatives,
-    inner_values,
     join,
 )
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from llmlint.facts.values import UNKNOWN, Flow, Hole, Origin, Repeated, Sequence, Text, Value, inner_values, join, rebuild
+from llmlint.facts.structure import inner_values, rebuild
+from llmlint.facts.values import UNKNOWN, Flow, Hole, Origin, Repeated, Sequence, Text, Value, join
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Env, LoopFrame

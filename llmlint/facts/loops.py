@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from llmlint.facts.dependence import TAKES, request_varies
+from llmlint.facts.leaving import conditions, mentions_cache, way_out
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.strings import words
 from llmlint.facts.values import Const, External, Flow, Origin, Repeated, Sequence, Value, alternatives
@@ -32,7 +33,6 @@ _MODELS = re.compile(
 _LISTEN = re.compile(
     r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates|connection|channel|incoming)(_|$)", re.IGNORECASE
 )
-_CACHE = re.compile(r"cache|memo|(^|_)(seen|done|processed|existing|already|known|skip)", re.IGNORECASE)
 _CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
 
 
@@ -111,7 +111,7 @@ def _clause(call: cst.CSTNode, clause: cst.CompFor, node: cst.CSTNode, path: lis
     return FoundLoop(
         clause, (clause.target, clause.iter), kind, "generator" if isinstance(node, cst.GeneratorExp) else "comprehension",
         words(clause.target), words(clause.iter), why, size, concurrent,
-        request_varies(call, [clause.target], clause, around.module), bool(clause.ifs), _mentions_cache(clause.ifs), False,
+        request_varies(call, [clause.target], clause, around.module), bool(clause.ifs), mentions_cache(clause.ifs), False,
     )  # fmt: skip
 
 
@@ -124,17 +124,17 @@ def _statement(
     call: cst.CSTNode, loop: cst.For | cst.While, path: list[cst.CSTNode], around: Surroundings, carried: frozenset[cst.CSTNode]
 ) -> FoundLoop:
     between = path[: path.index(loop)] if loop in path else path
-    leaves = _leaves(call, loop, around)
+    leaves = way_out(call, loop, around.module)
     kind, why, size = _why(call, loop, between, around, carried, leaves)
     targets = [loop.target] if isinstance(loop, cst.For) else []
     form: LoopForm = "while" if isinstance(loop, cst.While) else "async for" if loop.asynchronous is not None else "for"
     header = (loop.target, loop.iter) if isinstance(loop, cst.For) else (loop.test, loop.test)
-    tests = _tests(between, loop)
+    tests = conditions(between, loop)
     return FoundLoop(
         loop, header, kind, form,
         words(loop.target) if isinstance(loop, cst.For) else "", words(loop.iter) if isinstance(loop, cst.For) else words(loop.test),
         why, size, _is_unawaited(call, around) and _collected(call, around), request_varies(call, targets, loop, around.module),
-        bool(tests), any(_mentions_cache([test]) for test in tests), leaves == "always",
+        bool(tests), any(mentions_cache([test]) for test in tests), leaves == "always",
     )  # fmt: skip
 
 
@@ -286,78 +286,3 @@ def _is_counting(source: cst.BaseExpression, value: Value | None) -> bool:
 def _uses_target(call: cst.CSTNode, loop: cst.For) -> bool:
     names = {node.value for node in walk(loop.target) if isinstance(node, cst.Name)}
     return any(isinstance(node, cst.Name) and node.value in names for node in walk(call))
-
-
-def _tests(between: list[cst.CSTNode], loop: cst.CSTNode) -> list[cst.CSTNode]:
-    """The conditions under which a round makes the call: those around it, and those that skip it."""
-    found: list[cst.CSTNode] = []
-    for index, node in enumerate(between):
-        below = between[index - 1] if index else None
-        if (isinstance(node, cst.If) and below is not node.test) or (isinstance(node, cst.IfExp) and below is not node.test):
-            found.append(node.test)
-        elif isinstance(node, cst.ExceptHandler):
-            found.append(node)
-        elif isinstance(node, cst.IndentedBlock) and below is not None:
-            before = node.body[: _index(node.body, below)]
-            found.extend(statement.test for statement in before if isinstance(statement, cst.If) and _skips(statement))
-    return found
-
-
-def _index(body: object, node: cst.CSTNode) -> int:
-    return next((i for i, statement in enumerate(body) if statement is node), 0) if isinstance(body, (list, tuple)) else 0
-
-
-def _skips(statement: cst.If) -> bool:
-    return any(isinstance(node, cst.Continue) for node in walk(statement.body))
-
-
-def _mentions_cache(nodes: object) -> bool:
-    if not isinstance(nodes, (list, tuple)):
-        return False
-    return any(isinstance(part, cst.Name) and _CACHE.search(part.value) for node in nodes for part in walk(node))
-
-
-def _leaves(call: cst.CSTNode, loop: cst.For | cst.While, around: Surroundings) -> str:
-    """`always` when the round ends the loop after the call, `sometimes` when it may, else empty."""
-    parents = around.module.parents
-    node: cst.CSTNode | None = call
-    answer = ""
-    below: cst.CSTNode = call
-    inner = _inner_loops(call, loop, parents)
-    while node is not None and node is not loop:
-        if isinstance(node, cst.Return):
-            return "always"
-        if isinstance(node, (cst.For, cst.While)):
-            inner -= 1
-        if isinstance(node, cst.IndentedBlock):
-            for statement in node.body[_index(node.body, below) + 1 :]:
-                verdict = _exits(statement, breaks=inner == 0)
-                if verdict == "always" and not isinstance(parents.get(node), (cst.If, cst.Else)):
-                    return "always"
-                answer = answer or ("sometimes" if verdict else "")
-        if isinstance(node, cst.Try) and node.orelse is not None and below is node.body:
-            leaves = any(_exits(statement, breaks=inner == 0) for statement in node.orelse.body.body)
-            answer = answer or ("sometimes" if leaves else "")
-        below, node = node, parents.get(node)
-    return answer
-
-
-def _inner_loops(call: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> int:
-    count = 0
-    node = parents.get(call)
-    while node is not None and node is not loop:
-        count += isinstance(node, (cst.For, cst.While))
-        node = parents.get(node)
-    return count
-
-
-def _exits(statement: cst.CSTNode, *, breaks: bool) -> str:
-    """Whether a statement leaves the loop; a `break` does not where it belongs to a loop further inside."""
-    leaving = (cst.Return, cst.Break) if breaks else (cst.Return,)
-    if isinstance(statement, cst.SimpleStatementLine):
-        return "always" if any(isinstance(part, leaving) for part in statement.body) else ""
-    if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
-        return ""
-    if isinstance(statement, (cst.For, cst.While)):
-        leaving = (cst.Return,)
-    return "sometimes" if any(isinstance(node, leaving) for node in walk(statement)) else ""

@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
 
+_LIST_METHODS = frozenset({"append", "pop", "extend", "remove", "insert", "index", "sort", "reverse"})
 _WAITS = frozenset({"result", "get_result", "__await__", "get_nowait"})
 _REGEX_METHODS = frozenset({"search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"})
 _DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
@@ -97,35 +98,14 @@ def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Argume
 
 def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Arguments) -> Value | None:
     if name in _WAITS:
-        limit = arguments.at(0, "timeout")
-        if (
-            isinstance(receiver.source, Origin)
-            and (site := run.sites.get(receiver.source.site.node)) is not None
-            and limit not in (UNKNOWN, NONE)
-        ):
-            site.deadline = run.at(node)
-        return receiver
+        return _awaited(run, node, receiver, arguments)
     if name == "get" and arguments.positional:
-        key = literal(arguments.at(0))
-        if is_parsed(receiver) or receiver.steps:
-            return receiver
-        return flow_access(run.world, receiver, Key(key), run.unit) if key is not None else UNKNOWN
-    if name in ("group", "groups", "groupdict") and receiver.steps:
-        return match_event(run, receiver)
-    if name in ("start", "end", "span") and receiver.steps:
-        return receiver.then(Step("find", run.at(node), name))
-    if (
-        name in ("append", "pop", "extend", "remove", "insert", "index", "sort", "reverse")
-        and receiver.steps
-        and receiver.steps[-1].kind == "split"
-    ):
-        if name == "pop":
-            cut_event(run, receiver)
-        return receiver
-    if not is_parsed(receiver):
-        made = text_method(run, receiver, name, list(arguments.positional), node)
-        if made is not None:
-            return made
+        return _got(run, receiver, literal(arguments.at(0)))
+    if receiver.steps and (made := _of_cut_text(run, node, receiver, name)) is not None:
+        return made
+    made = text_method(run, receiver, name, list(arguments.positional), node) if not is_parsed(receiver) else None
+    if made is not None:
+        return made
     if name in ("items", "values", "keys", "copy"):
         return receiver
     if isinstance(receiver.source, Origin) and not receiver.steps:
@@ -133,8 +113,34 @@ def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Argume
     return receiver if is_parsed(receiver) else None
 
 
+def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> Value:
+    """The result of a future: with a limit, that limit ends the wait for the call."""
+    limit = arguments.at(0, "timeout")
+    site = run.sites.get(receiver.source.site.node) if isinstance(receiver.source, Origin) else None
+    if site is not None and limit not in (UNKNOWN, NONE):
+        site.deadline = run.at(node)
+    return receiver
+
+
+def _got(run: Run, receiver: Flow, key: str | None) -> Value:
+    if receiver.steps:
+        return receiver
+    return flow_access(run.world, receiver, Key(key), run.unit) if key is not None else UNKNOWN
+
+
+def _of_cut_text(run: Run, node: cst.Call, receiver: Flow, name: str) -> Value | None:
+    """Methods of matches and of lists of pieces."""
+    if name in ("group", "groups", "groupdict"):
+        return match_event(run, receiver)
+    if name in ("start", "end", "span"):
+        return receiver.then(Step("find", run.at(node), name))
+    if name in _LIST_METHODS and receiver.steps[-1].kind == "split":
+        return (cut_event(run, receiver) if name == "pop" else None) or receiver
+    return None
+
+
 def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Sequence, name: str, arguments: Arguments) -> Value | None:
-    from llmlint.facts.statements import store
+    from llmlint.facts.binding import store
 
     first = arguments.at(0)
     after: tuple[Value, ...] | None = None
@@ -171,7 +177,7 @@ def _store_change(run: Run, store: object, place: cst.BaseExpression, before: Va
 
 
 def _mapping(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Mapping, name: str, arguments: Arguments) -> Value | None:
-    from llmlint.facts.statements import store
+    from llmlint.facts.binding import store
 
     match name:
         case "get" | "pop" | "setdefault":

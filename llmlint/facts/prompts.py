@@ -11,6 +11,7 @@ import libcst as cst
 from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
 from llmlint.facts.options import option
+from llmlint.facts.structure import inner_values
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -29,7 +30,6 @@ from llmlint.facts.values import (
     Text,
     Value,
     alternatives,
-    inner_values,
     literal,
 )
 

@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.access import follow
 from llmlint.facts.calls import CallSite, Event, Leaf, Request
+from llmlint.facts.structure import bounded, rebuild
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
     NONE,
@@ -21,7 +22,6 @@ from llmlint.facts.values import (
     Value,
     alternatives,
     join,
-    rebuild,
 )
 
 if TYPE_CHECKING:
@@ -99,10 +99,7 @@ class Run:
                 return self.world.resolve(parent.final[name], self.unit)
             self.world.note(("local", parent, name), self.unit)
             parent = parent.parent
-        if self.unit is not self.module:
-            value = self.world.global_of(self.module, name, self.unit)
-        else:
-            value = self._written_here(name)
+        value = self._written_here(name) if self.unit is self.module else self.world.global_of(self.module, name, self.unit)
         return value if value is not None else self.world.builtin(name)
 
     def _written_here(self, name: str) -> Value | None:
@@ -118,6 +115,7 @@ class Run:
 
     def assign(self, name: str, value: Value) -> None:
         """Bind a name in this scope."""
+        value = bounded(value)
         unit = self.unit
         if isinstance(unit, FunctionUnit):
             if name in unit.declared_globals:

@@ -6,33 +6,31 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from llmlint.facts.access import attribute, element, item
+from llmlint.facts.access import attribute, element
+from llmlint.facts.binding import bind
 from llmlint.facts.calls import Summary
+from llmlint.facts.classes import execute_class
 from llmlint.facts.comprehensions import iterated
-from llmlint.facts.cutting import unpack_event
 from llmlint.facts.expressions import add
+from llmlint.facts.imports import execute_import
 from llmlint.facts.loopcarry import carried, widened
 from llmlint.facts.run import Env, LoopFrame, Run, join_env
-from llmlint.facts.scopes import annotated, define_class, define_function
-from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit, Unit, own_nodes
+from llmlint.facts.scopes import annotated, define_function
+from llmlint.facts.structure import bounded
+from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit, own_nodes
 from llmlint.facts.values import (
     UNKNOWN,
     ClassValue,
     Const,
     Dynamic,
-    External,
     Flow,
-    Imported,
     Instance,
-    Mapping,
     Param,
-    ProjectModule,
     Repeated,
     Sequence,
     Value,
     alternatives,
     join,
-    literal,
 )
 
 if TYPE_CHECKING:
@@ -79,7 +77,7 @@ def _publish_function(run: Run, unit: FunctionUnit) -> None:
     for name in sorted(before.keys() | run.env.keys()):
         if before.get(name) != run.env.get(name):
             run.world.changed(("local", unit, name))
-    returns = join(*run.returns) if run.returns else UNKNOWN
+    returns = bounded(join(*run.returns)) if run.returns else UNKNOWN
     if run.yields:
         unit.is_generator = True
         returns = Sequence((Repeated(join(*run.yields)),))
@@ -169,85 +167,6 @@ def _function(run: Run, node: cst.FunctionDef) -> None:
     run.assign(node.name.value, define_function(run, node))
 
 
-def bind(run: Run, target: cst.BaseExpression, value: Value) -> None:
-    """Assign a value to whatever stands on the left."""
-    match target:
-        case cst.Name(value=name):
-            run.assign(name, value)
-        case cst.Attribute(value=base, attr=cst.Name(value=name)):
-            _set_attribute(run, run.evaluate(base), name, value)
-        case cst.Subscript():
-            _set_item(run, target, value)
-        case cst.Tuple(elements=elements) | cst.List(elements=elements):
-            _unpack(run, elements, value)
-        case cst.StarredElement(value=inner):
-            bind(run, inner, Sequence((Repeated(value),)))
-
-
-def _unpack(run: Run, elements: SequenceOf[cst.BaseElement], value: Value) -> None:
-    names = tuple(e.value.value for e in elements if isinstance(e.value, cst.Name))
-    value = unpack_event(run, value, names)
-    starred = any(isinstance(e, cst.StarredElement) for e in elements)
-    for index, entry in enumerate(elements):
-        if isinstance(entry, cst.StarredElement):
-            bind(run, entry.value, Sequence((Repeated(element(run.world, value, run.unit)),)))
-        elif starred:
-            bind(run, entry.value, element(run.world, value, run.unit))
-        else:
-            bind(run, entry.value, _position(run, value, index))
-
-
-def _position(run: Run, value: Value, index: int) -> Value:
-    found: list[Value] = []
-    for option in alternatives(value):
-        found.append(option if isinstance(option, Flow) and option.steps else item(run.world, option, index, run.unit))
-    return join(*found)
-
-
-def _set_attribute(run: Run, base: Value, name: str, value: Value) -> None:
-    for option in run.settle(base):
-        if isinstance(option, (Instance, ClassValue)):
-            run.world.set_attribute(option.unit, name, value, run.unit)
-        elif isinstance(option, External):
-            run.world.module_settings[f"{option.name}.{name}"] = value
-        elif isinstance(option, ProjectModule):
-            module = run.world.module_named(option.name, option.importer)
-            if module is not None:
-                run.world.set_global(module, name, value)
-
-
-def _set_item(run: Run, target: cst.Subscript, value: Value) -> None:
-    base = run.evaluate(target.value)
-    key = None
-    if len(target.slice) == 1 and isinstance(target.slice[0].slice, cst.Index):
-        key = literal(run.evaluate(target.slice[0].slice.value))
-    made: list[Value] = []
-    for option in alternatives(base):
-        if isinstance(option, Mapping):
-            made.append(
-                Mapping((*option.items, (key, value)), option.open, option.rest)
-                if key is not None
-                else Mapping(option.items, True, value if option.rest is None else join(option.rest, value))
-            )
-        elif isinstance(option, Sequence):
-            made.append(Sequence((Repeated(join(option.element, value)),)))
-        else:
-            made.append(option)
-    store(run, target.value, join(*made))
-
-
-def store(run: Run, place: cst.BaseExpression, value: Value) -> None:
-    """Put a changed container back where it came from."""
-    match place:
-        case cst.Name(value=name):
-            if name in run.env or isinstance(run.unit, ModuleUnit):
-                run.env[name] = value
-            elif run.world.global_of(run.module, name, None) is not None:
-                run.world.set_global(run.module, name, value)
-        case cst.Attribute(value=base, attr=cst.Name(value=name)):
-            _set_attribute(run, run.evaluate(base), name, value)
-
-
 def _annotated_assignment(run: Run, node: cst.AnnAssign) -> None:
     value = run.evaluate(node.value) if node.value is not None else UNKNOWN
     if value == UNKNOWN or isinstance(value, Const):
@@ -264,86 +183,6 @@ def _augmented(run: Run, node: cst.AugAssign) -> None:
         bind(run, node.target, add(run, node, left, right))
     else:
         bind(run, node.target, UNKNOWN)
-
-
-def _import(run: Run, node: cst.Import | cst.ImportFrom) -> None:
-    if isinstance(node, cst.Import):
-        for alias in node.names:
-            dotted = _dotted(alias.name)
-            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-                run.assign(alias.asname.name.value, run.world.import_module(dotted, run.module))
-            else:
-                head = dotted.partition(".")[0]
-                run.assign(head, run.world.import_module(head, run.module))
-        return
-    module = _dotted(node.module) if node.module is not None else ""
-    file = run.world.file_of(run.module)
-    absolute = run.world.map.absolute(file, len(node.relative), module)
-    if absolute is None:
-        return
-    if isinstance(node.names, cst.ImportStar):
-        run.module.exports = (*(run.module.exports or ()), absolute)
-        return
-    ours = run.world.map.find(absolute, file) is not None or run.world.map.is_package_name(absolute) or bool(node.relative)
-    for alias in node.names:
-        name = _dotted(alias.name)
-        local = alias.asname.name.value if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else name
-        run.assign(local, Imported(absolute, name, run.module) if ours else External(f"{absolute}.{name}"))
-
-
-def _dotted(node: cst.BaseExpression) -> str:
-    parts: list[str] = []
-    while isinstance(node, cst.Attribute):
-        parts.append(node.attr.value)
-        node = node.value
-    return ".".join([node.value if isinstance(node, cst.Name) else "", *reversed(parts)])
-
-
-def _class(run: Run, node: cst.ClassDef) -> None:
-    unit = define_class(run, node)
-    run.assign(node.name.value, ClassValue(unit))
-    outer = run.env
-    run.env = dict(outer)
-    names: dict[str, Value] = {}
-    fields: list[str] = []
-    for statement in node.body.body:
-        lines = statement.body if isinstance(statement, cst.SimpleStatementLine) else [statement]
-        for line in lines:
-            _class_member(run, unit, line, names, fields)
-    run.env = outer
-    run.alive = True
-    unit.fields = tuple(dict.fromkeys(fields))
-    for name, value in names.items():
-        if unit.members.get(name) != value:
-            unit.members[name] = value
-            run.world.changed(("attribute", unit, name))
-            for below in run.world.subclasses.get(unit, ()):
-                run.world.changed(("attribute", below, name))
-
-
-def _class_member(run: Run, unit: ClassUnit, line: cst.CSTNode, names: dict[str, Value], fields: list[str]) -> None:
-    if isinstance(line, cst.FunctionDef):
-        value = define_function(run, line, unit)
-        before = names.get(line.name.value)
-        names[line.name.value] = before if before is not None and _is_accessor(line) else value
-        run.env[line.name.value] = value
-        return
-    if isinstance(line, cst.AnnAssign) and isinstance(line.target, cst.Name):
-        name = line.target.value
-        fields.append(name)
-        kind = annotated(run, line.annotation.annotation)
-        if kind != UNKNOWN:
-            unit.annotations[name] = kind
-        if line.value is not None:
-            names[name] = run.env[name] = run.evaluate(line.value)
-        return
-    before_names = dict(run.env)
-    execute(run, line)
-    names.update({name: value for name, value in run.env.items() if before_names.get(name) is not value})
-
-
-def _is_accessor(node: cst.FunctionDef) -> bool:
-    return any(isinstance(d.decorator, cst.Attribute) and d.decorator.attr.value in ("setter", "deleter") for d in node.decorators)
 
 
 def _if(run: Run, node: cst.If) -> None:
@@ -498,10 +337,10 @@ _STATEMENTS: dict[type[cst.CSTNode], Callable[[Run, Any], None]] = {
     cst.Continue: _leave,
     cst.Assert: _assert,
     cst.Del: _delete,
-    cst.Import: _import,
-    cst.ImportFrom: _import,
+    cst.Import: execute_import,
+    cst.ImportFrom: execute_import,
     cst.FunctionDef: _function,
-    cst.ClassDef: _class,
+    cst.ClassDef: execute_class,
     cst.If: _if,
     cst.For: _for,
     cst.While: _while,
@@ -510,5 +349,3 @@ _STATEMENTS: dict[type[cst.CSTNode], Callable[[Run, Any], None]] = {
     cst.With: _with,
     cst.Match: _match,
 }
-
-__all__ = ["bind", "block", "evaluate_unit", "store"]

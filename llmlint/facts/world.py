@@ -10,6 +10,7 @@ import builtins
 from collections import deque
 from typing import TYPE_CHECKING
 
+from llmlint.facts.structure import bounded
 from llmlint.facts.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -177,6 +178,7 @@ class World:
         """A call hands a value to a parameter. Tests do not speak for the code they test."""
         if caller.module.is_test and not param.function.module.is_test:
             return
+        value = bounded(value)
         before = self.bindings.get(param)
         after = value if before is None else join(before, value)
         if after != before:
@@ -192,6 +194,7 @@ class World:
         """An attribute of an object of this class is assigned."""
         if writer.module.is_test and not owner.module.is_test:
             return
+        value = bounded(value)
         before = owner.attributes.get(name)
         after = value if before is None else join(before, value)
         if after != before:
@@ -202,6 +205,7 @@ class World:
 
     def set_global(self, module: ModuleUnit, name: str, value: Value) -> None:
         """A function assigns to a global name."""
+        value = bounded(value)
         before = module.written.get(name)
         after = value if before is None else join(before, value)
         if after != before:
@@ -277,7 +281,10 @@ class World:
             unit = self._queue.popleft()
             self._queued.discard(unit)
             unit.runs += 1
-            evaluate(self, unit)
+            try:
+                evaluate(self, unit)
+            except RecursionError:
+                self.problems[unit.module.path] = Problem("limit", f"`{unit.qualname or 'the module'}` is nested too deeply to be followed")
 
     def expand(self, flow: Flow, reader: Unit) -> list[Value]:
         """What a parameter may be, from the calls in sight, its default and its annotation: callables, clients, objects, answers."""

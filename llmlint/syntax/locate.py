@@ -70,7 +70,7 @@ class Locator:
         self._text = text
         self._line_starts = _line_starts(text)
         recorder = _Recorder(module, frozenset(wanted))
-        module._codegen(recorder)
+        module._codegen(recorder)  # noqa: SLF001 - the only way to positions that does not record every node
         generated = "".join(recorder.tokens)
         carry = None if generated == text else _carry_over(generated, text)
         self._ranges = recorder.ranges if carry is None else {n: (carry(a), carry(b - 1) + 1) for n, (a, b) in recorder.ranges.items()}

@@ -1,0 +1,92 @@
+"""How a round of a loop goes on after a call: does it leave the loop, and under which conditions does it make the call?"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.units import ModuleUnit
+
+
+_CACHE = re.compile(r"cache|memo|(^|_)(seen|done|processed|existing|already|known|skip)", re.IGNORECASE)
+
+
+def conditions(between: list[cst.CSTNode], loop: cst.CSTNode) -> list[cst.CSTNode]:
+    """The conditions under which a round makes the call: those around it, and those that skip it."""
+    found: list[cst.CSTNode] = []
+    for index, node in enumerate(between):
+        below = between[index - 1] if index else None
+        if (isinstance(node, cst.If) and below is not node.test) or (isinstance(node, cst.IfExp) and below is not node.test):
+            found.append(node.test)
+        elif isinstance(node, cst.ExceptHandler):
+            found.append(node)
+        elif isinstance(node, cst.IndentedBlock) and below is not None:
+            before = node.body[: _index(node.body, below)]
+            found.extend(statement.test for statement in before if isinstance(statement, cst.If) and _skips(statement))
+    return found
+
+
+def _index(body: object, node: cst.CSTNode) -> int:
+    return next((i for i, statement in enumerate(body) if statement is node), 0) if isinstance(body, (list, tuple)) else 0
+
+
+def _skips(statement: cst.If) -> bool:
+    return any(isinstance(node, cst.Continue) for node in walk(statement.body))
+
+
+def mentions_cache(nodes: object) -> bool:
+    """Whether a condition asks for an answer that is already there."""
+    if not isinstance(nodes, (list, tuple)):
+        return False
+    return any(isinstance(part, cst.Name) and _CACHE.search(part.value) for node in nodes for part in walk(node))
+
+
+def way_out(call: cst.CSTNode, loop: cst.For | cst.While, module: ModuleUnit) -> str:
+    """`always` when the round ends the loop after the call, `sometimes` when it may, else empty."""
+    parents = module.parents
+    node: cst.CSTNode | None = call
+    answer = ""
+    below: cst.CSTNode = call
+    inner = _inner_loops(call, loop, parents)
+    while node is not None and node is not loop:
+        if isinstance(node, cst.Return):
+            return "always"
+        if isinstance(node, (cst.For, cst.While)):
+            inner -= 1
+        if isinstance(node, cst.IndentedBlock):
+            for statement in node.body[_index(node.body, below) + 1 :]:
+                verdict = _exits(statement, breaks=inner == 0)
+                if verdict == "always" and not isinstance(parents.get(node), (cst.If, cst.Else)):
+                    return "always"
+                answer = answer or ("sometimes" if verdict else "")
+        if isinstance(node, cst.Try) and node.orelse is not None and below is node.body:
+            leaves = any(_exits(statement, breaks=inner == 0) for statement in node.orelse.body.body)
+            answer = answer or ("sometimes" if leaves else "")
+        below, node = node, parents.get(node)
+    return answer
+
+
+def _inner_loops(call: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> int:
+    count = 0
+    node = parents.get(call)
+    while node is not None and node is not loop:
+        count += isinstance(node, (cst.For, cst.While))
+        node = parents.get(node)
+    return count
+
+
+def _exits(statement: cst.CSTNode, *, breaks: bool) -> str:
+    """Whether a statement leaves the loop; a `break` does not where it belongs to a loop further inside."""
+    leaving = (cst.Return, cst.Break) if breaks else (cst.Return,)
+    if isinstance(statement, cst.SimpleStatementLine):
+        return "always" if any(isinstance(part, leaving) for part in statement.body) else ""
+    if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
+        return ""
+    if isinstance(statement, (cst.For, cst.While)):
+        leaving = (cst.Return,)
+    return "sometimes" if any(isinstance(node, leaving) for node in walk(statement)) else ""

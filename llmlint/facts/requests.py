@@ -1,0 +1,130 @@
+"""Questions to a request: what is asked of the model, does it stream, does it send a list?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.model import (
+    Kind,
+    LoopKind,
+    State,
+    Structured,
+    Truth,
+)
+from llmlint.facts.options import option
+from llmlint.facts.units import FunctionUnit
+from llmlint.facts.values import (
+    Const,
+    Flow,
+    Item,
+    Made,
+    Origin,
+    Param,
+    Repeated,
+    Sequence,
+    Text,
+    Value,
+    alternatives,
+)
+
+if TYPE_CHECKING:
+    from llmlint.facts.calls import Request
+    from llmlint.facts.loops import FoundLoop
+    from llmlint.facts.world import World
+    from llmlint.sdks.model import CallFacts
+
+
+KINDS = {kind.value: kind for kind in Kind}
+
+
+def kind_of(facts: CallFacts) -> Kind | None:
+    """What is asked for, or `None` where it is no model (a batch submission, a token count)."""
+    return KINDS.get(facts.kind)
+
+
+def rank(request: Request) -> int:
+    """Which of several requests speaks for a call: chat first."""
+    kind = kind_of(request.leaf.facts)
+    return list(Kind).index(kind) if kind is not None else len(Kind)
+
+
+def streaming(request: Request) -> Truth:
+    """Whether the answer comes piece by piece."""
+    facts = request.leaf.facts
+    if facts.streams_always:
+        return Truth.YES
+    if not facts.stream:
+        return Truth.NO
+    found = option(request.args, facts.stream, is_open=request.open)
+    if found.state is State.UNSET:
+        return Truth.NO
+    return Truth.of(bool(found.value.value)) if isinstance(found.value, Const) else Truth.UNKNOWN
+
+
+def weakest(answers: list[Structured]) -> Structured:
+    """The answer for several requests: known only where they agree."""
+    order = {Truth.NO: 0, Truth.UNKNOWN: 1, Truth.YES: 2}
+    if len({answer.answer for answer in answers}) > 1:
+        first = min(answers, key=lambda answer: order[answer.answer])
+        return Structured(Truth.UNKNOWN, "", first.offered, first.hint)
+    return answers[0]
+
+
+def in_process(world: World, request: Request) -> bool:
+    """Whether the model runs in this process."""
+    client = request.leaf.client
+    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    return request.leaf.sdk.local or (entry is not None and entry.facts.local)
+
+
+def sends_list(request: Request, node: cst.CSTNode, loops: list[FoundLoop]) -> Truth:
+    """Whether the request carries several inputs at once."""
+    for name in request.leaf.facts.prompt:
+        found = option(request.args, name, is_open=request.open)
+        if found.state is State.SET:
+            answer = _is_list(found.value)
+            return Truth.NO if answer is Truth.UNKNOWN and not request.chain and _is_item(node, name, request, loops) else answer
+    return Truth.UNKNOWN
+
+
+def _is_item(node: cst.CSTNode, name: str, request: Request, loops: list[FoundLoop]) -> bool:
+    """Whether the argument is the loop's item, or a field of it."""
+    if not isinstance(node, cst.Call):
+        return False
+    positions = request.leaf.facts.positional
+    index = positions.index(name) if name in positions else -1
+    given = next(
+        (arg.value for i, arg in enumerate(node.args) if (arg.keyword.value == name if arg.keyword is not None else i == index)), None
+    )
+    while isinstance(given, (cst.Attribute, cst.Subscript)):
+        given = given.value
+    return isinstance(given, cst.Name) and any(given.value == loop.item for loop in loops if loop.kind is LoopKind.DATA)
+
+
+def _is_list(value: Value) -> Truth:
+    kinds = {_one_is_list(choice) for choice in alternatives(value)}
+    return kinds.pop() if len(kinds) == 1 else Truth.UNKNOWN
+
+
+def _one_is_list(value: Value) -> Truth:
+    match value:
+        case Sequence(items=(only,)) if not isinstance(only, Repeated):
+            return Truth.NO
+        case Sequence():
+            return Truth.YES
+        case Text():
+            return Truth.NO
+        case Flow(source=Param(function=FunctionUnit() as function, name=name), path=() | (Item(),) as path, steps=()):
+            parameter = next((p for p in function.parameters if p.name == name), None)
+            if parameter is None or parameter.node.annotation is None:
+                return Truth.UNKNOWN
+            note = cst.Module([]).code_for_node(parameter.node.annotation.annotation).strip("'\"").lower()
+            if path:
+                note = note.partition("[")[2].removesuffix("]")
+            return Truth.NO if note == "str" else Truth.YES if note.startswith(("list[", "sequence[", "typing.list")) else Truth.UNKNOWN
+        case Flow(source=Origin()):
+            return Truth.UNKNOWN
+        case _:
+            return Truth.UNKNOWN
