@@ -21,9 +21,8 @@ client = OpenAI(timeout=30)
 def review(contract):
     prompt = f"""Contract: {contract}
 
-Read the contract above as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word
-for word, say in one sentence what it means in practice, and grade the risk as low, medium or high. Leave out clauses
-that the law imposes anyway. Answer in English even where the contract is written in another language."""
+Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word, say
+in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English."""
     return client.responses.create(model="gpt-5-mini", input=prompt)
 '''
 GOOD = '''\
@@ -33,9 +32,8 @@ client = OpenAI(timeout=30)
 
 
 def review(contract):
-    prompt = f"""Read the contract below as a lawyer of the buyer would. List every clause that shifts a risk to the buyer,
-quote it word for word, say in one sentence what it means in practice, and grade the risk as low, medium or high. Leave
-out clauses that the law imposes anyway. Answer in English even where the contract is written in another language.
+    prompt = f"""Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word,
+say in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English.
 
 Contract: {contract}"""
     return client.responses.create(model="gpt-5-mini", input=prompt)
@@ -46,9 +44,8 @@ class DynamicBeforeStatic(Rule[ModelCall]):
     """A value that changes from call to call stands in front of fixed text of the prompt.
 
     ## Why it matters
-    Providers recognise a prompt they have seen by its beginning, character by character. From the first difference on, everything is
-    read and paid for again: fixed instructions behind a changing value can never be a cached prefix. The finding is a warning where
-    enough fixed text is lost to reach the smallest prefix that most providers cache, and advice below that.
+    Providers recognise a prompt by its beginning, character by character: fixed instructions behind a changing value can never be a
+    cached prefix. The finding is a warning where enough is lost to reach the smallest prefix that most providers cache.
 
     ## What to do instead
     Put the fixed text first, in the system message or at the start of the string, and the changing values last.
@@ -92,10 +89,7 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, tail))
 
     def _offender(self, prompt: Prompt) -> int | None:
-        """Find the first per-call value, unless a volatile one nearby breaks the prefix anyway: that is the more specific finding.
-
-        A part that could not be followed may well be fixed, and so may a list of tools that is passed in: neither counts.
-        """
+        """Find the first per-call value. Parts that could not be followed and tools passed in may well be fixed: they do not count."""
         for index, segment in enumerate(prompt.segments):
             if segment.static or segment.example or not segment.origin or segment.role == "tools":
                 continue
@@ -103,10 +97,10 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             if lost < self.options.min_static_tail or segment.volatility is Volatility.VOLATILE:
                 return None
             if segment.volatility is Volatility.PER_CALL:
-                return None if self._volatile_close_by(prompt, index, lost) else index
+                return None if self._clock_close_by(prompt, index, lost) else index
         return None
 
-    def _volatile_close_by(self, prompt: Prompt, index: int, lost: int) -> bool:
+    def _clock_close_by(self, prompt: Prompt, index: int, lost: int) -> bool:
         least = self.options.min_static_tail
         tails = [prompt.static_after(i) for i, s in enumerate(prompt.segments) if i > index and s.volatility is Volatility.VOLATILE]
         return any(lost - tail < least <= tail for tail in tails)
