@@ -146,6 +146,7 @@ def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Unit) ->
     if function.flavour != "property":
         return bound
     world.note(("summary", function), reader)
+    world.demand(function)
     return function.summary.returns if function.summary is not None else UNKNOWN
 
 

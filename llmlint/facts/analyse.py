@@ -114,7 +114,7 @@ def _evaluate(sources: Mapping[str, Source], root: Path, settings: AnalysisSetti
     modules = ModuleMap(root, (source.file for source in sources.values()), settings.source_roots)
     world = World(catalogue, effects(), modules, sources, settings, lambda path: is_test_path(path, settings.test_paths))
     for path in _relevant(sources, modules, catalogue, settings):
-        world.load(sources[path].file)
+        world.load(sources[path].file, wholly=True)
     world.run(evaluate_unit)
     return world
 

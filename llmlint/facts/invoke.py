@@ -150,6 +150,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     world.note(("summary", function), run.unit)
     if node is not None and f"{function.module.dotted}.{function.qualname}" in world.settings.model_functions:
         return call_configured(run, node, f"{function.module.dotted}.{function.qualname}", arguments)
+    world.demand(function)
     summary = function.summary
     if summary is None:
         return UNKNOWN

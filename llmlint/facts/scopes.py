@@ -90,7 +90,7 @@ def _function_unit(
     changed = unit.runs == 0
     for parameter in unit.parameters:
         changed |= _declare(run, unit, parameter.name, parameter.node)
-    if changed:
+    if changed and (unit.demanded or run.module.wholly):
         world.enqueue(unit)
     return unit
 

@@ -44,6 +44,7 @@ class ModuleUnit(Unit):
     tree: cst.Module = field(default_factory=lambda: cst.Module([]))
     is_test: bool = False
     is_package: bool = False
+    wholly: bool = False
     written: dict[str, Value] = field(default_factory=dict)
     functions: list[FunctionUnit] = field(default_factory=list)
     exports: tuple[str, ...] | None = None
@@ -85,6 +86,7 @@ class FunctionUnit(Unit):
     annotations: dict[str, Value] = field(default_factory=dict)
     decorators: tuple[Value, ...] = ()
     summary: Summary | None = None
+    demanded: bool = False
     declared_globals: frozenset[str] = frozenset()
     declared_nonlocals: frozenset[str] = frozenset()
 

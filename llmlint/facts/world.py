@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 MAX_RUNS = 12
 MAX_HOPS = 12
+MAX_EXPANDING = 4
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -74,11 +75,16 @@ class World:
         self._readers: dict[Hashable, dict[Unit, None]] = {}
         self._queue: deque[Unit] = deque()
         self._queued: set[Unit] = set()
+        self._expanded: dict[Flow, list[Value]] = {}
+        self._expanding: set[Param] = set()
 
     # -- modules -------------------------------------------------------------------------------------------------------------
 
-    def load(self, file: SourceFile) -> ModuleUnit | None:
-        """The module of a file, parsed on first use; `None` where it cannot be (the problem is kept)."""
+    def load(self, file: SourceFile, *, wholly: bool = False) -> ModuleUnit | None:
+        """The module of a file, parsed on first use; `None` where it cannot be (the problem is kept).
+
+        `wholly`: evaluate all its functions. Otherwise only those that are called from code that matters.
+        """
         if file.display in self.modules:
             return self.modules[file.display]
         source = self._sources.get(file.display)
@@ -100,6 +106,7 @@ class World:
             tree=tree,
             is_test=self._is_test(file.display),
             is_package=self.map.is_package(file),
+            wholly=wholly,
         )
         unit.module = unit
         self.modules[file.display] = unit
@@ -275,12 +282,19 @@ class World:
             self._queued.add(unit)
             self._queue.append(unit)
 
+    def demand(self, function: FunctionUnit) -> None:
+        """Have a function evaluated because somebody who matters calls it."""
+        if not function.demanded:
+            function.demanded = True
+            self.enqueue(function)
+
     def run(self, evaluate: Callable[[World, Unit], None]) -> None:
         """Evaluate until nothing changes."""
         while self._queue:
             unit = self._queue.popleft()
             self._queued.discard(unit)
             unit.runs += 1
+            self._expanded.clear()
             try:
                 evaluate(self, unit)
             except RecursionError:
@@ -288,6 +302,21 @@ class World:
 
     def expand(self, flow: Flow, reader: Unit) -> list[Value]:
         """What a parameter may be, from the calls in sight, its default and its annotation: callables, clients, objects, answers."""
+        if flow in self._expanded:
+            return self._expanded[flow]
+        param = flow.source
+        if not isinstance(param, Param) or param in self._expanding or len(self._expanding) >= MAX_EXPANDING:
+            return []
+        self._expanding.add(param)
+        try:
+            found = self._expand(flow, reader)
+        finally:
+            self._expanding.discard(param)
+        if not self._expanding:
+            self._expanded[flow] = found
+        return found
+
+    def _expand(self, flow: Flow, reader: Unit) -> list[Value]:
         from llmlint.facts.access import follow
 
         found: list[Value] = []
