@@ -15,13 +15,12 @@ from llmlint.files import (
     Discovery,
     FileFilter,
     Problem,
-    Source,
     SourceFile,
     discover,
     is_excluded,
     project_root,
-    read_source,
 )
+from llmlint.files.texts import Texts
 from llmlint.fingerprints import with_fingerprints
 from llmlint.not_analysed import NotAnalysed
 from llmlint.packs import Pack, load_packs
@@ -75,23 +74,6 @@ class Result:
     text_of: Callable[[str], str | None]
     missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
-
-
-class Texts:
-    """The texts behind displayed paths, read when first asked for."""
-
-    def __init__(self, files: Iterable[SourceFile], working_directory: Path, known: Mapping[str, str]) -> None:
-        self._files = {file.display: file for file in files}
-        self._texts: dict[str, str | None] = dict(known)
-        self._working_directory = working_directory
-
-    def __call__(self, display: str) -> str | None:
-        """The text, or `None` where there is none to be had."""
-        if display not in self._texts:
-            file = self._files.get(display) or SourceFile(self._working_directory / display, display)
-            source = read_source(file)
-            self._texts[display] = source.text if isinstance(source, Source) else None
-        return self._texts[display]
 
 
 class Project:
