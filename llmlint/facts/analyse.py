@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from llmlint.facts import comprehensions, expressions, invoke, string_expressions  # noqa: F401  the handlers of expressions register themselves
+from llmlint.facts import comprehensions, expressions, invoke, string_expressions
 from llmlint.facts.build import Builder
 from llmlint.facts.model import ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
 from llmlint.facts.statements import evaluate_unit
 from llmlint.facts.world import World
-from llmlint.files import FileFilter, Problem, Source, SourceFile, decode, discover, is_test_path, read_source
+from llmlint.files import FileFilter, Problem, Source, SourceFile, discover, is_test_path, read_source
 from llmlint.knowledge import effects
 from llmlint.sdks import load
 from llmlint.sketch.modules import ModuleMap
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from llmlint.facts.values import At
     from llmlint.sdks import Catalogue
 
+# The handlers of expressions register themselves when these are imported.
+_HANDLERS = (comprehensions, expressions, invoke, string_expressions)
 _NOWHERE = Position(1, 1)
 
 
@@ -43,8 +45,8 @@ class Analysis:
 
     modules: Mapping[str, ModuleFacts]
     problems: Mapping[str, Problem]
-    trees: Mapping[str, cst.Module] = field(default_factory=dict)
-    sources: Mapping[str, Source] = field(default_factory=dict)
+    trees: Mapping[str, cst.Module] = field(default_factory=dict[str, "cst.Module"])
+    sources: Mapping[str, Source] = field(default_factory=dict[str, "Source"])
     parsed: int = 0
 
 
@@ -77,11 +79,7 @@ def _analyse(
     if stdin is not None:
         file, text = stdin
         asked.add(file.display)
-        made = decode(file, text.encode("utf-8", "surrogatepass"))
-        if isinstance(made, Problem):
-            problems[file.display] = made
-        else:
-            sources[file.display] = made
+        sources[file.display] = Source(file, text.encode("utf-8", "surrogatepass"), text, "utf-8", "\n")
     _check_syntax(asked, sources, problems)
     world = _evaluate(sources, root, settings)
     for path, problem in world.problems.items():

@@ -43,6 +43,8 @@ def bind(run: Run, target: cst.BaseExpression, value: Value) -> None:
             _unpack(run, elements, value)
         case cst.StarredElement(value=inner):
             bind(run, inner, Sequence((Repeated(value),)))
+        case _:
+            pass
 
 
 def _unpack(run: Run, elements: SequenceOf[cst.BaseElement], value: Value) -> None:
@@ -107,3 +109,5 @@ def store(run: Run, place: cst.BaseExpression, value: Value) -> None:
                 run.world.set_global(run.module, name, value)
         case cst.Attribute(value=base, attr=cst.Name(value=name)):
             _set_attribute(run, run.evaluate(base), name, value)
+        case _:
+            pass

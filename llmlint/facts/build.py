@@ -284,7 +284,12 @@ class Builder:
             because=f"`{text}` is `{made.name}`",
             escapes=self._escapes(unit, node),
             in_process=entry.facts.local or entry.sdk.local,
+            last_argument=self._last_argument(at),
         )
+
+    def _last_argument(self, at: At) -> Span | None:
+        args = at.node.args if isinstance(at.node, cst.Call) else ()
+        return self.locate(At(at.module, args[-1].value)) if args else None
 
     def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
         found: list[ClientUse] = []

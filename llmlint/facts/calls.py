@@ -68,7 +68,7 @@ class CallSite:
     at: At
     unit: Unit
     how: How
-    requests: dict[Leaf, Request] = field(default_factory=dict)
+    requests: dict[Leaf, Request] = field(default_factory=dict["Leaf", "Request"])
     mapped: str = ""
     passes_on: bool = False
     deadline: At | None = None

@@ -18,6 +18,7 @@ from llmlint.facts.values import (
     Flow,
     FunctionValue,
     Made,
+    Origin,
     Pipeline,
     Static,
     Text,
@@ -151,8 +152,7 @@ def _parsed(run: Run, node: cst.Call, result: Value, stage: Value) -> Value:
 
 
 def _as_text(flow: Flow) -> Flow:
-    source = flow.source
-    paths = source.leaf.facts.text if hasattr(source, "leaf") else ()
+    paths = flow.source.leaf.facts.text if isinstance(flow.source, Origin) else ()
     return replace(flow, path=parse_access_path(paths[0])) if paths else flow
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import libcst as cst
 
 from llmlint.facts.access import attribute, element, item
@@ -30,6 +32,7 @@ from llmlint.facts.values import (
     join,
 )
 
+_SETTINGS = re.compile(r"^(\w+\.){0,2}_?(settings|config|cfg|conf|options|opts|args|parsed_args)\.\w+$", re.IGNORECASE)
 _CONSTANTS: dict[str, Value] = {"None": NONE, "True": Const(True), "False": Const(False)}
 
 
@@ -44,6 +47,8 @@ def _attribute_of(run: Run, node: cst.Attribute) -> Value:
     for option in alternatives(value):
         if isinstance(option, External) and run.world.effects.has(option.name, "input"):
             run.person()
+    if value == UNKNOWN and _SETTINGS.match(words(node)):
+        return Dynamic(Volatility.CONFIG, "a setting")
     return value
 
 

@@ -10,6 +10,7 @@ from llmlint.facts.clients import call_configured, call_function_entry, http_req
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.model import UseKind, Volatility
+from llmlint.facts.strings import is_constant
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
 
+_PICKS = frozenset({"choice", "choices", "sample", "shuffle"})
 _VOLATILITY = {
     "clock": (Volatility.VOLATILE, "the clock"),
     "date": (Volatility.DAILY, "today's date"),
@@ -77,6 +79,8 @@ def _made(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Made:
 
 def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
     roles = run.world.effects.roles(name)
+    if "random" in roles and name.rpartition(".")[2] in _PICKS and not is_constant(arguments.at(0)):
+        return element(run.world, arguments.at(0), run.unit)
     for role, (volatility, why) in _VOLATILITY.items():
         if role in roles:
             return (

@@ -10,6 +10,8 @@ import libcst as cst
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from llmlint.facts.units import ModuleUnit
 
 
@@ -31,18 +33,16 @@ def conditions(between: list[cst.CSTNode], loop: cst.CSTNode) -> list[cst.CSTNod
     return found
 
 
-def _index(body: object, node: cst.CSTNode) -> int:
-    return next((i for i, statement in enumerate(body) if statement is node), 0) if isinstance(body, (list, tuple)) else 0
+def _index(body: Sequence[cst.CSTNode], node: cst.CSTNode) -> int:
+    return next((i for i, statement in enumerate(body) if statement is node), 0)
 
 
 def _skips(statement: cst.If) -> bool:
     return any(isinstance(node, cst.Continue) for node in walk(statement.body))
 
 
-def mentions_cache(nodes: object) -> bool:
+def mentions_cache(nodes: Sequence[cst.CSTNode]) -> bool:
     """Whether a condition asks for an answer that is already there."""
-    if not isinstance(nodes, (list, tuple)):
-        return False
     return any(isinstance(part, cst.Name) and _CACHE.search(part.value) for node in nodes for part in walk(node))
 
 

@@ -26,12 +26,15 @@ LoopForm = Literal["for", "async for", "while", "comprehension", "generator", "m
 _RETRY = re.compile(r"(^|_)(attempts?|retr(y|ies)|tries|trials?|backoff|delays?)(_|$)", re.IGNORECASE)
 _TURN = re.compile(r"(^|_)(turns?|steps?|rounds?|iterations?|hops?|iters?|depth|refine\w*|generations?)(_|$)", re.IGNORECASE)
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
-_MODELS = re.compile(
-    r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?)(_|$)",
+_PROGRAM_PARTS = re.compile(
+    r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
+    r"|handlers?|hooks?|tools?|plugins?|agents?|nodes?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|middlewares?)(_|$)",
     re.IGNORECASE,
 )
 _LISTEN = re.compile(
-    r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates|connection|channel|incoming)(_|$)", re.IGNORECASE
+    r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates?|connection|channel|incoming|notifications?|events?"
+    r"|webhooks?)(_|$)",
+    re.IGNORECASE,
 )
 _CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
 
@@ -167,6 +170,8 @@ def _why(
     carried: frozenset[cst.CSTNode],
     leaves: str,
 ) -> tuple[LoopKind, str, int | None]:
+    if _after_failure(loop, around.module):
+        return LoopKind.RETRY, "the loop makes up for a failure", None
     if loop in around.asks_person:
         return LoopKind.INTERACTIVE, "a person is asked in every round", None
     guarded = any(isinstance(node, (cst.Try, cst.TryStar)) for node in between)
@@ -189,6 +194,16 @@ def _why(
     if leaves:
         return LoopKind.RETRY, "the loop ends with the first good answer", None
     return _while(loop, around)
+
+
+def _after_failure(loop: cst.CSTNode, module: ModuleUnit) -> bool:
+    """Whether a loop stands in an exception handler."""
+    node = module.parents.get(loop)
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
+        if isinstance(node, cst.ExceptHandler):
+            return True
+        node = module.parents.get(node)
+    return False
 
 
 def _while(loop: cst.While, around: Surroundings) -> tuple[LoopKind, str, int | None]:
@@ -226,8 +241,8 @@ def _over(
         return LoopKind.BATCH, "each round takes a batch", None
     if _LISTEN.search(_last_name(source)):
         return LoopKind.INTERACTIVE, "the loop waits for messages", None
-    if _MODELS.search(name) or _MODELS.search(_last_name(source)):
-        return LoopKind.UNKNOWN, "the loop is over models, not over data", None
+    if _PROGRAM_PARTS.search(name) or _PROGRAM_PARTS.search(_last_name(source)):
+        return LoopKind.UNKNOWN, "the loop is over parts of the program, not over data", None
     if isinstance(value, Sequence) and value.fixed and value.items:
         return LoopKind.LITERAL, "the loop walks over a literal", len(value.items)
     if called is not None and words(called) == "range" and isinstance(source, cst.Call):

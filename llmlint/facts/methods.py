@@ -93,7 +93,8 @@ def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Argume
             return replaced(run, receiver, old, arguments.at(1), node) if old is not None else receiver
         case "split" | "splitlines" | "rsplit":
             return Sequence((Repeated(receiver),))
-    return receiver if name in CLEANS else UNKNOWN
+        case _:
+            return receiver if name in CLEANS else UNKNOWN
 
 
 def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Arguments) -> Value | None:

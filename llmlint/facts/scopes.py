@@ -126,7 +126,9 @@ def annotated(run: Run, node: cst.BaseExpression) -> Value:
             if name in _TRANSPARENT_TYPES or name == "Union":
                 inner = [annotated(run, e.slice.value) for e in elements if isinstance(e.slice, cst.Index)]
                 return _first_known(*inner)
-    return UNKNOWN
+            return UNKNOWN
+        case _:
+            return UNKNOWN
 
 
 def _first_known(*values: Value) -> Value:

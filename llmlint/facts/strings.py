@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.model import Volatility
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -56,6 +57,8 @@ def _words(node: cst.BaseExpression, depth: int) -> str:
             return f"{_words(base, depth + 1)}[…]"
         case cst.Await(expression=inner):
             return _words(inner, depth + 1)
+        case cst.Tuple(elements=elements) if elements and all(isinstance(e.value, cst.Name) for e in elements):
+            return ", ".join(_words(e.value, depth + 1) for e in elements)
         case cst.SimpleString() if len(node.value) <= 16:
             return node.value
         case _:
@@ -210,4 +213,6 @@ def is_constant(value: Value) -> bool:
         return value.fixed and all(is_constant(item) for item in value.items)
     if isinstance(value, Mapping):
         return not value.open and all(is_constant(item) for _, item in value.items)
+    if isinstance(value, Dynamic):
+        return value.volatility is Volatility.CONFIG
     return isinstance(value, Const) or (isinstance(value, Repeated) and is_constant(value.value))

@@ -25,12 +25,12 @@ class Unit:
     node: cst.CSTNode
     qualname: str
     parent: Unit | None
-    final: dict[str, Value] = field(default_factory=dict)
-    sites: dict[cst.CSTNode, CallSite] = field(default_factory=dict)
-    events: list[Event] = field(default_factory=list)
-    clients: dict[cst.CSTNode, Made] = field(default_factory=dict)
-    sources: dict[cst.CSTNode, Value] = field(default_factory=dict)
-    asks_person: set[cst.CSTNode] = field(default_factory=set)
+    final: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    sites: dict[cst.CSTNode, CallSite] = field(default_factory=dict[cst.CSTNode, "CallSite"])
+    events: list[Event] = field(default_factory=list["Event"])
+    clients: dict[cst.CSTNode, Made] = field(default_factory=dict[cst.CSTNode, "Made"])
+    sources: dict[cst.CSTNode, Value] = field(default_factory=dict[cst.CSTNode, "Value"])
+    asks_person: set[cst.CSTNode] = field(default_factory=set[cst.CSTNode])
     runs: int = 0
 
 
@@ -45,8 +45,8 @@ class ModuleUnit(Unit):
     is_test: bool = False
     is_package: bool = False
     wholly: bool = False
-    written: dict[str, Value] = field(default_factory=dict)
-    functions: list[FunctionUnit] = field(default_factory=list)
+    written: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    functions: list[FunctionUnit] = field(default_factory=list["FunctionUnit"])
     exports: tuple[str, ...] | None = None
     _parents: dict[cst.CSTNode, cst.CSTNode] | None = None
 
@@ -82,8 +82,8 @@ class FunctionUnit(Unit):
     is_async: bool = False
     is_generator: bool = False
     flavour: str = ""
-    defaults: dict[str, Value] = field(default_factory=dict)
-    annotations: dict[str, Value] = field(default_factory=dict)
+    defaults: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    annotations: dict[str, Value] = field(default_factory=dict[str, "Value"])
     decorators: tuple[Value, ...] = ()
     summary: Summary | None = None
     demanded: bool = False
@@ -114,10 +114,10 @@ class ClassUnit:
     node: cst.ClassDef
     qualname: str
     bases: tuple[Value, ...] = ()
-    members: dict[str, Value] = field(default_factory=dict)
-    attributes: dict[str, Value] = field(default_factory=dict)
+    members: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    attributes: dict[str, Value] = field(default_factory=dict[str, "Value"])
     fields: tuple[str, ...] = ()
-    annotations: dict[str, Value] = field(default_factory=dict)
+    annotations: dict[str, Value] = field(default_factory=dict[str, "Value"])
     is_dataclass: bool = False
     is_enum: bool = False
 

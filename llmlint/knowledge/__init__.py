@@ -41,5 +41,5 @@ class Effects:
 @lru_cache(maxsize=1)
 def effects() -> Effects:
     """The table that comes with llmlint."""
-    text = resources.files(__package__).joinpath("effects.toml").read_text(encoding="utf-8")
+    text = resources.files(__name__).joinpath("effects.toml").read_text(encoding="utf-8")
     return Effects(tomllib.loads(text)["roles"])

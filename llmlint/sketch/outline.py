@@ -20,9 +20,9 @@ class Import:
 class Outline:
     """The sketch of one file. `mentions` maps each top-level definition (and `""`, the module's own code) to the names it mentions."""
 
-    imports: list[Import] = field(default_factory=list)
-    mentions: dict[str, set[str]] = field(default_factory=dict)
-    strings: dict[str, list[str]] = field(default_factory=dict)
+    imports: list[Import] = field(default_factory=list["Import"])
+    mentions: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    strings: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
 
     @classmethod
     def of(cls, text: str) -> Outline | None:

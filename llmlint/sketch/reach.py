@@ -112,7 +112,7 @@ class Reach:
         if absolute is None:
             return set()
         source = self._modules.find(absolute, file)
-        names = self._tainted.get(source.display, set()) if source is not None else set()
+        names: set[str] = self._tainted.get(source.display, set()) if source is not None else set()
         if name == "*":
             return {n for n in names if n != EVERYTHING} if names else set()
         inner = self._modules.find(f"{absolute}.{name}" if absolute else name, file) if name else None

@@ -16,7 +16,7 @@ from libcst._nodes.internal import CodegenState
 from llmlint.facts.model import Position, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable
 
     import libcst as cst
 
@@ -56,7 +56,7 @@ class _Recorder(CodegenState):
         return self._record(node) if node in self.wanted else _NOTHING
 
     @contextmanager
-    def _record(self, node: cst.CSTNode) -> Iterator[None]:
+    def _record(self, node: cst.CSTNode) -> Generator[None]:
         start = self.offset
         yield
         self.ranges[node] = (start, self.offset)
@@ -70,7 +70,7 @@ class Locator:
         self._text = text
         self._line_starts = _line_starts(text)
         recorder = _Recorder(module, frozenset(wanted))
-        module._codegen(recorder)  # noqa: SLF001 - the only way to positions that does not record every node
+        module._codegen(recorder)  # noqa: SLF001  # pyright: ignore[reportPrivateUsage] - the only way to positions that does not record every node
         generated = "".join(recorder.tokens)
         carry = None if generated == text else _carry_over(generated, text)
         self._ranges = recorder.ranges if carry is None else {n: (carry(a), carry(b - 1) + 1) for n, (a, b) in recorder.ranges.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import libcst as cst
 
@@ -52,12 +52,14 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The parts of a node that are code, in source order."""
     found: list[cst.CSTNode] = []
     for name in _fields(type(node)):
-        value = getattr(node, name)
+        value: object = getattr(node, name)
         if isinstance(value, cst.CSTNode):
             if not isinstance(value, _TRIVIA):
                 found.append(value)
         elif isinstance(value, (list, tuple)):
-            found.extend(item for item in value if isinstance(item, cst.CSTNode) and not isinstance(item, _TRIVIA))
+            found.extend(
+                item for item in cast("tuple[object, ...]", value) if isinstance(item, cst.CSTNode) and not isinstance(item, _TRIVIA)
+            )
     return found
 
 

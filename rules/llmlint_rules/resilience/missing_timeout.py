@@ -75,7 +75,7 @@ class MissingTimeout(Rule[Client | ModelCall]):
         if not self._unlimited(client.timeout) or not (bare or (client.escapes and not client.uses)):
             return
         if client.timeout_at_constructor:
-            waiting = tuple(Place(use.callee, "waits without a limit") for use in bare)
+            waiting = tuple(Place(use.callee, "waits as long as the client lets it") for use in bare)
             yield self._finding(client.callee, client.text, client.timeout, client.because, waiting, self._fix(client))
         elif bare:
             others = tuple(Place(use.callee, "so does this call") for use in bare[1:])
