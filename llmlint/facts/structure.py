@@ -120,8 +120,8 @@ def _rebuild_text(parts: tuple[Part, ...], leaf: Callable[[Value], Value]) -> Va
     return Text(tuple(made[:MAX_PARTS]))
 
 
-MAX_DEPTH = 14
-MAX_SIZE = 2_500
+MAX_DEPTH = 10
+MAX_SIZE = 300
 
 
 def bounded(value: Value) -> Value:

@@ -42,7 +42,9 @@ if TYPE_CHECKING:
 
 MAX_RUNS = 12
 MAX_HOPS = 12
-MAX_EXPANDING = 4
+MAX_EXPANDING = 1
+MAX_EXPANSIONS = 120
+MAX_EXPANDED_VALUES = 16
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -307,13 +309,14 @@ class World:
         param = flow.source
         if not isinstance(param, Param) or param in self._expanding or len(self._expanding) >= MAX_EXPANDING:
             return []
+        if len(self._expanded) >= MAX_EXPANSIONS:
+            return []
         self._expanding.add(param)
         try:
             found = self._expand(flow, reader)
         finally:
             self._expanding.discard(param)
-        if not self._expanding:
-            self._expanded[flow] = found
+        self._expanded[flow] = found
         return found
 
     def _expand(self, flow: Flow, reader: Unit) -> list[Value]:
@@ -322,7 +325,7 @@ class World:
         found: list[Value] = []
         seen: set[Param] = set()
         waiting: list[tuple[Flow, int]] = [(flow, 0)]
-        while waiting:
+        while waiting and len(found) < MAX_EXPANDED_VALUES:
             current, hops = waiting.pop()
             if not isinstance(current.source, Param) or current.source in seen or hops > MAX_HOPS:
                 continue
