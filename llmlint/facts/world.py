@@ -45,6 +45,7 @@ MAX_HOPS = 12
 MAX_EXPANDING = 1
 MAX_EXPANSIONS = 120
 MAX_EXPANDED_VALUES = 16
+MAX_EXPANSIONS_IN_ALL = 20_000
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -79,6 +80,7 @@ class World:
         self._queued: set[Unit] = set()
         self._expanded: dict[Flow, list[Value]] = {}
         self._expanding: set[Param] = set()
+        self._spent = 0
 
     # -- modules -------------------------------------------------------------------------------------------------------------
 
@@ -309,8 +311,9 @@ class World:
         param = flow.source
         if not isinstance(param, Param) or param in self._expanding or len(self._expanding) >= MAX_EXPANDING:
             return []
-        if len(self._expanded) >= MAX_EXPANSIONS:
+        if len(self._expanded) >= MAX_EXPANSIONS or self._spent >= MAX_EXPANSIONS_IN_ALL:
             return []
+        self._spent += 1
         self._expanding.add(param)
         try:
             found = self._expand(flow, reader)
