@@ -41,17 +41,17 @@ from llmlint.facts.values import (
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
-    from llmlint.facts.world import World
+    from llmlint.facts.world import Reader, World
 
 KEEPING_STEPS = frozenset({"clean", "return", "fence"})
 
 
-def attribute(world: World, value: Value, name: str, reader: Unit) -> Value:
+def attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
     """The value of `value.name`."""
     return each(value, lambda option: _attribute(world, option, name, reader))
 
 
-def _attribute(world: World, value: Value, name: str, reader: Unit) -> Value:
+def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
     match value:
         case External(name=dotted):
             return External(f"{dotted}.{name}")
@@ -64,7 +64,7 @@ def _attribute(world: World, value: Value, name: str, reader: Unit) -> Value:
         case Instance(unit=unit):
             return instance_attribute(world, unit, name, reader)
         case Flow():
-            return flow_access(world, value, name, reader)
+            return value.reach(name)
         case Made() | Api() | Pipeline():
             return made_attribute(world, value, name)
         case Dynamic():
@@ -88,7 +88,7 @@ def made_attribute(world: World, value: Value, name: str) -> Value:
     return Api(value, name)
 
 
-def class_attribute(world: World, unit: ClassUnit, name: str, reader: Unit) -> Value:
+def class_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
     """An attribute of a project class."""
     for cls in world.lineage(unit):
         if not isinstance(cls, ClassUnit):
@@ -112,7 +112,7 @@ def _bind_to_class(option: Value, unit: ClassUnit) -> Value:
     return option
 
 
-def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Unit) -> Value:
+def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
     """An attribute of an object of a project class: assigned, declared, inherited, computed by a property, or a bound method."""
     found: list[Value] = []
     if world.inherits(unit, "settings_base"):
@@ -136,7 +136,7 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Unit) -
     return join(*found)
 
 
-def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Unit) -> Value:
+def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Reader) -> Value:
     if not isinstance(option, FunctionValue):
         return option
     function = option.function
@@ -158,17 +158,7 @@ def external_base(world: World, base: External) -> Value | None:
     return External(base.name)
 
 
-def flow_access(world: World, flow: Flow, access: Access, reader: Unit) -> Value:
-    """One access into a followed value, and into whatever a parameter may be."""
-    onward: list[Value] = [flow.reach(access)]
-    if isinstance(flow.source, Param) and not flow.steps:
-        options = world.expand(flow, reader)
-        onward.extend(_access(world, option, access, reader) for option in options if not isinstance(option, (Flow, Text)))
-    kept = [value for value in onward if value != UNKNOWN]
-    return join(*kept)
-
-
-def _access(world: World, value: Value, access: Access, reader: Unit) -> Value:
+def access_value(world: World, value: Value, access: Access, reader: Reader) -> Value:
     match access:
         case str():
             return attribute(world, value, access, reader)
@@ -180,12 +170,12 @@ def _access(world: World, value: Value, access: Access, reader: Unit) -> Value:
             return element(world, value, reader)
 
 
-def item(world: World, value: Value, key: str | int | None, reader: Unit) -> Value:
+def item(world: World, value: Value, key: str | int | None, reader: Reader) -> Value:
     """The value of `value[key]`; `None` stands for a key that is not literal."""
     return each(value, lambda option: _item(world, option, key, reader))
 
 
-def _item(world: World, value: Value, key: str | int | None, reader: Unit) -> Value:
+def _item(world: World, value: Value, key: str | int | None, reader: Reader) -> Value:
     match value:
         case Mapping(items=items, rest=rest):
             if isinstance(key, str):
@@ -201,7 +191,7 @@ def _item(world: World, value: Value, key: str | int | None, reader: Unit) -> Va
             return value.element
         case Flow():
             access: Access = Key(key) if isinstance(key, str) else key if isinstance(key, int) else ITEM
-            return flow_access(world, value, access, reader)
+            return value.reach(access)
         case External(name=dotted):
             return Dynamic(Volatility.CONFIG, "the environment") if world.effects.has(dotted, "configuration") else UNKNOWN
         case Dynamic():
@@ -214,17 +204,17 @@ def _item(world: World, value: Value, key: str | int | None, reader: Unit) -> Va
             return UNKNOWN
 
 
-def element(world: World, value: Value, reader: Unit) -> Value:
+def element(world: World, value: Value, reader: Reader) -> Value:
     """What iteration over a value gives."""
     return each(value, lambda option: _element(world, option, reader))
 
 
-def _element(world: World, value: Value, reader: Unit) -> Value:
+def _element(world: World, value: Value, reader: Reader) -> Value:
     match value:
         case Sequence():
             return value.element
         case Flow():
-            return flow_access(world, value, ITEM, reader)
+            return value.reach(ITEM)
         case Mapping(items=items):
             return join(*(Text(()) for _ in items)) if items else UNKNOWN
         case Dynamic():
@@ -233,17 +223,17 @@ def _element(world: World, value: Value, reader: Unit) -> Value:
             return UNKNOWN
 
 
-def follow(world: World, value: Value, flow: Flow, reader: Unit) -> Value:
+def follow(world: World, value: Value, flow: Flow, reader: Reader) -> Value:
     """Go the way a flow describes, from another value: fills a parameter in."""
     current = value
     for access in flow.path:
-        current = _access(world, current, access, reader)
+        current = access_value(world, current, access, reader)
     if not flow.steps:
         return current
-    return each(current, lambda option: _after_steps(option, flow))
+    return each(current, lambda option: after_steps(option, flow))
 
 
-def _after_steps(value: Value, flow: Flow) -> Value:
+def after_steps(value: Value, flow: Flow) -> Value:
     if isinstance(value, Flow):
         for step in flow.steps:
             value = value.then(step)
@@ -274,7 +264,6 @@ __all__ = [
     "callables",
     "element",
     "external_base",
-    "flow_access",
     "follow",
     "functions_in",
     "instance_attribute",

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from llmlint.facts import templates
-from llmlint.facts.access import element, flow_access, item
+from llmlint.facts.access import element, item
 from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, parse_event, regex_event, text_method
 from llmlint.facts.dates import day_part, without_time
 from llmlint.facts.model import UseKind
@@ -126,7 +126,7 @@ def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> 
 def _got(run: Run, receiver: Flow, key: str | None) -> Value:
     if receiver.steps:
         return receiver
-    return flow_access(run.world, receiver, Key(key), run.unit) if key is not None else UNKNOWN
+    return receiver.reach(Key(key)) if key is not None else UNKNOWN
 
 
 def _of_cut_text(run: Run, node: cst.Call, receiver: Flow, name: str) -> Value | None:

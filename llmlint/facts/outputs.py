@@ -67,7 +67,7 @@ class Outputs:
             if isinstance(flow.source, Origin):
                 flows.append(flow)
             else:
-                flows.extend(v for v in self._world.expand(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
+                flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
         kept = tuple(flow for flow in flows if is_free_text(flow))
         return _Traced(event, unit, kept) if kept else None
 

@@ -179,7 +179,7 @@ class Run:
         for option in alternatives(value):
             found.append(option)
             if isinstance(option, Flow):
-                found.extend(v for v in self.world.expand(option, self.unit) if v not in found)
+                found.extend(v for v in self.world.points_to.values(option, self.unit) if v not in found)
         return found
 
     def fill(self, value: Value, given: dict[str, Value], function: FunctionUnit, site: cst.CSTNode) -> Value:

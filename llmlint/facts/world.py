@@ -10,6 +10,7 @@ import builtins
 from collections import deque
 from typing import TYPE_CHECKING
 
+from llmlint.facts.points_to import Cell, PointsTo
 from llmlint.facts.structure import bounded
 from llmlint.facts.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
@@ -30,6 +31,7 @@ from llmlint.syntax.parse import SyntaxProblem, parse_module
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
+    from typing import TypeAlias
 
     import libcst as cst
 
@@ -40,12 +42,10 @@ if TYPE_CHECKING:
     from llmlint.sdks import Catalogue
     from llmlint.sketch.modules import ModuleMap
 
+    Reader: TypeAlias = Unit | Cell
+
 MAX_RUNS = 12
 MAX_HOPS = 12
-MAX_EXPANDING = 1
-MAX_EXPANSIONS = 120
-MAX_EXPANDED_VALUES = 16
-MAX_EXPANSIONS_IN_ALL = 20_000
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -75,12 +75,10 @@ class World:
         self.bindings: dict[Param, Value] = {}
         self.module_settings: dict[str, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
-        self._readers: dict[Hashable, dict[Unit, None]] = {}
+        self._readers: dict[Hashable, dict[Reader, None]] = {}
         self._queue: deque[Unit] = deque()
         self._queued: set[Unit] = set()
-        self._expanded: dict[Flow, list[Value]] = {}
-        self._expanding: set[Param] = set()
-        self._spent = 0
+        self.points_to = PointsTo(self)
 
     # -- modules -------------------------------------------------------------------------------------------------------------
 
@@ -133,7 +131,7 @@ class World:
             return ProjectModule(dotted, importer)
         return External(dotted)
 
-    def member(self, dotted: str, name: str, importer: ModuleUnit, reader: Unit | None, hops: int = 0) -> Value:
+    def member(self, dotted: str, name: str, importer: ModuleUnit, reader: Reader | None, hops: int = 0) -> Value:
         """A name of a project module: its own, one it imports, or a module below it."""
         unit = self.module_named(dotted, importer)
         if unit is not None and hops < MAX_HOPS:
@@ -145,7 +143,7 @@ class World:
             return ProjectModule(below, importer)
         return UNKNOWN
 
-    def global_of(self, module: ModuleUnit, name: str, reader: Unit | None, hops: int = 0) -> Value | None:
+    def global_of(self, module: ModuleUnit, name: str, reader: Reader | None, hops: int = 0) -> Value | None:
         """A global name of a module, with imports resolved; `None` where it has none."""
         if reader is not None and reader is not module:
             self.note(("global", module, name), reader)
@@ -160,7 +158,7 @@ class World:
                     return found
         return None
 
-    def resolve(self, value: Value, reader: Unit | None, hops: int = 0) -> Value:
+    def resolve(self, value: Value, reader: Reader | None, hops: int = 0) -> Value:
         """Follow imported names to what they name."""
         if not any(isinstance(option, Imported) for option in alternatives(value)):
             return value
@@ -176,14 +174,17 @@ class World:
 
     # -- flows ---------------------------------------------------------------------------------------------------------------
 
-    def note(self, key: Hashable, reader: Unit) -> None:
+    def note(self, key: Hashable, reader: Reader) -> None:
         """Remember that a piece depends on a fact."""
         self._readers.setdefault(key, {})[reader] = None
 
     def changed(self, key: Hashable) -> None:
         """Evaluate again whoever read this fact."""
-        for unit in self._readers.get(key, ()):
-            self.enqueue(unit)
+        for reader in self._readers.get(key, ()):
+            if isinstance(reader, Cell):
+                self.points_to.enqueue(reader)
+            else:
+                self.enqueue(reader)
 
     def bind(self, param: Param, value: Value, caller: Unit) -> None:
         """A call hands a value to a parameter. Tests do not speak for the code they test."""
@@ -253,7 +254,7 @@ class World:
         """Whether a class inherits from an external class with a role."""
         return any(isinstance(base, External) and self.effects.has(base.name, role) for base in self.lineage(unit))
 
-    def method(self, unit: ClassUnit, name: str, reader: Unit) -> Value | None:
+    def method(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
         """A method as found on an object of this class; an abstract one stands for those that implement it."""
         for cls in self.lineage(unit):
             self.note(("class", cls), reader)
@@ -294,64 +295,17 @@ class World:
 
     def run(self, evaluate: Callable[[World, Unit], None]) -> None:
         """Evaluate until nothing changes."""
-        while self._queue:
+        while self._queue or self.points_to.pending:
+            self.points_to.solve()
+            if not self._queue:
+                continue
             unit = self._queue.popleft()
             self._queued.discard(unit)
             unit.runs += 1
-            self._expanded.clear()
             try:
                 evaluate(self, unit)
             except RecursionError:
                 self.problems[unit.module.path] = Problem("limit", f"`{unit.qualname or 'the module'}` is nested too deeply to be followed")
-
-    def expand(self, flow: Flow, reader: Unit) -> list[Value]:
-        """What a parameter may be, from the calls in sight, its default and its annotation: callables, clients, objects, answers."""
-        if flow in self._expanded:
-            return self._expanded[flow]
-        param = flow.source
-        if not isinstance(param, Param) or param in self._expanding or len(self._expanding) >= MAX_EXPANDING:
-            return []
-        if len(self._expanded) >= MAX_EXPANSIONS or self._spent >= MAX_EXPANSIONS_IN_ALL:
-            return []
-        self._spent += 1
-        self._expanding.add(param)
-        try:
-            found = self._expand(flow, reader)
-        finally:
-            self._expanding.discard(param)
-        self._expanded[flow] = found
-        return found
-
-    def _expand(self, flow: Flow, reader: Unit) -> list[Value]:
-        from llmlint.facts.access import follow
-
-        found: list[Value] = []
-        seen: set[Param] = set()
-        waiting: list[tuple[Flow, int]] = [(flow, 0)]
-        while waiting and len(found) < MAX_EXPANDED_VALUES:
-            current, hops = waiting.pop()
-            if not isinstance(current.source, Param) or current.source in seen or hops > MAX_HOPS:
-                continue
-            param = current.source
-            seen.add(param)
-            self.note(("param", param), reader)
-            for option in self._bound(param):
-                value = follow(self, option, current, reader)
-                for inner in alternatives(value):
-                    if isinstance(inner, Flow) and isinstance(inner.source, Param):
-                        waiting.append((inner, hops + 1))
-                    elif inner not in found and inner != UNKNOWN:
-                        found.append(inner)
-        return found
-
-    def _bound(self, param: Param) -> list[Value]:
-        values = [self.bindings[param]] if param in self.bindings else []
-        if param.name in param.function.defaults:
-            values.append(param.function.defaults[param.name])
-        options = [option for value in values for option in alternatives(value)]
-        if not any(not isinstance(option, Flow) and option != UNKNOWN for option in options) and param.name in param.function.annotations:
-            options.append(param.function.annotations[param.name])
-        return options
 
 
 __all__ = ["World"]
