@@ -10,6 +10,7 @@ from llmlint.facts.structure import inner_values
 from llmlint.facts.units import ClassUnit, FunctionUnit, Unit
 from llmlint.facts.values import (
     ITEM,
+    MAX_PATH,
     UNKNOWN,
     Access,
     Api,
@@ -78,7 +79,7 @@ def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
 def made_attribute(world: World, value: Value, name: str) -> Value:
     """An attribute of what an external callable returned: an API path of a client, or an argument of a record."""
     if isinstance(value, Api):
-        return Api(value.base, f"{value.path}.{name}")
+        return Api(value.base, f"{value.path}.{name}") if value.path.count(".") < MAX_PATH else UNKNOWN
     if isinstance(value, Pipeline):
         return Api(value, name)
     assert isinstance(value, Made)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import Reader, World
 
 MAX_VALUES = 16
+MAX_CHANGES = 8
 MAX_UPDATES = 40
 
 
@@ -91,7 +92,7 @@ class PointsTo:
         return found
 
     def _compute(self, cell: Cell) -> tuple[Value, ...]:
-        found: dict[Value, None] = {}
+        found: dict[Value, None] = dict.fromkeys(cell.values) if cell.updates > MAX_CHANGES else {}
         for value in self._behind(cell):
             for option in alternatives(value):
                 for concrete in self._concrete(option, cell):

@@ -67,6 +67,8 @@ class Run:
         self.loops: list[LoopFrame] = []
         self.returns: list[Value] = []
         self.yields: list[Value] = []
+        self.global_names: set[str] = set()
+        self.outer_names: set[str] = set()
         self.reads_input = False
         self.sources: dict[cst.CSTNode, Value] = {}
         self.asks_person: set[cst.CSTNode] = set()
@@ -116,12 +118,10 @@ class Run:
     def assign(self, name: str, value: Value) -> None:
         """Bind a name in this scope."""
         value = bounded(value)
-        unit = self.unit
-        if isinstance(unit, FunctionUnit):
-            if name in unit.declared_globals:
-                self.world.set_global(self.module, name, value)
-            elif name in unit.declared_nonlocals:
-                self._assign_outside(name, value)
+        if name in self.global_names:
+            self.world.set_global(self.module, name, value)
+        elif name in self.outer_names:
+            self._assign_outside(name, value)
         self.env[name] = value
 
     def _assign_outside(self, name: str, value: Value) -> None:

@@ -16,8 +16,7 @@ from llmlint.facts.imports import execute_import
 from llmlint.facts.loopcarry import carried, widened
 from llmlint.facts.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.scopes import annotated, define_function
-from llmlint.facts.structure import bounded
-from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit, own_nodes
+from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
     UNKNOWN,
     ClassValue,
@@ -64,24 +63,28 @@ def evaluate_unit(world: World, unit: Unit) -> None:
 
 
 def _publish_module(run: Run, unit: ModuleUnit) -> None:
-    before, unit.final = unit.final, run.env
-    for name in sorted(before.keys() | run.env.keys()):
-        if before.get(name) != run.env.get(name):
-            run.world.changed(("global", unit, name))
+    _publish_names(run, unit, "global")
     if unit.exports:
         run.world.changed(("stars", unit))
 
 
 def _publish_function(run: Run, unit: FunctionUnit) -> None:
-    before, unit.final = unit.final, run.env
-    for name in sorted(before.keys() | run.env.keys()):
-        if before.get(name) != run.env.get(name):
-            run.world.changed(("local", unit, name))
-    returns = bounded(join(*run.returns)) if run.returns else UNKNOWN
+    _publish_names(run, unit, "local")
+    returns = join(*run.returns) if run.returns else UNKNOWN
     if run.yields:
         unit.is_generator = True
         returns = Sequence((Repeated(join(*run.yields)),))
     run.world.summarise(unit, Summary(returns, _reach(run), run.reads_input))
+
+
+def _publish_names(run: Run, unit: Unit, scope: str) -> None:
+    before, unit.final = unit.final, run.env
+    for name in sorted(before.keys() | run.env.keys()):
+        key = (scope, unit, name)
+        if name in run.env:
+            run.env[name] = run.world.steadied(key, before.get(name), run.env[name])
+        if before.get(name) != run.env.get(name):
+            run.world.changed(key)
 
 
 def _reach(run: Run) -> tuple[Request, ...]:
@@ -96,10 +99,6 @@ def _reach(run: Run) -> tuple[Request, ...]:
 
 
 def _enter(run: Run, unit: FunctionUnit) -> None:
-    if isinstance(unit.node, cst.FunctionDef):
-        own = own_nodes(unit.node)
-        unit.declared_globals = frozenset(n.name.value for node in own if isinstance(node, cst.Global) for n in node.names)
-        unit.declared_nonlocals = frozenset(n.name.value for node in own if isinstance(node, cst.Nonlocal) for n in node.names)
     for index, parameter in enumerate(unit.parameters):
         name = parameter.name.lstrip("*")
         if index == 0 and unit.receives and unit.owner is not None and parameter.kind == "plain":
@@ -302,6 +301,14 @@ def _entered(run: Run, value: Value) -> Value:
     return join(*found)
 
 
+def _global(run: Run, node: cst.Global) -> None:
+    run.global_names.update(item.name.value for item in node.names)
+
+
+def _nonlocal(run: Run, node: cst.Nonlocal) -> None:
+    run.outer_names.update(item.name.value for item in node.names)
+
+
 def _match(run: Run, node: cst.Match) -> None:
     subject = run.evaluate(node.subject)
     ways: list[Env] = [run.branch()]
@@ -337,6 +344,8 @@ _STATEMENTS: dict[type[cst.CSTNode], Callable[[Run, Any], None]] = {
     cst.Continue: _leave,
     cst.Assert: _assert,
     cst.Del: _delete,
+    cst.Global: _global,
+    cst.Nonlocal: _nonlocal,
     cst.Import: execute_import,
     cst.ImportFrom: execute_import,
     cst.FunctionDef: _function,

@@ -39,7 +39,7 @@ def inner_values(value: Value) -> Iterator[Value]:
         stack.extend(_parts(current))
 
 
-def _parts(value: Value) -> Iterable[Value]:
+def _parts(value: Value) -> tuple[Value, ...] | list[Value]:
     match value:
         case Union(options=options):
             return options
@@ -66,46 +66,49 @@ def _parts(value: Value) -> Iterable[Value]:
             return ()
 
 
-def rebuild(value: Value, leaf: Callable[[Value], Value]) -> Value:  # noqa: C901, PLR0912 - one arm for each kind of value
+def rebuild(value: Value, leaf: Callable[[Value], Value]) -> Value:
     """Copy a value with `leaf` applied to whatever holds no other values; untouched parts keep their identity."""
+    return _with_parts(value, lambda part: rebuild(part, leaf)) if _parts(value) else leaf(value)
+
+
+def _with_parts(value: Value, change: Callable[[Value], Value]) -> Value:
+    """Copy a value with its direct parts changed."""
     match value:
         case Union(options=options):
-            return join(*(rebuild(option, leaf) for option in options))
+            return join(*map(change, options))
         case Text(parts=parts):
-            if not any(isinstance(part, Hole) for part in parts):
-                return value
-            return _rebuild_text(parts, leaf)
+            return _text_with_parts(parts, change)
         case Sequence(items=items):
-            return replace(value, items=tuple(rebuild(item, leaf) for item in items))
+            return replace(value, items=tuple(map(change, items)))
         case Repeated(value=inner):
-            return Repeated(rebuild(inner, leaf))
+            return Repeated(change(inner))
         case Mapping(items=items, rest=rest):
-            pairs = tuple((key, rebuild(item, leaf)) for key, item in items)
-            return replace(value, items=pairs, rest=None if rest is None else rebuild(rest, leaf))
+            return replace(value, items=_changed(items, change), rest=None if rest is None else change(rest))
         case Made(args=args, extra=extra):
-            if not args and not extra:
-                return value
-            given = tuple((key, rebuild(item, leaf)) for key, item in args)
-            return replace(value, args=given, extra=tuple((key, rebuild(item, leaf)) for key, item in extra))
+            return replace(value, args=_changed(args, change), extra=_changed(extra, change))
         case Partial(function=function, args=args):
-            return Partial(rebuild(function, leaf), tuple((key, rebuild(item, leaf)) for key, item in args))
+            return Partial(change(function), _changed(args, change))
         case Pipeline(stages=stages):
-            return replace(value, stages=tuple(rebuild(stage, leaf) for stage in stages))
+            return replace(value, stages=tuple(map(change, stages)))
         case Api(base=base):
-            return replace(value, base=rebuild(base, leaf))
+            return replace(value, base=change(base))
         case FunctionValue(receiver=receiver) if receiver is not None:
-            return replace(value, receiver=rebuild(receiver, leaf))
+            return replace(value, receiver=change(receiver))
         case _:
-            return leaf(value)
+            return value
 
 
-def _rebuild_text(parts: tuple[Part, ...], leaf: Callable[[Value], Value]) -> Value:
+def _changed(items: tuple[tuple[str, Value], ...], change: Callable[[Value], Value]) -> tuple[tuple[str, Value], ...]:
+    return tuple((key, change(item)) for key, item in items)
+
+
+def _text_with_parts(parts: tuple[Part, ...], change: Callable[[Value], Value]) -> Value:
     made: list[Part] = []
     for part in parts:
         if isinstance(part, Static):
             made.append(part)
             continue
-        value = rebuild(part.value, leaf)
+        value = change(part.value)
         if isinstance(value, Text) and all(isinstance(inner, Static) for inner in value.parts):
             made.extend(value.parts)
         elif isinstance(value, Text):
@@ -120,19 +123,25 @@ def _rebuild_text(parts: tuple[Part, ...], leaf: Callable[[Value], Value]) -> Va
     return Text(tuple(made[:MAX_PARTS]))
 
 
-MAX_DEPTH = 10
-MAX_SIZE = 300
+MAX_DEPTH = 12
+MAX_SIZE = 600
 
 
-def bounded(value: Value) -> Value:
-    """A value, or unknown where it nests too deeply or holds too much: what grows with each round of the evaluation has to end."""
-    level: list[Value] = [value]
+def bounded(value: Value, deepest: int = MAX_DEPTH) -> Value:
+    """A value, with what lies too deep inside it made unknown: what grows with each round of the evaluation has to end."""
+    level: Iterable[Value] = (value,)
     size = 0
-    for _ in range(MAX_DEPTH):
+    for depth in range(deepest):
         level = [part for item in level for part in _parts(item)]
         size += len(level)
         if not level:
             return value
         if size > MAX_SIZE:
-            return UNKNOWN
-    return UNKNOWN
+            return _cut(value, depth)
+    return _cut(value, deepest)
+
+
+def _cut(value: Value, depth: int) -> Value:
+    if not _parts(value):
+        return value
+    return _with_parts(value, lambda part: _cut(part, depth - 1)) if depth else UNKNOWN

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.values import UNKNOWN, Value, join
-from llmlint.syntax.walk import children, parents_of
+from llmlint.syntax.walk import parents_of
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
@@ -87,8 +87,6 @@ class FunctionUnit(Unit):
     decorators: tuple[Value, ...] = ()
     summary: Summary | None = None
     demanded: bool = False
-    declared_globals: frozenset[str] = frozenset()
-    declared_nonlocals: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -157,18 +155,6 @@ def parameters_of(node: cst.Parameters) -> tuple[Parameter, ...]:
     if node.star_kwarg is not None:
         found.append(Parameter("**" + node.star_kwarg.name.value, "**", node.star_kwarg))
     return tuple(found)
-
-
-def own_nodes(root: cst.CSTNode) -> list[cst.CSTNode]:
-    """All nodes of a function's or module's own code, without those of functions and classes inside it."""
-    found: list[cst.CSTNode] = []
-    stack = list(reversed(children(root)))
-    while stack:
-        node = stack.pop()
-        found.append(node)
-        if not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-            stack.extend(reversed(children(node)))
-    return found
 
 
 def known(value: Value | None) -> Value:

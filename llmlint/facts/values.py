@@ -161,8 +161,12 @@ class Flow(Value):
     carried: frozenset[cst.CSTNode] = frozenset()
 
     def reach(self, access: Access) -> Flow:
-        """One access further."""
-        if self.steps or len(self.path) >= MAX_PATH:
+        """One access further. A name met before leads back to where it was met, so that recursive structures end."""
+        if self.steps:
+            return self
+        if not isinstance(access, (int, Item)) and access in self.path:
+            return replace(self, path=self.path[: self.path.index(access) + 1])
+        if len(self.path) >= MAX_PATH:
             return self
         return replace(self, path=(*self.path, access))
 

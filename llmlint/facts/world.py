@@ -7,11 +7,12 @@ result does not depend on the order in which files were named, nor on how many o
 from __future__ import annotations
 
 import builtins
-from collections import deque
+from collections import Counter, deque
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.points_to import Cell, PointsTo
-from llmlint.facts.structure import bounded
+from llmlint.facts.structure import MAX_DEPTH, bounded
 from llmlint.facts.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
 
 MAX_RUNS = 12
 MAX_HOPS = 12
+MAX_CHANGES = 3
+WIDENED_DEPTH = 3
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -76,6 +79,7 @@ class World:
         self.module_settings: dict[str, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
         self._readers: dict[Hashable, dict[Reader, None]] = {}
+        self._changes: Counter[Hashable] = Counter()
         self._queue: deque[Unit] = deque()
         self._queued: set[Unit] = set()
         self.points_to = PointsTo(self)
@@ -180,6 +184,7 @@ class World:
 
     def changed(self, key: Hashable) -> None:
         """Evaluate again whoever read this fact."""
+        self._changes[key] += 1
         for reader in self._readers.get(key, ()):
             if isinstance(reader, Cell):
                 self.points_to.enqueue(reader)
@@ -190,12 +195,12 @@ class World:
         """A call hands a value to a parameter. Tests do not speak for the code they test."""
         if caller.module.is_test and not param.function.module.is_test:
             return
-        value = bounded(value)
+        key = ("param", param)
         before = self.bindings.get(param)
-        after = value if before is None else join(before, value)
+        after = self._grown(key, before, value)
         if after != before:
             self.bindings[param] = after
-            self.changed(("param", param))
+            self.changed(key)
 
     def note_argument(self, param: Param, constant: bool, caller: Unit) -> None:
         """Remember whether every call in sight gives this parameter a literal."""
@@ -206,23 +211,35 @@ class World:
         """An attribute of an object of this class is assigned."""
         if writer.module.is_test and not owner.module.is_test:
             return
-        value = bounded(value)
+        key = ("attribute", owner, name)
         before = owner.attributes.get(name)
-        after = value if before is None else join(before, value)
+        after = self._grown(key, before, value)
         if after != before:
             owner.attributes[name] = after
-            self.changed(("attribute", owner, name))
+            self.changed(key)
             for below in self.subclasses.get(owner, ()):
                 self.changed(("attribute", below, name))
 
     def set_global(self, module: ModuleUnit, name: str, value: Value) -> None:
         """A function assigns to a global name."""
-        value = bounded(value)
+        key = ("global", module, name)
         before = module.written.get(name)
-        after = value if before is None else join(before, value)
+        after = self._grown(key, before, value)
         if after != before:
             module.written[name] = after
-            self.changed(("global", module, name))
+            self.changed(key)
+
+    def _grown(self, key: Hashable, before: Value | None, more: Value) -> Value:
+        """A fact with one more value. One that has grown several times holds itself, and is cut short to end the growth."""
+        more = bounded(more, self._depth(key))
+        return more if before is None else join(before, more)
+
+    def steadied(self, key: Hashable, before: Value | None, now: Value) -> Value:
+        """A fact that is worked out anew each time. One that has changed several times may only grow, so that it comes to rest."""
+        return bounded(now) if self._changes[key] < MAX_CHANGES else self._grown(key, before, now)
+
+    def _depth(self, key: Hashable) -> int:
+        return MAX_DEPTH if self._changes[key] < MAX_CHANGES else WIDENED_DEPTH
 
     def derive(self, base: ClassUnit, unit: ClassUnit) -> None:
         """Remember who inherits from whom."""
@@ -233,9 +250,12 @@ class World:
 
     def summarise(self, function: FunctionUnit, summary: Summary) -> None:
         """Store what a function's evaluation found."""
-        if function.summary != summary:
-            function.summary = summary
-            self.changed(("summary", function))
+        key = ("summary", function)
+        before = function.summary
+        after = replace(summary, returns=self.steadied(key, before.returns if before is not None else None, summary.returns))
+        if after != before:
+            function.summary = after
+            self.changed(key)
 
     # -- classes -------------------------------------------------------------------------------------------------------------
 

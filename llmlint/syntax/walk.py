@@ -48,18 +48,21 @@ def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(names)
 
 
+@cache
+def _is_code(kind: type) -> bool:
+    return issubclass(kind, cst.CSTNode) and not issubclass(kind, _TRIVIA)
+
+
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The parts of a node that are code, in source order."""
     found: list[cst.CSTNode] = []
     for name in _fields(type(node)):
         value: object = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            if not isinstance(value, _TRIVIA):
-                found.append(value)
-        elif isinstance(value, (list, tuple)):
-            found.extend(
-                item for item in cast("tuple[object, ...]", value) if isinstance(item, cst.CSTNode) and not isinstance(item, _TRIVIA)
-            )
+        kind = type(value)
+        if kind is list or kind is tuple:
+            found.extend(item for item in cast("tuple[cst.CSTNode, ...]", value) if _is_code(type(item)))
+        elif _is_code(kind):
+            found.append(cast("cst.CSTNode", value))
     return found
 
 
