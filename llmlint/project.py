@@ -86,6 +86,7 @@ class Project:
         self.registry = Registry([rule for pack in self.packs for rule in pack.rules])
         self.resolver = Resolver(self.registry, request.command_line, self.working_directory)
         self._roots: dict[Path, Path] = {}
+        self._named = [path for name in request.paths if (path := Path(os.path.normpath(self.working_directory / name))).is_dir()]
 
     def run(self) -> Result:
         """Find the files, read the configuration, analyse, run the rules, drop what comments silence.
@@ -149,7 +150,7 @@ class Project:
             folder = Path(os.path.normpath(file.path.parent))
             settings = self.resolver.settings_for(folder)
             if folder not in self._roots:
-                self._roots[folder] = project_root(folder, self.working_directory)
+                self._roots[folder] = project_root(folder, self.working_directory, self._named)
             root = self._roots[folder]
             groups.setdefault((id(settings), root), (settings, root, []))[2].append(file)
         return list(groups.values())

@@ -220,6 +220,7 @@ class TestPlaces:
         grow(tmp_path, "a/b/c.py", "z/c.py")
         assert project_root(tmp_path / "a/b", tmp_path / "a") == tmp_path / "a"
         assert project_root(tmp_path / "z/c.py", tmp_path / "a") == tmp_path / "z"
+        assert project_root(tmp_path / "z/c.py", tmp_path / "a", [tmp_path]) == tmp_path
 
     @pytest.mark.parametrize(
         ("path", "expected"),

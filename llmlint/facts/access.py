@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts.dates import day_part
 from llmlint.facts.model import Volatility
 from llmlint.facts.structure import inner_values
-from llmlint.facts.units import ClassUnit, FunctionUnit, Unit
+from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     ITEM,
     MAX_PATH,
@@ -25,7 +25,6 @@ from llmlint.facts.values import (
     Made,
     Mapping,
     Origin,
-    Param,
     Partial,
     Pipeline,
     ProjectModule,

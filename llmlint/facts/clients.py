@@ -96,7 +96,7 @@ def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argu
     result: Value | None = None
     template: Value | None = None
     for stage in pipeline.stages:
-        for option in alternatives(stage):
+        for option in run.settle(stage):
             entry = catalogue.client(option.name) if isinstance(option, (Made, External)) else None
             facts = catalogue.calls(entry).get(path) if entry is not None else None
             if entry is not None and facts is not None and entry.facts.role != "embeddings":
@@ -115,7 +115,7 @@ def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argu
 
 def _derived_pipeline(run: Run, pipeline: Pipeline, path: str, arguments: Arguments) -> Value:
     for stage in pipeline.stages:
-        for option in alternatives(stage):
+        for option in run.settle(stage):
             entry = run.world.catalogue.client(option.name) if isinstance(option, (Made, External)) else None
             effect = run.world.catalogue.derived(entry, path) if entry is not None else ""
             if effect == "pipe":
@@ -238,7 +238,7 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
         if option.first_argument and literal(first) != option.first_argument:
             continue
         for returned in option.returns:
-            inner = next((v for v in alternatives(first) if isinstance(v, Made) and run.world.catalogue.client(v.name) is not None), None)
+            inner = next((v for v in run.settle(first) if isinstance(v, Made) and run.world.catalogue.client(v.name) is not None), None)
             if inner is not None:
                 made.append(Made(returned, inner.at, inner.args, inner.open, inner.extra))
             else:

@@ -225,7 +225,7 @@ def _piped(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> Va
     stages: list[Value] = []
     for value in (left, right):
         stages.extend(value.stages if isinstance(value, Pipeline) else (value,))
-    runs = any(isinstance(option, (Made, Pipeline)) for stage in stages for option in alternatives(stage))
+    runs = any(isinstance(option, (Made, Pipeline)) for stage in stages for option in run.settle(stage))
     if runs:
         return Pipeline(tuple(stages[:16]), run.at(node))
     if isinstance(left, Mapping) and isinstance(right, Mapping):

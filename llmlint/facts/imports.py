@@ -34,7 +34,7 @@ def execute_import(run: Run, node: cst.Import | cst.ImportFrom) -> None:
     if isinstance(node.names, cst.ImportStar):
         run.module.exports = (*(run.module.exports or ()), absolute)
         return
-    ours = run.world.map.find(absolute, file) is not None or run.world.map.is_package_name(absolute) or bool(node.relative)
+    ours = run.world.map.find(absolute, file) is not None or run.world.map.is_package_name(absolute, file) or bool(node.relative)
     for alias in node.names:
         name = _dotted(alias.name)
         local = alias.asname.name.value if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else name

@@ -251,9 +251,9 @@ def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments
 
     effects = run.world.effects
     maps, calls = effects.has(name, "mapping_methods"), effects.has(name, "calling_methods")
-    if not (maps or calls) or any(isinstance(option, (Instance, ClassValue)) for option in alternatives(receiver)):
+    if not (maps or calls) or any(isinstance(option, (Instance, ClassValue)) for option in run.settle(receiver)):
         return None
-    index = next((i for i, value in enumerate(arguments.positional) if _is_function(value)), None)
+    index = next((i for i, value in enumerate(arguments.positional) if _is_function(run, value)), None)
     if index is None:
         return arguments.at(0) if calls else None
     function = arguments.positional[index]
@@ -268,8 +268,8 @@ def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments
     return Sequence((Repeated(result),))
 
 
-def _is_function(value: Value) -> bool:
-    return any(isinstance(option, (FunctionValue, Partial, Api)) for option in alternatives(value))
+def _is_function(run: Run, value: Value) -> bool:
+    return any(isinstance(option, (FunctionValue, Partial, Api)) for option in run.settle(value))
 
 
 __all__ = ["Flow", "call_method", "higher_order", "words"]

@@ -28,7 +28,6 @@ from llmlint.facts.values import (
     Repeated,
     Sequence,
     Value,
-    alternatives,
     join,
 )
 
@@ -285,7 +284,7 @@ def _with(run: Run, node: cst.With) -> None:
 def _entered(run: Run, value: Value) -> Value:
     """What a context manager hands out: for clients and streams the thing itself, for a project's generator what it yields."""
     found: list[Value] = []
-    for option in alternatives(value):
+    for option in run.settle(value):
         if isinstance(option, Instance):
             method = attribute(run.world, option, "__enter__", run.unit)
             if method == UNKNOWN:

@@ -18,7 +18,6 @@ from llmlint.facts.values import (
     UNKNOWN,
     ClassValue,
     External,
-    Flow,
     FunctionValue,
     Imported,
     Param,
@@ -130,8 +129,7 @@ class World:
 
     def import_module(self, dotted: str, importer: ModuleUnit) -> Value:
         """What `import dotted` is: a module of the project or somebody else's."""
-        file = self.map.find(dotted, self.file_of(importer))
-        if file is not None or self.map.is_package_name(dotted):
+        if self.map.find(dotted, self.file_of(importer)) is not None or self.map.is_package_name(dotted, self.file_of(importer)):
             return ProjectModule(dotted, importer)
         return External(dotted)
 
@@ -143,7 +141,8 @@ class World:
             if value is not None:
                 return value
         below = f"{dotted}.{name}" if dotted else name
-        if self.map.find(below, self.file_of(importer)) is not None or self.map.is_package_name(below):
+        file = self.file_of(importer)
+        if self.map.find(below, file) is not None or self.map.is_package_name(below, file):
             return ProjectModule(below, importer)
         return UNKNOWN
 

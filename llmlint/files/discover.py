@@ -153,14 +153,30 @@ def _is_ours(entry: os.DirEntry[str], root: Path) -> bool:
         return False
 
 
-def project_root(path: Path, working_directory: Path) -> Path:
-    """The folder that a project's imports start from: the nearest marked one, else the working directory, else the path's own."""
+def project_root(path: Path, working_directory: Path, named: Sequence[Path] = ()) -> Path:
+    """The folder that a project's imports start from.
+
+    The nearest marked one, else the working directory, else the folder the user named, else what holds the outermost package. The
+    working directory is not taken where that would be everything the user owns.
+    """
     start = path if path.is_dir() else path.parent
     start = Path(os.path.normpath(working_directory / start))
     for folder in (start, *start.parents):
         if any((folder / mark).exists() for mark in _ROOT_MARKS):
             return folder
-    return working_directory if start.is_relative_to(working_directory) else start
+    if start.is_relative_to(working_directory) and not _holds_everything(working_directory):
+        return working_directory
+    holding = [folder for folder in named if start.is_relative_to(folder) and not _holds_everything(folder)]
+    if holding:
+        return min(holding, key=lambda folder: len(folder.parts))
+    while (start / "__init__.py").exists() and start.parent != start:
+        start = start.parent
+    return start
+
+
+def _holds_everything(folder: Path) -> bool:
+    home = Path.home() if "HOME" in os.environ or os.name == "nt" else folder.anchor
+    return Path(home).is_relative_to(folder)
 
 
 def is_test_path(display: str, patterns: Sequence[str] = DEFAULT_TEST_PATHS) -> bool:

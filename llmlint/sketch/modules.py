@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from llmlint.files import SourceFile
@@ -17,7 +17,14 @@ CONVENTIONAL_ROOTS = ("src", "lib", "python")
 class ModuleMap:
     """Where modules are. A file can be importable under several names: from the project's root and from each source root."""
 
-    def __init__(self, root: Path, files: Iterable[SourceFile], source_roots: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        root: Path,
+        files: Iterable[SourceFile],
+        source_roots: Sequence[str] = (),
+        is_sdk: Callable[[str], bool] = lambda _: False,
+    ) -> None:
+        self._is_sdk = is_sdk
         self._by_place: dict[str, SourceFile] = {}
         for file in files:
             place = _place(file, root)
@@ -26,6 +33,7 @@ class ModuleMap:
         self._place_of = {file.display: place for place, file in self._by_place.items()}
         roots = [*source_roots, *(name for name in CONVENTIONAL_ROOTS if self._holds_packages(name))]
         self._roots = ("", *(f"{name.strip('/')}/" for name in roots if name.strip("/")))
+        self._above: dict[str, tuple[str, ...]] = {}
         self._folders = {str(PurePosixPath(place).parent) for place in self._by_place}
 
     def _holds_packages(self, folder: str) -> bool:
@@ -47,22 +55,37 @@ class ModuleMap:
         return self.place(file).rpartition("/")[2] == "__init__.py"
 
     def find(self, dotted: str, importer: SourceFile | None = None) -> SourceFile | None:
-        """The file of an absolute import, or `None` when it is not the project's. A script also sees the files beside it."""
+        """The file of an absolute import, or `None` when it is not the project's.
+
+        It is looked for from the source roots, then from the folders above the importer that are no packages, nearest first: a script
+        sees what stands beside it. There, a single file that bears an SDK's name (`providers/openai.py`) does not hide the SDK.
+        """
         tail = dotted.replace(".", "/")
-        prefixes = list(self._roots)
-        if importer is not None:
-            folder = self.place(importer).rpartition("/")[0]
-            prefixes.append(f"{folder}/" if folder else "")
-        for prefix in prefixes:
+        for prefix in self._roots:
             for candidate in (f"{prefix}{tail}.py", f"{prefix}{tail}/__init__.py"):
-                if candidate in self._by_place:
-                    return self._by_place[candidate]
+                found = self._by_place.get(candidate)
+                if found is not None and found is not importer:
+                    return found
+        for prefix in self._beside(importer):
+            package = self._by_place.get(f"{prefix}{tail}/__init__.py")
+            if package is not None:
+                return package
+            module = self._by_place.get(f"{prefix}{tail}.py")
+            if module is not None and module is not importer and ("." in dotted or not self._is_sdk(dotted)):
+                return module
         return None
 
-    def is_package_name(self, dotted: str) -> bool:
+    def is_package_name(self, dotted: str, importer: SourceFile | None = None) -> bool:
         """Whether a dotted name is a folder of the project (a package, perhaps without `__init__`)."""
         tail = dotted.replace(".", "/")
-        return any(f"{root}{tail}" in self._folders for root in self._roots)
+        return any(f"{prefix}{tail}" in self._folders for prefix in (*self._roots, *self._beside(importer)))
+
+    def _beside(self, importer: SourceFile | None) -> tuple[str, ...]:
+        folder = self.place(importer).rpartition("/")[0] if importer is not None else ""
+        if folder not in self._above:
+            above = [str(parent) for parent in (PurePosixPath(folder), *PurePosixPath(folder).parents) if str(parent) != "."]
+            self._above[folder] = tuple(f"{name}/" for name in above if f"{name}/__init__.py" not in self._by_place)
+        return self._above[folder]
 
     def absolute(self, importer: SourceFile, level: int, module: str) -> str | None:
         """The absolute name of `from ..module import` in a file; `None` when it leaves the project."""

@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import ast
+from collections import deque
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class Outline:
     def _collect(self, statement: ast.stmt) -> tuple[set[str], list[str]]:
         mentions: set[str] = set()
         strings: list[str] = []
-        for node in ast.walk(statement):
+        for node in _code_of(statement):
             if isinstance(node, ast.Name):
                 mentions.add(node.id)
             elif isinstance(node, ast.Attribute):
@@ -59,6 +64,17 @@ class Outline:
                 for alias in node.names:
                     self.imports.append(Import(alias.asname or alias.name, node.level, node.module or "", alias.name))
         return mentions, strings
+
+
+def _code_of(statement: ast.stmt) -> Iterator[ast.AST]:
+    """All nodes but docstrings and other bare strings, which never run to any effect."""
+    waiting: deque[ast.AST] = deque([statement])
+    while waiting:
+        node = waiting.popleft()
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        yield node
+        waiting.extend(ast.iter_child_nodes(node))
 
 
 def _defined(statement: ast.stmt) -> list[str]:

@@ -58,7 +58,7 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     found: list[cst.CSTNode] = []
     for name in _fields(type(node)):
         value: object = getattr(node, name)
-        kind = type(value)
+        kind: type = type(value)
         if kind is list or kind is tuple:
             found.extend(item for item in cast("tuple[cst.CSTNode, ...]", value) if _is_code(type(item)))
         elif _is_code(kind):
