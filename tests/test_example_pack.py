@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -57,10 +56,7 @@ def llmlint(site: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProce
     )
 
 
-with_hatchling = pytest.mark.skipif(not (find_spec("hatchling") and find_spec("pip")), reason="pip and hatchling are not installed")
-
-
-@pytest.mark.parametrize("install", [by_hand, pytest.param(by_pip, marks=with_hatchling)])
+@pytest.mark.parametrize("install", [by_hand, by_pip])
 def test_a_pack_brings_a_rule_and_an_sdk(install: object, tmp_path: Path) -> None:
     site, project = tmp_path / "site", tmp_path / "project"
     site.mkdir()

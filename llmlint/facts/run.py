@@ -185,17 +185,24 @@ class Run:
     def fill(self, value: Value, given: dict[str, Value], function: FunctionUnit, site: cst.CSTNode) -> Value:
         """A value in a callee's terms, in the caller's: its parameters become the arguments, its answers come from here."""
 
+        filled: dict[Flow, Value] = {}
+
         def leaf(inner: Value) -> Value:
             if not isinstance(inner, Flow):
                 return inner
-            source = inner.source
-            if isinstance(source, Origin):
-                return Flow(Origin(source.leaf, self.at(site)), inner.path, inner.steps)
-            if source.function is not function or source.name not in given:
-                return inner if source.function is not function else UNKNOWN
-            return follow(self.world, given[source.name], inner, self.unit)
+            if inner not in filled:
+                filled[inner] = self._filled(inner, given, function, site)
+            return filled[inner]
 
         return rebuild(value, leaf)
+
+    def _filled(self, flow: Flow, given: dict[str, Value], function: FunctionUnit, site: cst.CSTNode) -> Value:
+        source = flow.source
+        if isinstance(source, Origin):
+            return Flow(Origin(source.leaf, self.at(site)), flow.path, flow.steps)
+        if source.function is not function:
+            return flow
+        return follow(self.world, given[source.name], flow, self.unit) if source.name in given else UNKNOWN
 
     def branch(self) -> Env:
         """A copy of what is known now."""
