@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts.dates import day_part
 from llmlint.facts.model import Volatility
 from llmlint.facts.structure import inner_values
+from llmlint.facts.texts import literal
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     ITEM,
@@ -36,7 +37,6 @@ from llmlint.facts.values import (
     alternatives,
     each,
     join,
-    literal,
 )
 from llmlint.sdks.paths import Key
 

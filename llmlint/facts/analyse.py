@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from llmlint.facts import comprehensions, expressions, invoke, string_expressions
+from llmlint.facts import comprehensions, control_flow, expressions, invoke, string_expressions
 from llmlint.facts.build import Builder
+from llmlint.facts.evaluate import evaluate_unit
 from llmlint.facts.model import ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
-from llmlint.facts.statements import evaluate_unit
 from llmlint.facts.world import World
 from llmlint.files import FileFilter, Problem, Source, SourceFile, discover, is_test_path, read_source
 from llmlint.knowledge import effects
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from llmlint.facts.values import At
     from llmlint.sdks import Catalogue
 
-# The handlers of expressions register themselves when these are imported.
-_HANDLERS = (comprehensions, expressions, invoke, string_expressions)
+# The handlers of expressions and statements register themselves when these are imported.
+_HANDLERS = (comprehensions, control_flow, expressions, invoke, string_expressions)
 _NOWHERE = Position(1, 1)
 
 

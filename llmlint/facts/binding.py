@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.access import element, item
 from llmlint.facts.cutting import unpack_event
+from llmlint.facts.texts import literal
 from llmlint.facts.units import ModuleUnit
 from llmlint.facts.values import (
     ClassValue,
@@ -21,7 +22,6 @@ from llmlint.facts.values import (
     Value,
     alternatives,
     join,
-    literal,
 )
 
 if TYPE_CHECKING:

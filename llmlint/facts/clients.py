@@ -11,6 +11,7 @@ from llmlint.facts import templates
 from llmlint.facts.calls import Leaf
 from llmlint.facts.cutting import parse_event
 from llmlint.facts.model import How, UseKind
+from llmlint.facts.texts import literal
 from llmlint.facts.values import (
     UNKNOWN,
     Api,
@@ -25,7 +26,6 @@ from llmlint.facts.values import (
     Value,
     alternatives,
     join,
-    literal,
 )
 from llmlint.sdks.model import CallFacts, Sdk
 from llmlint.sdks.paths import parse_access_path

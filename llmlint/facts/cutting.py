@@ -13,7 +13,18 @@ import libcst as cst
 
 from llmlint.facts.calls import Event
 from llmlint.facts.model import UseKind
-from llmlint.facts.values import At, Const, Flow, Sequence, Step, Text, Value, alternatives, join, literal
+from llmlint.facts.texts import literal
+from llmlint.facts.values import (
+    At,
+    Const,
+    Flow,
+    Sequence,
+    Step,
+    Text,
+    Value,
+    alternatives,
+    join,
+)
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run

@@ -12,6 +12,7 @@ from llmlint.facts.model import Volatility
 from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import define_lambda
 from llmlint.facts.strings import percent, words
+from llmlint.facts.texts import concat
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
@@ -28,7 +29,6 @@ from llmlint.facts.values import (
     Text,
     Value,
     alternatives,
-    concat,
     join,
 )
 

@@ -11,6 +11,7 @@ from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.strings import is_constant
+from llmlint.facts.texts import literal
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -31,7 +32,6 @@ from llmlint.facts.values import (
     alternatives,
     each,
     join,
-    literal,
 )
 
 if TYPE_CHECKING:

@@ -11,6 +11,7 @@ from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, par
 from llmlint.facts.dates import day_part, without_time
 from llmlint.facts.model import UseKind
 from llmlint.facts.strings import format_text, join_text, replaced, words
+from llmlint.facts.texts import literal
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
@@ -34,7 +35,6 @@ from llmlint.facts.values import (
     Value,
     alternatives,
     join,
-    literal,
 )
 from llmlint.sdks.paths import Key
 

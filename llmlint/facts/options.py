@@ -10,6 +10,7 @@ import libcst as cst
 
 from llmlint.facts.clients import STRUCTURED
 from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Structured, Timeout, Truth
+from llmlint.facts.texts import literal
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -23,7 +24,6 @@ from llmlint.facts.values import (
     Text,
     Value,
     alternatives,
-    literal,
 )
 
 if TYPE_CHECKING:

@@ -12,6 +12,7 @@ from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
 from llmlint.facts.options import option
 from llmlint.facts.structure import inner_values
+from llmlint.facts.texts import literal
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -30,7 +31,6 @@ from llmlint.facts.values import (
     Text,
     Value,
     alternatives,
-    literal,
 )
 
 if TYPE_CHECKING:

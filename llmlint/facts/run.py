@@ -184,7 +184,6 @@ class Run:
 
     def fill(self, value: Value, given: dict[str, Value], function: FunctionUnit, site: cst.CSTNode) -> Value:
         """A value in a callee's terms, in the caller's: its parameters become the arguments, its answers come from here."""
-
         filled: dict[Flow, Value] = {}
 
         def leaf(inner: Value) -> Value:

@@ -9,6 +9,7 @@ import libcst as cst
 from llmlint.facts.dates import without_time
 from llmlint.facts.run import Run, expression
 from llmlint.facts.strings import placed, words
+from llmlint.facts.texts import concat, text
 from llmlint.facts.values import (
     Const,
     Dynamic,
@@ -18,8 +19,6 @@ from llmlint.facts.values import (
     Text,
     Value,
     alternatives,
-    concat,
-    text,
 )
 
 

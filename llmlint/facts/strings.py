@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.model import Volatility
+from llmlint.facts.texts import concat
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -24,7 +25,6 @@ from llmlint.facts.values import (
     Text,
     Value,
     alternatives,
-    concat,
     join,
 )
 

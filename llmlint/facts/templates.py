@@ -5,6 +5,7 @@ from __future__ import annotations
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from llmlint.facts.texts import literal, text
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -17,8 +18,6 @@ from llmlint.facts.values import (
     Text,
     Value,
     alternatives,
-    literal,
-    text,
 )
 
 if TYPE_CHECKING:

@@ -1,0 +1,95 @@
+"""One piece of code from its first statement to its last, and what it publishes then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.calls import Summary
+from llmlint.facts.run import Run
+from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.values import (
+    UNKNOWN,
+    ClassValue,
+    Flow,
+    Instance,
+    Param,
+    Repeated,
+    Sequence,
+    join,
+)
+
+if TYPE_CHECKING:
+    from llmlint.facts.calls import Request
+    from llmlint.facts.world import World
+
+
+from llmlint.facts.statements import block
+
+
+def evaluate_unit(world: World, unit: Unit) -> None:
+    """Evaluate one piece of code and publish what changed."""
+    run = Run(world, unit)
+    if isinstance(unit, ModuleUnit):
+        unit.exports = ()
+        run.unit = unit
+        block(run, unit.tree.body)
+        _publish_module(run, unit)
+    elif isinstance(unit, FunctionUnit):
+        _enter(run, unit)
+        if isinstance(unit.node, cst.Lambda):
+            run.returns.append(run.evaluate(unit.node.body))
+        elif isinstance(unit.node, cst.FunctionDef):
+            block(run, unit.node.body.body)
+        _publish_function(run, unit)
+    unit.sites = run.sites
+    unit.clients = run.clients
+    unit.sources = run.sources
+    unit.asks_person = run.asks_person
+    unit.events = list(run.events.values())
+
+
+def _publish_module(run: Run, unit: ModuleUnit) -> None:
+    _publish_names(run, unit, "global")
+    if unit.exports:
+        run.world.changed(("stars", unit))
+
+
+def _publish_function(run: Run, unit: FunctionUnit) -> None:
+    _publish_names(run, unit, "local")
+    returns = join(*run.returns) if run.returns else UNKNOWN
+    if run.yields:
+        unit.is_generator = True
+        returns = Sequence((Repeated(join(*run.yields)),))
+    run.world.summarise(unit, Summary(returns, _reach(run), run.reads_input))
+
+
+def _publish_names(run: Run, unit: Unit, scope: str) -> None:
+    before, unit.final = unit.final, run.env
+    for name in sorted(before.keys() | run.env.keys()):
+        key = (scope, unit, name)
+        if name in run.env:
+            run.env[name] = run.world.steadied(key, before.get(name), run.env[name])
+        if before.get(name) != run.env.get(name):
+            run.world.changed(key)
+
+
+def _reach(run: Run) -> tuple[Request, ...]:
+    """The leaves this function leads to, each once, nearest chain first."""
+    found: dict[object, Request] = {}
+    for site in run.sites.values():
+        for leaf, request in site.requests.items():
+            if leaf not in found or len(request.chain) < len(found[leaf].chain):
+                found[leaf] = request
+    ordered = sorted(found.values(), key=lambda request: (request.leaf.at.module.path, request.leaf.operation, len(request.chain)))
+    return tuple(ordered[:12])
+
+
+def _enter(run: Run, unit: FunctionUnit) -> None:
+    for index, parameter in enumerate(unit.parameters):
+        name = parameter.name.lstrip("*")
+        if index == 0 and unit.receives and unit.owner is not None and parameter.kind == "plain":
+            run.env[name] = ClassValue(unit.owner) if unit.flavour == "class" else Instance(unit.owner)
+        else:
+            run.env[name] = Flow(Param(unit, parameter.name))

@@ -1,0 +1,256 @@
+"""What the subjects of rules are made of: places, answers, settings, loops, prompts.
+
+Everything here is a frozen record made of plain data: picklable, comparable, free of syntax nodes.
+Answers are three-valued. `UNKNOWN` means that the code does not show it, and a recommended rule stays silent then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Literal, TypeAlias
+
+Scalar: TypeAlias = "str | int | float | bool | None"
+
+
+class Truth(Enum):
+    """A yes-no answer that may be missing."""
+
+    NO = "no"
+    YES = "yes"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, value: bool | None) -> Truth:
+        """Turn an optional boolean into an answer; `None` is unknown."""
+        if value is None:
+            return cls.UNKNOWN
+        return cls.YES if value else cls.NO
+
+    @property
+    def known(self) -> bool | None:
+        """The answer as an optional boolean."""
+        return None if self is Truth.UNKNOWN else self is Truth.YES
+
+
+class State(Enum):
+    """What is known about an option: given somewhere, given nowhere, or not visible."""
+
+    SET = "set"
+    UNSET = "unset"
+    UNKNOWN = "unknown"
+
+
+class Source(Enum):
+    """Where an option's value was found."""
+
+    CALL = "call"
+    CLIENT = "client"
+    OPTIONS = "with_options"
+    CONFIG = "config object"
+    MODULE = "module attribute"
+    ENVIRONMENT = "environment"
+    DEADLINE = "deadline"
+    DECORATOR = "decorator"
+    DEFAULT = "sdk default"
+    NOWHERE = "nowhere"
+
+
+class Kind(Enum):
+    """What the model is asked for."""
+
+    CHAT = "chat"
+    EMBEDDING = "embedding"
+    IMAGE = "image"
+    AUDIO = "audio"
+    RERANK = "rerank"
+    MODERATION = "moderation"
+
+
+class How(Enum):
+    """How the code reaches the model."""
+
+    SDK = "sdk"
+    HTTP = "http"
+    WRAPPER = "wrapper"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a text: line and column count from 1, columns in code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A stretch of one file; `end` is exclusive. `path` is as the project names it (POSIX, relative to its root)."""
+
+    path: str
+    start: Position
+    end: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A span with the words that explain it: one step of a chain or of a flow."""
+
+    span: Span
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One option as it reaches the provider.
+
+    `literal` says whether `value` is the value in force; otherwise the option is given, but by an expression that cannot be reduced.
+    """
+
+    name: str
+    state: State
+    source: Source = Source.NOWHERE
+    value: Scalar = None
+    literal: bool = False
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTimeout:
+    """An explicit time limit. `seconds` is `None` when the value is not a literal; `unlimited` marks `None`, infinity and the like."""
+
+    source: Source
+    span: Span
+    text: str
+    seconds: float | None
+    unlimited: bool
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """What ends the wait for this client or call.
+
+    `default_seconds` is what the SDK applies when nothing is set: `None` with `default_bounded` false means that nothing ends the wait.
+    `default_bounded` is `None` when the catalogue does not know.
+    """
+
+    state: State
+    given: tuple[GivenTimeout, ...] = ()
+    default_seconds: float | None = None
+    default_bounded: bool | None = None
+    keyword: str = "timeout"
+    unit: str = "s"
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """How often the SDK itself tries again, and what in the code around the call does.
+
+    `default` is the SDK's own number of retries after the first attempt; `None` when it is not a simple count or not known.
+    """
+
+    state: State
+    value: int | None = None
+    default: int | None = None
+    around: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """Whether the request carries a schema the provider enforces.
+
+    `mode` is `schema`, `json` (valid JSON but any shape), `tools`, or empty; `offered` says whether this operation could.
+    """
+
+    answer: Truth
+    mode: Literal["", "schema", "json", "tools"] = ""
+    offered: Truth = Truth.UNKNOWN
+    hint: str = ""
+
+
+class LoopKind(Enum):
+    """Why a loop turns."""
+
+    DATA = "data"
+    RETRY = "retry"
+    AGENT = "agent"
+    INTERACTIVE = "interactive"
+    BATCH = "batch"
+    STREAM = "stream"
+    LITERAL = "literal"
+    POLL = "poll"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One loop, comprehension or mapping function. `span` is its header; `item` what varies; `over` the short source of the iterable."""
+
+    kind: LoopKind
+    span: Span
+    form: Literal["for", "async for", "while", "comprehension", "generator", "map", "apply", "recursion"]
+    item: str = ""
+    over: str = ""
+    why: str = ""
+    size: int | None = None
+    concurrent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LoopUse:
+    """A loop as seen from one call inside it.
+
+    `varies`: does the request depend on the loop (its variable, or anything it changes)? `sometimes`: not every round makes the call.
+    `behind_cache`: a lookup by key comes first. `leaves`: the body ends the loop right after the call.
+    """
+
+    loop: Loop
+    varies: Truth
+    sometimes: bool = False
+    behind_cache: bool = False
+    leaves: bool = False
+
+
+class Volatility(Enum):
+    """How often a dynamic part of a prompt changes."""
+
+    CONFIG = "config"
+    DAILY = "daily"
+    PER_CALL = "per call"
+    VOLATILE = "volatile"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a prompt: static text, or a value put into it.
+
+    `characters` counts static text with runs of white space as one; `origin` names the value in the code's own words;
+    `span` is where the part stands in the code (for a value: where it is put into the text).
+    """
+
+    static: bool
+    characters: int = 0
+    volatility: Volatility = Volatility.PER_CALL
+    origin: str = ""
+    span: Span | None = None
+    role: str = "user"
+    why: str = ""
+    example: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """All a call sends, in the provider's order. `complete` is false when a part could not be followed."""
+
+    segments: tuple[Segment, ...]
+    complete: bool = True
+
+    @property
+    def static_characters(self) -> int:
+        """All static text, in characters."""
+        return sum(segment.characters for segment in self.segments if segment.static)
+
+    def static_after(self, index: int) -> int:
+        """Count the static text behind one segment up to the end of the prompt, in characters."""
+        return sum(segment.characters for segment in self.segments[index + 1 :] if segment.static)

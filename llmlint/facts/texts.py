@@ -1,0 +1,33 @@
+"""Texts as values: read, written, put one after the other."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.values import MAX_PARTS, UNKNOWN, Flow, Hole, Part, Static, Text
+
+if TYPE_CHECKING:
+    from llmlint.facts.values import At, Value
+
+
+def literal(value: Value) -> str | None:
+    """The text of a string that is fully known."""
+    return value.literal if isinstance(value, Text) else None
+
+
+def text(content: str, at: At | None = None) -> Text:
+    """A literal string."""
+    return Text((Static(content, at),) if content else ())
+
+
+def concat(*texts: Value, at: At | None = None) -> Value:
+    """Texts one after the other; what is no text becomes a hole."""
+    parts: list[Part] = []
+    for value in texts:
+        parts.extend(value.parts if isinstance(value, Text) else (Hole(value, at),))
+    if len(parts) > MAX_PARTS:
+        parts = [*parts[: MAX_PARTS - 1], Hole(UNKNOWN, at)]
+    flows = [part.value for part in parts if isinstance(part, Hole) and isinstance(part.value, Flow)]
+    if flows and len(flows) == len(parts) and all(flow.source == flows[0].source for flow in flows):
+        return flows[0]
+    return Text(tuple(parts))
