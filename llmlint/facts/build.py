@@ -224,7 +224,7 @@ class Builder:
     def _loop_use(self, site: CallSite, found: FoundLoop, request: Request) -> LoopUse:
         first, last = found.header
         start, end = self.locate(At(site.at.module, first)), self.locate(At(site.at.module, last))
-        span = Span(start.path, min(start.start, end.start), max(start.end, end.end))
+        span = Span(start.path, start.start, end.end)
         loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
         varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
         return LoopUse(loop, varies, found.sometimes, found.behind_cache or self._remembered(request), found.leaves)

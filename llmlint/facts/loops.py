@@ -112,7 +112,7 @@ def _clause(call: cst.CSTNode, clause: cst.CompFor, node: cst.CSTNode, path: lis
     kind, why, size = _over(clause.iter, clause.target, around.sources.get(clause), around, clause)
     concurrent = not any(isinstance(above, cst.Await) for above in path[:3]) and _is_unawaited(call, around)
     return FoundLoop(
-        clause, (clause.target, clause.iter), kind, "generator" if isinstance(node, cst.GeneratorExp) else "comprehension",
+        clause, (clause, clause.iter), kind, "generator" if isinstance(node, cst.GeneratorExp) else "comprehension",
         words(clause.target), words(clause.iter), why, size, concurrent,
         request_varies(call, [clause.target], clause, around.module), bool(clause.ifs), mentions_cache(clause.ifs), False,
     )  # fmt: skip
@@ -131,7 +131,7 @@ def _statement(
     kind, why, size = _why(call, loop, between, around, carried, leaves)
     targets = [loop.target] if isinstance(loop, cst.For) else []
     form: LoopForm = "while" if isinstance(loop, cst.While) else "async for" if loop.asynchronous is not None else "for"
-    header = (loop.target, loop.iter) if isinstance(loop, cst.For) else (loop.test, loop.test)
+    header = (loop, loop.iter if isinstance(loop, cst.For) else loop.test)
     tests = conditions(between, loop)
     return FoundLoop(
         loop, header, kind, form,

@@ -1,0 +1,10 @@
+"""Asks the model."""
+
+from google import genai
+
+client = genai.Client()
+
+
+def ask(prompt):
+    response = client.models.generate_content(model="gemini-2.5-flash", contents=prompt)
+    return response.text
