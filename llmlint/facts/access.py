@@ -43,6 +43,7 @@ from llmlint.sdks.paths import Key
 if TYPE_CHECKING:
     from llmlint.facts.world import Reader, World
 
+SELECTED = "getattr"
 KEEPING_STEPS = frozenset({"clean", "return", "fence"})
 
 
@@ -98,11 +99,12 @@ def class_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) ->
             continue
         world.note(("class", cls), reader)
         world.note(("attribute", cls, name), reader)
+        found = [world.resolve(cls.attributes[name], reader)] if name in cls.attributes else []
         if name in cls.members:
             member = world.resolve(cls.members[name], reader)
-            return each(member, lambda option: _bind_to_class(option, unit))
-        if name in cls.attributes:
-            return cls.attributes[name]
+            found.append(each(member, lambda option: _bind_to_class(option, unit)))
+        if found:
+            return join(*found)
     return Text(()) if unit.is_enum else UNKNOWN
 
 
@@ -132,8 +134,37 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
             if isinstance(cls, ClassUnit) and name in cls.annotations:
                 return cls.annotations[name]
         base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
-        return Api(base, name) if base is not None else UNKNOWN
+        return Api(base, name) if base is not None else _passed_through(world, unit, name, reader)
     return join(*found)
+
+
+def _passed_through(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
+    """An attribute that `__getattr__` takes from another object: of a lazy module, of a wrapped client."""
+    method = world.method(unit, "__getattr__", reader) if not name.startswith("__") else None
+    found: list[Value] = []
+    for option in alternatives(method) if method is not None else ():
+        if not isinstance(option, FunctionValue):
+            continue
+        world.note(("summary", option.function), reader)
+        world.demand(option.function)
+        returned = option.function.summary.returns if option.function.summary is not None else UNKNOWN
+        for made in alternatives(returned):
+            behind = made.argument("0") if isinstance(made, Made) and made.name == SELECTED else None
+            if behind is not None and behind != Instance(unit):
+                found.append(attribute(world, behind, name, reader))
+    return join(*found)
+
+
+def selected(world: World, value: Value, reader: Reader) -> Value:
+    """`getattr(x, name)` once the name is known."""
+
+    def select(option: Value) -> Value:
+        if not isinstance(option, Made) or option.name != SELECTED:
+            return option
+        key = literal(option.argument("1") or UNKNOWN)
+        return attribute(world, option.argument("0") or UNKNOWN, key, reader) if key is not None else option
+
+    return each(value, select)
 
 
 def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Reader) -> Value:
@@ -270,4 +301,5 @@ __all__ = [
     "item",
     "literal",
     "mentions_answer",
+    "selected",
 ]

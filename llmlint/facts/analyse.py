@@ -109,7 +109,11 @@ def _evaluate(sources: Mapping[str, Source], root: Path, settings: AnalysisSetti
     from pathlib import Path as FilePath
 
     catalogue = load(tuple(FilePath(name) for name in settings.sdk_files))
-    modules = ModuleMap(root, (source.file for source in sources.values()), settings.source_roots, catalogue.may_name)
+
+    def data_of(file: SourceFile) -> bytes:
+        return sources[file.display].data
+
+    modules = ModuleMap(root, (source.file for source in sources.values()), settings.source_roots, data_of)
     world = World(catalogue, effects(), modules, sources, settings, lambda path: is_test_path(path, settings.test_paths))
     for path in _relevant(sources, modules, catalogue, settings):
         world.load(sources[path].file, wholly=True)

@@ -33,9 +33,11 @@ def execute_class(run: Run, node: cst.ClassDef) -> None:
     run.env = outer
     run.alive = True
     unit.fields = tuple(dict.fromkeys(fields))
-    for name, value in names.items():
-        if unit.members.get(name) != value:
-            unit.members[name] = value
+    changed = {name: value for name, value in names.items() if unit.members.get(name) != value}
+    if changed:
+        unit.members.update(changed)
+        run.world.changed("classes")
+        for name in changed:
             run.world.changed(("attribute", unit, name))
             for below in run.world.subclasses.get(unit, ()):
                 run.world.changed(("attribute", below, name))

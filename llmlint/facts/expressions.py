@@ -10,7 +10,7 @@ from llmlint.facts.access import attribute, element, item
 from llmlint.facts.cutting import access_event, slice_event
 from llmlint.facts.model import Volatility
 from llmlint.facts.run import Run, expression
-from llmlint.facts.scopes import define_lambda
+from llmlint.facts.scopes import annotated, define_lambda
 from llmlint.facts.strings import percent, words
 from llmlint.facts.texts import concat
 from llmlint.facts.values import (
@@ -110,6 +110,8 @@ def _mapping(run: Run, node: cst.Dict) -> Value:
 @expression(cst.Subscript)
 def _subscript(run: Run, node: cst.Subscript) -> Value:
     value = run.evaluate(node.value)
+    if isinstance(value, External) and run.world.effects.has(value.name, "annotated"):
+        return Made(value.name, run.at(node), (("0", annotated(run, node)),))
     if len(node.slice) != 1:
         for part in node.slice:
             if isinstance(part.slice, cst.Index):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import templates
-from llmlint.facts.access import attribute, element, instance_attribute
+from llmlint.facts.access import SELECTED, attribute, element, instance_attribute
 from llmlint.facts.clients import call_configured, call_function_entry, http_request, made_by_factory, make_client
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
@@ -20,6 +20,7 @@ from llmlint.facts.values import (
     Dynamic,
     External,
     Flow,
+    FunctionValue,
     Instance,
     Made,
     Mapping,
@@ -182,7 +183,27 @@ def _reads(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return Made(name, run.at(node), arguments.flat())
 
 
+def _injected(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    """What a framework hands to a parameter: what the provider returns, or yields."""
+    from llmlint.facts.invoke import invoke_values
+
+    provider = arguments.at(0, "dependency")
+    found: list[Value] = []
+    for option in alternatives(provider):
+        value = invoke_values(run, option, (), None)
+        yields = isinstance(option, FunctionValue) and option.function.is_generator
+        found.append(element(run.world, value, run.unit) if yields else value)
+    return join(*found)
+
+
+def _imported(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    dotted = literal(arguments.at(0, "name"))
+    return run.world.import_module(dotted, run.module) if dotted and not dotted.startswith(".") else UNKNOWN
+
+
 _HANDLERS = {
+    "inject": _injected,
+    "import_module": _imported,
     "partial": _partial,
     "mapping": _maps,
     "calling": _calls,
@@ -217,7 +238,9 @@ def _dict(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
 def _getattr(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     key = literal(arguments.at(1))
     if key is None:
-        return UNKNOWN
+        return (
+            Made(SELECTED, run.at(node), (("0", arguments.at(0)), ("1", arguments.at(1)))) if isinstance(arguments.at(1), Flow) else UNKNOWN
+        )
     value = attribute(run.world, arguments.at(0), key, run.unit)
     return value if value != UNKNOWN or len(arguments.positional) < 3 else arguments.at(2)
 

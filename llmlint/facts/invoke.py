@@ -13,9 +13,9 @@ from llmlint.facts.clients import call_api, call_configured, call_shape
 from llmlint.facts.externals import call_external
 from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How
-from llmlint.facts.run import Run, expression
+from llmlint.facts.run import Filler, Run, expression
 from llmlint.facts.strings import is_constant
-from llmlint.facts.structure import inner_values
+from llmlint.facts.structure import bounded, inner_values
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -53,6 +53,8 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
     receiver = run.evaluate(func.value)
     arguments = arguments_of(run, node)
     name = func.attr.value
+    if name == "__new__":
+        return join(*(Instance(option.unit) for option in run.settle(arguments.at(0)) if isinstance(option, ClassValue)))
     found: list[Value] = []
     rest: list[Value] = []
     for option in alternatives(receiver):
@@ -159,16 +161,17 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     complete = filled(function, values)
     if node is None:
         return summary.returns if not summary.reach else UNKNOWN
-    _take_over(run, node, function, summary.reach, complete)
-    return run.fill(summary.returns, complete, function, node)
+    filler = Filler(run, complete, function, node)
+    _take_over(run, node, function, summary.reach, filler)
+    return filler.fill(summary.returns)
 
 
-def _take_over(run: Run, node: cst.Call, function: FunctionUnit, reach: tuple[Request, ...], values: dict[str, Value]) -> None:
+def _take_over(run: Run, node: cst.Call, function: FunctionUnit, reach: tuple[Request, ...], filler: Filler) -> None:
     here = At(function.module, function.node)
     for request in reach:
         if here in request.chain or len(request.chain) >= MAX_CHAIN:
             continue
-        args = flattened(tuple((name, run.fill(value, values, function, node)) for name, value in request.args))
+        args = flattened(tuple((name, bounded(filler.fill(value))) for name, value in request.args))
         run.site(node, How.WRAPPER).add(replace(request, args=args, chain=(here, *request.chain)))
 
 
@@ -177,6 +180,10 @@ def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Argum
     world = run.world
     if unit.is_enum:
         return Text(())
+    maker = world.method(unit, "__new__", run.unit)
+    for option in alternatives(maker) if maker is not None else ():
+        if isinstance(option, FunctionValue):
+            call_function(run, node, option, replace(arguments, positional=(ClassValue(unit), *arguments.positional)))
     initialiser = world.method(unit, "__init__", run.unit)
     found = False
     for option in alternatives(initialiser) if initialiser is not None else ():

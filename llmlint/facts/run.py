@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 
-from llmlint.facts.access import follow
+from llmlint.facts.access import follow, selected
 from llmlint.facts.calls import CallSite, Event, Leaf, Request
 from llmlint.facts.structure import bounded, rebuild
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
@@ -182,30 +182,40 @@ class Run:
                 found.extend(v for v in self.world.points_to.values(option, self.unit) if v not in found)
         return found
 
-    def fill(self, value: Value, given: dict[str, Value], function: FunctionUnit, site: cst.CSTNode) -> Value:
-        """A value in a callee's terms, in the caller's: its parameters become the arguments, its answers come from here."""
-        filled: dict[Flow, Value] = {}
-
-        def leaf(inner: Value) -> Value:
-            if not isinstance(inner, Flow):
-                return inner
-            if inner not in filled:
-                filled[inner] = self._filled(inner, given, function, site)
-            return filled[inner]
-
-        return rebuild(value, leaf)
-
-    def _filled(self, flow: Flow, given: dict[str, Value], function: FunctionUnit, site: cst.CSTNode) -> Value:
-        source = flow.source
-        if isinstance(source, Origin):
-            return Flow(Origin(source.leaf, self.at(site)), flow.path, flow.steps)
-        if source.function is not function:
-            return flow
-        return follow(self.world, given[source.name], flow, self.unit) if source.name in given else UNKNOWN
-
     def branch(self) -> Env:
         """A copy of what is known now."""
         return dict(self.env)
+
+
+class Filler:
+    """Values in a callee's terms, in its caller's: the callee's parameters become the arguments, its answers come from the call."""
+
+    def __init__(self, run: Run, given: dict[str, Value], function: FunctionUnit, site: cst.CSTNode) -> None:
+        self._run = run
+        self._given = given
+        self._function = function
+        self._site = run.at(site)
+        self._flows: dict[Flow, Value] = {}
+        self._done: dict[int, tuple[Value, Value]] = {}
+
+    def fill(self, value: Value) -> Value:
+        """The value as the caller sees it."""
+        return selected(self._run.world, rebuild(value, self._leaf, self._done), self._run.unit)
+
+    def _leaf(self, value: Value) -> Value:
+        if not isinstance(value, Flow):
+            return value
+        if value not in self._flows:
+            self._flows[value] = self._filled(value)
+        return self._flows[value]
+
+    def _filled(self, flow: Flow) -> Value:
+        source = flow.source
+        if isinstance(source, Origin):
+            return Flow(Origin(source.leaf, self._site), flow.path, flow.steps)
+        if source.function is not self._function:
+            return flow
+        return follow(self._run.world, self._given[source.name], flow, self._run.unit) if source.name in self._given else UNKNOWN
 
 
 def join_env(*ways: Env) -> Env:
@@ -231,4 +241,4 @@ def truth(value: Value) -> bool | None:
     return None
 
 
-__all__ = ["NONE", "Env", "LoopFrame", "Run", "expression", "join_env", "truth"]
+__all__ = ["NONE", "Env", "Filler", "LoopFrame", "Run", "expression", "join_env", "truth"]

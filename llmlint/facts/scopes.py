@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from llmlint.facts.run import Run
 
 _FLAVOURS = {"staticmethod": "static", "classmethod": "class", "property": "property", "functools.cached_property": "property"}
-_TRANSPARENT_TYPES = ("Optional", "Annotated", "Final", "ClassVar", "Required", "NotRequired", "Awaitable", "Coroutine")
+_TRANSPARENT_TYPES = ("Optional", "Final", "ClassVar", "Required", "NotRequired", "Awaitable", "Coroutine")
 
 
 def define_function(run: Run, node: cst.FunctionDef, owner: ClassUnit | None = None) -> Value:
@@ -123,12 +123,26 @@ def annotated(run: Run, node: cst.BaseExpression) -> Value:
         case cst.BinaryOperation(left=left, operator=cst.BitOr(), right=right):
             return _first_known(annotated(run, left), annotated(run, right))
         case cst.Subscript(value=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)), slice=elements):
+            if name == "Annotated":
+                return _with_metadata(run, [e.slice.value for e in elements if isinstance(e.slice, cst.Index)])
             if name in _TRANSPARENT_TYPES or name == "Union":
                 inner = [annotated(run, e.slice.value) for e in elements if isinstance(e.slice, cst.Index)]
                 return _first_known(*inner)
             return UNKNOWN
         case _:
             return UNKNOWN
+
+
+def _with_metadata(run: Run, parts: list[cst.BaseExpression]) -> Value:
+    """`Annotated[Type, Depends(provider)]`: what the provider gives, else an object of the type."""
+    given = [run.evaluate(part) for part in parts[1:] if isinstance(part, cst.Call)]
+    objects = [value for value in given if any(isinstance(option, (Instance, Made)) for option in alternatives(value))]
+    known = [value for value in objects if not _is_foreign(run, value)]
+    return join(*known) if known else annotated(run, parts[0]) if parts else UNKNOWN
+
+
+def _is_foreign(run: Run, value: Value) -> bool:
+    return all(isinstance(option, Made) and run.world.catalogue.client(option.name) is None for option in alternatives(value))
 
 
 def _first_known(*values: Value) -> Value:
@@ -159,6 +173,8 @@ def _object_of(run: Run, value: Value, node: cst.CSTNode) -> Value:
             found.append(Instance(option.unit))
         elif isinstance(option, External) and run.world.catalogue.client(option.name) is not None:
             found.append(Made(option.name, run.at(node), open=True))
+        elif isinstance(option, Made) and run.world.effects.has(option.name, "annotated"):
+            found.append(option.argument("0") or UNKNOWN)
     return join(*found) if found else UNKNOWN
 
 

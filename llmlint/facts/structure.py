@@ -66,9 +66,19 @@ def _parts(value: Value) -> tuple[Value, ...] | list[Value]:
             return ()
 
 
-def rebuild(value: Value, leaf: Callable[[Value], Value]) -> Value:
-    """Copy a value with `leaf` applied to whatever holds no other values; untouched parts keep their identity."""
-    return _with_parts(value, lambda part: rebuild(part, leaf)) if _parts(value) else leaf(value)
+def rebuild(value: Value, leaf: Callable[[Value], Value], done: dict[int, tuple[Value, Value]] | None = None) -> Value:
+    """Copy a value with `leaf` applied to whatever holds no other values; untouched parts keep their identity.
+
+    `done` remembers what was copied, so that parts that occur many times are copied once; it may be kept between calls with the same
+    `leaf`.
+    """
+    if not _parts(value):
+        return leaf(value)
+    made: dict[int, tuple[Value, Value]] = {} if done is None else done
+    before = made.get(id(value))
+    if before is None:
+        before = made[id(value)] = (value, _with_parts(value, lambda part: rebuild(part, leaf, made)))
+    return before[1]
 
 
 def _with_parts(value: Value, change: Callable[[Value], Value]) -> Value:

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
 MAX_RUNS = 12
 MAX_HOPS = 12
 MAX_CHANGES = 3
+MAX_IMPLEMENTATIONS = 4
 WIDENED_DEPTH = 3
 _BUILTINS = frozenset(dir(builtins))
 
@@ -283,10 +284,20 @@ class World:
             functions = [v for v in alternatives(value) if isinstance(v, FunctionValue)]
             if functions and all(f.function.is_abstract for f in functions):
                 self.note(("subclasses", unit), reader)
-                found = [m for below in self._below(unit) if (m := below.members.get(name)) is not None]
+                found = [m for below in self._standing_for(unit, reader) if (m := below.members.get(name)) is not None]
                 return join(*found) if found else value
             return value
         return None
+
+    def _standing_for(self, unit: ClassUnit, reader: Reader) -> list[ClassUnit]:
+        """The classes that implement an abstract one: those that inherit from it, and for a protocol those that have all its methods."""
+        found = self._below(unit)
+        if found or not self.inherits(unit, "protocol"):
+            return found
+        self.note("classes", reader)
+        wanted = {name for name, value in unit.members.items() if isinstance(value, FunctionValue)}
+        fitting = [cls for cls in self.classes.values() if cls is not unit and wanted <= cls.members.keys() and not cls.module.is_test]
+        return sorted(fitting, key=lambda cls: (cls.module.path, cls.qualname))[:MAX_IMPLEMENTATIONS]
 
     def _below(self, unit: ClassUnit) -> list[ClassUnit]:
         found: list[ClassUnit] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,10 @@ class ModuleMap:
         root: Path,
         files: Iterable[SourceFile],
         source_roots: Sequence[str] = (),
-        is_sdk: Callable[[str], bool] = lambda _: False,
+        data_of: Callable[[SourceFile], bytes] = lambda _: b"",
     ) -> None:
-        self._is_sdk = is_sdk
+        self._data_of = data_of
+        self._named_after_import: dict[str, bool] = {}
         self._by_place: dict[str, SourceFile] = {}
         for file in files:
             place = _place(file, root)
@@ -58,7 +60,7 @@ class ModuleMap:
         """The file of an absolute import, or `None` when it is not the project's.
 
         It is looked for from the source roots, then from the folders above the importer that are no packages, nearest first: a script
-        sees what stands beside it. There, a single file that bears an SDK's name (`providers/openai.py`) does not hide the SDK.
+        sees what stands beside it. There, a file that imports the very name it bears (`providers/openai.py`) is not what is meant.
         """
         tail = dotted.replace(".", "/")
         for prefix in self._roots:
@@ -71,9 +73,16 @@ class ModuleMap:
             if package is not None:
                 return package
             module = self._by_place.get(f"{prefix}{tail}.py")
-            if module is not None and module is not importer and ("." in dotted or not self._is_sdk(dotted)):
+            if module is not None and module is not importer and ("." in dotted or not self._imports_its_name(module)):
                 return module
         return None
+
+    def _imports_its_name(self, file: SourceFile) -> bool:
+        if file.display not in self._named_after_import:
+            name = re.escape(PurePosixPath(file.display).stem.encode())
+            found = re.search(rb"^\s*(?:from|import)\s+" + name + rb"\b", self._data_of(file), re.MULTILINE)
+            self._named_after_import[file.display] = found is not None
+        return self._named_after_import[file.display]
 
     def is_package_name(self, dotted: str, importer: SourceFile | None = None) -> bool:
         """Whether a dotted name is a folder of the project (a package, perhaps without `__init__`)."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from llmlint.sketch.modules import ModuleMap
 
 EVERYTHING = "*"
+_IMPORTERS = frozenset({"import_module", "__import__"})
 
 
 class Reach:
@@ -82,7 +83,7 @@ class Reach:
         while changed:
             changed = False
             for name, mentions in outline.mentions.items():
-                if name in found or not (mentions & hot or self._names_host(outline.strings[name])):
+                if name in found or not (mentions & hot or self._names_provider(outline.strings[name], mentions)):
                     continue
                 found.add(name)
                 hot.add(name)
@@ -93,8 +94,10 @@ class Reach:
         self._tainted[path] = found
         return found != before
 
-    def _names_host(self, strings: list[str]) -> bool:
-        return any(host in string for string in strings for host in self._hosts)
+    def _names_provider(self, strings: list[str], mentions: set[str]) -> bool:
+        """A provider's host in a string, or an SDK's name where modules are imported by name."""
+        imports = not _IMPORTERS.isdisjoint(mentions)
+        return any(any(host in string for host in self._hosts) or (imports and self._is_model_name(string)) for string in strings)
 
     def _imported(self, path: str, outline: Outline) -> set[str]:
         """The local names that an import binds to something tainted."""
