@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.config import CommandLine, Registry, Resolver, Settings
 from llmlint.diagnostics import Crash, Diagnostic
-from llmlint.facts.model import ModelCall, Position, Span
+from llmlint.facts.model import Explanation, ModelCall, Position, Span
 from llmlint.files import (
     DEFAULT_EXCLUDE,
     Discovery,
@@ -55,6 +55,7 @@ class Request:
     use_filter: bool = True
     use_sketch: bool = True
     include_tests: bool = False
+    explain: tuple[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Result:
     text_of: Callable[[str], str | None]
     missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    explained: tuple[Explanation, ...] = ()
 
 
 class Project:
@@ -172,6 +174,7 @@ class _Run:
         self.diagnostics: list[Diagnostic] = []
         self.crashes: set[Crash] = set()
         self.calls: list[ModelCall] = []
+        self.explained: list[Explanation] = []
         self.failed_files: set[str] = set()
         self.failed = False
         self.suppressed = 0
@@ -194,6 +197,7 @@ class _Run:
                 source_roots=settings.source_roots,
                 test_paths=settings.test_paths,
                 sdk_files=tuple(str(path) for pack in self.project.packs for path in pack.sdk_files),
+                explain=request.explain,
                 use_filter=request.use_filter,
                 use_sketch=request.use_sketch,
             ),
@@ -205,6 +209,7 @@ class _Run:
         shown = [facts for path, facts in analysis.modules.items() if path in named and (request.include_tests or not facts.is_test)]
         self.calls.extend(call for facts in shown for call in facts.calls)
         self._keep([diagnostic for diagnostic in outcome.diagnostics if diagnostic.path in named], settings)
+        self.explained.extend(analysis.explained)
         self.add_problems(analysis.problems, settings)
 
     def add_problems(self, problems: Mapping[str, Problem], settings: Settings) -> None:
@@ -240,6 +245,7 @@ class _Run:
             text_of=self.texts,
             missing=tuple(found.missing),
             notices=tuple(self._notices()),
+            explained=tuple(self.explained),
         )
 
     def _notices(self) -> Iterable[str]:

@@ -365,6 +365,32 @@ class TestCalls:
         assert outcome.code == 1
         assert "warning: a.py:1: not analysed" in outcome.err
 
+    def test_why_a_line_is_a_call(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        outcome = lint("calls", "--explain", "a.py:8")
+        assert outcome.code == 0
+        assert "`client.chat.completions.create` is a model call" in outcome.out
+        assert "  = the client is `openai.OpenAI` (a.py:3)" in outcome.out
+        assert "  = it stands in a loop: the loop walks over data" in outcome.out
+
+    def test_why_a_line_is_no_call(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text(
+            "from lib import tool\n\n\ndef f(x, y):\n    tool.run(x)\n    y.go()\n    return len(g(x))\n\n\ndef g(x):\n    return x\n"
+        )
+        unseen = "  = no name in this file leads to a model, so it is not looked at closely\n"
+        assert lint("calls", "--explain", "a.py:5").out == (
+            f"a.py:5:5  `tool.run` is no model call\n{unseen}  = `lib.tool.run` is not part of an SDK that is known\n"
+        )
+        assert "the parameter `y` of `f` is given nothing in sight that reaches a model" in lint("calls", "--explain", "a.py:6").out
+        assert "`g` (a.py) reaches no model call" in lint("calls", "--explain", "a.py:7").out
+        assert lint("calls", "--explain", "a.py:4").out == "a.py:4: no call stands on this line\n"
+
+    @pytest.mark.parametrize("place", ["a.py", "a.py:x", ":3"])
+    def test_a_place_that_is_none(self, place: str, lint: Callable[..., Outcome]) -> None:
+        outcome = lint("calls", "--explain", place)
+        assert outcome.code == 2
+        assert "FILE:LINE" in outcome.err
+
 
 class TestRule:
     def test_the_list(self, lint: Callable[..., Outcome]) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")
 @click.option("--include-tests/--no-include-tests", default=False, help="List the calls in test code too, most of which are mocked.")
+@click.option("--explain", metavar="FILE:LINE", help="Say why the calls on a line are, or are not, taken for model calls.")
 @common_options
 def calls(
     *,
@@ -26,12 +27,15 @@ def calls(
     output_format: Literal["text", "json"],
     stdin_filename: str | None,
     include_tests: bool,
+    explain: str | None,
     config: tuple[str, ...],
     isolated: bool,
     color: ColorChoice,
 ) -> int:
     """List every place where a model is called, with what is known of it: shows what `check` can see."""
     terminal = Terminal(color)
+    if explain is not None:
+        return _explain(explain, paths, CommandLine(config, isolated, select=("LLM903",)), terminal)
     # No rule runs: facts are all that is wanted here.
     request = request_for(paths, CommandLine(config, isolated, select=("LLM903",)), stdin_filename)
     result = perform(replace(request, include_tests=include_tests), terminal)
@@ -49,4 +53,22 @@ def calls(
         write_calls(result, terminal.out)
     if result.missing:
         return 2
+    return 1 if result.files_failed else 0
+
+
+def _explain(place: str, paths: tuple[str, ...], command_line: CommandLine, terminal: Terminal) -> int:
+    """Say what is known of the calls on one line."""
+    path, separator, line = place.rpartition(":")
+    if not separator or not line.isdigit() or not path:
+        raise click.UsageError(f"--explain needs FILE:LINE, such as app/main.py:12, not `{place}`")
+    if paths:
+        raise click.UsageError("--explain names its own file: leave out the paths")
+    result = perform(replace(request_for((path,), command_line, None), include_tests=True, explain=(path, int(line))), terminal)
+    if result is None or result.missing:
+        return 2
+    for diagnostic in result.diagnostics:
+        terminal.warning(f"{diagnostic.path}:{diagnostic.span.start.line}: {diagnostic.message}")
+    from llmlint.report.explanations import write_explanations
+
+    write_explanations(result.explained, place, terminal.out)
     return 1 if result.files_failed else 0

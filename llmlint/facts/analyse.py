@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import comprehensions, control_flow, expressions, invoke, string_expressions
 from llmlint.facts.build import Builder
 from llmlint.facts.evaluate import evaluate_unit
-from llmlint.facts.model import ModuleFacts, Position, Span
+from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
 from llmlint.facts.world import World
 from llmlint.files import FileFilter, Problem, Source, SourceFile, discover, is_test_path, read_source
@@ -48,6 +48,7 @@ class Analysis:
     trees: Mapping[str, cst.Module] = field(default_factory=dict[str, "cst.Module"])
     sources: Mapping[str, Source] = field(default_factory=dict[str, "Source"])
     parsed: int = 0
+    explained: tuple[Explanation, ...] = ()
 
 
 def analyse_project(
@@ -87,8 +88,27 @@ def _analyse(
             problems.setdefault(path, problem)
     modules = {path: unit for path, unit in sorted(world.modules.items()) if path in asked or _matters(unit)}
     facts = _facts(world, modules)
+    explained = _explained(world, sources, settings, facts)
     trees = {path: unit.tree for path, unit in modules.items()}
-    return Analysis(facts, problems, trees, sources, len(world.modules))
+    return Analysis(facts, problems, trees, sources, len(world.modules), explained)
+
+
+def _explained(
+    world: World, sources: Mapping[str, Source], settings: AnalysisSettings, facts: Mapping[str, ModuleFacts]
+) -> tuple[Explanation, ...]:
+    if settings.explain is None or settings.explain[0] not in sources:
+        return ()
+    from llmlint.facts.explain import explain
+
+    path, line = settings.explain
+    was_relevant = path in world.modules
+    module = world.load(sources[path].file, wholly=True)
+    if module is None:
+        return ()
+    module.wholly = True
+    world.enqueue(module)
+    world.run(evaluate_unit)
+    return explain(world, module, line, facts[path].calls if path in facts else (), was_relevant=was_relevant)
 
 
 def _matters(unit: ModuleUnit) -> bool:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.calls import Summary
 from llmlint.facts.run import Run
+from llmlint.facts.statements import block
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -25,10 +26,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import World
 
 
-from llmlint.facts.statements import block
-
-
-def evaluate_unit(world: World, unit: Unit) -> None:
+def evaluate_unit(world: World, unit: Unit) -> Run:
     """Evaluate one piece of code and publish what changed."""
     run = Run(world, unit)
     if isinstance(unit, ModuleUnit):
@@ -48,6 +46,7 @@ def evaluate_unit(world: World, unit: Unit) -> None:
     unit.sources = run.sources
     unit.asks_person = run.asks_person
     unit.events = list(run.events.values())
+    return run
 
 
 def _publish_module(run: Run, unit: ModuleUnit) -> None:

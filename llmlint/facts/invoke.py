@@ -57,6 +57,7 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
         return join(*(Instance(option.unit) for option in run.settle(arguments.at(0)) if isinstance(option, ClassValue)))
     found: list[Value] = []
     rest: list[Value] = []
+    run.callees[node] = receiver
     for option in alternatives(receiver):
         result = call_method(run, node, func.value, option, name, arguments)
         if result is not None:
@@ -75,6 +76,7 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
 
 def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, known: bool = False) -> Value:
     """Call a value."""
+    run.callees[node] = callee
     if run.depth > MAX_DEPTH:
         return UNKNOWN
     run.depth += 1

@@ -156,6 +156,16 @@ class OutputUse:
 
 
 @dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one call expression is, or is not, taken for a model call."""
+
+    span: Span
+    text: str
+    is_model_call: bool
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ModuleFacts:
     """All that is known of one file, in source order."""
 
@@ -176,6 +186,7 @@ __all__ = [
     "CacheFacts",
     "Client",
     "ClientUse",
+    "Explanation",
     "GivenTimeout",
     "How",
     "Kind",

@@ -75,6 +75,7 @@ class Run:
         self.sites: dict[cst.CSTNode, CallSite] = {}
         self.events: dict[tuple[cst.CSTNode, str], Event] = {}
         self.clients: dict[cst.CSTNode, Made] = {}
+        self.callees: dict[cst.CSTNode, Value] = {}
         self.depth = 0
 
     def at(self, node: cst.CSTNode) -> At:

@@ -12,12 +12,15 @@ class AnalysisSettings:
     """Settings of one analysis.
 
     `model_functions` are dotted names of functions that reach a model; `source_roots` are folders, relative to the project's root,
-    from which absolute imports are resolved. `use_filter` and `use_sketch` exist for the test that shows the two gates to be sound.
+    from which absolute imports are resolved.
+    `explain` is a place (display path and line) about which the analysis is to say what it knows. `use_filter` and `use_sketch` exist
+    for the test that shows the two gates to be sound.
     """
 
     model_functions: tuple[str, ...] = ()
     source_roots: tuple[str, ...] = ()
     test_paths: tuple[str, ...] = DEFAULT_TEST_PATHS
     sdk_files: tuple[str, ...] = ()
+    explain: tuple[str, int] | None = None
     use_filter: bool = True
     use_sketch: bool = True

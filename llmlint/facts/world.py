@@ -323,7 +323,7 @@ class World:
             function.demanded = True
             self.enqueue(function)
 
-    def run(self, evaluate: Callable[[World, Unit], None]) -> None:
+    def run(self, evaluate: Callable[[World, Unit], object]) -> None:
         """Evaluate until nothing changes."""
         while self._queue or self.points_to.pending:
             self.points_to.solve()
