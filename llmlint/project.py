@@ -85,10 +85,16 @@ class Project:
         self.request = request
         self.working_directory = working_directory or Path.cwd()
         self.packs: tuple[Pack, ...] = load_packs()
-        self.registry = Registry([rule for pack in self.packs for rule in pack.rules])
+        self.registry = Registry([rule for pack in self.packs for rule in pack.rules], self._client_names)
         self.resolver = Resolver(self.registry, request.command_line, self.working_directory)
         self._roots: dict[Path, Path] = {}
         self._named = [path for name in request.paths if (path := Path(os.path.normpath(self.working_directory / name))).is_dir()]
+
+    def _client_names(self) -> frozenset[str]:
+        """Loaded only for a configuration that names clients."""
+        from llmlint.sdks import load
+
+        return load(tuple(path for pack in self.packs for path in pack.sdk_files)).client_names()
 
     def run(self) -> Result:
         """Find the files, read the configuration, analyse, run the rules, drop what comments silence.
@@ -194,6 +200,8 @@ class _Run:
             working_directory=self.project.working_directory,
             settings=AnalysisSettings(
                 model_functions=settings.model_functions,
+                client_factories=settings.client_factories,
+                sanitizers=settings.sanitizers,
                 source_roots=settings.source_roots,
                 test_paths=settings.test_paths,
                 sdk_files=tuple(str(path) for pack in self.project.packs for path in pack.sdk_files),

@@ -261,6 +261,37 @@ class TestConfiguration:
             [f"b/m.py:8:{CALLEE}", "error LLM301 call-in-loop"],
         ]
 
+    def test_what_cannot_be_seen_is_declared(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "llmlint.toml").write_text(
+            "model-functions = ['house.llm.ask', 'house.llm.Gate.reply', 'own.local']\n"
+            "sanitizers = ['house.clean', 'own.verified']\n"
+            "[client-factories]\n'house.llm.client' = 'openai.OpenAI'\n'own.get' = 'anthropic.Anthropic'\n"
+        )
+        (folder / "own.py").write_text(
+            "import wire\n\n\ndef local(q):\n    return wire.go(q)\n\n\ndef get():\n    return wire.client()\n\n\n"
+            "def verified(text):\n    return text\n"
+        )
+        (folder / "app.py").write_text(
+            "import json\nfrom house import clean\nfrom house.llm import Gate, ask, client\nimport own\n"
+            "ask('a')\nGate('b').reply('c')\nown.local('d')\nclient().responses.create(model='m', input='e')\n"
+            "own.get().messages.create(model='m', max_tokens=1, messages=[])\nown.verified('f')\n"
+            "text = client().responses.create(model='m', input='e').output_text\n"
+            "json.loads(clean(text))\njson.loads(own.verified(text))\njson.loads(text)\n"
+        )
+        calls = [(call["line"], call["sdk"]) for call in lint("calls", "--output-format", "json").json["calls"]]
+        assert calls == [(5, "configured"), (6, "configured"), (7, "configured"), (8, "openai"), (9, "anthropic"), (11, "openai")]
+        found = [(item["code"], item["range"]["start"]["line"]) for item in lint(".", "--output-format", "json").json["diagnostics"]]
+        assert found == [("LLM602", 14)]
+
+    def test_a_factory_of_no_known_client(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "llmlint.toml").write_text("[client-factories]\n'house client' = 'openai.OpenAi'\nb = 3\n")
+        outcome = lint(".")
+        assert outcome.code == 2
+        assert "`openai.OpenAi` is no client of an SDK that is known" in outcome.err
+        assert "did you mean `openai.OpenAI`?" in outcome.err
+        assert "`house client` is not a dotted name" in outcome.err
+        assert "`client-factories.b` must be a string" in outcome.err
+
     def test_options_reach_the_rule(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         text = LOOP.replace("in tickets:", "in ('a', 'b', 'c'):")
         (folder / "a.py").write_text(text)

@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 Values = dict[str, Any]
 LEVELS = ("error", "warning", "info")
 _SELECTORS = ("select", "extend-select", "ignore")
-_STRINGS = ("exclude", "extend-exclude", "model-functions", "source-roots", "test-paths")
+_STRINGS = ("exclude", "extend-exclude", "model-functions", "sanitizers", "source-roots", "test-paths")
 _BOOLEANS = ("preview", "respect-gitignore")
-_TABLES = ("rules", "severity")
+_TABLES = ("client-factories", "rules", "severity")
 _KINDS = ((bool, "a boolean"), (int, "a whole number"), (float, "a number"), (str, "a string"), (list, "a list"), (dict, "a table"))
 KEYS = tuple(sorted((*_SELECTORS, *_STRINGS, *_BOOLEANS, *_TABLES, "fail-on")))
 
@@ -54,9 +54,10 @@ class Checker:
             "fail-on": self._fail_on,
             "rules": self._rules,
             "severity": self._severity,
+            "model-functions": self._dotted_names,
+            "sanitizers": self._dotted_names,
+            "client-factories": self._factories,
         }
-        if name == "model-functions":
-            return self._dotted_names(key, value)
         return checks[name](key, value)
 
     def _note(self, message: str, path: tuple[str | int, ...], hint: str = "", *, at_key: bool = False) -> None:
@@ -95,10 +96,28 @@ class Checker:
     def _dotted_names(self, key: str, value: Any) -> tuple[str, ...] | None:
         names = self._strings(key, value)
         for number, name in enumerate(names or ()):
-            if not all(part.isidentifier() for part in name.split(".")):
-                path = (key,) if isinstance(value, str) else (key, number)
-                self._note(f"`{name}` is not a dotted name", path, "write it as in an import: `package.module.function`")
+            self._dotted_name(name, (key,) if isinstance(value, str) else (key, number))
         return names
+
+    def _dotted_name(self, name: str, path: tuple[str | int, ...], *, at_key: bool = False) -> None:
+        if not all(part.isidentifier() for part in name.split(".")):
+            self._note(f"`{name}` is not a dotted name", path, "write it as in an import: `package.module.function`", at_key=at_key)
+
+    def _factories(self, key: str, value: Any) -> dict[str, str] | None:
+        if not isinstance(value, dict):
+            self._note(f"`{key}` must be a table of functions and the classes of clients", (key,), f"this is {_kind(value)}")
+            return None
+        factories: dict[str, str] = {}
+        for function, client in typing.cast("dict[str, Any]", value).items():
+            self._dotted_name(function, (key, function), at_key=True)
+            if not isinstance(client, str):
+                self._note(f"`{key}.{function}` must be a string", (key, function), f"this is {_kind(client)}")
+            elif not self.registry.is_client(client):
+                hint = self.registry.suggest_client(client) or "name the class as the SDK exports it, such as `openai.OpenAI`"
+                self._note(f"`{client}` is no client of an SDK that is known", (key, function), hint)
+            else:
+                factories[function] = client
+        return factories
 
     def _fail_on(self, key: str, value: Any) -> str | None:
         return self._one_of(key, value, (*LEVELS, "never"), (key,))

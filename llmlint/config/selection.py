@@ -11,7 +11,7 @@ from llmlint.config.reserved import RESERVED, TOPICS
 from llmlint.not_analysed import NotAnalysed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from llmlint.api import Rule
     from llmlint.config.settings import Settings
@@ -36,6 +36,7 @@ class Registry:
     """
 
     rules: Sequence[RuleClass]
+    client_names: Callable[[], frozenset[str]] = frozenset[str]
     unavailable: set[str] = field(default_factory=set[str])
     in_preview: set[str] = field(default_factory=set[str])
     _codes: dict[str, str] = field(init=False, repr=False)
@@ -46,6 +47,14 @@ class Registry:
         for rule in self.rules:
             self._codes[rule.meta.name] = rule.meta.code
             self._codes[rule.meta.code] = rule.meta.code
+
+    def is_client(self, name: str) -> bool:
+        """Whether a dotted name is a class of clients of an SDK."""
+        return name in self.client_names()
+
+    def suggest_client(self, name: str) -> str:
+        """A known client whose name is near."""
+        return did_you_mean(name, sorted(self.client_names()))
 
     def code_of(self, word: str) -> str | None:
         """The code of one rule, by code or name; also of rules of later versions."""

@@ -36,6 +36,8 @@ class Settings:
     respect_gitignore: bool = True
     test_paths: tuple[str, ...] = DEFAULT_TEST_PATHS
     model_functions: tuple[str, ...] = ()
+    client_factories: Mapping[str, str] = field(default_factory=dict[str, str])
+    sanitizers: tuple[str, ...] = ()
     source_roots: tuple[str, ...] = ()
     severity: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])

@@ -144,7 +144,7 @@ def _evaluate(sources: Mapping[str, Source], root: Path, settings: AnalysisSetti
 def _relevant(sources: Mapping[str, Source], modules: ModuleMap, catalogue: Catalogue, settings: AnalysisSettings) -> tuple[str, ...]:
     if not settings.use_sketch:
         return tuple(sorted(sources))
-    names = frozenset(settings.model_functions)
+    names = settings.declared
     roots = frozenset(name.partition(".")[0] for name in names)
     needles = (*catalogue.needles(), *(name.rpartition(".")[2].encode() for name in names))
     marks = catalogue.marks() | {name.rpartition(".")[2] for name in names}

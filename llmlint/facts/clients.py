@@ -57,6 +57,9 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
         return UNKNOWN
     entry = run.world.catalogue.client(base.name)
     if entry is None:
+        declared = call_declared(run, node, f"{base.name}.{api.path}", arguments)
+        if declared is not None:
+            return declared
         return _call_http(run, node, base, api.path, arguments)
     facts = run.world.catalogue.calls(entry).get(api.path)
     if facts is not None:
@@ -211,7 +214,17 @@ def call_shape(run: Run, node: cst.Call, callee: Value, arguments: Arguments) ->
     return run.ask(node, leaf, (*arguments.flat(entry.facts.positional), ("client!", UNKNOWN)))
 
 
-def call_configured(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+def call_declared(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
+    """A call about which the user's configuration says something; `None` where it says nothing."""
+    settings = run.world.settings
+    if name in settings.model_functions:
+        return _call_configured(run, node, name, arguments)
+    if name in settings.client_factories:
+        return Made(settings.client_factories[name], run.at(node), open=True)
+    return UNKNOWN if name in settings.sanitizers else None
+
+
+def _call_configured(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     """A call of a function that the configuration declares to reach a model."""
     facts = CallFacts(kind="chat", function=name, text=("",))
     return run.ask(node, Leaf(run.at(node), CONFIGURED, name, facts), arguments.flat())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import templates
 from llmlint.facts.access import SELECTED, attribute, element, instance_attribute
-from llmlint.facts.clients import call_configured, call_function_entry, http_request, made_by_factory, make_client
+from llmlint.facts.clients import call_declared, call_function_entry, http_request, made_by_factory, make_client
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.model import UseKind, Volatility
@@ -54,8 +54,9 @@ _VOLATILITY = {
 def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
     """Call a name from outside the project."""
     catalogue = run.world.catalogue
-    if name in run.world.settings.model_functions:
-        return call_configured(run, node, name, arguments)
+    declared = call_declared(run, node, name, arguments)
+    if declared is not None:
+        return declared
     entry = catalogue.client(name)
     if entry is not None:
         return make_client(run, node, entry, arguments)

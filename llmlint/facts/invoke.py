@@ -9,7 +9,7 @@ import libcst as cst
 from llmlint.facts.access import attribute, instance_attribute
 from llmlint.facts.arguments import Arguments, arguments_of, filled, given
 from llmlint.facts.calls import Request, flattened, interesting
-from llmlint.facts.clients import call_api, call_configured, call_shape
+from llmlint.facts.clients import call_api, call_declared, call_shape
 from llmlint.facts.externals import call_external
 from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How
@@ -152,8 +152,9 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
             world.bind(Param(function, name), value, run.unit)
         world.note_argument(Param(function, name), is_constant(value), run.unit)
     world.note(("summary", function), run.unit)
-    if node is not None and f"{function.module.dotted}.{function.qualname}" in world.settings.model_functions:
-        return call_configured(run, node, f"{function.module.dotted}.{function.qualname}", arguments)
+    declared = call_declared(run, node, f"{function.module.dotted}.{function.qualname}", arguments) if node is not None else None
+    if declared is not None:
+        return declared
     world.demand(function)
     summary = function.summary
     if summary is None:
@@ -180,6 +181,9 @@ def _take_over(run: Run, node: cst.Call, function: FunctionUnit, reach: tuple[Re
 def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Arguments) -> Value:
     """Call a project class."""
     world = run.world
+    declared = call_declared(run, node, f"{unit.module.dotted}.{unit.qualname}", arguments) if node is not None else None
+    if declared is not None:
+        return declared
     if unit.is_enum:
         return Text(())
     maker = world.method(unit, "__new__", run.unit)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 DEFAULT_TEST_PATHS = ("test_*.py", "*_test.py", "conftest.py", "tests/")
 
@@ -11,16 +15,23 @@ DEFAULT_TEST_PATHS = ("test_*.py", "*_test.py", "conftest.py", "tests/")
 class AnalysisSettings:
     """Settings of one analysis.
 
-    `model_functions` are dotted names of functions that reach a model; `source_roots` are folders, relative to the project's root,
-    from which absolute imports are resolved.
-    `explain` is a place (display path and line) about which the analysis is to say what it knows. `use_filter` and `use_sketch` exist
-    for the test that shows the two gates to be sound.
+    `model_functions` are dotted names of functions that reach a model, `client_factories` of functions that return a client of an SDK,
+    with the client's class, `sanitizers` of functions whose result is no longer a model's free text. `source_roots` are folders,
+    relative to the project's root, from which absolute imports are resolved. `explain` is a place (display path and line) about which
+    the analysis is to say what it knows. `use_filter` and `use_sketch` exist for the test that shows the two gates to be sound.
     """
 
     model_functions: tuple[str, ...] = ()
+    client_factories: Mapping[str, str] = field(default_factory=dict[str, str])
+    sanitizers: tuple[str, ...] = ()
     source_roots: tuple[str, ...] = ()
     test_paths: tuple[str, ...] = DEFAULT_TEST_PATHS
     sdk_files: tuple[str, ...] = ()
     explain: tuple[str, int] | None = None
     use_filter: bool = True
     use_sketch: bool = True
+
+    @property
+    def declared(self) -> frozenset[str]:
+        """All dotted names about which the user says something."""
+        return frozenset((*self.model_functions, *self.client_factories, *self.sanitizers))

@@ -131,6 +131,10 @@ class Catalogue:
         parts = module.split(".")
         return any(".".join(parts[:size]) in self._roots for size in range(1, len(parts) + 1))
 
+    def client_names(self) -> frozenset[str]:
+        """The dotted names of all classes of clients."""
+        return frozenset(self._clients)
+
     def may_name(self, dotted: str) -> bool:
         """Whether an imported name lies inside an SDK or leads to one (`google` leads to `google.genai`), also under an old home."""
         return any(
