@@ -133,7 +133,7 @@ def _evaluate(sources: Mapping[str, Source], root: Path, settings: AnalysisSetti
     def data_of(file: SourceFile) -> bytes:
         return sources[file.display].data
 
-    modules = ModuleMap(root, (source.file for source in sources.values()), settings.source_roots, data_of)
+    modules = ModuleMap(root, (source.file for source in sources.values()), settings.source_roots, data_of, catalogue.may_name)
     world = World(catalogue, effects(), modules, sources, settings, lambda path: is_test_path(path, settings.test_paths))
     for path in _relevant(sources, modules, catalogue, settings):
         world.load(sources[path].file, wholly=True)

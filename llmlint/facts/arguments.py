@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.access import element
+from llmlint.facts.strings import reads_configuration
 from llmlint.facts.values import UNKNOWN, Flow, Mapping, Repeated, Sequence, Value, join
 
 if TYPE_CHECKING:
@@ -110,6 +111,21 @@ def given(function: FunctionUnit, arguments: Arguments, *, bound: bool) -> dict[
         elif parameter.name not in found and (arguments.splat is not None or loose) and parameter.kind != "*":
             found[parameter.name] = UNKNOWN
     return found
+
+
+def settings_given(function: FunctionUnit, node: cst.Call | None, *, bound: bool) -> frozenset[str]:
+    """The parameters to which a call hands a setting."""
+    if node is None:
+        return frozenset()
+    plain = [parameter.name for parameter in (function.parameters[1:] if bound and function.receives else function.parameters)]
+    found: set[str] = set()
+    for index, arg in enumerate(node.args):
+        if arg.star:
+            break
+        name = arg.keyword.value if arg.keyword is not None else plain[index] if index < len(plain) else ""
+        if name and reads_configuration(arg.value):
+            found.add(name)
+    return frozenset(found)
 
 
 def _is_own(value: Value) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -27,7 +28,7 @@ from llmlint.facts.model import (
 )
 from llmlint.facts.options import client_args, client_timeout_names, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
-from llmlint.facts.requests import in_process, kind_of, rank, sends_list, streaming, weakest
+from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
@@ -88,7 +89,7 @@ class Builder:
         how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
         callee = self._callee(site.at)
         deadline = site.deadline or deadline_around(world, site.at)
-        kind = kind_of(leaf.facts) or Kind.CHAT
+        kind = asked_for(main)
         mode = self._mode(main, site)
         return ModelCall(
             span=self.locate(site.at),
@@ -199,7 +200,7 @@ class Builder:
     def _found_loops(self, site: CallSite) -> list[FoundLoop]:
         unit = site.unit
         streams = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
-        around = Surroundings(unit, unit.module, unit.sources, unit.asks_person, streams)
+        around = Surroundings(unit, unit.module, unit.sources, unit.asks_person, streams, self.world.longest)
         carried = frozenset(
             loop
             for request in site.requests.values()
@@ -293,21 +294,26 @@ class Builder:
 
     def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
         found: list[ClientUse] = []
+        for site, client in self._sites_by_client.get(node, ()):
+            for request in site.requests.values():
+                if request.chain or kind_of(request.leaf.facts) is None:
+                    continue
+                deadline = site.deadline or deadline_around(self.world, site.at)
+                timeout = timeout_of(self.world, request, client, request.leaf.sdk, self.locate, deadline)
+                callee = self._callee(site.at)
+                label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
+                found.append(ClientUse(self.locate(callee), label, timeout))
+        return sorted(found, key=lambda use: use.callee)
+
+    @cached_property
+    def _sites_by_client(self) -> dict[cst.CSTNode, list[tuple[CallSite, Made]]]:
+        found: dict[cst.CSTNode, list[tuple[CallSite, Made]]] = {}
         for module in self.world.modules.values():
             for unit in (module, *module.functions):
                 for site in unit.sites.values():
-                    for request in site.requests.values():
-                        client = request.leaf.client
-                        if request.chain or not isinstance(client, Made) or client.at.node is not node:
-                            continue
-                        if kind_of(request.leaf.facts) is None:
-                            continue
-                        deadline = site.deadline or deadline_around(self.world, site.at)
-                        timeout = timeout_of(self.world, request, client, request.leaf.sdk, self.locate, deadline)
-                        callee = self._callee(site.at)
-                        label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
-                        found.append(ClientUse(self.locate(callee), label, timeout))
-        return sorted(found, key=lambda use: use.callee)
+                    for client in site.clients.values():
+                        found.setdefault(client.at.node, []).append((site, client))
+        return found
 
     def _escapes(self, unit: Unit, node: cst.CSTNode) -> bool:
         """Handed to code that is not seen: passed as an argument to something external."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.model import How, UseKind
 from llmlint.facts.structure import inner_values
-from llmlint.facts.values import UNKNOWN, At, Flow, Mapping, Step, Value, join
+from llmlint.facts.values import UNKNOWN, At, Flow, Made, Mapping, Step, Value, join
 
 if TYPE_CHECKING:
     from llmlint.facts.units import Unit
@@ -62,7 +62,8 @@ class Request:
 class CallSite:
     """A call expression that reaches a model. `requests` has one entry for each leaf.
 
-    `passes_on`: a decorator's inner function handing its own arguments to the function it decorates; no call of its own.
+    `clients` are all that may be asked here, also where several lead to one leaf. `passes_on`: a decorator's inner function handing its
+    own arguments to the function it decorates; no call of its own.
     """
 
     at: At
@@ -72,6 +73,7 @@ class CallSite:
     mapped: str = ""
     passes_on: bool = False
     deadline: At | None = None
+    clients: dict[At, Made] = field(default_factory=dict["At", "Made"])
 
     def add(self, request: Request) -> None:
         """Add what one evaluation found, joined with what an earlier one of the same code did."""
@@ -136,7 +138,7 @@ def flattened(args: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], .
 
 def interesting(value: Value) -> bool:
     """Whether a value is worth handing on to a callee's parameter: something callable, a client, an object, or a model's answer."""
-    from llmlint.facts.values import Api, ClassValue, External, FunctionValue, Instance, Made, Origin, Partial, Pipeline
+    from llmlint.facts.values import Api, ClassValue, External, FunctionValue, Instance, Origin, Partial, Pipeline
 
     for inner in inner_values(value):
         if isinstance(inner, (FunctionValue, ClassValue, Instance, Made, Api, Partial, Pipeline)):

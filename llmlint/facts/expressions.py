@@ -197,7 +197,7 @@ def add(run: Run, node: cst.CSTNode, left: Value, right: Value) -> Value:
     for first in alternatives(left):
         for second in alternatives(right):
             if isinstance(first, Sequence) and isinstance(second, Sequence):
-                made.append(Sequence((*first.items, *second.items)[:64]))
+                made.append(Sequence((*first.items, *second.items)[:64], packed=first.packed or second.packed))
             elif isinstance(first, Sequence):
                 made.append(Sequence((*first.items, Repeated(element(run.world, second, run.unit)))))
             elif isinstance(second, Sequence):

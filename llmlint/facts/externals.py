@@ -202,7 +202,18 @@ def _imported(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Valu
     return run.world.import_module(dotted, run.module) if dotted and not dotted.startswith(".") else UNKNOWN
 
 
+def _starts(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    """A thread or process: its target gets these arguments, but is not called here."""
+    from llmlint.facts.invoke import invoke_values
+
+    target = arguments.at(1, "target") if name.endswith(("Thread", "Process")) else arguments.at(1, "function")
+    given = arguments.at(3 if not name.endswith("Timer") else 2, "args")
+    invoke_values(run, target, given.items if isinstance(given, Sequence) else (), None)
+    return _made(run, node, name, arguments)
+
+
 _HANDLERS = {
+    "thread": _starts,
     "inject": _injected,
     "import_module": _imported,
     "partial": _partial,
@@ -222,7 +233,9 @@ _HANDLERS = {
 
 
 def _enumerate(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    return Sequence((Repeated(Sequence((UNKNOWN, element(run.world, arguments.at(0), run.unit)))),))
+    over = arguments.at(0)
+    packed = any(isinstance(option, Sequence) and option.packed for option in alternatives(over))
+    return Sequence((Repeated(Sequence((UNKNOWN, element(run.world, over, run.unit)))),), packed=packed)
 
 
 def _zip(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:

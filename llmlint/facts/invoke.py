@@ -7,7 +7,7 @@ from dataclasses import replace
 import libcst as cst
 
 from llmlint.facts.access import attribute, instance_attribute
-from llmlint.facts.arguments import Arguments, arguments_of, filled, given
+from llmlint.facts.arguments import Arguments, arguments_of, filled, given, settings_given
 from llmlint.facts.calls import Request, flattened, interesting
 from llmlint.facts.clients import call_api, call_declared, call_shape
 from llmlint.facts.externals import call_external
@@ -147,10 +147,11 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     """Call a project function: hand it its arguments, take over what it reaches and returns."""
     function, world = callee.function, run.world
     values = given(function, arguments, bound=callee.receiver is not None)
+    settings = settings_given(function, node, bound=callee.receiver is not None)
     for name, value in values.items():
         if interesting(value) or any(isinstance(inner, Flow) for inner in inner_values(value)):
             world.bind(Param(function, name), value, run.unit)
-        world.note_argument(Param(function, name), is_constant(value), run.unit)
+        world.note_argument(Param(function, name), value, is_constant(value) or name in settings, run.unit)
     world.note(("summary", function), run.unit)
     declared = call_declared(run, node, f"{function.module.dotted}.{function.qualname}", arguments) if node is not None else None
     if declared is not None:

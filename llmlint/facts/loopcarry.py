@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.structure import inner_values, rebuild
-from llmlint.facts.values import UNKNOWN, Flow, Hole, Origin, Repeated, Sequence, Text, Value, join
+from llmlint.facts.values import UNKNOWN, Flow, Hole, Origin, Repeated, Sequence, Text, Value, alternatives, join
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Env, LoopFrame
@@ -47,10 +47,10 @@ def widened(entry: Env, end: Env) -> Env:
 
 def _fold(before: Value, after: Value) -> Value:
     """Join, keeping what both begin with and folding what grew."""
-    if isinstance(before, Sequence) and isinstance(after, Sequence):
-        common = _common(before.items, after.items)
-        grown = [item.value if isinstance(item, Repeated) else item for item in (*before.items[common:], *after.items[common:])]
-        return Sequence((*before.items[:common], Repeated(join(*grown))) if grown else before.items, before.unordered or after.unordered)
+    options = (*alternatives(before), *alternatives(after))
+    lists = [option for option in options if isinstance(option, Sequence)]
+    if len(lists) == len(options):
+        return _fold_lists(lists)
     if isinstance(before, Text) and isinstance(after, Text):
         common = _common(before.parts, after.parts)
         if common == len(before.parts):
@@ -62,6 +62,13 @@ def _fold(before: Value, after: Value) -> Value:
             )
             return Text((*before.parts, folded))
     return join(before, after)
+
+
+def _fold_lists(lists: list[Sequence]) -> Sequence:
+    common = min(_common(lists[0].items, other.items) for other in lists)
+    grown = [item.value if isinstance(item, Repeated) else item for one in lists for item in one.items[common:]]
+    items = (*lists[0].items[:common], Repeated(join(*grown))) if grown else lists[0].items
+    return Sequence(items, any(one.unordered for one in lists), any(one.packed for one in lists))
 
 
 def _common(first: tuple[object, ...], second: tuple[object, ...]) -> int:

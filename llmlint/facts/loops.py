@@ -14,29 +14,21 @@ import libcst as cst
 
 from llmlint.facts.dependence import TAKES, request_varies
 from llmlint.facts.leaving import conditions, mentions_cache, way_out
+from llmlint.facts.loop_sources import advances_by_step, is_counting, walked_over
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.strings import words
-from llmlint.facts.values import Const, External, Flow, Origin, Repeated, Sequence, Value, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from llmlint.facts.units import ModuleUnit, Unit
+    from llmlint.facts.values import Value
 
 LoopForm = Literal["for", "async for", "while", "comprehension", "generator", "map", "apply", "recursion"]
 _RETRY = re.compile(r"(^|_)(attempts?|retr(y|ies)|tries|trials?|backoff|delays?)(_|$)", re.IGNORECASE)
 _TURN = re.compile(r"(^|_)(turns?|steps?|rounds?|iterations?|hops?|iters?|depth|refine\w*|generations?)(_|$)", re.IGNORECASE)
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
-_PROGRAM_PARTS = re.compile(
-    r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
-    r"|handlers?|hooks?|tools?|plugins?|agents?|nodes?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|middlewares?)(_|$)",
-    re.IGNORECASE,
-)
-_LISTEN = re.compile(
-    r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates?|connection|channel|incoming|notifications?|events?"
-    r"|webhooks?)(_|$)",
-    re.IGNORECASE,
-)
-_CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +59,7 @@ class Surroundings:
     sources: dict[cst.CSTNode, Value]
     asks_person: set[cst.CSTNode]
     stream_nodes: set[cst.CSTNode]
+    longest: Callable[[Value | None], int | None]
 
 
 def loops_around(call: cst.CSTNode, around: Surroundings, carried: frozenset[cst.CSTNode]) -> list[FoundLoop]:
@@ -109,13 +102,22 @@ def _inner_clause(call: cst.CSTNode, first: cst.CompFor, parents: dict[cst.CSTNo
 
 
 def _clause(call: cst.CSTNode, clause: cst.CompFor, node: cst.CSTNode, path: list[cst.CSTNode], around: Surroundings) -> FoundLoop:
-    kind, why, size = _over(clause.iter, clause.target, around.sources.get(clause), around, clause)
+    kind, why, size = walked_over(clause.iter, clause.target, around.sources.get(clause), around, clause)
     concurrent = not any(isinstance(above, cst.Await) for above in path[:3]) and _is_unawaited(call, around)
     return FoundLoop(
         clause, (clause, clause.iter), kind, "generator" if isinstance(node, cst.GeneratorExp) else "comprehension",
-        words(clause.target), words(clause.iter), why, size, concurrent,
+        _item(clause), words(clause.iter), why, size, concurrent,
         request_varies(call, [clause.target], clause, around.module), bool(clause.ifs), mentions_cache(clause.ifs), False,
     )  # fmt: skip
+
+
+def _item(loop: cst.For | cst.CompFor) -> str:
+    """What varies from round to round, without the number that `enumerate` puts before it."""
+    match loop.target, loop.iter:
+        case cst.Tuple(elements=[_, last]), cst.Call(func=cst.Name(value="enumerate")):
+            return words(last.value)
+        case _:
+            return words(loop.target)
 
 
 def _is_unawaited(call: cst.CSTNode, around: Surroundings) -> bool:
@@ -135,7 +137,7 @@ def _statement(
     tests = conditions(between, loop)
     return FoundLoop(
         loop, header, kind, form,
-        words(loop.target) if isinstance(loop, cst.For) else "", words(loop.iter) if isinstance(loop, cst.For) else words(loop.test),
+        _item(loop) if isinstance(loop, cst.For) else "", words(loop.iter) if isinstance(loop, cst.For) else words(loop.test),
         why, size, _is_unawaited(call, around) and _collected(call, around), request_varies(call, targets, loop, around.module),
         bool(tests), any(mentions_cache([test]) for test in tests), leaves == "always",
     )  # fmt: skip
@@ -171,24 +173,23 @@ def _why(
     leaves: str,
 ) -> tuple[LoopKind, str, int | None]:
     if _after_failure(loop, around.module):
-        return LoopKind.RETRY, "the loop makes up for a failure", None
+        return LoopKind.UNKNOWN, "the loop makes up for a failure", None
     if loop in around.asks_person:
         return LoopKind.INTERACTIVE, "a person is asked in every round", None
-    guarded = any(isinstance(node, (cst.Try, cst.TryStar)) for node in between)
     if isinstance(loop, cst.For):
         name, over = words(loop.target), words(loop.iter)
-        if _advances_by_step(loop.iter):
+        if advances_by_step(loop.iter):
             return LoopKind.BATCH, "the loop advances by a step", None
         if _RETRY.search(name) or _RETRY.search(over.partition("(")[2] if over.startswith("range") else over.rpartition(".")[2]):
             return LoopKind.RETRY, "the loop counts attempts", None
-        counting = _is_counting(loop.iter, around.sources.get(loop))
-        if counting and (leaves or guarded) and not _uses_target(call, loop):
+        counting = is_counting(loop.iter, around.sources.get(loop))
+        if counting and leaves and not _uses_target(call, loop):
             return LoopKind.RETRY, "the loop ends with the first good answer", None
         if loop in carried:
             return LoopKind.AGENT, "each round sends what an earlier round answered", None
         if counting and (_TURN.search(name) or _TURN.search(over)):
             return LoopKind.AGENT, "the loop counts turns", None
-        return _over(loop.iter, loop.target, around.sources.get(loop), around, loop)
+        return walked_over(loop.iter, loop.target, around.sources.get(loop), around, loop)
     if loop in carried:
         return LoopKind.AGENT, "each round sends what an earlier round answered", None
     if leaves:
@@ -223,79 +224,6 @@ def _while(loop: cst.While, around: Surroundings) -> tuple[LoopKind, str, int | 
     if sliced:
         return LoopKind.BATCH, "each round takes a batch", None
     return LoopKind.UNKNOWN, "what ends the loop is not visible", None
-
-
-def _over(
-    source: cst.BaseExpression, target: cst.BaseAssignTargetExpression, value: Value | None, around: Surroundings, node: cst.CSTNode
-) -> tuple[LoopKind, str, int | None]:
-    """What a `for` walks over."""
-    name = words(target)
-    called = source.func if isinstance(source, cst.Call) else None
-    if value is not None and _is_stream(value, source, around):
-        return LoopKind.STREAM, "the loop reads an answer as it comes", None
-    if _advances_by_step(source):
-        return LoopKind.BATCH, "the loop advances by a step", None
-    if called is not None and _CHUNKERS.search(words(called)):
-        return LoopKind.BATCH, "the iterable is cut into batches", None
-    if _BATCH.search(name.rpartition(".")[2]) or _BATCH.search(_last_name(source)):
-        return LoopKind.BATCH, "each round takes a batch", None
-    if _LISTEN.search(_last_name(source)):
-        return LoopKind.INTERACTIVE, "the loop waits for messages", None
-    if _PROGRAM_PARTS.search(name) or _PROGRAM_PARTS.search(_last_name(source)):
-        return LoopKind.UNKNOWN, "the loop is over parts of the program, not over data", None
-    if isinstance(value, Sequence) and value.fixed and value.items:
-        return LoopKind.LITERAL, "the loop walks over a literal", len(value.items)
-    if called is not None and words(called) == "range" and isinstance(source, cst.Call):
-        return _range(source)
-    if isinstance(source, cst.Call) and words(called).startswith(("itertools.count", "count", "itertools.repeat")):
-        return LoopKind.UNKNOWN, "the loop has no end of its own", None
-    return LoopKind.DATA, "the loop walks over data", None
-
-
-def _advances_by_step(source: cst.BaseExpression) -> bool:
-    return isinstance(source, cst.Call) and words(source.func).rpartition(".")[2] in ("range", "trange") and len(source.args) == 3
-
-
-def _range(source: cst.Call) -> tuple[LoopKind, str, int | None]:
-    bound = source.args[-1].value
-    if isinstance(bound, cst.Integer) and len(source.args) == 1:
-        return LoopKind.LITERAL, "the loop counts to a literal", int(bound.value, 0)
-    if any(isinstance(node, cst.Call) and words(node.func) == "len" for node in walk(bound)):
-        return LoopKind.DATA, "the loop walks over indices", None
-    return LoopKind.UNKNOWN, "the loop counts", None
-
-
-def _last_name(source: cst.BaseExpression) -> str:
-    """The name that says what is walked over: the last attribute, or the first argument of `enumerate`, `zip`, `tqdm` and the like."""
-    node: cst.BaseExpression = source
-    while isinstance(node, cst.Call) and node.args and not isinstance(node.func, cst.Attribute):
-        node = node.args[0].value
-    if isinstance(node, cst.Call):
-        node = node.func
-        if isinstance(node, cst.Attribute) and node.attr.value in ("items", "values", "keys"):
-            node = node.value
-    return node.attr.value if isinstance(node, cst.Attribute) else words(node)
-
-
-def _is_stream(value: Value, source: cst.BaseExpression, around: Surroundings) -> bool:
-    if any(part in around.stream_nodes for part in walk(source)):
-        return True
-    return any(isinstance(option, Flow) and isinstance(option.source, Origin) and not option.steps for option in alternatives(value))
-
-
-def _is_counting(source: cst.BaseExpression, value: Value | None) -> bool:
-    """A `range`, an endless counter, or a literal list of delays."""
-    if isinstance(source, cst.Call) and words(source.func).rpartition(".")[2] in ("range", "count", "trange"):
-        return not any(isinstance(node, cst.Call) and words(node.func) == "len" for arg in source.args for node in walk(arg.value))
-    if isinstance(value, Sequence) and value.items:
-        return all(
-            isinstance(item, Const) and isinstance(item.value, (int, float)) for item in value.items if not isinstance(item, Repeated)
-        )
-    return (
-        any(isinstance(option, External) and option.name.startswith("itertools.count") for option in alternatives(value))
-        if value
-        else False
-    )
 
 
 def _uses_target(call: cst.CSTNode, loop: cst.For) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import templates
 from llmlint.facts.access import element, item
+from llmlint.facts.batching import fills_up
 from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, parse_event, regex_event, text_method
 from llmlint.facts.dates import day_part, without_time
 from llmlint.facts.model import UseKind
@@ -165,7 +166,8 @@ def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Seq
         case _:
             return None
     if len(after) <= 48:
-        _store_change(run, store, place, receiver, Sequence(after, receiver.unordered))
+        packed = receiver.packed or (name == "append" and fills_up(run.module, node))
+        _store_change(run, store, place, receiver, Sequence(after, receiver.unordered, packed))
     return UNKNOWN
 
 
@@ -250,6 +252,8 @@ def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments
     from llmlint.facts.invoke import invoke
 
     effects = run.world.effects
+    if effects.has(name, "starting_methods"):
+        return _started(run, arguments)
     maps, calls = effects.has(name, "mapping_methods"), effects.has(name, "calling_methods")
     if not (maps or calls) or any(isinstance(option, (Instance, ClassValue)) for option in run.settle(receiver)):
         return None
@@ -266,6 +270,15 @@ def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments
     if node in run.sites:
         run.sites[node].mapped = name
     return Sequence((Repeated(result),))
+
+
+def _started(run: Run, arguments: Arguments) -> Value | None:
+    """`tasks.add_task(f, x)`: the function gets these arguments later, and is not called here."""
+    from llmlint.facts.invoke import invoke_values
+
+    if arguments.positional and _is_function(run, arguments.positional[0]):
+        invoke_values(run, arguments.positional[0], arguments.positional[1:], None)
+    return None
 
 
 def _is_function(run: Run, value: Value) -> bool:

@@ -11,6 +11,7 @@ import libcst as cst
 from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
 from llmlint.facts.options import option
+from llmlint.facts.strings import names_setting
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
 from llmlint.facts.values import (
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
 
 MAX_PROMPTS = 4
 _SPACE = re.compile(r"\s+")
-_CONFIG_ROOT = re.compile(r"^(self\._?\w+|cls\.\w+|settings|config|cfg|conf|env|constants|options|opts|args|SETTINGS|CONFIG)(\.|\[|$)")
-_UPPER = re.compile(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
 _CLOSED = re.compile(r"Literal|\bbool\b|Enum")
 
 
@@ -203,7 +202,7 @@ def _volatility(world: World, value: Value, origin: str) -> tuple[Volatility, st
             worst = (inner.volatility, inner.why)
     if worst is not None:
         return worst
-    if _CONFIG_ROOT.match(origin) or _UPPER.match(origin):
+    if names_setting(origin):
         return Volatility.CONFIG, "a setting"
     if _is_fixed(value) or (isinstance(value, Flow) and _closed(world, value)):
         return Volatility.CONFIG, "one of a few"

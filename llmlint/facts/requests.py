@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -14,8 +15,10 @@ from llmlint.facts.model import (
     Truth,
 )
 from llmlint.facts.options import option
+from llmlint.facts.texts import literal
 from llmlint.facts.units import FunctionUnit
 from llmlint.facts.values import (
+    UNKNOWN,
     Const,
     Flow,
     Item,
@@ -36,12 +39,21 @@ if TYPE_CHECKING:
     from llmlint.sdks.model import CallFacts
 
 
+_DRAWS = re.compile(r"(^|[-/])image([-:]|$)|imagen|dall-e")
 KINDS = {kind.value: kind for kind in Kind}
 
 
 def kind_of(facts: CallFacts) -> Kind | None:
     """What is asked for, or `None` where it is no model (a batch submission, a token count)."""
     return KINDS.get(facts.kind)
+
+
+def asked_for(request: Request) -> Kind:
+    """What a request that reaches a model asks for. Where a chat endpoint also draws, the model's name says so."""
+    kind = kind_of(request.leaf.facts) or Kind.CHAT
+    if kind is Kind.CHAT and any(_DRAWS.search(literal(value) or "") for value in alternatives(request.argument("model") or UNKNOWN)):
+        return Kind.IMAGE
+    return kind
 
 
 def rank(request: Request) -> int:

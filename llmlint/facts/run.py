@@ -163,7 +163,10 @@ class Run:
 
     def ask(self, node: cst.CSTNode, leaf: Leaf, args: tuple[tuple[str, Value], ...]) -> Value:
         """A call that asks a model itself."""
-        self.site(node, leaf.how).add(Request(leaf, args))
+        site = self.site(node, leaf.how)
+        site.add(Request(leaf, args))
+        if isinstance(leaf.client, Made):
+            site.clients[leaf.client.at] = leaf.client
         return Flow(Origin(leaf, self.at(node)))
 
     def event(self, event: Event) -> None:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from llmlint.facts.run import Run
 
 MAX_WORDS = 48
+_SETTING = re.compile(r"^(self\._?\w+|cls\.\w+|settings|config|cfg|conf|env|constants|options|opts|args|SETTINGS|CONFIG)(\.|\[|$)")
+_CONSTANT = re.compile(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
+_CONFIGURATION = re.compile(r"(^|\.)(settings|config|cfg|conf|env|constants|SETTINGS|CONFIG)(\.|\[|$)")
 _PERCENT = re.compile(r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
 
 
@@ -63,6 +66,24 @@ def _words(node: cst.BaseExpression, depth: int) -> str:
             return node.value
         case _:
             return "…"
+
+
+def names_setting(expression: str) -> bool:
+    """Whether an expression, by its words, reads a setting: an attribute of the object, a configuration, a constant."""
+    return bool(_SETTING.match(expression) or _CONSTANT.match(expression))
+
+
+def reads_configuration(node: cst.BaseExpression) -> bool:
+    """Whether an argument is read from a configuration object, perhaps with a default: `self.cfg.depth or 3`."""
+    match node:
+        case cst.BooleanOperation(left=left, operator=cst.Or(), right=right):
+            return reads_configuration(left) and (isinstance(right, (cst.Integer, cst.SimpleString)) or reads_configuration(right))
+        case cst.Call(func=cst.Name(value="getattr"), args=[first, *_]):
+            return reads_configuration(first.value)
+        case cst.Name() | cst.Attribute() | cst.Subscript():
+            return bool(_CONFIGURATION.search(words(node)))
+        case _:
+            return False
 
 
 def format_text(run: Run, template: Text, node: cst.CSTNode, args: list[Value], keywords: dict[str, Value], *, is_open: bool) -> Value:

@@ -266,10 +266,14 @@ class Repeated(Value):
 
 @dataclass(frozen=True, slots=True)
 class Sequence(Value):
-    """A list, tuple or set, item by item; `Repeated` stands for a stretch of unknown length."""
+    """A list, tuple or set, item by item; `Repeated` stands for a stretch of unknown length.
+
+    `packed`: its items were put together from smaller ones, each up to a limit.
+    """
 
     items: tuple[Value, ...] = ()
     unordered: bool = False
+    packed: bool = False
 
     @property
     def element(self) -> Value:

@@ -18,10 +18,12 @@ from llmlint.facts.values import (
     UNKNOWN,
     ClassValue,
     External,
+    Flow,
     FunctionValue,
     Imported,
     Param,
     ProjectModule,
+    Sequence,
     Value,
     alternatives,
     join,
@@ -78,6 +80,7 @@ class World:
         self.bindings: dict[Param, Value] = {}
         self.module_settings: dict[str, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
+        self.argument_lengths: dict[Param, int | None] = {}
         self._readers: dict[Hashable, dict[Reader, None]] = {}
         self._changes: Counter[Hashable] = Counter()
         self._queue: deque[Unit] = deque()
@@ -202,10 +205,20 @@ class World:
             self.bindings[param] = after
             self.changed(key)
 
-    def note_argument(self, param: Param, constant: bool, caller: Unit) -> None:
-        """Remember whether every call in sight gives this parameter a literal."""
-        if not (caller.module.is_test and not param.function.module.is_test):
-            self.literal_arguments[param] = self.literal_arguments.get(param, True) and constant
+    def note_argument(self, param: Param, value: Value, constant: bool, caller: Unit) -> None:
+        """Remember whether every call in sight gives this parameter a literal, and how long the longest of them is."""
+        if caller.module.is_test and not param.function.module.is_test:
+            return
+        self.literal_arguments[param] = self.literal_arguments.get(param, True) and constant
+        before = self.argument_lengths.get(param, 0)
+        length = len(value.items) if isinstance(value, Sequence) and value.fixed else None
+        self.argument_lengths[param] = max(before, length) if before is not None and length is not None else None
+
+    def longest(self, value: Value | None) -> int | None:
+        """The most items that a parameter can hold, where every call in sight hands over a literal list."""
+        if isinstance(value, Flow) and isinstance(value.source, Param) and not value.path and not value.steps:
+            return self.argument_lengths.get(value.source) or None
+        return None
 
     def set_attribute(self, owner: ClassUnit, name: str, value: Value, writer: Unit) -> None:
         """An attribute of an object of this class is assigned."""

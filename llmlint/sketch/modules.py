@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
@@ -24,8 +25,10 @@ class ModuleMap:
         files: Iterable[SourceFile],
         source_roots: Sequence[str] = (),
         data_of: Callable[[SourceFile], bytes] = lambda _: b"",
+        is_sdk: Callable[[str], bool] = lambda _: False,
     ) -> None:
         self._data_of = data_of
+        self._is_sdk = is_sdk
         self._named_after_import: dict[str, bool] = {}
         self._by_place: dict[str, SourceFile] = {}
         for file in files:
@@ -35,7 +38,7 @@ class ModuleMap:
         self._place_of = {file.display: place for place, file in self._by_place.items()}
         roots = [*source_roots, *(name for name in CONVENTIONAL_ROOTS if self._holds_packages(name))]
         self._roots = ("", *(f"{name.strip('/')}/" for name in roots if name.strip("/")))
-        self._above: dict[str, tuple[str, ...]] = {}
+        self._above: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._folders = {str(PurePosixPath(place).parent) for place in self._by_place}
 
     def _holds_packages(self, folder: str) -> bool:
@@ -59,8 +62,9 @@ class ModuleMap:
     def find(self, dotted: str, importer: SourceFile | None = None) -> SourceFile | None:
         """The file of an absolute import, or `None` when it is not the project's.
 
-        It is looked for from the source roots, then from the folders above the importer that are no packages, nearest first: a script
-        sees what stands beside it. There, a file that imports the very name it bears (`providers/openai.py`) is not what is meant.
+        It is looked for from the source roots, then from the folders above the importer, nearest first: a script sees what stands
+        beside it. The outermost package comes last (many a source root holds an `__init__`), and never for a name of the standard
+        library or an SDK. A file that imports the very name it bears (`providers/openai.py`) is not what is meant.
         """
         tail = dotted.replace(".", "/")
         for prefix in self._roots:
@@ -68,7 +72,10 @@ class ModuleMap:
                 found = self._by_place.get(candidate)
                 if found is not None and found is not importer:
                     return found
-        for prefix in self._beside(importer):
+        return self._find_beside(dotted, tail, importer)
+
+    def _find_beside(self, dotted: str, tail: str, importer: SourceFile | None) -> SourceFile | None:
+        for prefix in self._beside(dotted, importer):
             package = self._by_place.get(f"{prefix}{tail}/__init__.py")
             if package is not None:
                 return package
@@ -87,14 +94,17 @@ class ModuleMap:
     def is_package_name(self, dotted: str, importer: SourceFile | None = None) -> bool:
         """Whether a dotted name is a folder of the project (a package, perhaps without `__init__`)."""
         tail = dotted.replace(".", "/")
-        return any(f"{prefix}{tail}" in self._folders for prefix in (*self._roots, *self._beside(importer)))
+        return any(f"{prefix}{tail}" in self._folders for prefix in (*self._roots, *self._beside(dotted, importer)))
 
-    def _beside(self, importer: SourceFile | None) -> tuple[str, ...]:
+    def _beside(self, dotted: str, importer: SourceFile | None) -> tuple[str, ...]:
         folder = self.place(importer).rpartition("/")[0] if importer is not None else ""
         if folder not in self._above:
-            above = [str(parent) for parent in (PurePosixPath(folder), *PurePosixPath(folder).parents) if str(parent) != "."]
-            self._above[folder] = tuple(f"{name}/" for name in above if f"{name}/__init__.py" not in self._by_place)
-        return self._above[folder]
+            above = [f"{parent}/" for parent in (PurePosixPath(folder), *PurePosixPath(folder).parents) if str(parent) != "."]
+            packages = [prefix for prefix in above if f"{prefix}__init__.py" in self._by_place]
+            self._above[folder] = (tuple(prefix for prefix in above if prefix not in packages), tuple(packages[-1:]))
+        scripts, package = self._above[folder]
+        head = dotted.partition(".")[0]
+        return scripts if head in sys.stdlib_module_names or self._is_sdk(head) else (*scripts, *package)
 
     def absolute(self, importer: SourceFile, level: int, module: str) -> str | None:
         """The absolute name of `from ..module import` in a file; `None` when it leaves the project."""

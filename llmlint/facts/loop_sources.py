@@ -1,0 +1,146 @@
+"""What a `for` walks over, and so whether its rounds are one per piece of data."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.model import LoopKind
+from llmlint.facts.strings import words
+from llmlint.facts.values import UNKNOWN, Const, External, Flow, Origin, Sequence, Value, alternatives
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.loops import Surroundings
+
+_BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
+_PROGRAM_PARTS = re.compile(
+    r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
+    r"|handlers?|hooks?|tools?|plugins?|agents?|nodes?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|middlewares?)(_|$)",
+    re.IGNORECASE,
+)
+_LISTEN = re.compile(
+    r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates?|connection|channel|incoming|notifications?|events?"
+    r"|webhooks?)(_|$)",
+    re.IGNORECASE,
+)
+_CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
+
+
+def walked_over(
+    source: cst.BaseExpression, target: cst.BaseAssignTargetExpression, value: Value | None, around: Surroundings, node: cst.CSTNode
+) -> tuple[LoopKind, str, int | None]:
+    """What a `for` walks over."""
+    name = words(target)
+    called = source.func if isinstance(source, cst.Call) else None
+    if value is not None and _is_stream(value, source, around):
+        return LoopKind.STREAM, "the loop reads an answer as it comes", None
+    if advances_by_step(source):
+        return LoopKind.BATCH, "the loop advances by a step", None
+    if called is not None and _CHUNKERS.search(words(called)):
+        return LoopKind.BATCH, "the iterable is cut into batches", None
+    if _BATCH.search(name.rpartition(".")[2]) or _BATCH.search(_last_name(source)):
+        return LoopKind.BATCH, "each round takes a batch", None
+    if _LISTEN.search(_last_name(source)):
+        return LoopKind.INTERACTIVE, "the loop waits for messages", None
+    if _PROGRAM_PARTS.search(name) or _PROGRAM_PARTS.search(_last_name(source)):
+        return LoopKind.UNKNOWN, "the loop is over parts of the program, not over data", None
+    sized = _by_value(target, value, around, node) if value is not None else None
+    if sized is not None:
+        return sized
+    if called is not None and words(called) == "range" and isinstance(source, cst.Call):
+        return _range(source)
+    if isinstance(source, cst.Call) and words(called).startswith(("itertools.count", "count", "itertools.repeat")):
+        return LoopKind.UNKNOWN, "the loop has no end of its own", None
+    return LoopKind.DATA, "the loop walks over data", None
+
+
+def _by_value(
+    target: cst.BaseAssignTargetExpression, value: Value, around: Surroundings, node: cst.CSTNode
+) -> tuple[LoopKind, str, int | None] | None:
+    """What the value itself says: a literal, batches made by hand."""
+    if isinstance(value, Sequence) and value.fixed and value.items:
+        return LoopKind.LITERAL, "the loop walks over a literal", len(value.items)
+    if any(isinstance(option, Sequence) and option.packed for option in alternatives(value)):
+        return LoopKind.BATCH, "each item was filled up to a limit", None
+    if _joins_groups(value, target, node):
+        return LoopKind.BATCH, "each round sends a group of items", None
+    most = around.longest(value)
+    return (LoopKind.LITERAL, "every call in sight hands over a literal", most) if most is not None else None
+
+
+def _joins_groups(value: Value, target: cst.BaseAssignTargetExpression, loop: cst.CSTNode) -> bool:
+    """A list of lists whose inner lists are joined into one text."""
+    if not isinstance(loop, cst.For) or not any(_is_group(item) for option in alternatives(value) for item in _elements(option)):
+        return False
+    names = {node.value for node in walk(target) if isinstance(node, cst.Name)}
+    return any(
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value == "join"
+        and any(isinstance(arg.value, cst.Name) and arg.value.value in names for arg in node.args)
+        for node in walk(loop.body)
+    )
+
+
+def _elements(value: Value) -> tuple[Value, ...]:
+    """What a list holds; for the pairs of `enumerate`, their second parts."""
+    if not isinstance(value, Sequence):
+        return ()
+    found = alternatives(value.element)
+    pairs = [option.items[1] for option in found if isinstance(option, Sequence) and len(option.items) == 2 and option.items[0] == UNKNOWN]
+    return (*found, *(inner for pair in pairs for inner in alternatives(pair)))
+
+
+def _is_group(value: Value) -> bool:
+    return isinstance(value, Sequence) and not value.fixed
+
+
+def advances_by_step(source: cst.BaseExpression) -> bool:
+    """Whether this is a `range` with a step."""
+    return isinstance(source, cst.Call) and words(source.func).rpartition(".")[2] in ("range", "trange") and len(source.args) == 3
+
+
+def _range(source: cst.Call) -> tuple[LoopKind, str, int | None]:
+    bound = source.args[-1].value
+    if isinstance(bound, cst.Integer) and len(source.args) == 1:
+        return LoopKind.LITERAL, "the loop counts to a literal", int(bound.value, 0)
+    if any(isinstance(node, cst.Call) and words(node.func) == "len" for node in walk(bound)):
+        return LoopKind.DATA, "the loop walks over indices", None
+    return LoopKind.UNKNOWN, "the loop counts", None
+
+
+def _last_name(source: cst.BaseExpression) -> str:
+    """The name that says what is walked over: the last attribute, or the first argument of `enumerate`, `zip`, `tqdm` and the like."""
+    node: cst.BaseExpression = source
+    while isinstance(node, cst.Call) and node.args and not isinstance(node.func, cst.Attribute):
+        node = node.args[0].value
+    if isinstance(node, cst.Call):
+        node = node.func
+        if isinstance(node, cst.Attribute) and node.attr.value in ("items", "values", "keys"):
+            node = node.value
+    return node.attr.value if isinstance(node, cst.Attribute) else words(node)
+
+
+def _is_stream(value: Value, source: cst.BaseExpression, around: Surroundings) -> bool:
+    if any(part in around.stream_nodes for part in walk(source)):
+        return True
+    return any(isinstance(option, Flow) and isinstance(option.source, Origin) and not option.steps for option in alternatives(value))
+
+
+def is_counting(source: cst.BaseExpression, value: Value | None) -> bool:
+    """A `range`, an endless counter, or a literal list of delays."""
+    if isinstance(source, cst.Call) and words(source.func).rpartition(".")[2] in ("range", "count", "trange"):
+        return not any(isinstance(node, cst.Call) and words(node.func) == "len" for arg in source.args for node in walk(arg.value))
+    if isinstance(value, Sequence) and value.items:
+        return all(isinstance(item, Const) and isinstance(item.value, (int, float)) for item in value.items)
+    return (
+        any(isinstance(option, External) and option.name.startswith("itertools.count") for option in alternatives(value))
+        if value
+        else False
+    )
+
+
+__all__ = ["advances_by_step", "is_counting", "walked_over"]
