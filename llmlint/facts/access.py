@@ -12,6 +12,7 @@ from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     ITEM,
     MAX_PATH,
+    NONE,
     UNKNOWN,
     Access,
     Api,
@@ -117,8 +118,6 @@ def _bind_to_class(option: Value, unit: ClassUnit) -> Value:
 def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
     """An attribute of an object of a project class: assigned, declared, inherited, computed by a property, or a bound method."""
     found: list[Value] = []
-    if world.inherits(unit, "settings_base"):
-        return Dynamic(Volatility.CONFIG, "a setting")
     lineage = world.lineage(unit)
     for cls in lineage:
         if isinstance(cls, ClassUnit):
@@ -127,15 +126,22 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
             if name in cls.attributes:
                 found.append(world.resolve(cls.attributes[name], reader))
     method = world.method(unit, name, reader)
+    if world.inherits(unit, "settings_base") and not (method is not None and _is_function(method)):
+        return Dynamic(Volatility.CONFIG, "a setting")
     if method is not None:
         found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
-    if not found:
+    if all(option in (NONE, UNKNOWN) for value in found for option in alternatives(value)):
         for cls in lineage:
             if isinstance(cls, ClassUnit) and name in cls.annotations:
                 return cls.annotations[name]
+    if not found:
         base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
         return Api(base, name) if base is not None else _passed_through(world, unit, name, reader)
     return join(*found)
+
+
+def _is_function(value: Value) -> bool:
+    return any(isinstance(option, FunctionValue) for option in alternatives(value))
 
 
 def _passed_through(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:

@@ -73,7 +73,7 @@ def arguments_of(run: Run, node: cst.Call) -> Arguments:
             if isinstance(value, Mapping):
                 keywords.extend(value.items)
                 if value.open:
-                    splat = UNKNOWN
+                    splat = UNKNOWN if value.rest is None else Mapping((), True, value.rest)
             else:
                 splat = value if splat is None else UNKNOWN
         elif arg.keyword is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -21,9 +22,11 @@ from llmlint.facts.model import (
     LoopUse,
     ModelCall,
     Place,
+    Retries,
     Source,
     Span,
     State,
+    Timeout,
     Truth,
 )
 from llmlint.facts.options import client_args, client_timeout_names, option, retries_of, structured_of, timeout_of
@@ -39,6 +42,7 @@ from llmlint.facts.values import (
     Flow,
     Made,
     Text,
+    Value,
     alternatives,
 )
 
@@ -47,6 +51,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.calls import CallSite, Request
     from llmlint.facts.world import World
+    from llmlint.sdks.model import Sdk
 
 _SETTINGS = ("limit", "temperature", "seed")
 
@@ -101,8 +106,8 @@ class Builder:
             how=how,
             is_async=mode,
             streaming=streaming(main),
-            timeout=timeout_of(world, main, leaf.client, leaf.sdk, self.locate, deadline),
-            retries=retries_of(world, main, leaf.client, leaf.sdk),
+            timeout=self._timeout(main, deadline),
+            retries=self._retries(main),
             structured=weakest(
                 [structured_of(world, request) for request in requests if kind_of(request.leaf.facts) is Kind.CHAT]
                 or [structured_of(world, main)]
@@ -120,6 +125,29 @@ class Builder:
             sends_list=sends_list(main, node, self._found_loops(site)),
             function=site.unit.qualname,
         )
+
+    def _timeout(self, request: Request, deadline: At | None) -> Timeout:
+        """The limit of a call; not known where several clients with different limits may be asked."""
+        found = [
+            timeout_of(self.world, request, client, self._sdk_of(request, client), self.locate, deadline)
+            for client in self._clients_of(request)
+        ]
+        agree = len({(limit.state, limit.default_seconds, limit.given and limit.given[-1].seconds) for limit in found}) == 1
+        return found[0] if agree else replace(found[0], state=State.UNKNOWN, given=())
+
+    def _retries(self, request: Request) -> Retries:
+        found = [retries_of(self.world, request, client, self._sdk_of(request, client)) for client in self._clients_of(request)]
+        agree = len({(retries.state, retries.value, retries.default) for retries in found}) == 1
+        return found[0] if agree else replace(found[0], state=State.UNKNOWN, value=None)
+
+    def _sdk_of(self, request: Request, client: Value | None) -> Sdk:
+        entry = self.world.catalogue.client(client.name) if isinstance(client, Made) else None
+        return entry.sdk if entry is not None else request.leaf.sdk
+
+    def _clients_of(self, request: Request) -> list[Value | None]:
+        """All clients that may be asked where the request is sent."""
+        several = self._clients_by_site.get(request.leaf.at.node, {})
+        return list(several.values()) if len(several) > 1 else [request.leaf.client]
 
     def _callee(self, at: At) -> At:
         return At(at.module, at.node.func) if isinstance(at.node, cst.Call) else at
@@ -304,6 +332,11 @@ class Builder:
                 label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
                 found.append(ClientUse(self.locate(callee), label, timeout))
         return sorted(found, key=lambda use: use.callee)
+
+    @cached_property
+    def _clients_by_site(self) -> dict[cst.CSTNode, dict[At, Made]]:
+        units = (unit for module in self.world.modules.values() for unit in (module, *module.functions))
+        return {node: site.clients for unit in units for node, site in unit.sites.items()}
 
     @cached_property
     def _sites_by_client(self) -> dict[cst.CSTNode, list[tuple[CallSite, Made]]]:

@@ -54,8 +54,9 @@ def _class_member(run: Run, unit: ClassUnit, line: cst.CSTNode, names: dict[str,
         name = line.target.value
         fields.append(name)
         kind = annotated(run, line.annotation.annotation)
-        if kind != UNKNOWN:
+        if kind not in (UNKNOWN, unit.annotations.get(name)):
             unit.annotations[name] = kind
+            run.world.changed(("attribute", unit, name))
         if line.value is not None:
             names[name] = run.env[name] = run.evaluate(line.value)
         return

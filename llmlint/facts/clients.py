@@ -11,6 +11,7 @@ from llmlint.facts import templates
 from llmlint.facts.calls import Leaf
 from llmlint.facts.cutting import parse_event
 from llmlint.facts.model import How, UseKind
+from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
 from llmlint.facts.values import (
     UNKNOWN,
@@ -57,6 +58,8 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
         return UNKNOWN
     entry = run.world.catalogue.client(base.name)
     if entry is None:
+        if _is_composition(run, base):
+            return _call_pipeline(run, node, Pipeline((base,), run.at(node)), api.path, arguments)
         declared = call_declared(run, node, f"{base.name}.{api.path}", arguments)
         if declared is not None:
             return declared
@@ -99,7 +102,7 @@ def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argu
     result: Value | None = None
     template: Value | None = None
     for stage in pipeline.stages:
-        for option in run.settle(stage):
+        for option in _stages_in(run, stage):
             entry = catalogue.client(option.name) if isinstance(option, (Made, External)) else None
             facts = catalogue.calls(entry).get(path) if entry is not None else None
             if entry is not None and facts is not None and entry.facts.role != "embeddings":
@@ -114,6 +117,22 @@ def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argu
     if result is None:
         return _derived_pipeline(run, pipeline, path, arguments)
     return result
+
+
+def _is_composition(run: Run, value: Value) -> bool:
+    helper = run.world.catalogue.helper(value.name) if isinstance(value, Made) else None
+    return helper is not None and helper.role == "composition"
+
+
+def _stages_in(run: Run, stage: Value) -> list[Value]:
+    """What a stage may be; for a composition of several, all that it is made of."""
+    found: list[Value] = []
+    for option in run.settle(stage):
+        if not _is_composition(run, option):
+            found.append(option)
+            continue
+        found.extend(inner for inner in inner_values(option) if isinstance(inner, (Made, External)) and inner is not option)
+    return found
 
 
 def _derived_pipeline(run: Run, pipeline: Pipeline, path: str, arguments: Arguments) -> Value:

@@ -76,7 +76,8 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
 
 
 def _made(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Made:
-    return Made(name, run.at(node), arguments.flat(), open=arguments.splat is not None)
+    splat = (("**", arguments.splat),) if arguments.splat is not None else ()
+    return Made(name, run.at(node), (*arguments.flat(), *splat), open=arguments.splat is not None)
 
 
 def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:

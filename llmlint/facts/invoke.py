@@ -191,6 +191,8 @@ def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Argum
     for option in alternatives(maker) if maker is not None else ():
         if isinstance(option, FunctionValue):
             call_function(run, node, option, replace(arguments, positional=(ClassValue(unit), *arguments.positional)))
+    if any(_matters(value) for value in (*arguments.positional, *(value for _, value in arguments.keywords))):
+        world.demand_class(unit)
     initialiser = world.method(unit, "__init__", run.unit)
     found = False
     for option in alternatives(initialiser) if initialiser is not None else ():
@@ -200,6 +202,10 @@ def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Argum
     if not found:
         _fill_fields(run, unit, arguments)
     return Instance(unit)
+
+
+def _matters(value: Value) -> bool:
+    return any(isinstance(option, (Instance, Made, Api, FunctionValue, Partial)) for option in alternatives(value))
 
 
 def _fill_fields(run: Run, unit: ClassUnit, arguments: Arguments) -> None:

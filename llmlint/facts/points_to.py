@@ -11,7 +11,7 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from llmlint.facts.access import access_value, after_steps
-from llmlint.facts.values import UNKNOWN, Flow, Param, Value, alternatives
+from llmlint.facts.values import NONE, UNKNOWN, Flow, Param, Value, alternatives
 
 if TYPE_CHECKING:
     from llmlint.facts.values import Access
@@ -120,7 +120,7 @@ class PointsTo:
         bound = self._world.bindings.get(param)
         options = [*alternatives(bound)] if bound is not None else []
         options.extend(alternatives(function.defaults.get(param.name, UNKNOWN)))
-        if all(isinstance(option, Flow) or option == UNKNOWN for option in options) and param.name in function.annotations:
+        if all(isinstance(option, Flow) or option in (UNKNOWN, NONE) for option in options) and param.name in function.annotations:
             options.append(function.annotations[param.name])
         return options
 

@@ -336,6 +336,13 @@ class World:
             function.demanded = True
             self.enqueue(function)
 
+    def demand_class(self, unit: ClassUnit) -> None:
+        """Have all methods evaluated of a class that is given something to call."""
+        for cls in self.lineage(unit):
+            for member in cls.members.values() if isinstance(cls, ClassUnit) else ():
+                if isinstance(member, FunctionValue):
+                    self.demand(member.function)
+
     def run(self, evaluate: Callable[[World, Unit], object]) -> None:
         """Evaluate until nothing changes."""
         while self._queue or self.points_to.pending:
