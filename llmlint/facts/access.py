@@ -135,6 +135,9 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
             if isinstance(cls, ClassUnit) and name in cls.annotations:
                 return cls.annotations[name]
     if not found:
+        given = world.attributes_of_heirs(unit, name, reader)
+        if given:
+            return join(*given)
         base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
         return Api(base, name) if base is not None else _passed_through(world, unit, name, reader)
     return join(*found)

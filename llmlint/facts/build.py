@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
 from llmlint.facts.model import (
     Argument,
@@ -246,7 +247,10 @@ class Builder:
             iterable = _mapped_over(node)
             over = words(iterable) if iterable is not None else ""
             span = self.locate(At(site.at.module, iterable if iterable is not None else node))
-            loop = Loop(LoopKind.DATA, span, form, "item", over, "the function is called for every item", None, concurrent=form == "map")
+            kind, why = LoopKind.DATA, "the function is called for every item"
+            if iterable is not None and counts_only(iterable):
+                kind, why = LoopKind.UNKNOWN, "the loop counts"
+            loop = Loop(kind, span, form, "item", over, why, None, concurrent=form == "map")
             found.insert(0, LoopUse(loop, Truth.YES))
         return tuple(found)
 

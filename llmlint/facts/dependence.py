@@ -116,3 +116,34 @@ def _names(targets: object) -> list[str]:
         elif isinstance(target, cst.StarredElement):
             found.extend(_names([target.value]))
     return found
+
+
+def replaces_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> bool:
+    """`text, history = step(item, history)`: what the call returns is what it is given in the next round."""
+    node = module.parents.get(call)
+    while isinstance(node, cst.Await):
+        node = module.parents.get(node)
+    if not isinstance(node, cst.Assign) or not isinstance(call, cst.Call):
+        return False
+    given = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name)}
+    fresh = {name.value for name in walk(loop.target) if isinstance(name, cst.Name)}
+    for earlier in walk(loop.body):
+        if earlier is node:
+            break
+        if isinstance(earlier, (cst.Assign, cst.For)):
+            fresh |= _stored(earlier)
+    return bool((_stored(node) & given) - fresh)
+
+
+def _stored(node: cst.Assign | cst.For) -> set[str]:
+    """The names that a statement assigns."""
+    targets = [target.target for target in node.targets] if isinstance(node, cst.Assign) else [node.target]
+    waiting: list[cst.BaseExpression] = list(targets)
+    found: set[str] = set()
+    while waiting:
+        target = waiting.pop()
+        if isinstance(target, (cst.Tuple, cst.List)):
+            waiting.extend(element.value for element in target.elements)
+        elif isinstance(target, cst.Name):
+            found.add(target.value)
+    return found

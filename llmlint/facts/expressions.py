@@ -46,7 +46,7 @@ def _attribute_of(run: Run, node: cst.Attribute) -> Value:
     value = attribute(run.world, run.evaluate(node.value), node.attr.value, run.unit)
     for option in alternatives(value):
         if isinstance(option, External) and run.world.effects.has(option.name, "input"):
-            run.person()
+            run.person(node)
     if value == UNKNOWN and _SETTINGS.match(words(node)):
         return Dynamic(Volatility.CONFIG, "a setting")
     return value

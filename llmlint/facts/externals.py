@@ -90,7 +90,7 @@ def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
                 without_time(Dynamic(volatility, why), literal(arguments.at(0))) if name.endswith("strftime") else Dynamic(volatility, why)
             )
     if "input" in roles:
-        run.person()
+        run.person(node)
         return Dynamic(Volatility.PER_CALL, "what a person types")
     for role, handler in _HANDLERS.items():
         if role in roles:

@@ -16,7 +16,7 @@ from llmlint.facts.model import How
 from llmlint.facts.run import Filler, Run, expression
 from llmlint.facts.strings import is_constant
 from llmlint.facts.structure import bounded, inner_values
-from llmlint.facts.units import ClassUnit, FunctionUnit
+from llmlint.facts.units import ClassUnit, FunctionUnit, forwards_to
 from llmlint.facts.values import (
     UNKNOWN,
     Api,
@@ -32,6 +32,7 @@ from llmlint.facts.values import (
     Text,
     Value,
     alternatives,
+    each,
     join,
 )
 
@@ -161,13 +162,24 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     if summary is None:
         return UNKNOWN
     if summary.reads_input:
-        run.person()
+        run.person(node)
     complete = filled(function, values)
     if node is None:
-        return summary.returns if not summary.reach else UNKNOWN
+        return _unwrapped(summary.returns, function, complete) if not summary.reach else UNKNOWN
     filler = Filler(run, complete, function, node)
     _take_over(run, node, function, summary.reach, filler)
-    return filler.fill(summary.returns)
+    return _unwrapped(filler.fill(summary.returns), function, complete)
+
+
+def _unwrapped(returned: Value, function: FunctionUnit, values: dict[str, Value]) -> Value:
+    """A decorator's inner function that hands all it gets on to the decorated one stands for that one."""
+
+    def unwrap(option: Value) -> Value:
+        inner = option.function if isinstance(option, FunctionValue) else None
+        behind = values.get(forwards_to(inner) or "") if inner is not None and inner.parent is function else None
+        return behind if behind is not None and behind != UNKNOWN else option
+
+    return each(returned, unwrap)
 
 
 def _take_over(run: Run, node: cst.Call, function: FunctionUnit, reach: tuple[Request, ...], filler: Filler) -> None:

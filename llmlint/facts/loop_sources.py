@@ -143,4 +143,9 @@ def is_counting(source: cst.BaseExpression, value: Value | None) -> bool:
     )
 
 
-__all__ = ["advances_by_step", "is_counting", "walked_over"]
+def counts_only(source: cst.BaseExpression) -> bool:
+    """Whether this is a `range` that is not over the indices of something."""
+    return isinstance(source, cst.Call) and words(source.func) == "range" and _range(source)[0] is not LoopKind.DATA
+
+
+__all__ = ["advances_by_step", "counts_only", "is_counting", "walked_over"]

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from llmlint.facts.dependence import TAKES, request_varies
+from llmlint.facts.dependence import TAKES, replaces_its_argument, request_varies
 from llmlint.facts.leaving import conditions, mentions_cache, way_out
 from llmlint.facts.loop_sources import advances_by_step, is_counting, walked_over
 from llmlint.facts.model import LoopKind, Truth
@@ -185,7 +185,7 @@ def _why(
         counting = is_counting(loop.iter, around.sources.get(loop))
         if counting and leaves and not _uses_target(call, loop):
             return LoopKind.RETRY, "the loop ends with the first good answer", None
-        if loop in carried:
+        if loop in carried or replaces_its_argument(call, loop, around.module):
             return LoopKind.AGENT, "each round sends what an earlier round answered", None
         if counting and (_TURN.search(name) or _TURN.search(over)):
             return LoopKind.AGENT, "the loop counts turns", None

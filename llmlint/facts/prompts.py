@@ -33,6 +33,7 @@ from llmlint.facts.values import (
     Value,
     alternatives,
 )
+from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
 
 MAX_PROMPTS = 4
 _SPACE = re.compile(r"\s+")
+_CONFIGURATIONS = frozenset({"config", "cfg", "conf", "settings", "configuration"})
 _CLOSED = re.compile(r"Literal|\bbool\b|Enum")
 
 
@@ -202,11 +204,15 @@ def _volatility(world: World, value: Value, origin: str) -> tuple[Volatility, st
             worst = (inner.volatility, inner.why)
     if worst is not None:
         return worst
-    if names_setting(origin):
+    if names_setting(origin) or any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value)):
         return Volatility.CONFIG, "a setting"
     if _is_fixed(value) or (isinstance(value, Flow) and _closed(world, value)):
         return Volatility.CONFIG, "one of a few"
     return Volatility.PER_CALL, ""
+
+
+def _through_configuration(flow: Flow) -> bool:
+    return any((access.name if isinstance(access, Key) else access) in _CONFIGURATIONS for access in flow.path)
 
 
 def _is_fixed(value: Value) -> bool:

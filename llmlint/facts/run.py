@@ -156,9 +156,9 @@ class Run:
             return False
         return any(isinstance(option, Flow) for option in alternatives(self.lookup(node.func.value)))
 
-    def person(self) -> None:
-        """A person is asked here, and so in every round of the loops around."""
-        self.reads_input = True
+    def person(self, node: cst.CSTNode | None) -> None:
+        """A person is asked here, and so in every round of the loops around. Callers ask one only where this is no exception."""
+        self.reads_input = self.reads_input or node is None or not _on_occasion(self.module, node)
         self.asks_person.update(frame.node for frame in self.loops)
 
     def ask(self, node: cst.CSTNode, leaf: Leaf, args: tuple[tuple[str, Value], ...]) -> Value:
@@ -220,6 +220,16 @@ class Filler:
         if source.function is not self._function:
             return flow
         return follow(self._run.world, self._given[source.name], flow, self._run.unit) if source.name in self._given else UNKNOWN
+
+
+def _on_occasion(module: ModuleUnit, node: cst.CSTNode) -> bool:
+    """Whether a node stands in a branch or a handler of its function."""
+    child, above = node, module.parents.get(node)
+    while above is not None and not isinstance(above, (cst.FunctionDef, cst.Lambda)):
+        if isinstance(above, (cst.ExceptHandler, cst.Else, cst.IfExp)) or (isinstance(above, cst.If) and child is above.body):
+            return True
+        child, above = above, module.parents.get(above)
+    return False
 
 
 def join_env(*ways: Env) -> Env:

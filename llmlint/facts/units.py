@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.values import UNKNOWN, Value, join
-from llmlint.syntax.walk import parents_of
+from llmlint.syntax.walk import parents_of, walk
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
@@ -160,3 +160,18 @@ def parameters_of(node: cst.Parameters) -> tuple[Parameter, ...]:
 def known(value: Value | None) -> Value:
     """A value, or unknown where there is none."""
     return UNKNOWN if value is None else value
+
+
+def forwards_to(function: FunctionUnit) -> str | None:
+    """The parameter of the function around that this one calls with all it was given: `func` in `func(*args, **kwargs)`."""
+    own = {parameter.name.lstrip("*") for parameter in function.parameters if parameter.kind in ("*", "**")}
+    outer = function.parent
+    if not own or not isinstance(outer, FunctionUnit):
+        return None
+    names = {parameter.name for parameter in outer.parameters}
+    for node in walk(function.node):
+        if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name) or node.func.value not in names or not node.args:
+            continue
+        if all(arg.star and isinstance(arg.value, cst.Name) and arg.value.value in own for arg in node.args):
+            return node.func.value
+    return None

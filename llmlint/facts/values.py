@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit
     from llmlint.sdks.paths import Key
 
-MAX_ALTERNATIVES = 10
+MAX_ALTERNATIVES = 24
 MAX_PARTS = 160
 MAX_ITEMS = 48
 MAX_STEPS = 14

@@ -312,6 +312,16 @@ class World:
         fitting = [cls for cls in self.classes.values() if cls is not unit and wanted <= cls.members.keys() and not cls.module.is_test]
         return sorted(fitting, key=lambda cls: (cls.module.path, cls.qualname))[:MAX_IMPLEMENTATIONS]
 
+    def attributes_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
+        """What classes that inherit from a mixin, or their other bases, assign to an attribute that the mixin only reads."""
+        self.note(("subclasses", unit), reader)
+        found: dict[ClassUnit, None] = {}
+        for below in self._below(unit):
+            found |= {cls: None for cls in self.lineage(below) if isinstance(cls, ClassUnit)}
+        for cls in found:
+            self.note(("attribute", cls, name), reader)
+        return [self.resolve(cls.attributes[name], reader) for cls in found if name in cls.attributes]
+
     def _below(self, unit: ClassUnit) -> list[ClassUnit]:
         found: list[ClassUnit] = []
         waiting = list(self.subclasses.get(unit, ()))
