@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.model import How, UseKind
-from llmlint.facts.structure import inner_values
+from llmlint.facts.structure import bounded, inner_values
 from llmlint.facts.values import UNKNOWN, At, Flow, Made, Mapping, Step, Value, join
 
 if TYPE_CHECKING:
@@ -94,6 +94,16 @@ def merge(first: Request, second: Request) -> Request:
         both = [value for value in (first.argument(name), second.argument(name)) if value is not None]
         args.append((name, join(*both)) if len(both) == 2 else (name, join(both[0], UNKNOWN)))
     return Request(first.leaf, tuple(args), first.chain)
+
+
+def steadied_reach(before: tuple[Request, ...], now: tuple[Request, ...], deepest: int) -> tuple[Request, ...]:
+    """What is reached, where it has changed several times: what was there stays, and what is sent may only grow."""
+    made = {request.leaf: request for request in before}
+    for request in now:
+        known = made.get(request.leaf)
+        cut = replace(request, args=tuple((name, bounded(value, deepest)) for name, value in request.args))
+        made[request.leaf] = cut if known is None else replace(merge(known, cut), chain=known.chain)
+    return tuple(made.values())
 
 
 @dataclass(frozen=True, slots=True)

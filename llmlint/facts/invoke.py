@@ -37,6 +37,7 @@ from llmlint.facts.values import (
 )
 
 MAX_CHAIN = 8
+MAX_SENT = 160
 MAX_DEPTH = 40
 
 
@@ -187,7 +188,7 @@ def _take_over(run: Run, node: cst.Call, function: FunctionUnit, reach: tuple[Re
     for request in reach:
         if here in request.chain or len(request.chain) >= MAX_CHAIN:
             continue
-        args = flattened(tuple((name, bounded(filler.fill(value))) for name, value in request.args))
+        args = flattened(tuple((name, bounded(filler.fill(value), largest=MAX_SENT)) for name, value in request.args))
         run.site(node, How.WRAPPER).add(replace(request, args=args, chain=(here, *request.chain)))
 
 

@@ -134,10 +134,10 @@ def _text_with_parts(parts: tuple[Part, ...], change: Callable[[Value], Value]) 
 
 
 MAX_DEPTH = 12
-MAX_SIZE = 600
+MAX_SIZE = 300
 
 
-def bounded(value: Value, deepest: int = MAX_DEPTH) -> Value:
+def bounded(value: Value, deepest: int = MAX_DEPTH, largest: int = MAX_SIZE) -> Value:
     """A value, with what lies too deep inside it made unknown: what grows with each round of the evaluation has to end."""
     level: Iterable[Value] = (value,)
     size = 0
@@ -146,7 +146,7 @@ def bounded(value: Value, deepest: int = MAX_DEPTH) -> Value:
         size += len(level)
         if not level:
             return value
-        if size > MAX_SIZE:
+        if size > largest:
             return _cut(value, depth)
     return _cut(value, deepest)
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit
     from llmlint.sdks.paths import Key
 
-MAX_ALTERNATIVES = 24
+MAX_ALTERNATIVES = 10
+MAX_CALLABLES = 24
 MAX_PARTS = 160
 MAX_ITEMS = 48
 MAX_STEPS = 14
@@ -329,8 +330,24 @@ def join(*values: Value) -> Value:
     if not found:
         return UNKNOWN
     if len(found) > MAX_ALTERNATIVES:
-        found = [*found[:MAX_ALTERNATIVES], UNKNOWN] if UNKNOWN not in found[:MAX_ALTERNATIVES] else found[:MAX_ALTERNATIVES]
+        found = _few(found)
     return found[0] if len(found) == 1 else Union(tuple(found))
+
+
+def _few(values: list[Value]) -> list[Value]:
+    """The first alternatives; functions and classes, as of a table by name, more of them."""
+    kept: list[Value] = []
+    callables = others = 0
+    for value in values:
+        if isinstance(value, (FunctionValue, ClassValue, Instance)):
+            callables += 1
+            if callables <= MAX_CALLABLES:
+                kept.append(value)
+        elif value != UNKNOWN:
+            others += 1
+            if others <= MAX_ALTERNATIVES:
+                kept.append(value)
+    return [*kept, UNKNOWN] if len(kept) < len(values) else kept
 
 
 def each(value: Value, apply: Callable[[Value], Value]) -> Value:

@@ -7,10 +7,13 @@ result does not depend on the order in which files were named, nor on how many o
 from __future__ import annotations
 
 import builtins
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import replace
+from heapq import heappop, heappush
+from itertools import count
 from typing import TYPE_CHECKING
 
+from llmlint.facts.calls import steadied_reach
 from llmlint.facts.points_to import Cell, PointsTo
 from llmlint.facts.structure import MAX_DEPTH, bounded
 from llmlint.facts.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
@@ -83,7 +86,8 @@ class World:
         self.argument_lengths: dict[Param, int | None] = {}
         self._readers: dict[Hashable, dict[Reader, None]] = {}
         self._changes: Counter[Hashable] = Counter()
-        self._queue: deque[Unit] = deque()
+        self._queue: list[tuple[int, int, Unit]] = []
+        self._tickets = count()
         self._queued: set[Unit] = set()
         self.points_to = PointsTo(self)
 
@@ -266,6 +270,8 @@ class World:
         key = ("summary", function)
         before = function.summary
         after = replace(summary, returns=self.steadied(key, before.returns if before is not None else None, summary.returns))
+        if before is not None and self._changes[key] >= MAX_CHANGES:
+            after = replace(after, reach=steadied_reach(before.reach, summary.reach, WIDENED_DEPTH))
         if after != before:
             function.summary = after
             self.changed(key)
@@ -338,7 +344,7 @@ class World:
         """Have a piece evaluated (again)."""
         if unit not in self._queued and unit.runs < MAX_RUNS:
             self._queued.add(unit)
-            self._queue.append(unit)
+            heappush(self._queue, (unit.runs, next(self._tickets), unit))
 
     def demand(self, function: FunctionUnit) -> None:
         """Have a function evaluated because somebody who matters calls it."""
@@ -354,12 +360,12 @@ class World:
                     self.demand(member.function)
 
     def run(self, evaluate: Callable[[World, Unit], object]) -> None:
-        """Evaluate until nothing changes."""
+        """Evaluate until nothing changes. What has been evaluated often waits, so that changes gather before it is evaluated again."""
         while self._queue or self.points_to.pending:
             self.points_to.solve()
             if not self._queue:
                 continue
-            unit = self._queue.popleft()
+            unit = heappop(self._queue)[2]
             self._queued.discard(unit)
             unit.runs += 1
             try:
