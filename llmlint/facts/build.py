@@ -84,7 +84,7 @@ class Builder:
         requests = [request for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
         if not requests:
             return None
-        main = min(requests, key=lambda request: (rank(request), len(request.chain)))
+        main = min(requests, key=lambda request: (not request.sure, rank(request), len(request.chain)))
         made = self._record(site, main, requests)
         self._calls[site.at.node] = made
         return made
@@ -125,6 +125,7 @@ class Builder:
             accepts_list=leaf.facts.accepts_list,
             sends_list=sends_list(main, node, self._found_loops(site)),
             function=site.unit.qualname,
+            sure=site.likely and main.sure,
         )
 
     def _timeout(self, request: Request, deadline: At | None) -> Timeout:

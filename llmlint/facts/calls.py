@@ -42,11 +42,13 @@ class Request:
     """What reaches a leaf, seen from one place: the arguments in that place's own terms.
 
     `args` are by keyword; `*` and `**` hold what is splatted and could not be taken apart. `chain` leads from this place to the leaf.
+    `sure` is false where one of several methods is called, of which most reach no model.
     """
 
     leaf: Leaf
     args: tuple[tuple[str, Value], ...]
     chain: tuple[At, ...] = ()
+    sure: bool = True
 
     def argument(self, name: str) -> Value | None:
         """The value of a keyword, if it is given in sight."""
@@ -73,6 +75,7 @@ class CallSite:
     mapped: str = ""
     passes_on: bool = False
     deadline: At | None = None
+    likely: bool = True
     clients: dict[At, Made] = field(default_factory=dict["At", "Made"])
 
     def add(self, request: Request) -> None:
@@ -93,7 +96,7 @@ def merge(first: Request, second: Request) -> Request:
     for name in names:
         both = [value for value in (first.argument(name), second.argument(name)) if value is not None]
         args.append((name, join(*both)) if len(both) == 2 else (name, join(both[0], UNKNOWN)))
-    return Request(first.leaf, tuple(args), first.chain)
+    return Request(first.leaf, tuple(args), first.chain, first.sure or second.sure)
 
 
 def steadied_reach(before: tuple[Request, ...], now: tuple[Request, ...], deepest: int) -> tuple[Request, ...]:

@@ -147,3 +147,19 @@ def _stored(node: cst.Assign | cst.For) -> set[str]:
         elif isinstance(target, cst.Name):
             found.add(target.value)
     return found
+
+
+def takes_slices(call: cst.CSTNode, loop: cst.For) -> bool:
+    """Whether a call gets a stretch of a list that the loop's body cuts out with both its ends: a batch made by hand."""
+    if not isinstance(call, cst.Call):
+        return False
+    given = {node.value for arg in call.args for node in walk(arg.value) if isinstance(node, cst.Name)}
+    cut = {name for node in walk(loop.body) if isinstance(node, cst.Assign) and _is_stretch(node.value) for name in _stored(node)}
+    return bool(given & cut) or any(_is_stretch(arg.value) for arg in call.args)
+
+
+def _is_stretch(value: cst.BaseExpression) -> bool:
+    if not isinstance(value, cst.Subscript) or len(value.slice) != 1:
+        return False
+    cut = value.slice[0].slice
+    return isinstance(cut, cst.Slice) and not any(bound is None or isinstance(bound, cst.Integer) for bound in (cut.lower, cut.upper))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -79,8 +80,8 @@ def _reach(run: Run) -> tuple[Request, ...]:
     found: dict[object, Request] = {}
     for site in run.sites.values():
         for leaf, request in site.requests.items():
-            if leaf not in found or len(request.chain) < len(found[leaf].chain):
-                found[leaf] = request
+            if leaf not in found or (len(request.chain), not request.sure) < (len(found[leaf].chain), not found[leaf].sure):
+                found[leaf] = request if site.likely else replace(request, sure=False)
     ordered = sorted(found.values(), key=lambda request: (request.leaf.at.module.path, request.leaf.operation, len(request.chain)))
     return tuple(ordered[:12])
 

@@ -84,10 +84,13 @@ def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, kno
     run.depth += 1
     try:
         found: list[Value] = []
-        for option in run.settle(callee):
+        options = run.settle(callee)
+        for option in options:
             result = _invoke(run, node, option, arguments)
             if result is not None:
                 found.append(result)
+        if node in run.sites:
+            run.sites[node].likely = _likely(options)
         if node not in run.sites and not known:
             shaped = call_shape(run, node, callee, arguments)
             if shaped is not None:
@@ -96,6 +99,13 @@ def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, kno
         return join(*kept) if kept else UNKNOWN
     finally:
         run.depth -= 1
+
+
+def _likely(options: list[Value]) -> bool:
+    """Whether at least half of the project's functions that may be called here reach a model."""
+    functions = [option.function for option in options if isinstance(option, FunctionValue) and not option.function.is_abstract]
+    reaching = [function for function in functions if function.summary is not None and function.summary.reach]
+    return not functions or len(reaching) * 2 >= len(functions) or len(reaching) == 0
 
 
 def invoke_values(run: Run, callee: Value, values: tuple[Value, ...], node: cst.CSTNode | None) -> Value:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from llmlint.facts.dependence import TAKES, replaces_its_argument, request_varies
+from llmlint.facts.dependence import TAKES, replaces_its_argument, request_varies, takes_slices
 from llmlint.facts.leaving import conditions, mentions_cache, way_out
 from llmlint.facts.loop_sources import advances_by_step, is_counting, walked_over
 from llmlint.facts.model import LoopKind, Truth
@@ -189,6 +189,8 @@ def _why(
             return LoopKind.AGENT, "each round sends what an earlier round answered", None
         if counting and (_TURN.search(name) or _TURN.search(over)):
             return LoopKind.AGENT, "the loop counts turns", None
+        if takes_slices(call, loop):
+            return LoopKind.BATCH, "each round takes a slice", None
         return walked_over(loop.iter, loop.target, around.sources.get(loop), around, loop)
     if loop in carried:
         return LoopKind.AGENT, "each round sends what an earlier round answered", None

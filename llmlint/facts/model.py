@@ -76,7 +76,10 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class ModelCall:
-    """A place where a model is asked, directly or through the project's own functions."""
+    """A place where a model is asked, directly or through the project's own functions.
+
+    `sure` is false where one of several methods is called, and most of them reach no model.
+    """
 
     span: Span
     callee: Span
@@ -102,6 +105,7 @@ class ModelCall:
     accepts_list: bool = False
     sends_list: Truth = Truth.UNKNOWN
     function: str = ""
+    sure: bool = True
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""

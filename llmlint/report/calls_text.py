@@ -33,6 +33,8 @@ def _facts(call: ModelCall) -> list[str]:
         facts.append("streaming")
     if call.structured.answer is Truth.YES:
         facts.append(f"structured={call.structured.mode or 'yes'}")
+    if not call.sure:
+        facts.append("possible")
     facts += [f"loop={use.loop.kind.value}" for use in call.loops]
     if call.how is How.WRAPPER and call.chain:
         end = call.chain[-1].span

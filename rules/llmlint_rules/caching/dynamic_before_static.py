@@ -76,7 +76,7 @@ class DynamicBeforeStatic(Rule[ModelCall]):
         cacheable_characters: int = option(4000, "fixed characters that weigh as a warning anywhere: about 1,024 tokens")
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if call.sent_once or call.cache.mode == "none":
+        if not call.sure or call.sent_once or call.cache.mode == "none":
             return
         for prompt in call.prompts:
             if (index := self._offender(prompt)) is None:

@@ -79,7 +79,7 @@ class VolatileInPrefix(Rule[ModelCall]):
         cacheable_characters: int = option(4000, "fixed characters of a prompt from which the finding is a warning: about 1,024 tokens")
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if call.sent_once or call.cache.mode == "none":
+        if not call.sure or call.sent_once or call.cache.mode == "none":
             return
         for prompt in call.prompts:
             if (segment := self._offender(prompt)) is None:

@@ -73,7 +73,7 @@ class CallInLoop(Rule[ModelCall]):
         min_static_tokens: int = option(50, "fixed text, in tokens, from which the message says what is sent again")
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if call.kind is not Kind.CHAT:
+        if not call.sure or call.kind is not Kind.CHAT:
             return
         use = next((use for use in call.loops if self._over_data(use.loop) and use.varies is Truth.YES and not use.leaves), None)
         if use is None:

@@ -63,7 +63,7 @@ class EmbeddingInLoop(Rule[ModelCall]):
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if call.kind is not Kind.EMBEDDING or call.in_process or not call.accepts_list or call.sends_list is not Truth.NO:
+        if not call.sure or call.kind is not Kind.EMBEDDING or call.in_process or not call.accepts_list or call.sends_list is not Truth.NO:
             return
         use = next((use for use in call.loops if use.loop.kind is LoopKind.DATA), None)
         if use is None or use.varies is not Truth.YES or use.leaves or use.behind_cache:

@@ -69,10 +69,10 @@ class InvariantCallInLoop(Rule[ModelCall]):
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if call.kind not in (Kind.CHAT, Kind.EMBEDDING):
+        if not call.sure or call.kind not in (Kind.CHAT, Kind.EMBEDDING):
             return
         use = next((use for use in call.loops if use.loop.kind not in AGAIN_ON_PURPOSE), None)
-        if use is None or use.varies is not Truth.NO or use.leaves or use.behind_cache:
+        if use is None or use.varies is not Truth.NO or use.leaves or use.behind_cache or use.sometimes:
             return
         if use.loop.kind not in (LoopKind.DATA, LoopKind.LITERAL) or _samples(call, use.loop):
             return
