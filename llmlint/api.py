@@ -97,7 +97,8 @@ class Finding:
     """What a rule has to say about one place.
 
     `message` says what this code does, at most 100 characters, lower case, no full stop. `why` says why we believe it,
-    `help` what to do instead. `severity` overrides the rule's own where the evidence is weaker or stronger.
+    `help` what to do instead. `severity` overrides the rule's own where the evidence is weaker or stronger. `route` leads step by step
+    to this place, for findings about what becomes of an answer.
     """
 
     span: Span
@@ -107,6 +108,7 @@ class Finding:
     related: tuple[Place, ...] = ()
     severity: Severity | None = None
     fix: Fix | None = None
+    route: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True)

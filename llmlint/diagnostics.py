@@ -29,6 +29,7 @@ class Diagnostic:
     fix: Fix | None = None
     fingerprint: str = ""
     url: str = ""
+    route: tuple[Place, ...] = ()
 
     @property
     def sort_key(self) -> tuple[str, int, int, str, int, int, str]:

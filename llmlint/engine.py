@@ -118,6 +118,7 @@ class Engine:
             help=finding.help,
             fix=finding.fix,
             url=self._url(meta.name),
+            route=finding.route,
         )
 
 

@@ -261,6 +261,24 @@ class TestConfiguration:
             [f"b/m.py:8:{CALLEE}", "error LLM301 call-in-loop"],
         ]
 
+    def test_the_way_of_an_answer_is_shown(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "box.py").write_text(
+            "from openai import OpenAI\n\nclient = OpenAI(timeout=3)\n\n\nclass Box:\n    def ask(self, q):\n"
+            "        self.last = client.responses.create(model='m', input=q).output_text\n        return self.last\n"
+        )
+        (folder / "parse.py").write_text("import json\n\n\ndef parse(text):\n    return json.loads(text)\n")
+        (folder / "app.py").write_text(
+            "from box import Box\nfrom parse import parse\n\n\ndef go(q):\n    text = Box().ask(q)\n    return parse(text)\n"
+        )
+        (found,) = lint(".", "--select", "LLM602", "--output-format", "json").json["diagnostics"]
+        assert [(place["path"], place["range"]["start"]["line"], place["message"]) for place in found["route"]] == [
+            ("box.py", 8, "`client.responses.create` answers here"),
+            ("box.py", 8, "it is kept in `last` here"),
+            ("app.py", 6, "`Box().ask` passes it on here"),
+            ("app.py", 7, "it is handed to `parse` here"),
+        ]
+        assert "= note: the answer's way: box.py:8 → app.py:6 → app.py:7\n" in lint(".", "--select", "LLM602").out
+
     def test_what_cannot_be_seen_is_declared(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "llmlint.toml").write_text(
             "model-functions = ['house.llm.ask', 'house.llm.Gate.reply', 'own.local']\n"

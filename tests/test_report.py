@@ -388,6 +388,7 @@ class TestJson:
                         "range": {"start": {"line": 7, "column": 5}, "end": {"line": 7, "column": 26}},
                     }
                 ],
+                "route": [],
                 "notes": ["`client` is `openai.OpenAI` (line 3)"],
                 "help": "put several tickets into one prompt",
                 "fix": {

@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.access import element, item
 from llmlint.facts.cutting import unpack_event
+from llmlint.facts.structure import passed
 from llmlint.facts.texts import literal
 from llmlint.facts.units import ModuleUnit
 from llmlint.facts.values import (
@@ -20,6 +21,7 @@ from llmlint.facts.values import (
     Repeated,
     Sequence,
     Value,
+    Way,
     alternatives,
     join,
 )
@@ -36,7 +38,7 @@ def bind(run: Run, target: cst.BaseExpression, value: Value) -> None:
         case cst.Name(value=name):
             run.assign(name, value)
         case cst.Attribute(value=base, attr=cst.Name(value=name)):
-            _set_attribute(run, run.evaluate(base), name, value)
+            _set_attribute(run, run.evaluate(base), name, passed(value, Way("kept", run.at(target), name)))
         case cst.Subscript():
             _set_item(run, target, value)
         case cst.Tuple(elements=elements) | cst.List(elements=elements):
@@ -108,6 +110,6 @@ def store(run: Run, place: cst.BaseExpression, value: Value) -> None:
             elif run.world.global_of(run.module, name, None) is not None:
                 run.world.set_global(run.module, name, value)
         case cst.Attribute(value=base, attr=cst.Name(value=name)):
-            _set_attribute(run, run.evaluate(base), name, value)
+            _set_attribute(run, run.evaluate(base), name, passed(value, Way("kept", run.at(place), name)))
         case _:
             pass

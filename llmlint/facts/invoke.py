@@ -15,7 +15,7 @@ from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How
 from llmlint.facts.run import Filler, Run, expression
 from llmlint.facts.strings import is_constant
-from llmlint.facts.structure import bounded, inner_values
+from llmlint.facts.structure import bounded, inner_values, passed
 from llmlint.facts.units import ClassUnit, FunctionUnit, forwards_to
 from llmlint.facts.values import (
     UNKNOWN,
@@ -31,6 +31,7 @@ from llmlint.facts.values import (
     Partial,
     Text,
     Value,
+    Way,
     alternatives,
     each,
     join,
@@ -162,7 +163,8 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     settings = settings_given(function, node, bound=callee.receiver is not None)
     for name, value in values.items():
         if interesting(value) or any(isinstance(inner, Flow) for inner in inner_values(value)):
-            world.bind(Param(function, name), value, run.unit)
+            there = passed(value, Way("handed", run.at(node), function.qualname)) if node is not None else value
+            world.bind(Param(function, name), there, run.unit)
         world.note_argument(Param(function, name), value, is_constant(value) or name in settings, run.unit)
     world.note(("summary", function), run.unit)
     declared = call_declared(run, node, f"{function.module.dotted}.{function.qualname}", arguments) if node is not None else None

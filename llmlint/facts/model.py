@@ -131,6 +131,7 @@ class OutputUse:
     """Something done to a model's text, with the way it came.
 
     `calls` are the model calls whose text arrives here; `structured` holds for the strongest known answer over all of them.
+    `route` leads from the call that asks the model through all functions, arguments and attributes to this place.
     `absorbed`: a later parse of the same text reports the flow, this is one of its steps. `cleaning` are the steps such a parse took up.
     `fields` are the names the pieces were given. `for_display`: the pieces are only shown or counted.
     """
@@ -142,6 +143,7 @@ class OutputUse:
     structured: Truth
     offered: Truth
     steps: tuple[Place, ...] = ()
+    route: tuple[Place, ...] = ()
     cleaning: tuple[Place, ...] = ()
     fields: tuple[str, ...] = ()
     absorbed: bool = False

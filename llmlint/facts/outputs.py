@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
+from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.strings import words
-from llmlint.facts.values import Access, Flow, Item, Origin, Step
+from llmlint.facts.values import Access, At, Flow, Item, Origin, Step, Way
 from llmlint.sdks.paths import parse_access_path
 
 if TYPE_CHECKING:
@@ -100,12 +100,35 @@ class Outputs:
             structured=_agree(answers),
             offered=_agree(offered),
             steps=(Place(calls[0].callee, f"`{calls[0].text}` answers here"),),
+            route=self._route(traced.flows[0]),
             cleaning=tuple(dict.fromkeys(cleaning)),
             fields=event.fields,
             absorbed=event.kind not in _PARSES and (node in self._absorbed or self._feeds_parse(traced)),
             for_display=event.for_display,
             pulls=event.pulls,
         )
+
+    def _route(self, flow: Flow) -> tuple[Place, ...]:
+        """The places an answer passed, from the request to where the code has it last, and what was done to its text there."""
+        assert isinstance(flow.source, Origin)
+        ways = [*flow.via, Way("returned", flow.source.site)]
+        places: dict[Span, Place] = {}
+        for way in ways:
+            node = way.at.node
+            callee = At(way.at.module, node.func) if isinstance(node, cst.Call) else way.at
+            text = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else "the call"
+            label = {
+                "returned": f"`{text}` {'passes it on' if places else 'answers'} here",
+                "handed": f"it is handed to `{way.name}` here",
+                "kept": f"it is kept in `{way.name}` here",
+            }[way.kind]
+            span = self._builder.locate(callee)
+            places.setdefault(span, Place(span, label))
+        for step in flow.steps:
+            if step.kind in _CUTTING_STEPS:
+                span = self._builder.locate(step.at)
+                places.setdefault(span, Place(span, _step_words(step)))
+        return tuple(places.values())
 
     def _feeds_parse(self, traced: _Traced) -> bool:
         return any(step.at.node in self._absorbed and step.kind != "clean" for flow in traced.flows for step in flow.steps)

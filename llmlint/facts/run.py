@@ -20,6 +20,7 @@ from llmlint.facts.values import (
     Made,
     Origin,
     Value,
+    Way,
     alternatives,
     join,
 )
@@ -216,7 +217,8 @@ class Filler:
     def _filled(self, flow: Flow) -> Value:
         source = flow.source
         if isinstance(source, Origin):
-            return Flow(Origin(source.leaf, self._site), flow.path, flow.steps)
+            came = flow.passing(Way("returned", source.site))
+            return Flow(Origin(source.leaf, self._site), flow.path, flow.steps, via=came.via)
         if source.function is not self._function:
             return flow
         return follow(self._run.world, self._given[source.name], flow, self._run.unit) if source.name in self._given else UNKNOWN

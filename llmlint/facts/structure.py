@@ -10,10 +10,12 @@ from llmlint.facts.values import (
     UNKNOWN,
     Api,
     Dynamic,
+    Flow,
     FunctionValue,
     Hole,
     Made,
     Mapping,
+    Origin,
     Part,
     Partial,
     Pipeline,
@@ -23,6 +25,7 @@ from llmlint.facts.values import (
     Text,
     Union,
     Value,
+    Way,
     join,
 )
 
@@ -155,3 +158,16 @@ def _cut(value: Value, depth: int) -> Value:
     if not _parts(value):
         return value
     return _with_parts(value, lambda part: _cut(part, depth - 1)) if depth else UNKNOWN
+
+
+def passed(value: Value, way: Way) -> Value:
+    """A value whose answers have passed one place more."""
+    if not any(isinstance(inner, Flow) and isinstance(inner.source, Origin) for inner in inner_values(value)):
+        return value
+
+    def leaf(inner: Value) -> Value:
+        if isinstance(inner, Flow) and isinstance(inner.source, Origin):
+            return inner.passing(Way("returned", inner.source.site), way)
+        return inner
+
+    return rebuild(value, leaf)

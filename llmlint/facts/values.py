@@ -25,6 +25,7 @@ MAX_PARTS = 160
 MAX_ITEMS = 48
 MAX_STEPS = 14
 MAX_PATH = 10
+MAX_WAYS = 12
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -150,16 +151,31 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A place an answer has passed: a call that returned it (`returned`), an argument (`handed`), an attribute (`kept`)."""
+
+    kind: str
+    at: At
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Flow(Value):
     """Something followed: a parameter or a model's answer, the access path into it, and what was done to its text.
 
-    `carried` holds the loops from whose earlier rounds it comes.
+    `carried` holds the loops from whose earlier rounds it comes. `via` is the way it took through other functions, for people to read:
+    two flows are the same by whichever way they came.
     """
 
     source: Param | Origin
     path: tuple[Access, ...] = ()
     steps: tuple[Step, ...] = ()
     carried: frozenset[cst.CSTNode] = frozenset()
+    via: tuple[Way, ...] = field(default=(), compare=False)
+
+    def passing(self, *ways: Way) -> Flow:
+        """The same, having passed one place more."""
+        return replace(self, via=(*self.via, *ways)) if len(self.via) < MAX_WAYS else self
 
     def reach(self, access: Access) -> Flow:
         """One access further. A name met before leads back to where it was met, so that recursive structures end."""

@@ -45,6 +45,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "path": diagnostic.path,
         "range": range_of(diagnostic.span),
         "related": [place_of(place) for place in diagnostic.related],
+        "route": [place_of(place) for place in diagnostic.route],
         "notes": [mask_keys(why) for why in diagnostic.why],
         "help": mask_keys(diagnostic.help),
         "fix": _fix(diagnostic.fix),

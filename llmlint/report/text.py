@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from llmlint.report.frame import Line, Mark, Text
@@ -45,6 +46,10 @@ class FullReport:
             self._painter.line([(margin, "gutter"), ("help: ", "strong"), (visible(diagnostic.help), "")])
         for why in diagnostic.why:
             self._painter.line([(margin, "gutter"), ("note: ", "strong"), (visible(why), "")])
+        if len(diagnostic.route) > 2:
+            lines = [f"{place.span.path}:{place.span.start.line}" for place in diagnostic.route]
+            way = " → ".join(line for line, _ in groupby(lines))
+            self._painter.line([(margin, "gutter"), ("note: ", "strong"), (f"the answer's way: {visible(way)}", "")])
         if diagnostic.url:
             self._painter.line([(margin, "gutter"), ("docs: ", "strong"), (visible(diagnostic.url), "")])
 

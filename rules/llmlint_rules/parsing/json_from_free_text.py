@@ -76,4 +76,4 @@ class JsonFromFreeText(Rule[OutputUse]):
         if use.kind not in PARSES or use.absorbed or use.structured is not Truth.NO or use.offered is not Truth.YES:
             return
         message = f"{code(use.text)} parses free text, though the provider could enforce a schema"
-        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning))
+        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning), route=use.route)

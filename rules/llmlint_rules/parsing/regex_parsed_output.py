@@ -79,4 +79,4 @@ class RegexParsedOutput(Rule[OutputUse]):
         if use.kind is not UseKind.REGEX or not use.pulls or use.absorbed or use.for_display or use.structured is not Truth.NO:
             return
         message = f"{code(use.text, 32)} pulls fields out of free text: an answer worded differently has no match"
-        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning))
+        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning), route=use.route)

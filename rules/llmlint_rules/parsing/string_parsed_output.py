@@ -79,4 +79,4 @@ class StringParsedOutput(Rule[OutputUse]):
         if use.kind not in SURGERY or use.absorbed or use.for_display or use.structured is not Truth.NO:
             return
         message = f"{code(use.text, 28)} {SURGERY[use.kind]}"
-        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning))
+        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning), route=use.route)
