@@ -5,9 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmlint.files.notebook import file_and_cell
+
 if TYPE_CHECKING:
     from llmlint.api import Fix, Severity
     from llmlint.facts.model import Place, Span
+
+
+def place_key(span: Span) -> tuple[str, int, int, int]:
+    """Places in the order of the text: path, cell of a notebook, line, column."""
+    path, cell = file_and_cell(span.path)
+    return (path, cell, span.start.line, span.start.column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +40,10 @@ class Diagnostic:
     route: tuple[Place, ...] = ()
 
     @property
-    def sort_key(self) -> tuple[str, int, int, str, int, int, str]:
-        """The order of every report: path, line, column, code; the rest only breaks ties."""
-        start, end = self.span.start, self.span.end
-        return (self.path, start.line, start.column, self.code, end.line, end.column, self.message)
+    def sort_key(self) -> tuple[str, int, int, int, str, int, int, str]:
+        """The order of every report: path, cell, line, column, code; the rest only breaks ties."""
+        end = self.span.end
+        return (*place_key(self.span), self.code, end.line, end.column, self.message)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -8,15 +8,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmlint.config import CommandLine, Registry, Resolver, Settings
-from llmlint.diagnostics import Crash, Diagnostic
+from llmlint.diagnostics import Crash, Diagnostic, place_key
 from llmlint.facts.model import Explanation, ModelCall, Position, Span
 from llmlint.files import (
     DEFAULT_EXCLUDE,
     Discovery,
     FileFilter,
     Problem,
+    Source,
     SourceFile,
+    cell_texts,
     discover,
+    file_and_cell,
     is_excluded,
     project_root,
 )
@@ -106,14 +109,14 @@ class Project:
         groups = self._groups(found.files)
         selected = {id(settings): self.registry.select(settings) for settings, _, _ in groups}
         self.resolver.raise_issues()
-        texts = Texts(found.files, self.working_directory, {stdin[0].display: stdin[1]} if stdin else {})
+        texts = Texts(found.files, self.working_directory, {stdin.file.display: stdin.text, **cell_texts(stdin)} if stdin else {})
         run = _Run(self, texts, stdin)
         for settings, root, files in groups:
             run.analyse(settings, root, files, selected[id(settings)])
         run.add_problems(found.problems, Settings(self.working_directory) if not groups else groups[0][0])
         return run.result(found)
 
-    def _files(self) -> tuple[Discovery, tuple[SourceFile, str] | None]:
+    def _files(self) -> tuple[Discovery, Source | None]:
         found = Discovery()
         if self.request.stdin is None:
             return self._discover(found), None
@@ -126,7 +129,7 @@ class Project:
             found.problems[name] = source
             return found, None
         found.files = [file]
-        return found, (file, source.text)
+        return found, source
 
     def _discover(self, found: Discovery) -> Discovery:
         """Walk each path under the settings that hold there, then drop what a nearer configuration excludes."""
@@ -165,7 +168,7 @@ class Project:
 
     def path_in_project(self, display: str) -> str:
         """The path that a fingerprint uses: the same wherever the command was started."""
-        path = self.working_directory / display
+        path = self.working_directory / file_and_cell(display)[0]
         root = self._roots.get(path.parent, self.working_directory)
         return os.path.relpath(path, root).replace(os.sep, "/")
 
@@ -173,7 +176,7 @@ class Project:
 class _Run:
     """Collects what the groups of files yield."""
 
-    def __init__(self, project: Project, texts: Texts, stdin: tuple[SourceFile, str] | None) -> None:
+    def __init__(self, project: Project, texts: Texts, stdin: Source | None) -> None:
         self.project = project
         self.texts = texts
         self.stdin = stdin
@@ -216,13 +219,13 @@ class _Run:
         self.crashes.update(outcome.crashes)
         shown = [facts for path, facts in analysis.modules.items() if path in named and (request.include_tests or not facts.is_test)]
         self.calls.extend(call for facts in shown for call in facts.calls)
-        self._keep([diagnostic for diagnostic in outcome.diagnostics if diagnostic.path in named], settings)
+        self._keep([diagnostic for diagnostic in outcome.diagnostics if file_and_cell(diagnostic.path)[0] in named], settings)
         self.explained.extend(analysis.explained)
         self.add_problems(analysis.problems, settings)
 
     def add_problems(self, problems: Mapping[str, Problem], settings: Settings) -> None:
         """A file that was not analysed is a finding of its own."""
-        self.failed_files.update(problems)
+        self.failed_files.update(file_and_cell(path)[0] for path in problems)
         severity = settings.severity.get(NotAnalysed.meta.code, NotAnalysed.meta.severity)
         self._keep([_not_analysed(path, problem, severity) for path, problem in sorted(problems.items())], settings)
 
@@ -245,7 +248,7 @@ class _Run:
         return Result(
             diagnostics=tuple(with_fingerprints(ordered, self.texts, self.project.path_in_project)),
             crashes=tuple(sorted(self.crashes)),
-            calls=tuple(sorted(self.calls, key=lambda call: (call.span, call.operation))),
+            calls=tuple(sorted(self.calls, key=lambda call: (place_key(call.span), call.operation))),
             files_checked=len(checked),
             files_failed=len(self.failed_files),
             suppressed=self.suppressed,
@@ -266,10 +269,10 @@ class _Run:
 class _Syntax:
     """The tree of one file, for rules that look at nodes; places are worked out only if such a rule asks."""
 
-    def __init__(self, path: str, text: str, module: cst.Module) -> None:
+    def __init__(self, path: str, source: Source, module: cst.Module) -> None:
         self._module = module
         self._path = path
-        self._text = text
+        self._source = source
         self._nodes: list[cst.CSTNode] = []
         self._locator: Locator | None = None
 
@@ -277,7 +280,7 @@ class _Syntax:
     def of(cls, path: str, analysis: Analysis) -> _Syntax | None:
         """The tree of a file, or `None` where it was not parsed."""
         module, source = analysis.trees.get(path), analysis.sources.get(path)
-        return cls(path, source.text, module) if module is not None and source is not None else None
+        return cls(path, source, module) if module is not None and source is not None else None
 
     def walk(self) -> Iterable[cst.CSTNode]:
         """Every node in source order."""
@@ -291,7 +294,8 @@ class _Syntax:
         if self._locator is None:
             from llmlint.syntax.locate import Locator
 
-            self._locator = Locator(self._path, self._text, self._module, self._nodes)
+            cells = self._source.notebook.cells if self._source.notebook is not None else None
+            self._locator = Locator(self._path, self._source.text, self._module, self._nodes, cells)
         return self._locator.span(node)
 
 

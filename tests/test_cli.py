@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from conftest import Outcome, spawn
 
 import llmlint
-from llmlint.cli import run
 from llmlint.packs import load_rules
 
 if TYPE_CHECKING:
@@ -34,41 +32,10 @@ def triage(tickets):
 CALLEE = LOOP.splitlines()[7].index("client") + 1
 
 
-@dataclass(frozen=True)
-class Outcome:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test runs in an empty project of its own, with no colour wishes in the environment."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / ".git").mkdir()
-    return tmp_path
-
-
-@pytest.fixture
-def lint(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
-    def call(*arguments: str) -> Outcome:
-        code = run(list(arguments))
-        captured = capsys.readouterr()
-        return Outcome(code, captured.out, captured.err)
-
-    return call
-
-
-def spawn(*arguments: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"}}
-    command = [sys.executable, "-m", "llmlint", *arguments]
-    return subprocess.run(command, input=stdin, capture_output=True, env={**clean, **environment}, timeout=60, check=False)
+def in_a_folder_of_its_own(folder: Path) -> None:
+    """Every test here runs in an empty project."""
+    assert folder.is_dir()
 
 
 class TestExitCodes:

@@ -86,7 +86,7 @@ def perform(request: Request, terminal: Terminal) -> Result | None:
 
 def request_for(paths: Sequence[str], command_line: CommandLine, stdin_filename: str | None) -> Request:
     """The request behind paths; `-` reads standard input."""
-    from llmlint.files.decode import MAX_BYTES
+    from llmlint.files.decode import MAX_BYTES, NOTEBOOK_FACTOR
     from llmlint.project import Request
 
     names = tuple(paths) or (("-",) if stdin_filename else (".",))
@@ -96,7 +96,7 @@ def request_for(paths: Sequence[str], command_line: CommandLine, stdin_filename:
         return Request(names, command_line)
     if len(names) > 1:
         raise click.UsageError("`-` stands alone: standard input cannot be checked together with paths")
-    return Request(names, command_line, (stdin_filename or "stdin.py", sys.stdin.buffer.read(MAX_BYTES + 1)))
+    return Request(names, command_line, (stdin_filename or "stdin.py", sys.stdin.buffer.read(MAX_BYTES * NOTEBOOK_FACTOR + 1)))
 
 
 def write(text: str) -> None:

@@ -11,7 +11,7 @@ from llmlint.facts.evaluate import evaluate_unit
 from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
 from llmlint.facts.world import World
-from llmlint.files import FileFilter, Problem, Source, SourceFile, discover, is_test_path, read_source
+from llmlint.files import FileFilter, Problem, Source, SourceFile, cell_path, discover, is_test_path, read_source
 from llmlint.knowledge import effects
 from llmlint.sdks import load
 from llmlint.sketch.modules import ModuleMap
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values import At
     from llmlint.sdks import Catalogue
 
+NOTEBOOK = ".ipynb"
 # The handlers of expressions and statements register themselves when these are imported.
 _HANDLERS = (comprehensions, control_flow, expressions, invoke, string_expressions)
 _NOWHERE = Position(1, 1)
@@ -55,22 +56,24 @@ def analyse_project(
     files: Sequence[SourceFile],
     *,
     root: Path,
-    stdin: tuple[SourceFile, str] | None = None,
+    stdin: Source | None = None,
     settings: AnalysisSettings,
     working_directory: Path | None = None,
 ) -> Analysis:
-    """Analyse files in the light of their project. `stdin` is a file whose text did not come from the disk."""
+    """Analyse files in the light of their project. `stdin` is a source that did not come from the disk."""
     return with_deep_stack(lambda: _analyse(files, root, stdin, settings, working_directory or root))
 
 
 def _analyse(
-    files: Sequence[SourceFile], root: Path, stdin: tuple[SourceFile, str] | None, settings: AnalysisSettings, working_directory: Path
+    files: Sequence[SourceFile], root: Path, stdin: Source | None, settings: AnalysisSettings, working_directory: Path
 ) -> Analysis:
     asked = {file.display for file in files}
     around = discover([str(root)], FileFilter(root), working_directory=working_directory).files
     sources: dict[str, Source] = {}
     problems: dict[str, Problem] = {}
-    for file in sorted({f.display: f for f in (*around, *files)}.values(), key=lambda f: f.display):
+    # Nothing imports a notebook, so one matters only where it is asked about.
+    context = [file for file in around if not file.display.endswith(NOTEBOOK)]
+    for file in sorted({f.display: f for f in (*context, *files)}.values(), key=lambda f: f.display):
         source = read_source(file)
         if isinstance(source, Problem):
             if file.display in asked:
@@ -78,10 +81,12 @@ def _analyse(
         else:
             sources[file.display] = source
     if stdin is not None:
-        file, text = stdin
-        asked.add(file.display)
-        sources[file.display] = Source(file, text.encode("utf-8", "surrogatepass"), text, "utf-8", "\n")
+        asked.add(stdin.file.display)
+        sources[stdin.file.display] = stdin
     _check_syntax(asked, sources, problems)
+    for path in sorted(asked & sources.keys()):
+        notebook = sources[path].notebook
+        problems.update((cell_path(path, number), problem) for number, problem in (notebook.problems if notebook is not None else ()))
     world = _evaluate(sources, root, settings)
     for path, problem in world.problems.items():
         if path in asked:
@@ -163,7 +168,11 @@ def _facts(world: World, modules: Mapping[str, ModuleUnit]) -> dict[str, ModuleF
         return Span(at.module.path, _NOWHERE, _NOWHERE)
 
     _build(world, modules, Builder(world, remember))
-    locators = {path: Locator(path, unit.text, unit.tree, wanted.get(path, ())) for path, unit in world.modules.items() if path in wanted}
+    locators = {
+        path: Locator(path, unit.text, unit.tree, wanted.get(path, ()), unit.cells)
+        for path, unit in world.modules.items()
+        if path in wanted
+    }
     return _build(world, modules, Builder(world, lambda at: locators[at.module.path].span(at.node)))
 
 

@@ -60,7 +60,7 @@ def explain(world: World, module: ModuleUnit, line: int, calls: Iterable[ModelCa
 
 def _on_line(module: ModuleUnit, line: int) -> list[tuple[cst.Call, Span]]:
     nodes = [node for node in walk(module.tree) if isinstance(node, cst.Call)]
-    locator = Locator(module.path, module.text, module.tree, [*nodes, *(node.func for node in nodes)])
+    locator = Locator(module.path, module.text, module.tree, [*nodes, *(node.func for node in nodes)], module.cells)
     places = [(node, locator.span(node)) for node in nodes]
     here = [place for place in places if locator.span(place[0].func).end.line == line]
     around = [place for place in places if place[1].start.line <= line <= place[1].end.line]

@@ -13,6 +13,7 @@ from llmlint.syntax.walk import parents_of, walk
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
     from llmlint.facts.values import Made
+    from llmlint.files.notebook import Cell
 
 ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
 
@@ -41,6 +42,7 @@ class ModuleUnit(Unit):
     path: str = ""
     dotted: str = ""
     text: str = ""
+    cells: tuple[Cell, ...] | None = None
     tree: cst.Module = field(default_factory=lambda: cst.Module([]))
     is_test: bool = False
     is_package: bool = False
@@ -49,6 +51,11 @@ class ModuleUnit(Unit):
     functions: list[FunctionUnit] = field(default_factory=list["FunctionUnit"])
     exports: tuple[str, ...] | None = None
     _parents: dict[cst.CSTNode, cst.CSTNode] | None = None
+
+    @property
+    def stands_apart(self) -> bool:
+        """Tests and notebooks: they use the rest of the project, and say nothing of how it is used."""
+        return self.is_test or self.cells is not None
 
     @property
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:

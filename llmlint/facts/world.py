@@ -116,6 +116,7 @@ class World:
             path=file.display,
             dotted=self.map.dotted(file),
             text=source.text,
+            cells=source.notebook.cells if source.notebook is not None else None,
             tree=tree,
             is_test=self._is_test(file.display),
             is_package=self.map.is_package(file),
@@ -198,9 +199,13 @@ class World:
             else:
                 self.enqueue(reader)
 
+    def _foreign(self, user: Unit | ClassUnit, used: Unit | ClassUnit) -> bool:
+        """Whether what a test or a notebook does to the code of another file is left out of account."""
+        return user.module.stands_apart and user.module is not used.module and not (used.module.is_test and user.module.is_test)
+
     def bind(self, param: Param, value: Value, caller: Unit) -> None:
-        """A call hands a value to a parameter. Tests do not speak for the code they test."""
-        if caller.module.is_test and not param.function.module.is_test:
+        """A call hands a value to a parameter."""
+        if self._foreign(caller, param.function):
             return
         key = ("param", param)
         before = self.bindings.get(param)
@@ -211,7 +216,7 @@ class World:
 
     def note_argument(self, param: Param, value: Value, constant: bool, caller: Unit) -> None:
         """Remember whether every call in sight gives this parameter a literal, and how long the longest of them is."""
-        if caller.module.is_test and not param.function.module.is_test:
+        if self._foreign(caller, param.function):
             return
         self.literal_arguments[param] = self.literal_arguments.get(param, True) and constant
         before = self.argument_lengths.get(param, 0)
@@ -226,7 +231,7 @@ class World:
 
     def set_attribute(self, owner: ClassUnit, name: str, value: Value, writer: Unit) -> None:
         """An attribute of an object of this class is assigned."""
-        if writer.module.is_test and not owner.module.is_test:
+        if self._foreign(writer, owner):
             return
         key = ("attribute", owner, name)
         before = owner.attributes.get(name)
@@ -260,6 +265,8 @@ class World:
 
     def derive(self, base: ClassUnit, unit: ClassUnit) -> None:
         """Remember who inherits from whom."""
+        if self._foreign(unit, base):
+            return
         below = self.subclasses.setdefault(base, [])
         if unit not in below and unit is not base:
             below.append(unit)
@@ -315,7 +322,7 @@ class World:
             return found
         self.note("classes", reader)
         wanted = {name for name, value in unit.members.items() if isinstance(value, FunctionValue)}
-        fitting = [cls for cls in self.classes.values() if cls is not unit and wanted <= cls.members.keys() and not cls.module.is_test]
+        fitting = [cls for cls in self.classes.values() if cls is not unit and wanted <= cls.members.keys() and not cls.module.stands_apart]
         return sorted(fitting, key=lambda cls: (cls.module.path, cls.qualname))[:MAX_IMPLEMENTATIONS]
 
     def attributes_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:

@@ -13,7 +13,9 @@ from llmlint.files.discover import (
     is_test_path,
     project_root,
 )
+from llmlint.files.notebook import cell_path, file_and_cell
 from llmlint.files.records import Problem, Source, SourceFile
+from llmlint.files.texts import Texts, cell_texts
 
 __all__ = [
     "DEFAULT_EXCLUDE",
@@ -23,8 +25,12 @@ __all__ = [
     "Problem",
     "Source",
     "SourceFile",
+    "Texts",
+    "cell_path",
+    "cell_texts",
     "decode",
     "discover",
+    "file_and_cell",
     "is_excluded",
     "is_test_path",
     "project_root",

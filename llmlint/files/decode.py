@@ -12,12 +12,14 @@ import stat
 import tokenize
 from typing import TYPE_CHECKING
 
+from llmlint.files.notebook import SUFFIX, Notebook, read_notebook
 from llmlint.files.records import Problem, Source, SourceFile
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 2_000_000
+NOTEBOOK_FACTOR = 25
 BOM = b"\xef\xbb\xbf"
 _COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 # Codecs that map bytes to bytes or text to text, or whose result differs from what the tokenizer of CPython makes of it.
@@ -27,12 +29,17 @@ _NOT_FOR_SOURCE = frozenset({"idna", "punycode", "raw_unicode_escape", "undefine
 def read_source(file: SourceFile, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
     """Read a regular file and decode it. Pipes and devices are refused before they can block."""
     try:
-        data = _read_regular(file.path, max_bytes + 1)
+        data = _read_regular(file.path, _limit(file, max_bytes) + 1)
     except OSError as error:
         return Problem("io", f"cannot be read: {error.strerror or error}")
     if isinstance(data, Problem):
         return data
     return decode(file, data, max_bytes=max_bytes)
+
+
+def _limit(file: SourceFile, max_bytes: int) -> int:
+    """A notebook also holds what its cells have printed and drawn."""
+    return max_bytes * NOTEBOOK_FACTOR if file.display.endswith(SUFFIX) else max_bytes
 
 
 def _read_regular(path: Path, limit: int) -> bytes | Problem:
@@ -48,8 +55,9 @@ def _read_regular(path: Path, limit: int) -> bytes | Problem:
 
 def decode(file: SourceFile, data: bytes, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
     """Decode as Python does; line ends stay as they are."""
-    if len(data) > max_bytes:
-        return Problem("limit", f"larger than {max_bytes:,} bytes")
+    limit = _limit(file, max_bytes)
+    if len(data) > limit:
+        return Problem("limit", f"larger than {limit:,} bytes")
     encoding = _encoding(data)
     if isinstance(encoding, Problem):
         return encoding
@@ -62,6 +70,11 @@ def decode(file: SourceFile, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sour
         return Problem("encoding", f"cannot be decoded with the declared encoding `{encoding}`", *_cookie_place(data))
     if (nul := text.find("\0")) >= 0:
         return Problem("encoding", "contains a null character", *_line_column(text, nul))
+    if file.display.endswith(SUFFIX):
+        notebook = read_notebook(text)
+        if isinstance(notebook, Notebook) and len(notebook.text) > max_bytes:
+            return Problem("limit", f"holds more than {max_bytes:,} characters of code")
+        return notebook if isinstance(notebook, Problem) else Source(file, notebook.text.encode(), notebook.text, encoding, "\n", notebook)
     return Source(file, data, text, encoding, _newline(text))
 
 

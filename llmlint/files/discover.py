@@ -43,7 +43,7 @@ class Discovery:
 
 
 def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory: Path) -> Discovery:
-    """Collect the files behind `paths`. A file that is named is always taken; folders are walked for `*.py`."""
+    """Collect the files behind `paths`. A file that is named is always taken; folders are walked for `*.py` and `*.ipynb`."""
     found = Discovery()
     seen: dict[str, SourceFile] = {}
     for name in paths:
@@ -113,7 +113,7 @@ def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory
             if is_folder:
                 if not _is_environment(entry):
                     stack.append((folder / entry.name, path, chain))
-            elif entry.name.endswith(".py") and _is_ours(entry, root):
+            elif entry.name.endswith((".py", ".ipynb")) and _is_ours(entry, root):
                 yield SourceFile(folder / entry.name, display_path(folder / entry.name, working_directory))
 
 

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from llmlint.files.notebook import Notebook
+
 ProblemKind = Literal["encoding", "syntax", "limit", "io"]
 
 
@@ -21,13 +23,17 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read. `text` keeps its line ends and has no byte order mark; `newline` is the line end it uses first."""
+    """A file that was read. `text` keeps its line ends and has no byte order mark; `newline` is the line end it uses first.
+
+    Of a notebook, `text` is the Python of its cells and `notebook` says where they stand.
+    """
 
     file: SourceFile
     data: bytes
     text: str
     encoding: str
     newline: str
+    notebook: Notebook | None = None
 
 
 @dataclass(frozen=True, slots=True)

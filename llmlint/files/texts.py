@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.files.decode import read_source
+from llmlint.files.notebook import cell_path, file_and_cell
 from llmlint.files.records import Source, SourceFile
 
 if TYPE_CHECKING:
@@ -23,7 +24,22 @@ class Texts:
     def __call__(self, display: str) -> str | None:
         """The text, or `None` where there is none to be had."""
         if display not in self._texts:
-            file = self._files.get(display) or SourceFile(self._working_directory / display, display)
+            name, _ = file_and_cell(display)
+            file = self._files.get(name) or SourceFile(self._working_directory / name, name)
             source = read_source(file)
-            self._texts[display] = source.text if isinstance(source, Source) else None
-        return self._texts[display]
+            self._texts[display] = None
+            if isinstance(source, Source):
+                self._texts[name] = source.text
+                self._texts |= cell_texts(source)
+        return self._texts.get(display)
+
+
+def cell_texts(source: Source) -> dict[str, str]:
+    """The cells of a notebook as they are written, by the path each is reported under."""
+    if source.notebook is None:
+        return {}
+    lines = source.notebook.shown.splitlines(keepends=True)
+    return {
+        cell_path(source.file.display, cell.number): "".join(lines[cell.start - 1 : cell.start - 1 + cell.lines])
+        for cell in source.notebook.cells
+    }

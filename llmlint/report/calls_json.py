@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import llmlint
-from llmlint.report.json import VERSION, place_of, range_of
+from llmlint.report.json import VERSION, file_of, place_of, range_of
 from llmlint.report.visible import mask_keys
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def render_calls_json(result: Result) -> str:
 
 def _call(call: ModelCall) -> dict[str, Any]:
     return {
-        "path": call.span.path,
+        **file_of(call.span.path),
         "line": call.span.start.line,
         "column": call.span.start.column,
         "end_line": call.span.end.line,

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import llmlint
+from llmlint.files.notebook import file_and_cell
 from llmlint.report.visible import mask_keys
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "name": diagnostic.name,
         "severity": diagnostic.severity,
         "message": mask_keys(diagnostic.message),
-        "path": diagnostic.path,
+        **file_of(diagnostic.path),
         "range": range_of(diagnostic.span),
         "related": [place_of(place) for place in diagnostic.related],
         "route": [place_of(place) for place in diagnostic.route],
@@ -54,9 +55,15 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
     }
 
 
+def file_of(path: str) -> dict[str, Any]:
+    """The path of a file; of a notebook also the cell, in whose lines places are given."""
+    name, cell = file_and_cell(path)
+    return {"path": name, "cell": cell} if cell else {"path": name}
+
+
 def place_of(place: Place) -> dict[str, Any]:
     """A place with its label."""
-    return {"message": mask_keys(place.label), "path": place.span.path, "range": range_of(place.span)}
+    return {"message": mask_keys(place.label), **file_of(place.span.path), "range": range_of(place.span)}
 
 
 def range_of(span: Span) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from llmlint.files.notebook import file_and_cell
 from llmlint.report.frame import Line, Mark, Text
 from llmlint.report.visible import visible
 
@@ -94,7 +95,7 @@ def summary_lines(result: Result) -> list[Line]:
         return [[(f"Checked {seen(result)}: 0 findings, but {_plural(len(result.crashes), 'rule crash', 'rule crashes')}.", "")]]
     counts = Counter(diagnostic.severity for diagnostic in result.diagnostics)
     parts = [_plural(counts[level], level, "info" if level == "info" else "") for level in _LEVELS if counts[level]]
-    paths = len({diagnostic.path for diagnostic in result.diagnostics})
+    paths = len({file_and_cell(diagnostic.path)[0] for diagnostic in result.diagnostics})
     total = result.files_checked + result.files_failed
     lines: list[Line] = [
         [

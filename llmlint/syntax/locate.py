@@ -14,11 +14,14 @@ from typing import TYPE_CHECKING, Any
 from libcst._nodes.internal import CodegenState
 
 from llmlint.facts.model import Position, Span
+from llmlint.files.notebook import CellMap, cell_path
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     import libcst as cst
+
+    from llmlint.files.notebook import Cell
 
 _NOTHING: AbstractContextManager[None] = nullcontext()
 
@@ -65,8 +68,11 @@ class _Recorder(CodegenState):
 class Locator:
     """Places of nodes in one text, as spans of `path`."""
 
-    def __init__(self, path: str, text: str, module: cst.Module, wanted: Iterable[cst.CSTNode]) -> None:
+    def __init__(
+        self, path: str, text: str, module: cst.Module, wanted: Iterable[cst.CSTNode], cells: tuple[Cell, ...] | None = None
+    ) -> None:
         self._path = path
+        self._cells = CellMap(cells) if cells else None
         self._text = text
         self._line_starts = _line_starts(text)
         recorder = _Recorder(module, frozenset(wanted))
@@ -82,7 +88,12 @@ class Locator:
 
     def span_of(self, start: int, end: int) -> Span:
         """The place of a stretch of characters."""
-        return Span(self._path, self._position(start), self._position(end))
+        first, last = self._position(start), self._position(end)
+        if self._cells is None:
+            return Span(self._path, first, last)
+        number, line = self._cells.place(first.line)
+        before = first.line - line
+        return Span(cell_path(self._path, number), Position(line, first.column), Position(last.line - before, last.column))
 
     def source(self, node: cst.CSTNode) -> str:
         """The node's own text."""
