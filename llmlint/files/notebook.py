@@ -11,7 +11,7 @@ import json
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, TypeGuard
 
 from llmlint.files.records import Problem
 
@@ -71,40 +71,44 @@ def read_notebook(text: str) -> Notebook | Problem:
     return Notebook("".join(f"{line}\n" for line in python), "".join(f"{line}\n" for line in shown), tuple(places), tuple(problems))
 
 
-def _cells_of(document: Any) -> list[str | None] | None:
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _is_table(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
+def _cells_of(document: object) -> list[str | None] | None:
     """The sources of all cells, `None` for those that hold no code; also in the form before version 4."""
-    if not isinstance(document, dict):
-        return None
-    table = cast("dict[str, Any]", document)
-    cells = _list_in(table, "cells")
-    if cells is None and (sheets := _list_in(table, "worksheets")) is not None:
+    cells = _list_in(document, "cells")
+    if cells is None and (sheets := _list_in(document, "worksheets")) is not None:
         cells = [cell for sheet in sheets for cell in _list_in(sheet, "cells") or ()]
     return None if cells is None else [_source_of(cell) for cell in cells]
 
 
-def _list_in(table: Any, key: str) -> list[Any] | None:
-    found: Any = table.get(key) if isinstance(table, dict) else None
-    return found if isinstance(found, list) else None
+def _list_in(table: object, key: str) -> list[Any] | None:
+    found: object = table.get(key) if _is_table(table) else None
+    return found if _is_list(found) else None
 
 
-def _source_of(cell: Any) -> str | None:
-    if not isinstance(cell, dict) or cell.get("cell_type") != "code":
+def _source_of(cell: object) -> str | None:
+    if not _is_table(cell) or cell.get("cell_type") != "code":
         return None
-    parts = _list_in(cell, "source") or _list_in(cell, "input")
-    if parts is not None:
-        return "".join(part for part in parts if isinstance(part, str))
-    source: Any = cell.get("source", cell.get("input", ""))
+    source: object = cell.get("source", cell.get("input", ""))
+    if _is_list(source):
+        return "".join(part for part in source if isinstance(part, str))
     return source if isinstance(source, str) else None
 
 
-def _is_python(document: dict[str, Any]) -> bool:
-    metadata: Any = document.get("metadata")
-    found: list[Any] = []
-    if isinstance(metadata, dict):
-        for table, key in (("language_info", "name"), ("kernelspec", "language")):
-            inner: Any = cast("dict[str, Any]", metadata).get(table)
-            found.append(inner.get(key) if isinstance(inner, dict) else None)
-    return all(not isinstance(name, str) or name.lower().startswith(("python", "ipython", "py")) for name in found)
+def _is_python(document: object) -> bool:
+    metadata: object = document.get("metadata") if _is_table(document) else None
+    for table, key in (("language_info", "name"), ("kernelspec", "language")):
+        inner: object = metadata.get(table) if _is_table(metadata) else None
+        name: object = inner.get(key) if _is_table(inner) else None
+        if isinstance(name, str) and not name.lower().startswith(("python", "ipython", "py")):
+            return False
+    return True
 
 
 def without_magics(source: str) -> str | Problem:
