@@ -13,6 +13,7 @@ from llmlint.facts.values import (
     ITEM,
     MAX_PATH,
     NONE,
+    SOME_KEY,
     UNKNOWN,
     Access,
     Api,
@@ -206,6 +207,8 @@ def access_value(world: World, value: Value, access: Access, reader: Reader) -> 
             return item(world, value, access, reader)
         case Key(name=name):
             return item(world, value, name, reader)
+        case _ if access is SOME_KEY:
+            return item(world, value, None, reader)
         case _:
             return element(world, value, reader)
 
@@ -230,7 +233,7 @@ def _item(world: World, value: Value, key: str | int | None, reader: Reader) -> 
                 return items[key]
             return value.element
         case Flow():
-            access: Access = Key(key) if isinstance(key, str) else key if isinstance(key, int) else ITEM
+            access: Access = Key(key) if isinstance(key, str) else key if isinstance(key, int) else SOME_KEY
             return value.reach(access)
         case External(name=dotted):
             return Dynamic(Volatility.CONFIG, "the environment") if world.effects.has(dotted, "configuration") else UNKNOWN

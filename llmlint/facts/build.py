@@ -81,13 +81,18 @@ class Builder:
         """The record of one call expression; `None` where what it reaches is no model (a batch submission, a token count)."""
         if site.at.node in self._calls:
             return self._calls[site.at.node]
-        requests = [request for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
+        requests = [self._current(request) for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
         if not requests:
             return None
         main = min(requests, key=lambda request: (not request.sure, rank(request), len(request.chain)))
         made = self._record(site, main, requests)
         self._calls[site.at.node] = made
         return made
+
+    def _current(self, request: Request) -> Request:
+        """A request with its client as it was last seen: callers may hold an earlier, poorer view of it."""
+        clients = list(self._clients_by_site.get(request.leaf.at.node, {}).values())
+        return replace(request, leaf=replace(request.leaf, client=clients[0])) if len(clients) == 1 else request
 
     def _record(self, site: CallSite, main: Request, requests: list[Request]) -> ModelCall:
         world, leaf = self.world, main.leaf

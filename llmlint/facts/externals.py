@@ -172,6 +172,13 @@ def _fields_of(run: Run, option: Value) -> Value:
     return Mapping(items, open=not items)
 
 
+def dumped(run: Run, value: Instance, method: str) -> Value | None:
+    """`record.model_dump()`: the fields of a record whose class does not define the method itself."""
+    if not run.world.effects.has(method, "as_dict_methods") or run.world.method(value.unit, method, run.unit) is not None:
+        return None
+    return _fields_of(run, value)
+
+
 def _field(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     from llmlint.facts.invoke import invoke_values
 

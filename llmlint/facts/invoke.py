@@ -10,7 +10,7 @@ from llmlint.facts.access import attribute, instance_attribute
 from llmlint.facts.arguments import Arguments, arguments_of, filled, given, settings_given
 from llmlint.facts.calls import Request, flattened, interesting
 from llmlint.facts.clients import call_api, call_declared, call_shape
-from llmlint.facts.externals import call_external
+from llmlint.facts.externals import call_external, dumped
 from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How
 from llmlint.facts.run import Filler, Run, expression
@@ -62,6 +62,9 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
     rest: list[Value] = []
     run.callees[node] = receiver
     for option in alternatives(receiver):
+        if isinstance(option, Instance) and (fields := dumped(run, option, name)) is not None:
+            found.append(fields)
+            continue
         result = call_method(run, node, func.value, option, name, arguments)
         if result is not None:
             found.append(result)

@@ -13,6 +13,7 @@ from llmlint.facts.texts import concat, text
 from llmlint.facts.values import (
     Const,
     Dynamic,
+    Flow,
     Hole,
     Part,
     Static,
@@ -60,7 +61,8 @@ def _formatted(run: Run, node: cst.FormattedString) -> Value:
                 parts.extend(value.parts if value.literal is not None else _put_in(value, run, piece))
             else:
                 parts.append(Hole(_formatted_date(value, piece), run.at(piece), words(piece.expression)))
-    return Text(tuple(parts))
+    only = parts[0] if len(parts) == 1 else None
+    return only.value if isinstance(only, Hole) and isinstance(only.value, Flow) else Text(tuple(parts))
 
 
 def _formatted_date(value: Value, piece: cst.FormattedStringExpression) -> Value:

@@ -109,13 +109,14 @@ class Dynamic(Value):
 
 
 class Item:
-    """Iteration: any element of what stands before."""
+    """Any element of what stands before: by iteration (`ITEM`), or under a key that is not literal (`SOME_KEY`)."""
 
     def __repr__(self) -> str:
         return "*"
 
 
 ITEM = Item()
+SOME_KEY = Item()
 Access: TypeAlias = "str | int | Key | Item"
 
 
