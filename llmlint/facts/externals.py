@@ -11,7 +11,7 @@ from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.strings import is_constant
-from llmlint.facts.texts import literal
+from llmlint.facts.texts import literal, sole
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -149,7 +149,8 @@ def _literal(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
 
 def _parse(run: Run, node: cst.Call, name: str, arguments: Arguments, kind: UseKind) -> Value:
     subject = arguments.positional[0] if arguments.positional else (arguments.keyword("s") or UNKNOWN)
-    found = [parse_event(run, option, kind, run.at(node), name) for option in alternatives(subject) if isinstance(option, Flow)]
+    options = [inner for option in alternatives(subject) for inner in alternatives(sole(option))]
+    found = [parse_event(run, option, kind, run.at(node), name) for option in options if isinstance(option, Flow)]
     return join(*found) if found else UNKNOWN
 
 

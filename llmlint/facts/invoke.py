@@ -165,7 +165,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     values = given(function, arguments, bound=callee.receiver is not None)
     settings = settings_given(function, node, bound=callee.receiver is not None)
     for name, value in values.items():
-        if interesting(value) or any(isinstance(inner, Flow) for inner in inner_values(value)):
+        if function.name == "__init__" or interesting(value) or any(isinstance(inner, Flow) for inner in inner_values(value)):
             there = passed(value, Way("handed", run.at(node), function.qualname)) if node is not None else value
             world.bind(Param(function, name), there, run.unit)
         world.note_argument(Param(function, name), value, is_constant(value) or name in settings, run.unit)

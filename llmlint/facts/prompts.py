@@ -15,6 +15,7 @@ from llmlint.facts.strings import names_setting
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
 from llmlint.facts.values import (
+    NONE,
     UNKNOWN,
     At,
     Const,
@@ -88,6 +89,7 @@ def _ways(world: World, value: Value, role: str) -> list[tuple[list[_Draft], boo
 
 
 def _flatten(world: World, value: Value, role: str) -> tuple[list[_Draft], bool]:
+    value = _constructed(world, value)
     match value:
         case Text():
             return _text(world, value, role), True
@@ -176,8 +178,22 @@ def _text(world: World, value: Text, role: str) -> list[_Draft]:
     return made
 
 
+def _constructed(world: World, value: Value) -> Value:
+    """A text that every construction in sight hands to the object, or its default."""
+    if not isinstance(value, Flow) or not isinstance(value.source, Param) or value.source.function.name != "__init__":
+        return value
+    function = value.source.function
+    options = world.points_to.values(value, function)
+    return options[0] if len(options) == 1 and isinstance(options[0], Text) and not _is_unset(world, value.source) else value
+
+
+def _is_unset(world: World, param: Param) -> bool:
+    """Whether some construction hands over what is not known."""
+    return UNKNOWN in alternatives(world.bindings.get(param, NONE))
+
+
 def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
-    value = part.value
+    value = _constructed(world, part.value)
     if isinstance(value, Const) and value.value is not None:
         return [_Draft(Segment(static=True, characters=len(str(value.value)), role=role), part.at)]
     if isinstance(value, Text):

@@ -13,7 +13,6 @@ from llmlint.facts.texts import concat, text
 from llmlint.facts.values import (
     Const,
     Dynamic,
-    Flow,
     Hole,
     Part,
     Static,
@@ -61,8 +60,7 @@ def _formatted(run: Run, node: cst.FormattedString) -> Value:
                 parts.extend(value.parts if value.literal is not None else _put_in(value, run, piece))
             else:
                 parts.append(Hole(_formatted_date(value, piece), run.at(piece), words(piece.expression)))
-    only = parts[0] if len(parts) == 1 else None
-    return only.value if isinstance(only, Hole) and isinstance(only.value, Flow) else Text(tuple(parts))
+    return Text(tuple(parts))
 
 
 def _formatted_date(value: Value, piece: cst.FormattedStringExpression) -> Value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 ROLE = "prompt_template"
 _CONTENT = ("template", "prompt", "messages", "content", "0")
 _FILLS = frozenset({"format", "format_prompt", "format_messages", "invoke", "partial"})
+_RENDERS = frozenset({"render", "render_async"})
+_JINJA = re.compile(r"\{\{-?\s*(?P<name>\w+)?.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _ROLES = {"human": "user", "ai": "assistant"}
 
 
@@ -50,12 +53,18 @@ def is_template(run: Run, made: Made) -> bool:
 
 def filled(run: Run, node: cst.Call, made: Made, method: str, arguments: Arguments) -> Value | None:
     """A template's own method that fills it in; `None` for anything else."""
+    effects = run.world.effects
+    if method == "from_string" and effects.has(made.name, "jinja_environment"):
+        return Made("jinja2.Template", run.at(node), (("0", arguments.at(0)),))
+    if method in _RENDERS and effects.has(made.name, "jinja_template"):
+        given = Mapping((*_pairs(arguments.at(0)), *arguments.keywords), arguments.splat is not None)
+        return _rendered(made.argument("0") or made.argument("source") or UNKNOWN, given, made.at)
     if method not in _FILLS or not is_template(run, made):
         return None
     if method == "partial":
         return made
-    given: Value = Mapping(arguments.keywords, arguments.splat is not None)
-    return instantiate(run, made, arguments.at(0, "input") if method == "invoke" else given)
+    keywords = Mapping(arguments.keywords, arguments.splat is not None)
+    return instantiate(run, made, arguments.at(0, "input") if method == "invoke" else keywords)
 
 
 def instantiate(run: Run, made: Made, given: Value) -> Value:
@@ -84,6 +93,30 @@ def _fill(run: Run, content: Value, given: Value, at: At) -> Value:
 def _role_of(name: str) -> str:
     last = name.rpartition(".")[2].lower()
     return "system" if last.startswith("system") else "assistant" if last.startswith("ai") else "user"
+
+
+def _pairs(value: Value) -> tuple[tuple[str, Value], ...]:
+    return value.items if isinstance(value, Mapping) else ()
+
+
+def _rendered(template: Value, given: Mapping, at: At) -> Value:
+    """A Jinja template with its variables put in. Its statements stand for something that is not known."""
+    if not isinstance(template, Text):
+        return UNKNOWN
+    parts: list[Part] = []
+    for part in template.parts:
+        if not isinstance(part, Static):
+            parts.append(part)
+            continue
+        position = 0
+        for tag in _JINJA.finditer(part.text):
+            parts.append(Static(part.text[position : tag.start()], part.at))
+            position = tag.end()
+            name = tag["name"] or ""
+            if not tag.group().startswith("{#"):
+                parts.append(Hole(given.get(name) or UNKNOWN, part.at or at, name))
+        parts.append(Static(part.text[position:], part.at))
+    return Text(tuple(part for part in parts if not isinstance(part, Static) or part.text))
 
 
 def _fill_text(template: Text, given: Value, at: At) -> Text:

@@ -31,3 +31,9 @@ def concat(*texts: Value, at: At | None = None) -> Value:
     if flows and len(flows) == len(parts) and all(flow.source == flows[0].source for flow in flows):
         return flows[0]
     return Text(tuple(parts))
+
+
+def sole(value: Value) -> Value:
+    """What a text consists of, where it is one value put into nothing else: `f"{answer}"`."""
+    only = value.parts[0] if isinstance(value, Text) and len(value.parts) == 1 else None
+    return only.value if isinstance(only, Hole) else value
