@@ -109,3 +109,17 @@ def test_recursion_ends(tmp_path: Path) -> None:
     )
     calls = analysis(tmp_path).modules["app.py"].calls
     assert [call.span.start.line for call in calls][-1] == 9
+
+
+def test_imports_start_where_the_project_says(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.setuptools.packages.find]\nwhere = ["code"]\n')
+    (tmp_path / "code" / "shop").mkdir(parents=True)
+    (tmp_path / "code" / "shop" / "__init__.py").touch()
+    (tmp_path / "app").mkdir()
+    (tmp_path / "code" / "shop" / "llm.py").write_text(
+        "from openai import OpenAI\n\nclient = OpenAI()\n\n\ndef ask(q):\n    return client.responses.create(model='m', input=q)\n"
+    )
+    (tmp_path / "app" / "main.py").write_text("from shop.llm import ask\n\nask('a')\n")
+    assert len(analysis(tmp_path).modules["app/main.py"].calls) == 1
+    (tmp_path / "pyproject.toml").write_text("")
+    assert "app/main.py" not in analysis(tmp_path).modules

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from llmlint.files import FileFilter, Problem, Source, SourceFile, decode, discover, is_test_path, project_root, read_source
+from llmlint.files.source_roots import declared_roots
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 
@@ -208,6 +209,34 @@ class TestDecoding:
         problem = read_source(SourceFile(tmp_path / "a.py", "a.py"), max_bytes=50)
         assert isinstance(problem, Problem)
         assert problem.kind == "limit"
+
+
+class TestSourceRoots:
+    @pytest.mark.parametrize(
+        ("text", "roots"),
+        [
+            ('[tool.setuptools.packages.find]\nwhere = ["code"]', ("code",)),
+            ('[tool.setuptools.package-dir]\n"" = "code"', ("code",)),
+            ('[tool.poetry]\npackages = [{include = "shop", from = "code"}, {include = "x"}]', ("code",)),
+            ('[tool.hatch.build.targets.wheel]\npackages = ["code/shop", "shop"]', ("code",)),
+            ('[tool.hatch.build.targets.wheel.sources]\n"code" = ""', ("code",)),
+            ('[tool.uv.build-backend]\nmodule-root = "code/python"', ("code/python",)),
+            ('[tool.pytest.ini_options]\npythonpath = ["./backend", "."]', ("backend",)),
+            ('[tool.mypy]\nmypy_path = "$MYPY_CONFIG_FILE_DIR/a:b,c"', ("a", "b", "c")),
+            ('[tool.pyright]\nextraPaths = ["../outside", "/etc", 3, "in"]', ("in",)),
+            ("[tool.ruff]\nsrc = 3", ()),
+            ("[tool\n", ()),
+            ("tool = 3", ()),
+        ],
+    )
+    def test_what_the_project_says(self, text: str, roots: tuple[str, ...], tmp_path: Path) -> None:
+        (tmp_path / "pyproject.toml").write_text(text)
+        assert declared_roots(tmp_path) == roots
+
+    def test_a_project_that_says_nothing(self, tmp_path: Path) -> None:
+        assert declared_roots(tmp_path) == ()
+        (tmp_path / "pyproject.toml").write_bytes(b"\xff")
+        assert declared_roots(tmp_path) == ()
 
 
 class TestPlaces:

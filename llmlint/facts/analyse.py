@@ -12,6 +12,7 @@ from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
 from llmlint.facts.world import World
 from llmlint.files import FileFilter, Problem, Source, SourceFile, cell_path, discover, is_test_path, read_source
+from llmlint.files.source_roots import declared_roots
 from llmlint.knowledge import effects
 from llmlint.sdks import load
 from llmlint.sketch.modules import ModuleMap
@@ -138,7 +139,9 @@ def _evaluate(sources: Mapping[str, Source], root: Path, settings: AnalysisSetti
     def data_of(file: SourceFile) -> bytes:
         return sources[file.display].data
 
-    modules = ModuleMap(root, (source.file for source in sources.values()), settings.source_roots, data_of, catalogue.may_name)
+    modules = ModuleMap(
+        root, (source.file for source in sources.values()), (*settings.source_roots, *declared_roots(root)), data_of, catalogue.may_name
+    )
     world = World(catalogue, effects(), modules, sources, settings, lambda path: is_test_path(path, settings.test_paths))
     for path in _relevant(sources, modules, catalogue, settings):
         world.load(sources[path].file, wholly=True)
