@@ -93,7 +93,7 @@ def made_attribute(world: World, value: Value, name: str) -> Value:
 
 def class_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
     """An attribute of a project class."""
-    for cls in world.lineage(unit):
+    for cls in world.hierarchy.lineage(unit):
         if not isinstance(cls, ClassUnit):
             inherited = external_base(world, cls)
             if inherited is not None:
@@ -119,15 +119,15 @@ def _bind_to_class(option: Value, unit: ClassUnit) -> Value:
 def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
     """An attribute of an object of a project class: assigned, declared, inherited, computed by a property, or a bound method."""
     found: list[Value] = []
-    lineage = world.lineage(unit)
+    lineage = world.hierarchy.lineage(unit)
     for cls in lineage:
         if isinstance(cls, ClassUnit):
             world.note(("class", cls), reader)
             world.note(("attribute", cls, name), reader)
             if name in cls.attributes:
                 found.append(world.resolve(cls.attributes[name], reader))
-    method = world.method(unit, name, reader)
-    if world.inherits(unit, "settings_base") and not (method is not None and _is_function(method)):
+    method = world.hierarchy.method(unit, name, reader)
+    if world.hierarchy.inherits(unit, "settings_base") and not (method is not None and _is_function(method)):
         return Dynamic(Volatility.CONFIG, "a setting")
     if method is not None:
         found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
@@ -136,7 +136,7 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
             if isinstance(cls, ClassUnit) and name in cls.annotations:
                 return cls.annotations[name]
     if not found:
-        given = world.attributes_of_heirs(unit, name, reader)
+        given = world.hierarchy.attributes_of_heirs(unit, name, reader)
         if given:
             return join(*given)
         base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
@@ -150,7 +150,7 @@ def _is_function(value: Value) -> bool:
 
 def _passed_through(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
     """An attribute that `__getattr__` takes from another object: of a lazy module, of a wrapped client."""
-    method = world.method(unit, "__getattr__", reader) if not name.startswith("__") else None
+    method = world.hierarchy.method(unit, "__getattr__", reader) if not name.startswith("__") else None
     found: list[Value] = []
     for option in alternatives(method) if method is not None else ():
         if not isinstance(option, FunctionValue):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import comprehensions, control_flow, expressions, invoke, string_expressions
 from llmlint.facts.build import Builder
+from llmlint.facts.build_clients import Clients
 from llmlint.facts.evaluate import evaluate_unit
 from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
@@ -180,8 +181,8 @@ def _facts(world: World, modules: Mapping[str, ModuleUnit]) -> dict[str, ModuleF
 
 
 def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
-    outputs = Outputs(world, builder)
+    outputs, clients = Outputs(world, builder), Clients(builder)
     return {
-        path: ModuleFacts(path, tuple(builder.calls_of(unit)), tuple(builder.clients_of(unit)), tuple(outputs.of(unit)), unit.is_test)
+        path: ModuleFacts(path, tuple(builder.calls_of(unit)), tuple(clients.of(unit)), tuple(outputs.of(unit)), unit.is_test)
         for path, unit in modules.items()
     }

@@ -14,8 +14,6 @@ from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
 from llmlint.facts.model import (
     Argument,
     CacheFacts,
-    Client,
-    ClientUse,
     How,
     Kind,
     Loop,
@@ -30,12 +28,12 @@ from llmlint.facts.model import (
     Timeout,
     Truth,
 )
-from llmlint.facts.options import client_args, client_timeout_names, option, retries_of, structured_of, timeout_of
+from llmlint.facts.options import client_args, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
-from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.units import FunctionUnit, ModuleUnit
 from llmlint.facts.values import (
     At,
     Const,
@@ -98,7 +96,7 @@ class Builder:
         world, leaf = self.world, main.leaf
         node = site.at.node
         how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
-        callee = self._callee(site.at)
+        callee = self.callee(site.at)
         deadline = site.deadline or deadline_around(world, site.at)
         kind = asked_for(main)
         mode = self._mode(main, site)
@@ -156,7 +154,12 @@ class Builder:
         several = self._clients_by_site.get(request.leaf.at.node, {})
         return list(several.values()) if len(several) > 1 else [request.leaf.client]
 
-    def _callee(self, at: At) -> At:
+    @cached_property
+    def _clients_by_site(self) -> dict[cst.CSTNode, dict[At, Made]]:
+        units = (unit for module in self.world.modules.values() for unit in (module, *module.functions))
+        return {node: site.clients for unit in units for node, site in unit.sites.items()}
+
+    def callee(self, at: At) -> At:
         return At(at.module, at.node.func) if isinstance(at.node, cst.Call) else at
 
     def _mode(self, request: Request, site: CallSite) -> Truth:
@@ -189,7 +192,7 @@ class Builder:
 
     def _chain(self, request: Request) -> tuple[Place, ...]:
         places = [Place(self.locate(self._name(at)), f"`{self._function_name(at)}`") for at in request.chain]
-        leaf = self._callee(request.leaf.at)
+        leaf = self.callee(request.leaf.at)
         if request.chain:
             text = words(leaf.node) if isinstance(leaf.node, cst.BaseExpression) else request.leaf.operation
             places.append(Place(self.locate(leaf), f"`{text}`"))
@@ -216,7 +219,7 @@ class Builder:
         else:
             reason = f"`{leaf.sdk.roots[0] + '.' if leaf.sdk.roots else ''}{what} is a function of {leaf.sdk.id}"
         if request.chain:
-            place = self.locate(self._callee(leaf.at))
+            place = self.locate(self.callee(leaf.at))
             reason = (
                 f"{_through([self._function_name(at) for at in request.chain])} reaches it at {place.path}:{place.start.line}; {reason}"
             )
@@ -288,80 +291,6 @@ class Builder:
             for value in alternatives(decorator)
         ]
         return any(isinstance(value, External) and self.world.effects.has(value.name, "memo") for value in marks)
-
-    # -- clients -------------------------------------------------------------------------------------------------------------
-
-    def clients_of(self, module: ModuleUnit) -> list[Client]:
-        """All constructions of clients in a module, in source order."""
-        found: list[Client] = []
-        for unit in (module, *module.functions):
-            for node, made in unit.clients.items():
-                client = self._client(unit, node, made)
-                if client is not None:
-                    found.append(client)
-        return sorted(found, key=lambda client: client.span.start)
-
-    def _client(self, unit: Unit, node: cst.CSTNode, made: Made) -> Client | None:
-        entry = self.world.catalogue.client(made.name)
-        if entry is None:
-            return None
-        uses = tuple(self._uses(node))
-        at = At(unit.module, node)
-        callee = self._callee(at)
-        text = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else made.name
-        return Client(
-            span=self.locate(at),
-            callee=self.locate(callee),
-            text=text,
-            sdk=entry.sdk.id,
-            name=made.name,
-            timeout=timeout_of(self.world, None, made, entry.sdk, self.locate, None),
-            timeout_at_constructor=bool(client_timeout_names(self.world, made, entry.sdk)),
-            retries=retries_of(self.world, None, made, entry.sdk),
-            uses=uses,
-            local=entry.facts.local or entry.sdk.local,
-            because=f"`{text}` is `{made.name}`",
-            escapes=self._escapes(unit, node),
-            in_process=entry.facts.local or entry.sdk.local,
-            last_argument=self._last_argument(at),
-        )
-
-    def _last_argument(self, at: At) -> Span | None:
-        args = at.node.args if isinstance(at.node, cst.Call) else ()
-        return self.locate(At(at.module, args[-1].value)) if args else None
-
-    def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
-        found: list[ClientUse] = []
-        for site, client in self._sites_by_client.get(node, ()):
-            for request in site.requests.values():
-                if request.chain or kind_of(request.leaf.facts) is None:
-                    continue
-                deadline = site.deadline or deadline_around(self.world, site.at)
-                timeout = timeout_of(self.world, request, client, request.leaf.sdk, self.locate, deadline)
-                callee = self._callee(site.at)
-                label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
-                found.append(ClientUse(self.locate(callee), label, timeout))
-        return sorted(found, key=lambda use: use.callee)
-
-    @cached_property
-    def _clients_by_site(self) -> dict[cst.CSTNode, dict[At, Made]]:
-        units = (unit for module in self.world.modules.values() for unit in (module, *module.functions))
-        return {node: site.clients for unit in units for node, site in unit.sites.items()}
-
-    @cached_property
-    def _sites_by_client(self) -> dict[cst.CSTNode, list[tuple[CallSite, Made]]]:
-        found: dict[cst.CSTNode, list[tuple[CallSite, Made]]] = {}
-        for module in self.world.modules.values():
-            for unit in (module, *module.functions):
-                for site in unit.sites.values():
-                    for client in site.clients.values():
-                        found.setdefault(client.at.node, []).append((site, client))
-        return found
-
-    def _escapes(self, unit: Unit, node: cst.CSTNode) -> bool:
-        """Handed to code that is not seen: passed as an argument to something external."""
-        parent = unit.module.parents.get(node)
-        return isinstance(parent, cst.Arg)
 
 
 def _through(names: list[str]) -> str:

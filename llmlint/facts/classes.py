@@ -39,7 +39,7 @@ def execute_class(run: Run, node: cst.ClassDef) -> None:
         run.world.changed("classes")
         for name in changed:
             run.world.changed(("attribute", unit, name))
-            for below in run.world.subclasses.get(unit, ()):
+            for below in run.world.hierarchy.subclasses.get(unit, ()):
                 run.world.changed(("attribute", below, name))
 
 

@@ -168,14 +168,14 @@ def _as_dict(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
 def _fields_of(run: Run, option: Value) -> Value:
     if not isinstance(option, Instance):
         return option if isinstance(option, Flow) else UNKNOWN
-    names = [name for cls in reversed(run.world.lineage(option.unit)) if isinstance(cls, ClassUnit) for name in cls.fields]
+    names = [name for cls in reversed(run.world.hierarchy.lineage(option.unit)) if isinstance(cls, ClassUnit) for name in cls.fields]
     items = tuple((name, instance_attribute(run.world, option.unit, name, run.unit)) for name in dict.fromkeys(names))
     return Mapping(items, open=not items)
 
 
 def dumped(run: Run, value: Instance, method: str) -> Value | None:
     """`record.model_dump()`: the fields of a record whose class does not define the method itself."""
-    if not run.world.effects.has(method, "as_dict_methods") or run.world.method(value.unit, method, run.unit) is not None:
+    if not run.world.effects.has(method, "as_dict_methods") or run.world.hierarchy.method(value.unit, method, run.unit) is not None:
         return None
     return _fields_of(run, value)
 

@@ -215,13 +215,13 @@ def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Argum
         return declared
     if unit.is_enum:
         return Text(())
-    maker = world.method(unit, "__new__", run.unit)
+    maker = world.hierarchy.method(unit, "__new__", run.unit)
     for option in alternatives(maker) if maker is not None else ():
         if isinstance(option, FunctionValue):
             call_function(run, node, option, replace(arguments, positional=(ClassValue(unit), *arguments.positional)))
     if any(_matters(value) for value in (*arguments.positional, *(value for _, value in arguments.keywords))):
         world.demand_class(unit)
-    initialiser = world.method(unit, "__init__", run.unit)
+    initialiser = world.hierarchy.method(unit, "__init__", run.unit)
     found = False
     for option in alternatives(initialiser) if initialiser is not None else ():
         if isinstance(option, FunctionValue):
@@ -237,7 +237,7 @@ def _matters(value: Value) -> bool:
 
 
 def _fill_fields(run: Run, unit: ClassUnit, arguments: Arguments) -> None:
-    fields = [name for cls in reversed(run.world.lineage(unit)) if isinstance(cls, ClassUnit) for name in cls.fields]
+    fields = [name for cls in reversed(run.world.hierarchy.lineage(unit)) if isinstance(cls, ClassUnit) for name in cls.fields]
     names = tuple(dict.fromkeys(fields))
     for key, value in arguments.flat(names):
         if key in names and value != UNKNOWN:
@@ -256,7 +256,7 @@ def _call_instance(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: 
 
 
 def _is_module(run: Run, unit: ClassUnit) -> bool:
-    for base in run.world.lineage(unit):
+    for base in run.world.hierarchy.lineage(unit):
         entry = run.world.catalogue.client(base.name) if isinstance(base, External) else None
         if entry is not None and entry.facts.role == "module":
             return True

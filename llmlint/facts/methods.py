@@ -68,7 +68,7 @@ def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: V
             return _substituted(run, node, receiver, arguments)
         case Dynamic():
             return without_time(receiver, literal(arguments.at(0))) if name == "strftime" else day_part(receiver, name)
-        case ClassValue(unit=unit) if run.world.effects.has(name, "parse_methods") and run.world.inherits(unit, "model_base"):
+        case ClassValue(unit=unit) if run.world.effects.has(name, "parse_methods") and run.world.hierarchy.inherits(unit, "model_base"):
             return _validated(run, node, unit.name, arguments)
         case Made(name="pydantic.TypeAdapter") if name == "validate_json":
             return _validated(run, node, "TypeAdapter", arguments)

@@ -193,11 +193,13 @@ def define_class(run: Run, node: cst.ClassDef) -> ClassUnit:
     for base in bases:
         for option in alternatives(base):
             if isinstance(option, ClassValue):
-                world.derive(option.unit, unit)
+                world.hierarchy.derive(option.unit, unit)
     marks = [run.evaluate(d.decorator.func if isinstance(d.decorator, cst.Call) else d.decorator) for d in node.decorators]
-    unit.is_dataclass = world.inherits(unit, "model_base") or any(
+    unit.is_dataclass = world.hierarchy.inherits(unit, "model_base") or any(
         isinstance(v, External) and world.effects.has(v.name, "dataclass") for mark in marks for v in alternatives(mark)
     )
-    unit.is_dataclass |= any(isinstance(cls, ClassUnit) and cls.is_dataclass for cls in world.lineage(unit)[1:])
-    unit.is_enum = any(isinstance(b, External) and b.name in ("enum.Enum", "enum.StrEnum", "enum.IntEnum") for b in world.lineage(unit))
+    unit.is_dataclass |= any(isinstance(cls, ClassUnit) and cls.is_dataclass for cls in world.hierarchy.lineage(unit)[1:])
+    unit.is_enum = any(
+        isinstance(b, External) and b.name in ("enum.Enum", "enum.StrEnum", "enum.IntEnum") for b in world.hierarchy.lineage(unit)
+    )
     return unit

@@ -14,12 +14,12 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from llmlint.facts.calls import steadied_reach
+from llmlint.facts.hierarchy import Hierarchy
 from llmlint.facts.points_to import Cell, PointsTo
 from llmlint.facts.structure import MAX_DEPTH, bounded
 from llmlint.facts.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
     UNKNOWN,
-    ClassValue,
     External,
     Flow,
     FunctionValue,
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 MAX_RUNS = 12
 MAX_HOPS = 12
 MAX_CHANGES = 3
-MAX_IMPLEMENTATIONS = 4
 WIDENED_DEPTH = 3
 _BUILTINS = frozenset(dir(builtins))
 
@@ -79,7 +78,7 @@ class World:
         self.problems: dict[str, Problem] = {}
         self.functions: dict[cst.CSTNode, FunctionUnit] = {}
         self.classes: dict[cst.CSTNode, ClassUnit] = {}
-        self.subclasses: dict[ClassUnit, list[ClassUnit]] = {}
+        self.hierarchy = Hierarchy(self)
         self.bindings: dict[Param, Value] = {}
         self.module_settings: dict[str, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
@@ -199,13 +198,13 @@ class World:
             else:
                 self.enqueue(reader)
 
-    def _foreign(self, user: Unit | ClassUnit, used: Unit | ClassUnit) -> bool:
+    def foreign(self, user: Unit | ClassUnit, used: Unit | ClassUnit) -> bool:
         """Whether what a test or a notebook does to the code of another file is left out of account."""
         return user.module.stands_apart and user.module is not used.module and not (used.module.is_test and user.module.is_test)
 
     def bind(self, param: Param, value: Value, caller: Unit) -> None:
         """A call hands a value to a parameter."""
-        if self._foreign(caller, param.function):
+        if self.foreign(caller, param.function):
             return
         key = ("param", param)
         before = self.bindings.get(param)
@@ -216,7 +215,7 @@ class World:
 
     def note_argument(self, param: Param, value: Value, constant: bool, caller: Unit) -> None:
         """Remember whether every call in sight gives this parameter a literal, and how long the longest of them is."""
-        if self._foreign(caller, param.function):
+        if self.foreign(caller, param.function):
             return
         self.literal_arguments[param] = self.literal_arguments.get(param, True) and constant
         before = self.argument_lengths.get(param, 0)
@@ -231,7 +230,7 @@ class World:
 
     def set_attribute(self, owner: ClassUnit, name: str, value: Value, writer: Unit) -> None:
         """An attribute of an object of this class is assigned."""
-        if self._foreign(writer, owner):
+        if self.foreign(writer, owner):
             return
         key = ("attribute", owner, name)
         before = owner.attributes.get(name)
@@ -239,7 +238,7 @@ class World:
         if after != before:
             owner.attributes[name] = after
             self.changed(key)
-            for below in self.subclasses.get(owner, ()):
+            for below in self.hierarchy.subclasses.get(owner, ()):
                 self.changed(("attribute", below, name))
 
     def set_global(self, module: ModuleUnit, name: str, value: Value) -> None:
@@ -263,15 +262,6 @@ class World:
     def _depth(self, key: Hashable) -> int:
         return MAX_DEPTH if self._changes[key] < MAX_CHANGES else WIDENED_DEPTH
 
-    def derive(self, base: ClassUnit, unit: ClassUnit) -> None:
-        """Remember who inherits from whom."""
-        if self._foreign(unit, base):
-            return
-        below = self.subclasses.setdefault(base, [])
-        if unit not in below and unit is not base:
-            below.append(unit)
-            self.changed(("subclasses", base))
-
     def summarise(self, function: FunctionUnit, summary: Summary) -> None:
         """Store what a function's evaluation found."""
         key = ("summary", function)
@@ -282,68 +272,6 @@ class World:
         if after != before:
             function.summary = after
             self.changed(key)
-
-    # -- classes -------------------------------------------------------------------------------------------------------------
-
-    def lineage(self, unit: ClassUnit, seen: tuple[ClassUnit, ...] = ()) -> list[ClassUnit | External]:
-        """A class and what it inherits from, nearest first; classes that are not the project's by name."""
-        line: list[ClassUnit | External] = [unit]
-        for base in unit.bases:
-            for option in alternatives(base):
-                if isinstance(option, ClassValue) and option.unit is not unit and option.unit not in seen:
-                    line.extend(self.lineage(option.unit, (*seen, unit)))
-                elif isinstance(option, External):
-                    line.append(option)
-        return line
-
-    def inherits(self, unit: ClassUnit, role: str) -> bool:
-        """Whether a class inherits from an external class with a role."""
-        return any(isinstance(base, External) and self.effects.has(base.name, role) for base in self.lineage(unit))
-
-    def method(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
-        """A method as found on an object of this class; an abstract one stands for those that implement it."""
-        for cls in self.lineage(unit):
-            self.note(("class", cls), reader)
-            if not isinstance(cls, ClassUnit) or name not in cls.members:
-                continue
-            value = self.resolve(cls.members[name], reader)
-            functions = [v for v in alternatives(value) if isinstance(v, FunctionValue)]
-            if functions and all(f.function.is_abstract for f in functions):
-                self.note(("subclasses", unit), reader)
-                found = [m for below in self._standing_for(unit, reader) if (m := below.members.get(name)) is not None]
-                return join(*found) if found else value
-            return value
-        return None
-
-    def _standing_for(self, unit: ClassUnit, reader: Reader) -> list[ClassUnit]:
-        """The classes that implement an abstract one: those that inherit from it, and for a protocol those that have all its methods."""
-        found = self._below(unit)
-        if found or not self.inherits(unit, "protocol"):
-            return found
-        self.note("classes", reader)
-        wanted = {name for name, value in unit.members.items() if isinstance(value, FunctionValue)}
-        fitting = [cls for cls in self.classes.values() if cls is not unit and wanted <= cls.members.keys() and not cls.module.stands_apart]
-        return sorted(fitting, key=lambda cls: (cls.module.path, cls.qualname))[:MAX_IMPLEMENTATIONS]
-
-    def attributes_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
-        """What classes that inherit from a mixin, or their other bases, assign to an attribute that the mixin only reads."""
-        self.note(("subclasses", unit), reader)
-        found: dict[ClassUnit, None] = {}
-        for below in self._below(unit):
-            found |= {cls: None for cls in self.lineage(below) if isinstance(cls, ClassUnit)}
-        for cls in found:
-            self.note(("attribute", cls, name), reader)
-        return [self.resolve(cls.attributes[name], reader) for cls in found if name in cls.attributes]
-
-    def _below(self, unit: ClassUnit) -> list[ClassUnit]:
-        found: list[ClassUnit] = []
-        waiting = list(self.subclasses.get(unit, ()))
-        while waiting:
-            cls = waiting.pop(0)
-            if cls not in found:
-                found.append(cls)
-                waiting.extend(self.subclasses.get(cls, ()))
-        return found
 
     # -- work ----------------------------------------------------------------------------------------------------------------
 
@@ -361,7 +289,7 @@ class World:
 
     def demand_class(self, unit: ClassUnit) -> None:
         """Have all methods evaluated of a class that is given something to call."""
-        for cls in self.lineage(unit):
+        for cls in self.hierarchy.lineage(unit):
             for member in cls.members.values() if isinstance(cls, ClassUnit) else ():
                 if isinstance(member, FunctionValue):
                     self.demand(member.function)

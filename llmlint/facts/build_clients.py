@@ -1,0 +1,95 @@
+"""The records of clients: where they are made, with which limits, and where they are used."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.model import Client, ClientUse, Span
+from llmlint.facts.options import client_timeout_names, retries_of, timeout_of
+from llmlint.facts.requests import kind_of
+from llmlint.facts.strings import words
+from llmlint.facts.values import At, Made
+
+if TYPE_CHECKING:
+    from llmlint.facts.build import Builder
+    from llmlint.facts.calls import CallSite
+    from llmlint.facts.units import ModuleUnit, Unit
+
+
+class Clients:
+    """Makes the records of the clients of modules."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+        self._world = builder.world
+
+    def of(self, module: ModuleUnit) -> list[Client]:
+        """All constructions of clients in a module, in source order."""
+        found: list[Client] = []
+        for unit in (module, *module.functions):
+            for node, made in unit.clients.items():
+                client = self._client(unit, node, made)
+                if client is not None:
+                    found.append(client)
+        return sorted(found, key=lambda client: client.span.start)
+
+    def _client(self, unit: Unit, node: cst.CSTNode, made: Made) -> Client | None:
+        entry = self._world.catalogue.client(made.name)
+        if entry is None:
+            return None
+        uses = tuple(self._uses(node))
+        at = At(unit.module, node)
+        callee = self._builder.callee(at)
+        text = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else made.name
+        return Client(
+            span=self._builder.locate(at),
+            callee=self._builder.locate(callee),
+            text=text,
+            sdk=entry.sdk.id,
+            name=made.name,
+            timeout=timeout_of(self._world, None, made, entry.sdk, self._builder.locate, None),
+            timeout_at_constructor=bool(client_timeout_names(self._world, made, entry.sdk)),
+            retries=retries_of(self._world, None, made, entry.sdk),
+            uses=uses,
+            local=entry.facts.local or entry.sdk.local,
+            because=f"`{text}` is `{made.name}`",
+            escapes=self._escapes(unit, node),
+            in_process=entry.facts.local or entry.sdk.local,
+            last_argument=self._last_argument(at),
+        )
+
+    def _last_argument(self, at: At) -> Span | None:
+        args = at.node.args if isinstance(at.node, cst.Call) else ()
+        return self._builder.locate(At(at.module, args[-1].value)) if args else None
+
+    def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
+        found: list[ClientUse] = []
+        for site, client in self._sites_by_client.get(node, ()):
+            for request in site.requests.values():
+                if request.chain or kind_of(request.leaf.facts) is None:
+                    continue
+                deadline = site.deadline or deadline_around(self._world, site.at)
+                timeout = timeout_of(self._world, request, client, request.leaf.sdk, self._builder.locate, deadline)
+                callee = self._builder.callee(site.at)
+                label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
+                found.append(ClientUse(self._builder.locate(callee), label, timeout))
+        return sorted(found, key=lambda use: use.callee)
+
+    @cached_property
+    def _sites_by_client(self) -> dict[cst.CSTNode, list[tuple[CallSite, Made]]]:
+        found: dict[cst.CSTNode, list[tuple[CallSite, Made]]] = {}
+        for module in self._world.modules.values():
+            for unit in (module, *module.functions):
+                for site in unit.sites.values():
+                    for client in site.clients.values():
+                        found.setdefault(client.at.node, []).append((site, client))
+        return found
+
+    def _escapes(self, unit: Unit, node: cst.CSTNode) -> bool:
+        """Handed to code that is not seen: passed as an argument to something external."""
+        parent = unit.module.parents.get(node)
+        return isinstance(parent, cst.Arg)
