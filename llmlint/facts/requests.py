@@ -49,10 +49,15 @@ def kind_of(facts: CallFacts) -> Kind | None:
 
 
 def asked_for(request: Request) -> Kind:
-    """What a request that reaches a model asks for. Where a chat endpoint also draws, the model's name says so."""
+    """What a request that reaches a model asks for. Where one endpoint serves all, the model's name says so."""
     kind = kind_of(request.leaf.facts) or Kind.CHAT
-    if kind is Kind.CHAT and any(_DRAWS.search(literal(value) or "") for value in alternatives(request.argument("model") or UNKNOWN)):
-        return Kind.IMAGE
+    if kind is Kind.CHAT:
+        given = [value for name in ("model", "modelId", "model_id") for value in alternatives(request.argument(name) or UNKNOWN)]
+        names = [name for value in given if (name := literal(value))]
+        if any(_DRAWS.search(name) for name in names):
+            return Kind.IMAGE
+        if any("embed" in name for name in names):
+            return Kind.EMBEDDING
     return kind
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from llmlint.facts.values import (
     MAX_PARTS,
@@ -43,30 +43,28 @@ def inner_values(value: Value) -> Iterator[Value]:
 
 
 def _parts(value: Value) -> tuple[Value, ...] | list[Value]:
-    match value:
-        case Union(options=options):
-            return options
-        case Text(parts=parts):
-            return [part.value for part in parts if isinstance(part, Hole)]
-        case Sequence(items=items):
-            return items
-        case Repeated(value=inner):
-            return (inner,)
-        case Mapping(items=items, rest=rest):
-            found = [item for _, item in items]
-            return found if rest is None else [*found, rest]
-        case Made(args=args, extra=extra):
-            return [item for _, item in args + extra]
-        case Partial(function=function, args=args):
-            return [function, *(item for _, item in args)]
-        case Pipeline(stages=stages):
-            return stages
-        case Api(base=base):
-            return (base,)
-        case FunctionValue(receiver=receiver) if receiver is not None:
-            return (receiver,)
-        case _:
-            return ()
+    reader = _PARTS.get(type(value))
+    return reader(value) if reader is not None else ()
+
+
+def _parts_of_mapping(value: Mapping) -> list[Value]:
+    found = [item for _, item in value.items]
+    return found if value.rest is None else [*found, value.rest]
+
+
+# By type, because this is asked more often than anything else.
+_PARTS: dict[type[Value], Callable[[Any], tuple[Value, ...] | list[Value]]] = {
+    Union: lambda value: value.options,
+    Text: lambda value: [part.value for part in value.parts if type(part) is Hole],
+    Sequence: lambda value: value.items,
+    Repeated: lambda value: (value.value,),
+    Mapping: _parts_of_mapping,
+    Made: lambda value: [item for _, item in value.args + value.extra],
+    Partial: lambda value: [value.function, *(item for _, item in value.args)],
+    Pipeline: lambda value: value.stages,
+    Api: lambda value: (value.base,),
+    FunctionValue: lambda value: () if value.receiver is None else (value.receiver,),
+}
 
 
 def rebuild(value: Value, leaf: Callable[[Value], Value], done: dict[int, tuple[Value, Value]] | None = None) -> Value:

@@ -339,6 +339,8 @@ def alternatives(value: Value) -> tuple[Value, ...]:
 
 def join(*values: Value) -> Value:
     """What may be either. Unknown is kept as one of the alternatives, so that a rule can tell a sure answer from a possible one."""
+    if values and all(value is values[0] for value in values):
+        return values[0]
     found: list[Value] = []
     for value in values:
         for option in alternatives(value):
