@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from llmlint.packs import load_rules
+from llmlint.sdks import load
 from llmlint.testing import check_example, check_fixture, fixtures_in, parametrize, read_annotations, run_rules
 
 if TYPE_CHECKING:
@@ -96,9 +97,9 @@ def test_codes_and_names_are_unique() -> None:
     assert [rule.meta.code for rule in RULES] == sorted(rule.meta.code for rule in RULES)
 
 
-def test_every_fixture_belongs_to_a_rule() -> None:
-    rules = {fixture_of(rule) for rule in RULES}
-    assert {path for path in fixtures_in(FIXTURES) if path.is_file()} <= rules
+def test_every_fixture_belongs_to_a_rule_or_an_sdk() -> None:
+    known = {fixture_of(rule) for rule in RULES} | {FIXTURES / "sdks" / f"{name}.py" for name in load().sdks}
+    assert {path for path in fixtures_in(FIXTURES) if path.is_file()} <= known
 
 
 @parametrize(FIXTURES)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import World
 
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
+_CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
 _CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
 
 
@@ -40,7 +41,8 @@ class Outputs:
         self._sites = {site.at.node: site for m in world.modules.values() for u in (m, *m.functions) for site in u.sites.values()}
         traced = [t for m in world.modules.values() for u in (m, *m.functions) for e in u.events if (t := self._trace(u, e)) is not None]
         self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
-        self._traced = traced
+        cuts = {t.event.at.node for t in traced if t.event.kind in _CUTS}
+        self._traced = [t for t in traced if t.event.kind not in _CUTS or not _stands_in(t.event.at, cuts)]
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
@@ -141,6 +143,16 @@ class Outputs:
             if site is not None and (call := self._builder.call(site)) is not None:
                 return call
         return None
+
+
+def _stands_in(at: At, nodes: set[cst.CSTNode]) -> bool:
+    """Whether a node is a part of the same expression as one of these: `a.split(x)[0].split(y)` cuts once."""
+    node = at.module.parents.get(at.node)
+    while node is not None and not isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+        if node in nodes:
+            return True
+        node = at.module.parents.get(node)
+    return False
 
 
 def _agree(answers: list[Truth]) -> Truth:
