@@ -238,7 +238,9 @@ class _Run:
 
     def _comments_of(self, path: str) -> Suppressions:
         if path not in self._comments:
-            self._comments[path] = Suppressions.read(self.texts(path) or "")
+            own = Suppressions.read(self.texts(path) or "")
+            file, cell = file_and_cell(path)
+            self._comments[path] = own.within(Suppressions.read(self.texts(file) or "")) if cell else own
         return self._comments[path]
 
     def result(self, found: Discovery) -> Result:

@@ -56,6 +56,11 @@ class Suppressions:
         comments = tuple(_comments(text))
         return cls(comments, _statements(text) if any(comment.scope in {"line", "next"} for comment in comments) else {})
 
+    def within(self, whole: Suppressions) -> Suppressions:
+        """These of one cell of a notebook, with those comments of the whole that speak for all of it."""
+        everywhere = (comment for comment in whole.comments if comment.scope in {"file", "skip"})
+        return Suppressions((*self.comments, *everywhere), self._headers)
+
     def silences(self, diagnostic: Diagnostic, meaning: Callable[[str], frozenset[str] | None]) -> Suppression | None:
         """The comment that silences a finding, if one does. `meaning` tells the codes that a word stands for."""
         for comment in self.comments:

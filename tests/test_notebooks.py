@@ -119,6 +119,13 @@ class TestCheck:
         (folder / "n.ipynb").write_text(notebook(code(CLIENT), code(f"{LOOP}  # llmlint: ignore[LLM301] few tickets")))
         assert lint(".").code == 0
 
+    def test_comments_for_the_whole_notebook(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        comment = code("# llmlint: file-ignore[call-in-loop] a demonstration")
+        (folder / "n.ipynb").write_text(notebook(comment, code(CLIENT), code(LOOP), code("def f(:")))
+        outcome = lint(".", "--output-format", "concise")
+        assert "LLM301" not in outcome.out
+        assert "n.ipynb:cell 4" in outcome.out
+
     def test_standard_input(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "n.ipynb").write_text(notebook(code(CLIENT), code(LOOP)))
         piped = spawn("-", "--stdin-filename", "n.ipynb", "--output-format", "concise", stdin=(folder / "n.ipynb").read_bytes())
