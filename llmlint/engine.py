@@ -75,6 +75,13 @@ class Engine:
             found.extend(self._check_nodes(path, tree, tests, crashes))
         return Outcome(self._diagnostics(found, tests), tuple(sorted(set(crashes))))
 
+    def look_at(self, path: str, subjects: Sequence[object]) -> tuple[Diagnostic, ...]:
+        """Let rules see subjects that are no facts of a module, such as comments."""
+        found: list[tuple[AnyRule, Finding]] = []
+        for rule, wanted in self._fact_rules:
+            found.extend(_guarded(rule, path, [subject for subject in subjects if isinstance(subject, wanted)], frozenset(), []))
+        return self._diagnostics(found, frozenset())
+
     def _check_nodes(
         self, path: str, tree: Callable[[str], Tree | None] | None, tests: frozenset[str], crashes: list[Crash]
     ) -> Iterator[tuple[AnyRule, Finding]]:

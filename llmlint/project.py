@@ -21,23 +21,23 @@ from llmlint.files import (
     discover,
     file_and_cell,
     is_excluded,
+    is_test_path,
     project_root,
 )
 from llmlint.files.texts import Texts
 from llmlint.fingerprints import with_fingerprints
-from llmlint.not_analysed import NotAnalysed
+from llmlint.own_rules import ABOUT_COMMENTS, NotAnalysed
 from llmlint.packs import Pack, load_packs
-from llmlint.suppressions import Suppressions, suppress
+from llmlint.suppressions import MARK
+from llmlint.suppressions.of_run import Comments
+from llmlint.trees import SyntaxTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    import libcst as cst
-
     from llmlint.api import Severity
     from llmlint.facts.analyse import Analysis
     from llmlint.packs import RuleClass
-    from llmlint.syntax.locate import Locator
 
 _WEIGHT = {"info": 0, "warning": 1, "error": 2, "never": 3}
 _HELP = {
@@ -186,8 +186,7 @@ class _Run:
         self.explained: list[Explanation] = []
         self.failed_files: set[str] = set()
         self.failed = False
-        self.suppressed = 0
-        self._comments: dict[str, Suppressions] = {}
+        self._comments = Comments(texts, project.registry.resolve, project.registry.suggest)
 
     def analyse(self, settings: Settings, root: Path, files: list[SourceFile], rules: Sequence[RuleClass]) -> None:
         """Facts and findings of one group."""
@@ -215,13 +214,32 @@ class _Run:
         )
         named = {file.display for file in files}
         engine = Engine([rule(settings.options.get(rule.meta.code)) for rule in rules], severities=settings.severity)
-        outcome = engine.check(analysis.modules, lambda path: _Syntax.of(path, analysis))
+        outcome = engine.check(analysis.modules, lambda path: SyntaxTree.of(path, analysis))
         self.crashes.update(outcome.crashes)
         shown = [facts for path, facts in analysis.modules.items() if path in named and (request.include_tests or not facts.is_test)]
         self.calls.extend(call for facts in shown for call in facts.calls)
         self._keep([diagnostic for diagnostic in outcome.diagnostics if file_and_cell(diagnostic.path)[0] in named], settings)
         self.explained.extend(analysis.explained)
         self.add_problems(analysis.problems, settings)
+        every: list[RuleClass] = [*rules, NotAnalysed]
+        ran = {rule.meta.code: rule.meta.in_tests for rule in every}
+        if any(rule.meta.code in ran for rule in ABOUT_COMMENTS):
+            crashed = {(crash.path, crash.code) for crash in outcome.crashes}
+
+            def had_their_say(path: str) -> frozenset[str]:
+                is_test = is_test_path(file_and_cell(path)[0], settings.test_paths)
+                return frozenset(code for code, in_tests in ran.items() if (in_tests or not is_test) and (path, code) not in crashed)
+
+            for judged in self._comments.judge(self._commented(analysis, named), had_their_say):
+                self._keep(list(engine.look_at(judged.path, judged.comments)), settings, silence=judged.can_be_silenced)
+
+    def _commented(self, analysis: Analysis, named: set[str]) -> list[str]:
+        """What was analysed and speaks to llmlint: files, or the cells of a notebook."""
+        found: list[str] = []
+        for path, source in sorted(analysis.sources.items()):
+            if (path in named or source is self.stdin) and MARK in source.text:
+                found.extend(cell_texts(source) or [path])
+        return [path for path in found if path not in analysis.problems]
 
     def add_problems(self, problems: Mapping[str, Problem], settings: Settings) -> None:
         """A file that was not analysed is a finding of its own."""
@@ -229,19 +247,11 @@ class _Run:
         severity = settings.severity.get(NotAnalysed.meta.code, NotAnalysed.meta.severity)
         self._keep([_not_analysed(path, problem, severity) for path, problem in sorted(problems.items())], settings)
 
-    def _keep(self, diagnostics: list[Diagnostic], settings: Settings) -> None:
-        kept, silenced = suppress(diagnostics, self._comments_of, self.project.registry.resolve)
-        self.suppressed += silenced
+    def _keep(self, diagnostics: list[Diagnostic], settings: Settings, *, silence: bool = True) -> None:
+        kept = self._comments.suppress(diagnostics) if silence else diagnostics
         self.diagnostics.extend(kept)
         limit = _WEIGHT[settings.fail_on]
         self.failed = self.failed or any(_WEIGHT[diagnostic.severity] >= limit for diagnostic in kept)
-
-    def _comments_of(self, path: str) -> Suppressions:
-        if path not in self._comments:
-            own = Suppressions.read(self.texts(path) or "")
-            file, cell = file_and_cell(path)
-            self._comments[path] = own.within(Suppressions.read(self.texts(file) or "")) if cell else own
-        return self._comments[path]
 
     def result(self, found: Discovery) -> Result:
         """Everything in the order of reports."""
@@ -253,7 +263,7 @@ class _Run:
             calls=tuple(sorted(self.calls, key=lambda call: (place_key(call.span), call.operation))),
             files_checked=len(checked),
             files_failed=len(self.failed_files),
-            suppressed=self.suppressed,
+            suppressed=self._comments.silenced,
             failed=self.failed,
             text_of=self.texts,
             missing=tuple(found.missing),
@@ -266,39 +276,6 @@ class _Run:
             yield f"not yet available in this version: {', '.join(unavailable)}"
         if preview := sorted(self.project.registry.in_preview):
             yield f"in preview, add --preview to run: {', '.join(preview)}"
-
-
-class _Syntax:
-    """The tree of one file, for rules that look at nodes; places are worked out only if such a rule asks."""
-
-    def __init__(self, path: str, source: Source, module: cst.Module) -> None:
-        self._module = module
-        self._path = path
-        self._source = source
-        self._nodes: list[cst.CSTNode] = []
-        self._locator: Locator | None = None
-
-    @classmethod
-    def of(cls, path: str, analysis: Analysis) -> _Syntax | None:
-        """The tree of a file, or `None` where it was not parsed."""
-        module, source = analysis.trees.get(path), analysis.sources.get(path)
-        return cls(path, source, module) if module is not None and source is not None else None
-
-    def walk(self) -> Iterable[cst.CSTNode]:
-        """Every node in source order."""
-        from llmlint.syntax.walk import walk
-
-        self._nodes = self._nodes or list(walk(self._module))
-        return self._nodes
-
-    def span_of(self, node: cst.CSTNode, /) -> Span:
-        """Where a node stands."""
-        if self._locator is None:
-            from llmlint.syntax.locate import Locator
-
-            cells = self._source.notebook.cells if self._source.notebook is not None else None
-            self._locator = Locator(self._path, self._source.text, self._module, self._nodes, cells)
-        return self._locator.span(node)
 
 
 def _not_analysed(path: str, problem: Problem, severity: Severity) -> Diagnostic:

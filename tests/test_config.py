@@ -143,8 +143,8 @@ class TestMeaning:
         assert selected(found) == ["ACME001", "LLM201", "LLM301", "LLM305", "LLM309"]
 
     def test_recommended_unless_told_otherwise(self, tmp_path: Path) -> None:
-        assert selected(settings(tmp_path)) == ["ACME001", "LLM201", "LLM301", "LLM302"]
-        assert selected(settings(tmp_path, preview=True)) == ["ACME001", "LLM201", "LLM301", "LLM302", "LLM309"]
+        assert selected(settings(tmp_path)) == ["ACME001", "LLM201", "LLM301", "LLM302", "LLM901", "LLM902"]
+        assert selected(settings(tmp_path, preview=True)) == ["ACME001", "LLM201", "LLM301", "LLM302", "LLM309", "LLM901", "LLM902"]
 
     @pytest.mark.parametrize(
         ("words", "codes"),
@@ -156,9 +156,11 @@ class TestMeaning:
             (("LLM30",), ["LLM301", "LLM302", "LLM305"]),
             (("cost",), ["LLM301", "LLM302", "LLM305"]),
             (("strict",), ["LLM305"]),
-            (("recommended", "strict"), ["ACME001", "LLM201", "LLM301", "LLM302", "LLM305"]),
-            (("ALL",), ["ACME001", "LLM201", "LLM301", "LLM302", "LLM305"]),
+            (("recommended", "strict"), ["ACME001", "LLM201", "LLM301", "LLM302", "LLM305", "LLM901", "LLM902"]),
+            (("ALL",), ["ACME001", "LLM201", "LLM301", "LLM302", "LLM305", "LLM901", "LLM902"]),
             (("house",), ["ACME001"]),
+            (("LLM9",), ["LLM901", "LLM902"]),
+            (("specdetect",), ["LLM201", "LLM305"]),
             (("LLM7",), []),
             (("LLM101", "context"), []),
         ],

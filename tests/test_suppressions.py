@@ -133,5 +133,49 @@ def test_spelling_is_forgiving_about_spaces_only() -> None:
 
 def test_the_silenced_are_counted() -> None:
     comments = Suppressions.read("ask()  # llmlint: ignore[LLM301]\nask()\n")
-    kept, count = suppress([at(1), at(2)], lambda _: comments, meaning)
-    assert ([diagnostic.span.start.line for diagnostic in kept], count) == ([2], 1)
+    kept, used = suppress([at(1), at(2)], lambda _: comments, meaning)
+    assert [diagnostic.span.start.line for diagnostic in kept] == [2]
+    assert [(path, comment.line, word) for path, comment, word in used] == [("a.py", 1, 0)]
+
+
+def test_a_comment_that_tools_share() -> None:
+    assert silenced("x = ask()  # noqa: E501  # llmlint: ignore[LLM301] why  # type: ignore\n", at(1)) == [True]
+
+
+def test_a_block() -> None:
+    text = """\
+    ask()
+    # llmlint: disable[LLM301]
+    ask()
+    # llmlint: enable[LLM301]
+    ask()
+    """
+    assert silenced(text, at(1), at(3), at(5)) == [False, True, False]
+
+
+def test_a_block_ends_with_the_code_it_stands_in() -> None:
+    text = """\
+    def f():
+        # llmlint: disable[LLM301]
+        ask()
+        if x:
+            ask()
+    ask()
+    """
+    assert silenced(text, at(3), at(5), at(6)) == [True, True, False]
+    assert [mistake.message for mistake in Suppressions.read(dedent(text)).mistakes] == ["`disable` is never closed"]
+
+
+@pytest.mark.parametrize(
+    ("comment", "message"),
+    [
+        ("# llmlint: ignore", "`ignore` names no rule"),
+        ("# llmlint: file-ignore[]", "`file-ignore` names no rule"),
+        ("# llmlint: ignroe[LLM301]", "`ignroe` is nothing that llmlint understands"),
+        ("# llmlint:", "nothing stands behind `llmlint:`"),
+        ("# llmlint: enable[LLM301]", "`enable[LLM301]` ends no `disable`"),
+        ("x = 1  # llmlint: disable[LLM301]", "`disable` stands behind code"),
+    ],
+)
+def test_mistakes(comment: str, message: str) -> None:
+    assert [mistake.message for mistake in Suppressions.read(f"{comment}\n").mistakes] == [message]

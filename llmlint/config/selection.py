@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from llmlint.config.issues import did_you_mean
-from llmlint.config.reserved import RESERVED, TOPICS
-from llmlint.not_analysed import NotAnalysed
+from llmlint.config.reserved import PROFILES, RESERVED, TOPICS
+from llmlint.own_rules import OWN_RULES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -25,7 +25,7 @@ _GROUP = re.compile(r"[A-Z]+\d{1,2}")
 def topic_of(rule: RuleClass) -> str:
     """The folder a rule lives in: a pack is cut by topics. What belongs to llmlint itself has none."""
     parts = rule.__module__.split(".")
-    return parts[-2] if len(parts) > 2 else ""
+    return parts[-2] if len(parts) > 2 and rule not in OWN_RULES else ""
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ class Registry:
     _codes: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.rules = sorted((*self.rules, NotAnalysed), key=lambda rule: rule.meta.code)
+        self.rules = sorted((*self.rules, *OWN_RULES), key=lambda rule: rule.meta.code)
         self._codes = {}
         for rule in self.rules:
             self._codes[rule.meta.name] = rule.meta.code
@@ -82,6 +82,8 @@ class Registry:
             return frozenset(every)
         if word.lower() in TIERS:
             return frozenset(rule.meta.code for rule in self.rules if rule.meta.tier == word.lower())
+        if word.lower() in PROFILES:
+            return PROFILES[word.lower()]
         topic = frozenset(rule.meta.code for rule in self.rules if topic_of(rule) == word.lower())
         prefix = TOPICS.get(word.lower(), word.upper())
         if _GROUP.fullmatch(prefix):
@@ -94,7 +96,7 @@ class Registry:
         if near := did_you_mean(word, names):
             code = self.code_of(near.split("`")[1])
             return near.replace("?", f" ({code})?") if code else near
-        for words in ({*self._codes, "ALL"}, {*RESERVED, *TIERS, *TOPICS}):
+        for words in ({*self._codes, "ALL"}, {*RESERVED, *TIERS, *TOPICS, *PROFILES}):
             if near := did_you_mean(word.upper(), words) or did_you_mean(word, words):
                 return near
         return "`llmlint rule` lists the rules"

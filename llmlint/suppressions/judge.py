@@ -1,0 +1,63 @@
+"""Which comments silence nothing, and which cannot be followed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmlint.api import Position, Span
+from llmlint.own_rules import JudgedComment, Word
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from llmlint.suppressions import Meaning, Suppressions, Use
+    from llmlint.suppressions.comments import Mistake, Suppression
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Knows what words mean, which rules had their say on a file, and what was silenced.
+
+    Nothing is said of rules that did not run on a path. The rules about comments are judged last and alone: with `last`, only words
+    that mean one of these codes are looked at, without it only the others.
+    """
+
+    meaning: Meaning
+    suggest: Callable[[str], str]
+    ran: Callable[[str], frozenset[str]]
+    used: frozenset[Use]
+    own: frozenset[str]
+    last: bool = False
+
+    def judge(self, path: str, comments: Suppressions) -> Iterator[JudgedComment]:
+        """The comments of one file with which something is wrong."""
+        if not self.last:
+            yield from (_of_mistake(path, mistake) for mistake in comments.mistakes)
+        for comment in comments.comments:
+            words = tuple(self._words(path, comment))
+            if any(word.unused or word.unknown for word in words):
+                yield JudgedComment(_span(path, comment.line, comment.column, comment.end), words)
+
+    def _words(self, path: str, comment: Suppression) -> Iterator[Word]:
+        for index, (text, column) in enumerate(zip(comment.rules, comment.columns, strict=True)):
+            codes = self.meaning(text)
+            unused = codes is not None and self._is_judged(path, codes) and (path, comment, index) not in self.used
+            unknown = codes is None and not self.last
+            span = _span(path, comment.line, column, column + len(text))
+            yield Word(text, span, unused, unknown, self.suggest(text) if unknown else "")
+
+    def _is_judged(self, path: str, codes: frozenset[str]) -> bool:
+        return codes <= self.ran(path) and bool(codes & self.own) is self.last
+
+
+def _of_mistake(path: str, mistake: Mistake) -> JudgedComment:
+    span = _span(path, mistake.line, mistake.column, mistake.end)
+    return JudgedComment(span, (), mistake.message, mistake.help, mistake.instead)
+
+
+def _span(path: str, line: int, column: int, end: int) -> Span:
+    return Span(path, Position(line, column), Position(line, max(end, column + 1)))
+
+
+__all__ = ["Judge"]

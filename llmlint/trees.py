@@ -1,0 +1,48 @@
+"""The syntax tree of one file, as rules see it whose subject is a node class."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import libcst as cst
+
+    from llmlint.facts.analyse import Analysis
+    from llmlint.facts.model import Span
+    from llmlint.files import Source
+    from llmlint.syntax.locate import Locator
+
+
+class SyntaxTree:
+    """The tree of one file, for rules that look at nodes; places are worked out only if such a rule asks."""
+
+    def __init__(self, path: str, source: Source, module: cst.Module) -> None:
+        self._module = module
+        self._path = path
+        self._source = source
+        self._nodes: list[cst.CSTNode] = []
+        self._locator: Locator | None = None
+
+    @classmethod
+    def of(cls, path: str, analysis: Analysis) -> SyntaxTree | None:
+        """The tree of a file, or `None` where it was not parsed."""
+        module, source = analysis.trees.get(path), analysis.sources.get(path)
+        return cls(path, source, module) if module is not None and source is not None else None
+
+    def walk(self) -> Iterable[cst.CSTNode]:
+        """Every node in source order."""
+        from llmlint.syntax.walk import walk
+
+        self._nodes = self._nodes or list(walk(self._module))
+        return self._nodes
+
+    def span_of(self, node: cst.CSTNode, /) -> Span:
+        """Where a node stands."""
+        if self._locator is None:
+            from llmlint.syntax.locate import Locator
+
+            cells = self._source.notebook.cells if self._source.notebook is not None else None
+            self._locator = Locator(self._path, self._source.text, self._module, self._nodes, cells)
+        return self._locator.span(node)
