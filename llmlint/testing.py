@@ -9,8 +9,8 @@ A fixture is plain Python with comments that say what is found where:
     # expect-next: LLM301
 
 `@` gives the column, the quoted text is a part of the message. Findings and expectations are matched one to one, both ways, with every
-rule of every pack running. No finding may touch a line marked `ok`. A `todo-expect` passes while the gap exists and fails once it has
-closed. A fixture may also be a folder; its files are then checked as one project.
+rule of every pack running. No finding may touch a line marked `ok`, save those that the line also expects. A `todo-expect` passes
+while the gap exists and fails once it has closed. A fixture may also be a folder; its files are then checked as one project.
 """
 
 from __future__ import annotations
@@ -215,10 +215,12 @@ def _expectations(kind: str, body: str, line: int) -> list[Expectation]:
 def _disagreements(annotations: Annotations, found: Sequence[Diagnostic]) -> Iterator[tuple[int, str]]:
     yield from annotations.malformed
     left = list(found)
+    matched: list[tuple[Diagnostic, int]] = []
     for wanted in sorted(annotations.expectations, key=lambda item: (item.gap, item.column is None, not item.part)):
         match = next((item for item in left if wanted.meets(item)), None)
         if match is not None:
             left.remove(match)
+            matched.append((match, wanted.line))
         if wanted.gap and match is not None:
             yield wanted.line, f"the gap has closed, make it `# expect: {wanted}`"
         elif not wanted.gap and match is None:
@@ -228,8 +230,9 @@ def _disagreements(annotations: Annotations, found: Sequence[Diagnostic]) -> Ite
         if item.span.start.line not in annotations.guarded:
             yield item.span.start.line, f"expected nothing more, found {_said(item)}"
     for line, reason in annotations.guarded.items():
+        announced = {id(item) for item, at in matched if at == line}
         for item in found:
-            if item.span.start.line <= line <= item.span.end.line:
+            if id(item) not in announced and item.span.start.line <= line <= item.span.end.line:
                 yield line, f"guarded ({reason}), found {_said(item)}"
 
 

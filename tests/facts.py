@@ -72,7 +72,7 @@ def client(line: int = 1, **changes: Any) -> Client:
 
 
 def use(line: int = 2, timeout: Timeout = UNSET) -> ClientUse:
-    return ClientUse(span(line), "client.ask", timeout)
+    return ClientUse(span(line), "client.ask", timeout, Retries(State.UNKNOWN))
 
 
 def output(line: int = 1, kind: UseKind = UseKind.JSON, **changes: Any) -> OutputUse:

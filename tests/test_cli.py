@@ -266,7 +266,7 @@ class TestConfiguration:
         calls = [(call["line"], call["sdk"]) for call in lint("calls", "--output-format", "json").json["calls"]]
         assert calls == [(5, "configured"), (6, "configured"), (7, "configured"), (8, "openai"), (9, "anthropic"), (11, "openai")]
         found = [(item["code"], item["range"]["start"]["line"]) for item in lint(".", "--output-format", "json").json["diagnostics"]]
-        assert found == [("LLM602", 14)]
+        assert found == [("LLM101", 14), ("LLM602", 14)]
 
     def test_a_factory_of_no_known_client(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "llmlint.toml").write_text("[client-factories]\n'house client' = 'openai.OpenAi'\nb = 3\n")

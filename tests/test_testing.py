@@ -87,6 +87,7 @@ def test_ok_guards_every_line_that_a_finding_touches(tmp_path: Path) -> None:
     text = "ask(  # expect: LLM301\n    1,  # ok: a retry loop\n)\n"
     assert failures(tmp_path, text, said("LLM301", 1, lines=3)) == [f"2: guarded (a retry loop), found LLM301 @1 ({MESSAGE})"]
     assert failures(tmp_path, text, said("LLM301", 1)) == []
+    assert failures(tmp_path, "ask()  # ok: no loop  # expect: LLM201\n", said("LLM201", 1)) == []
 
 
 def test_a_gap_passes_while_it_exists_and_fails_once_closed(tmp_path: Path) -> None:

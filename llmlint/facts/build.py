@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.handling import Handling
 from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
 from llmlint.facts.model import (
@@ -33,6 +34,7 @@ from llmlint.facts.prompts import prompts_of
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
+from llmlint.facts.trying_again import TryingAgain
 from llmlint.facts.units import FunctionUnit, ModuleUnit
 from llmlint.facts.values import (
     At,
@@ -61,6 +63,8 @@ class Builder:
     def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
         self.world = world
         self.locate = locate
+        self.handling = Handling(world, locate)
+        self.trying_again = TryingAgain(self.handling, self._found_loops)
         self._calls: dict[cst.CSTNode, ModelCall] = {}
 
     # -- calls ---------------------------------------------------------------------------------------------------------------
@@ -111,7 +115,7 @@ class Builder:
             is_async=mode,
             streaming=streaming(main),
             timeout=self._timeout(main, deadline),
-            retries=self._retries(main),
+            retries=replace(self._retries(main), again=self.trying_again.answer(site)),
             structured=weakest(
                 [structured_of(world, request) for request in requests if kind_of(request.leaf.facts) is Kind.CHAT]
                 or [structured_of(world, main)]
@@ -129,6 +133,7 @@ class Builder:
             sends_list=sends_list(main, node, self._found_loops(site)),
             function=site.unit.qualname,
             sure=site.likely and main.sure,
+            handlers=self.handling.handlers(site.at, site.unit.sites),
         )
 
     def _timeout(self, request: Request, deadline: At | None) -> Timeout:
@@ -141,6 +146,8 @@ class Builder:
         return found[0] if agree else replace(found[0], state=State.UNKNOWN, given=())
 
     def _retries(self, request: Request) -> Retries:
+        if request.leaf.http is not None:
+            return Retries(State.UNSET if request.leaf.client is None else State.UNKNOWN, None, 0)
         found = [retries_of(self.world, request, client, self._sdk_of(request, client)) for client in self._clients_of(request)]
         agree = len({(retries.state, retries.value, retries.default) for retries in found}) == 1
         return found[0] if agree else replace(found[0], state=State.UNKNOWN, value=None)

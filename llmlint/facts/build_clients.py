@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -76,7 +77,9 @@ class Clients:
                 timeout = timeout_of(self._world, request, client, request.leaf.sdk, self._builder.locate, deadline)
                 callee = self._builder.callee(site.at)
                 label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
-                found.append(ClientUse(self._builder.locate(callee), label, timeout))
+                retries = retries_of(self._world, request, client, request.leaf.sdk)
+                again = self._builder.trying_again.answer(site)
+                found.append(ClientUse(self._builder.locate(callee), label, timeout, replace(retries, again=again)))
         return sorted(found, key=lambda use: use.callee)
 
     @cached_property

@@ -120,7 +120,7 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something done to a text that may be a model's."""
+    """Something done to a text that may be a model's. `raised`: where its error appears, if that is elsewhere."""
 
     kind: UseKind
     at: At
@@ -129,6 +129,7 @@ class Event:
     for_display: bool = False
     pulls: bool = True
     detail: str = ""
+    raised: At | None = None
 
     def merged(self, other: Event) -> Event:
         """This and the same thing seen on another way through the code."""

@@ -168,6 +168,7 @@ def _parsed(run: Run, node: cst.Call, result: Value, stage: Value) -> Value:
                     UseKind.MODEL if helper.validates else UseKind.JSON,
                     stage.at if isinstance(stage, Made) else run.at(node),
                     name.rpartition(".")[2],
+                    run.at(node),
                 )
             )
     return join(*found) if found else UNKNOWN

@@ -191,11 +191,11 @@ def match_event(run: Run, flow: Flow) -> Flow:
     return flow.then(Step("regex", step.at, step.detail))
 
 
-def parse_event(run: Run, flow: Flow, kind: UseKind, at: At, detail: str) -> Value:
-    """A parse of the text: takes up all that was done to it before."""
+def parse_event(run: Run, flow: Flow, kind: UseKind, at: At, detail: str, raised: At | None = None) -> Value:
+    """A parse of the text: takes up all that was done to it before. Its error appears at `raised`, or at the parse itself."""
     if last_step(flow, "split") is not None:
         return flow
-    run.event(Event(kind, at, (flow,), detail=detail))
+    run.event(Event(kind, at, (flow,), detail=detail, raised=raised))
     return flow.then(Step("parsed", at, detail))
 
 

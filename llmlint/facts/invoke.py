@@ -174,6 +174,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     if declared is not None:
         return declared
     world.demand(function)
+    world.note_call(function, node, run.unit)
     summary = function.summary
     if summary is None:
         return UNKNOWN

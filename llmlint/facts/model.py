@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from llmlint.facts.parts import (
     Argument,
+    ErrorHandler,
     GivenTimeout,
     How,
     Kind,
@@ -47,11 +48,12 @@ class CacheFacts:
 
 @dataclass(frozen=True, slots=True)
 class ClientUse:
-    """A call made on a client, with the time limit that is in force there and whether the call itself brings one."""
+    """A call made on a client, with the time limit and the retries that are in force there."""
 
     callee: Span
     text: str
     timeout: Timeout
+    retries: Retries
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ class ModelCall:
     sends_list: Truth = Truth.UNKNOWN
     function: str = ""
     sure: bool = True
+    handlers: tuple[ErrorHandler, ...] = ()
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -133,7 +136,8 @@ class OutputUse:
     `calls` are the model calls whose text arrives here; `structured` holds for the strongest known answer over all of them.
     `route` leads from the call that asks the model through all functions, arguments and attributes to this place.
     `absorbed`: a later parse of the same text reports the flow, this is one of its steps. `cleaning` are the steps such a parse took up.
-    `fields` are the names the pieces were given. `for_display`: the pieces are only shown or counted.
+    `fields` are the names the pieces were given. `for_display`: the pieces are only shown or counted. `caught` tells whether the error
+    that a parse raises on an unexpected answer is caught, here or by every caller in sight; `handlers` are those of this function.
     """
 
     kind: UseKind
@@ -149,6 +153,8 @@ class OutputUse:
     absorbed: bool = False
     for_display: bool = False
     pulls: bool = True
+    caught: Truth = Truth.UNKNOWN
+    handlers: tuple[ErrorHandler, ...] = ()
 
     @property
     def because(self) -> tuple[str, ...]:
@@ -192,6 +198,7 @@ __all__ = [
     "CacheFacts",
     "Client",
     "ClientUse",
+    "ErrorHandler",
     "Explanation",
     "GivenTimeout",
     "How",

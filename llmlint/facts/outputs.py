@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import World
 
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
+_RAISES = {UseKind.JSON: "json.JSONDecodeError", UseKind.LITERAL: "ValueError", UseKind.MODEL: "pydantic.ValidationError"}
 _CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
 _CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
 
@@ -108,6 +109,17 @@ class Outputs:
             absorbed=event.kind not in _PARSES and (node in self._absorbed or self._feeds_parse(traced)),
             for_display=event.for_display,
             pulls=event.pulls,
+            caught=self._caught(traced),
+            handlers=self._builder.handling.handlers(event.at) if event.kind in _RAISES else (),
+        )
+
+    def _caught(self, traced: _Traced) -> Truth:
+        """Whether what a conversion raises on an unexpected answer is caught."""
+        error = "yaml.YAMLError" if traced.event.detail.startswith("yaml.") else _RAISES.get(traced.event.kind)
+        return (
+            self._builder.handling.caught(traced.event.raised or traced.event.at, traced.unit, error)
+            if error is not None
+            else Truth.UNKNOWN
         )
 
     def _route(self, flow: Flow) -> tuple[Place, ...]:

@@ -144,16 +144,44 @@ class Timeout:
 
 
 @dataclass(frozen=True, slots=True)
+class ErrorHandler:
+    """An `except` that an error raised in the `try` above it may meet.
+
+    `catches` are dotted names; none for a bare `except`, `?` where one is not resolved. `drops`: it passes, continues or returns a
+    constant, and does nothing else. `raises`: some error leaves it. `leaves_loop`: what stands around the `try` does not go on after it.
+    `falls_back`: the function asks a model, or raises, behind the `try`, when the handler lets it go on.
+    """
+
+    span: Span
+    catches: tuple[str, ...] = ()
+    drops: bool = False
+    leaves_loop: bool = False
+    raises: bool = False
+    falls_back: bool = False
+
+    @property
+    def catches_everything(self) -> bool:
+        """Whether no ordinary error gets past it."""
+        return not self.catches or any(name in ("Exception", "BaseException") for name in self.catches)
+
+
+@dataclass(frozen=True, slots=True)
 class Retries:
     """How often the SDK itself tries again, and what in the code around the call does.
 
-    `default` is the SDK's own number of retries after the first attempt; `None` when it is not a simple count or not known.
+    `default` is the SDK's own number of retries after the first attempt; `None` when it is not a simple count or not known. `again` tells
+    whether the code around tries again or falls back: YES on every way that leads here, NO on at least one.
     """
 
     state: State
     value: int | None = None
     default: int | None = None
-    around: tuple[Place, ...] = ()
+    again: Truth = Truth.UNKNOWN
+
+    @property
+    def by_sdk(self) -> int | None:
+        """How often the SDK tries again; `None` where the code or the catalogue does not tell."""
+        return self.value if self.state is State.SET else self.default if self.state is State.UNSET else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,7 @@ class World:
         self.hierarchy = Hierarchy(self)
         self.bindings: dict[Param, Value] = {}
         self.module_settings: dict[str, Value] = {}
+        self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}
         self.literal_arguments: dict[Param, bool] = {}
         self.argument_lengths: dict[Param, int | None] = {}
         self._readers: dict[Hashable, dict[Reader, None]] = {}
@@ -227,6 +228,11 @@ class World:
         if isinstance(value, Flow) and isinstance(value.source, Param) and not value.path and not value.steps:
             return self.argument_lengths.get(value.source) or None
         return None
+
+    def note_call(self, function: FunctionUnit, node: cst.CSTNode | None, caller: Unit) -> None:
+        """Remember where a function is called; `None` where something calls it that shows no call expression."""
+        if not self.foreign(caller, function):
+            self.callers.setdefault(function, {})[node] = caller
 
     def set_attribute(self, owner: ClassUnit, name: str, value: Value, writer: Unit) -> None:
         """An attribute of an object of this class is assigned."""

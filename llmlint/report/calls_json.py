@@ -66,7 +66,7 @@ def _retries(retries: Retries) -> dict[str, Any]:
         "state": retries.state.value,
         "value": retries.value,
         "default": retries.default,
-        "around": [place_of(place) for place in retries.around],
+        "again": retries.again.known,
     }
 
 

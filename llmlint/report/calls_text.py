@@ -66,4 +66,4 @@ def _retries(call: ModelCall) -> str:
     retries = call.retries
     number = retries.value if retries.state is State.SET else retries.default
     own = "?" if number is None or retries.state is State.UNKNOWN else str(number)
-    return f"{own}+around" if retries.around else own
+    return f"{own}+around" if retries.again is Truth.YES else own

@@ -22,7 +22,10 @@ client = OpenAI(timeout=30)
 def extract(invoice):
     messages = [{"role": "user", "content": f"Return the total and the currency as JSON: {invoice}"}]
     reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
-    return json.loads(reply.choices[0].message.content)
+    try:
+        return json.loads(reply.choices[0].message.content)
+    except json.JSONDecodeError:
+        return None
 """
 GOOD = """\
 from openai import OpenAI

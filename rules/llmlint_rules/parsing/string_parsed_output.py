@@ -16,22 +16,21 @@ SURGERY = {
 }
 
 BAD = """\
-import ollama
+from openai import OpenAI
 
-client = ollama.Client(timeout=30)
+client = OpenAI(timeout=30)
 
 
 def classify(mail):
-    ask = f"Answer as topic|urgency: {mail}"
-    reply = client.chat(model="llama3.2", messages=[{"role": "user", "content": ask}])
-    topic, urgency = reply["message"]["content"].split("|")
+    reply = client.responses.create(model="gpt-5-mini", input=f"Answer as topic|urgency: {mail}")
+    topic, urgency = reply.output_text.split("|")
     return topic, urgency
 """
 GOOD = """\
-import ollama
+from openai import OpenAI
 from pydantic import BaseModel
 
-client = ollama.Client(timeout=30)
+client = OpenAI(timeout=30)
 
 
 class Mail(BaseModel):
@@ -40,10 +39,8 @@ class Mail(BaseModel):
 
 
 def classify(mail):
-    ask = f"Find the topic and the urgency: {mail}"
-    messages = [{"role": "user", "content": ask}]
-    reply = client.chat(model="llama3.2", messages=messages, format=Mail.model_json_schema())
-    return Mail.model_validate_json(reply["message"]["content"])
+    reply = client.responses.parse(model="gpt-5-mini", input=f"Find the topic and the urgency: {mail}", text_format=Mail)
+    return reply.output_parsed
 """
 
 

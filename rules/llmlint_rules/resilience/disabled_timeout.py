@@ -28,14 +28,16 @@ BAD_2 = """\
 from google import genai
 from google.genai import types
 
-client = genai.Client(http_options=types.HttpOptions(timeout=30))
+retries = types.HttpRetryOptions(attempts=4)
+client = genai.Client(http_options=types.HttpOptions(timeout=30, retry_options=retries))
 reply = client.models.generate_content(model="gemini-2.5-flash", contents="Name three rivers")
 """
 GOOD_2 = """\
 from google import genai
 from google.genai import types
 
-client = genai.Client(http_options=types.HttpOptions(timeout=30_000))
+retries = types.HttpRetryOptions(attempts=4)
+client = genai.Client(http_options=types.HttpOptions(timeout=30_000, retry_options=retries))
 reply = client.models.generate_content(model="gemini-2.5-flash", contents="Name three rivers")
 """
 

@@ -12,17 +12,25 @@ if TYPE_CHECKING:
 
 BAD = """\
 import ollama
+from tenacity import retry, stop_after_attempt, wait_random_exponential
 
 client = ollama.Client()
-messages = [{"role": "user", "content": "Name three rivers"}]
-reply = client.chat(model="llama3.2", messages=messages)
+
+
+@retry(stop=stop_after_attempt(3), wait=wait_random_exponential(max=20))
+def ask(text):
+    return client.chat(model="llama3.2", messages=[{"role": "user", "content": text}])
 """
 GOOD = """\
 import ollama
+from tenacity import retry, stop_after_attempt, wait_random_exponential
 
 client = ollama.Client(timeout=30)
-messages = [{"role": "user", "content": "Name three rivers"}]
-reply = client.chat(model="llama3.2", messages=messages)
+
+
+@retry(stop=stop_after_attempt(3), wait=wait_random_exponential(max=20))
+def ask(text):
+    return client.chat(model="llama3.2", messages=[{"role": "user", "content": text}])
 """
 
 

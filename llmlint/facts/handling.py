@@ -1,0 +1,251 @@
+"""What becomes of an error that is raised at a place: the handlers around it, in its function and in those that call it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.deadlines import external_name
+from llmlint.facts.model import ErrorHandler, Truth
+from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.values import At
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container, Iterator
+
+    from llmlint.facts.model import Span
+    from llmlint.facts.world import World
+
+EVERYTHING = frozenset({"BaseException", "Exception"})
+# What `except` of the first also catches; the standard library's own hierarchy, and pydantic's, whose error is a ValueError.
+_BASES: dict[str, tuple[str, ...]] = {
+    "json.JSONDecodeError": ("json.decoder.JSONDecodeError", "ValueError"),
+    "pydantic.ValidationError": ("pydantic_core.ValidationError", "pydantic.error_wrappers.ValidationError", "ValueError"),
+    "KeyError": ("LookupError",),
+    "IndexError": ("LookupError",),
+    "ValueError": (),
+    "TypeError": (),
+    "SyntaxError": (),
+    "yaml.YAMLError": ("yaml.error.YAMLError", "yaml.scanner.ScannerError", "yaml.parser.ParserError"),
+}
+_MAX_CALLERS = 40
+
+
+class Handling:
+    """Answers for one project; what a function's callers do is worked out once."""
+
+    def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
+        self._world = world
+        self._locate = locate
+        self._handed: dict[FunctionUnit, bool] = {}
+
+    def handlers(self, at: At, sites: Container[cst.CSTNode] = ()) -> tuple[ErrorHandler, ...]:
+        """The handlers that an error raised at a node meets in its own function, innermost first. `sites` are calls that ask a model."""
+        return tuple(
+            ErrorHandler(
+                span=self._locate(At(at.module, handler.type if handler.type is not None else handler)),
+                catches=self._names(at.module, handler),
+                drops=_drops(handler),
+                leaves_loop=not _goes_on(handler),
+                raises=any(isinstance(node, cst.Raise) for node in walk(handler.body)),
+                falls_back=_goes_on(handler) and _handled_behind(at, block, sites),
+            )
+            for block in tries_around(at)
+            for handler in block.handlers
+            if isinstance(handler, cst.ExceptHandler)
+        )
+
+    def caught(self, at: At, unit: Unit, error: str) -> Truth:
+        """Whether an error raised at a node is caught: in its function, or by every call of it that is in sight."""
+        return self._caught(at, unit, error, frozenset())
+
+    def _caught(self, at: At, unit: Unit, error: str, seen: frozenset[Unit]) -> Truth:
+        here = self._caught_here(at, error)
+        if here is not Truth.NO:
+            return here
+        if self._suppressed(at):
+            return Truth.YES
+        if unit in seen or len(seen) > _MAX_CALLERS:
+            return Truth.YES
+        if not isinstance(unit, FunctionUnit):
+            return Truth.NO
+        if self.is_retried_by_decorator(unit) or self._is_guarded_by_decorator(unit):
+            return Truth.UNKNOWN
+        callers = self.callers(unit)
+        if callers is None:
+            return Truth.UNKNOWN
+        answers = {self._caught(At(caller.module, node), caller, error, seen | {unit}) for node, caller in callers}
+        if Truth.NO in answers or not answers:
+            return Truth.NO
+        return Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.YES
+
+    def _caught_here(self, at: At, error: str) -> Truth:
+        wanted = {error, error.rpartition(".")[2], *_BASES.get(error, ()), *EVERYTHING}
+        answer = Truth.NO
+        for block in tries_around(at):
+            for handler in block.handlers:
+                names = self._names(at.module, handler)
+                if not names or any(name in wanted for name in names):
+                    return Truth.YES
+                if any(name.startswith("?") for name in names):
+                    answer = Truth.UNKNOWN
+        return answer
+
+    def _suppressed(self, at: At) -> bool:
+        node = at.module.parents.get(at.node)
+        while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+            if isinstance(node, cst.With):
+                for item in node.items:
+                    call = item.item
+                    if isinstance(call, cst.Call) and external_name(self._world, at.module, call.func) == "contextlib.suppress":
+                        return True
+            node = at.module.parents.get(node)
+        return False
+
+    def callers(self, unit: FunctionUnit) -> tuple[tuple[cst.CSTNode, Unit], ...] | None:
+        """The calls of a function that are in sight; `None` where it is also handed on as a value, so that not all of them are."""
+        if self._is_handed_on(unit):
+            return None
+        calls = self._world.callers.get(unit, {})
+        if None in calls:
+            return None
+        return tuple((node, caller) for node, caller in calls.items() if node is not None)
+
+    def is_retried_by_decorator(self, unit: FunctionUnit) -> bool:
+        """Whether a decorator calls the function again when it fails."""
+        return any(self._tries_again(unit, decorator) for decorator in decorators_of(unit))
+
+    def _tries_again(self, unit: FunctionUnit, decorator: cst.BaseExpression) -> bool:
+        func = decorator.func if isinstance(decorator, cst.Call) else decorator
+        name = external_name(self._world, unit.module, func)
+        if name is not None:
+            return self._world.effects.has(name, "retry") or "retry" in name.lower() or "backoff" in name.lower()
+        return any("retry" in part.value.lower() or "backoff" in part.value.lower() for part in walk(func) if isinstance(part, cst.Name))
+
+    def _is_guarded_by_decorator(self, unit: FunctionUnit) -> bool:
+        """Whether a decorator of the project's own handles errors: its body has a `try`."""
+        names = {part.value for decorator in decorators_of(unit) for part in walk(decorator) if isinstance(part, cst.Name)}
+        if not names:
+            return False
+        return any(
+            function.name in names and any(isinstance(node, cst.Try) for node in walk(function.node))
+            for function in self._world.functions.values()
+        )
+
+    def _is_handed_on(self, unit: FunctionUnit) -> bool:
+        if unit not in self._handed:
+            self._handed[unit] = isinstance(unit.node, cst.Lambda) or _named_without_call(unit.module, unit.name, unit.node)
+        return self._handed[unit]
+
+    def _names(self, module: ModuleUnit, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> tuple[str, ...]:
+        """What a handler catches, by dotted names; nothing for a bare one, `?` before a name that is not resolved."""
+        if handler.type is None:
+            return ()
+        kinds = [element.value for element in handler.type.elements] if isinstance(handler.type, cst.Tuple) else [handler.type]
+        return tuple(self._name(module, kind) for kind in kinds)
+
+    def _name(self, module: ModuleUnit, kind: cst.BaseExpression) -> str:
+        name = external_name(self._world, module, kind)
+        if name is not None:
+            return name
+        if isinstance(kind, cst.Name) and module.name(kind.value) is None:
+            return kind.value
+        return "?"
+
+
+def tries_around(at: At) -> Iterator[cst.Try | cst.TryStar]:
+    """The `try` statements whose handlers see an error raised at a node, innermost first, within its function."""
+    parents = at.module.parents
+    child, node = at.node, parents.get(at.node)
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        if isinstance(node, (cst.Try, cst.TryStar)) and child is node.body:
+            yield node
+        child, node = node, parents.get(node)
+
+
+def decorators_of(unit: FunctionUnit) -> Iterator[cst.BaseExpression]:
+    """The decorators of a function as written."""
+    if isinstance(unit.node, cst.FunctionDef):
+        yield from (decorator.decorator for decorator in unit.node.decorators)
+
+
+def _handled_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.CSTNode]) -> bool:
+    """Whether the statements behind a `try` ask a model, raise, or log: what a handler passes over is dealt with there."""
+    parents = at.module.parents
+    child: cst.CSTNode = block
+    node = parents.get(block)
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        if isinstance(node, (cst.IndentedBlock, cst.Module)):
+            behind = node.body[[statement is child for statement in node.body].index(True) + 1 :]
+            if any(part in sites or isinstance(part, cst.Raise) for statement in behind for part in walk(statement)):
+                return True
+        child, node = node, parents.get(node)
+    return False
+
+
+def _named_without_call(module: ModuleUnit, name: str, own: cst.CSTNode) -> bool:
+    """Whether a name is used in its module other than by calling it."""
+    parents = module.parents
+    for node in walk(module.tree):
+        if not isinstance(node, cst.Name) or node.value != name:
+            continue
+        outer: cst.CSTNode = node
+        above = parents.get(node)
+        if above is own:
+            continue
+        if isinstance(above, cst.Attribute):
+            if above.attr is not node:
+                continue
+            outer, above = above, parents.get(above)
+        if isinstance(above, (cst.ImportAlias, cst.AsName, cst.Param, cst.Arg)) and not (
+            isinstance(above, cst.Arg) and above.value is outer
+        ):
+            continue
+        if isinstance(above, (cst.Arg, cst.Element, cst.DictElement, cst.Return, cst.Assign, cst.Decorator)):
+            return True
+    return False
+
+
+def _drops(handler: cst.ExceptHandler) -> bool:
+    """Whether a handler does nothing with the error: it passes, goes on, or returns a constant. `False` is a probe's answer."""
+    if not isinstance(handler.body, cst.IndentedBlock):
+        return all(_is_nothing(statement) for statement in handler.body.body)
+    return all(
+        isinstance(line, cst.SimpleStatementLine) and all(_is_nothing(statement) for statement in line.body) for line in handler.body.body
+    )
+
+
+def _is_nothing(statement: cst.CSTNode) -> bool:
+    match statement:
+        case cst.Pass() | cst.Continue() | cst.Return(value=None):
+            return True
+        case cst.Expr(value=cst.Ellipsis() | cst.SimpleString() | cst.ConcatenatedString()):
+            return True
+        case cst.Return(value=cst.Name(value="True" | "False")):
+            return False
+        case cst.Return(value=value):
+            return value is not None and not any(
+                isinstance(node, (cst.Call, cst.Await, cst.Yield, cst.FormattedString))
+                or (isinstance(node, cst.Name) and not _is_constant(node))
+                for node in walk(value)
+            )
+        case _:
+            return False
+
+
+def _is_constant(name: cst.Name) -> bool:
+    return name.value in ("None", "True", "False")
+
+
+def _goes_on(handler: cst.ExceptHandler) -> bool:
+    """Whether what stands around the `try` goes on after the handler: its last statement is no `raise`, `return` or `break`."""
+    body = handler.body.body
+    last: cst.CSTNode | None = body[-1] if body else None
+    if isinstance(last, cst.SimpleStatementLine):
+        last = last.body[-1]
+    return not isinstance(last, (cst.Raise, cst.Return, cst.Break))
+
+
+__all__ = ["Handling", "decorators_of", "tries_around"]

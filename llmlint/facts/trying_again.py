@@ -1,0 +1,83 @@
+"""Whether a request that fails is sent again, or answered otherwise, by the code around it: here, or in every function that leads here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.handling import tries_around
+from llmlint.facts.model import LoopKind, Truth
+from llmlint.facts.units import FunctionUnit, Unit
+from llmlint.facts.values import At
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from llmlint.facts.calls import CallSite
+    from llmlint.facts.handling import Handling
+    from llmlint.facts.loops import FoundLoop
+
+# Loops over data go on with the next item after a failure; all others may come back to the same request.
+_GOES_ON = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM})
+_RETRIES = frozenset({LoopKind.RETRY, LoopKind.LITERAL})
+_MAX_CALLERS = 40
+
+
+class TryingAgain:
+    """Answers for one project. `loops_of` gives the loops around a call that asks a model."""
+
+    def __init__(self, handling: Handling, loops_of: Callable[[CallSite], Sequence[FoundLoop]]) -> None:
+        self._handling = handling
+        self._loops_of = loops_of
+
+    def answer(self, site: CallSite) -> Truth:
+        """YES: whatever way leads here, a failure is met by another attempt or a fallback. NO: at least one way does neither."""
+        return self._answer(site.at, site.unit, frozenset())
+
+    def _answer(self, at: At, unit: Unit, seen: frozenset[Unit]) -> Truth:
+        here = self._here(at, unit)
+        if here is not Truth.NO:
+            return here
+        if not isinstance(unit, FunctionUnit):
+            return Truth.NO
+        if self._handling.is_retried_by_decorator(unit):
+            return Truth.YES
+        if unit in seen or len(seen) > _MAX_CALLERS:
+            return Truth.YES
+        callers = self._handling.callers(unit)
+        if callers is None or any(word in unit.name.lower() for word in ("retry", "attempt")):
+            return Truth.UNKNOWN
+        answers = {self._answer(At(caller.module, node), caller, seen | {unit}) for node, caller in callers}
+        if Truth.NO in answers or not answers:
+            return Truth.NO
+        return Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.YES
+
+    def _here(self, at: At, unit: Unit) -> Truth:
+        if _stands_in_handler(at):
+            return Truth.YES
+        blocks = list(tries_around(at))
+        for handler in self._handling.handlers(at, unit.sites):
+            if handler.falls_back:
+                return Truth.YES
+        if any(part in unit.sites for block in blocks for handler in block.handlers for part in walk(handler.body)):
+            return Truth.YES
+        site = unit.sites.get(at.node)
+        kinds = {loop.kind for loop in self._loops_of(site)} if site is not None else set[LoopKind]()
+        if LoopKind.RETRY in kinds or (blocks and kinds & _RETRIES):
+            return Truth.YES
+        return Truth.UNKNOWN if kinds - _GOES_ON else Truth.NO
+
+
+def _stands_in_handler(at: At) -> bool:
+    """Whether a call is made because something has failed before."""
+    node = at.module.parents.get(at.node)
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        if isinstance(node, (cst.ExceptHandler, cst.ExceptStarHandler)):
+            return True
+        node = at.module.parents.get(node)
+    return False
+
+
+__all__ = ["TryingAgain"]

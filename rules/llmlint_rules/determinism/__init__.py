@@ -1,0 +1,1 @@
+"""Mistake 1: the model treated as a deterministic function."""

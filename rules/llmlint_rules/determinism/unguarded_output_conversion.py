@@ -1,0 +1,85 @@
+"""LLM101, unguarded-output-conversion."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RAISES = {
+    UseKind.JSON: "does not parse",
+    UseKind.LITERAL: "is no literal",
+    UseKind.MODEL: "does not fit",
+}
+
+BAD = """\
+import json
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def extract(invoice):
+    messages = [{"role": "user", "content": f"Return the total and the currency as JSON: {invoice}"}]
+    reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+    return json.loads(reply.choices[0].message.content)  # llmlint: ignore[json-from-free-text] the gateway has no schemas
+"""
+GOOD = """\
+import json
+import logging
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def extract(invoice):
+    messages = [{"role": "user", "content": f"Return the total and the currency as JSON: {invoice}"}]
+    reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+    try:
+        return json.loads(reply.choices[0].message.content)  # llmlint: ignore[json-from-free-text] the gateway has no schemas
+    except json.JSONDecodeError:
+        logging.warning("the answer is no JSON")
+        return None
+"""
+
+
+class UnguardedOutputConversion(Rule[OutputUse]):
+    """A model's text goes through a parser that raises on an unexpected answer, and nobody catches what it raises.
+
+    ## Why it matters
+    A model is no function that returns what it returned yesterday. One answer in a thousand starts with an apology, stops in the middle
+    or misses a comma. Where nothing catches the error, that one answer ends the request, the worker or the whole batch.
+
+    ## What to do instead
+    Let the provider hold the answer to a schema. Where it cannot, catch the parser's error next to the parse and decide: ask again, take
+    a default that is marked as one, or hand the case to a person.
+
+    ## When to ignore it
+    In a script that a person watches and starts again.
+    """
+
+    meta = Meta(
+        code="LLM101",
+        name="unguarded-output-conversion",
+        tier="recommended",
+        severity="warning",
+        since="0.1",
+        summary="a parse of free text whose error nobody catches",
+        examples=(Example(BAD, GOOD),),
+        references=(
+            "CWE-1426: Improper Validation of Generative AI Output",
+            "CWE-755: Improper Handling of Exceptional Conditions",
+        ),
+    )
+
+    def check(self, use: OutputUse, /) -> Iterator[Finding]:
+        if use.kind not in RAISES or use.absorbed or use.structured is not Truth.NO or use.caught is not Truth.NO:
+            return
+        message = f"nothing catches what {code(use.text)} raises on an answer that {RAISES[use.kind]}"
+        advice = "catch the error where the answer is parsed, and ask again or fall back; or have the provider enforce a schema"
+        yield Finding(use.span, message, use.because, advice, use.steps, route=use.route)
