@@ -40,6 +40,7 @@ from llmlint.facts.model import (
     Structured,
     Timeout,
     Truth,
+    UsedModel,
     UseKind,
     Volatility,
 )
@@ -224,6 +225,7 @@ __all__ = [
     "Timeout",
     "Truth",
     "UseKind",
+    "UsedModel",
     "Volatility",
     "add_keyword",
     "ask_for_structure",

@@ -26,7 +26,7 @@ client = OpenAI(timeout=30)
 
 def triage(tickets):
     for ticket in tickets:
-        reply = client.chat.completions.create(model="gpt-5-mini", messages=[{"role": "user", "content": ticket}])
+        reply = client.chat.completions.create(model="gpt-6-luna", messages=[{"role": "user", "content": ticket}])
         print(reply.choices[0].message.content)
 """
 CALLEE = LOOP.splitlines()[7].index("client") + 1

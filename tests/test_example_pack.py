@@ -19,7 +19,7 @@ from openai import OpenAI
 gateway = Gateway()
 client = OpenAI(timeout=30)
 print(gateway.ask(prompt="Name three rivers"))
-print(client.responses.create(model="gpt-5-mini", input="Name three rivers").output_text)
+print(client.responses.create(model="gpt-6-luna", input="Name three rivers").output_text)
 """
 
 

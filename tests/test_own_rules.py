@@ -20,7 +20,7 @@ from openai import OpenAI
 
 client = OpenAI(timeout=30)
 for text in open("a.txt"):
-    client.chat.completions.create(model="gpt-5-mini", messages=[{"role": "user", "content": text}])"""
+    client.chat.completions.create(model="gpt-6-luna", messages=[{"role": "user", "content": text}])"""
 
 
 @pytest.fixture

@@ -51,7 +51,7 @@ client = OpenAI()
 def triage(tickets):
     for ticket in tickets:
         reply = client.chat.completions.create(
-            model="gpt-5-mini",
+            model="gpt-6-luna",
             messages=[{"role": "user", "content": f"Which queue does this support ticket belong to? {ticket}"}],
         )
         print(reply)

@@ -364,7 +364,7 @@ def test_shapes(catalogue: Catalogue) -> None:
         ("https://api.openai.com/v1", None),
         ("https://api.anthropic.com/v1/messages/batches", ("anthropic", "batch")),
         ("https://mine.openai.azure.com/openai/deployments/gpt/chat/completions?api-version=2024-06-01", ("openai", "chat")),
-        ("https://generativelanguage.googleapis.com/v1beta/models/gemini-2.5-flash:generateContent?key=", ("google-genai", "chat")),
+        ("https://generativelanguage.googleapis.com/v1beta/models/gemini-3.8-flash:generateContent?key=", ("google-genai", "chat")),
         ("https://us-central1-aiplatform.googleapis.com/v1/projects/p/models/m:streamGenerateContent", ("google-genai", "chat")),
         ("http://localhost:11434/api/generate", ("ollama", "chat")),
         ("https://api.deepseek.com/chat/completions", ("deepseek", "chat")),

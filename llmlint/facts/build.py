@@ -29,6 +29,7 @@ from llmlint.facts.model import (
     Timeout,
     Truth,
 )
+from llmlint.facts.model_ids import used_models
 from llmlint.facts.options import client_args, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
@@ -134,6 +135,7 @@ class Builder:
             function=site.unit.qualname,
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
+            models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
         )
 
     def _timeout(self, request: Request, deadline: At | None) -> Timeout:

@@ -31,6 +31,7 @@ from llmlint.facts.parts import (
     Structured,
     Timeout,
     Truth,
+    UsedModel,
     Volatility,
 )
 
@@ -109,6 +110,7 @@ class ModelCall:
     function: str = ""
     sure: bool = True
     handlers: tuple[ErrorHandler, ...] = ()
+    models: tuple[UsedModel, ...] = ()
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -222,5 +224,6 @@ __all__ = [
     "Timeout",
     "Truth",
     "UseKind",
+    "UsedModel",
     "Volatility",
 ]

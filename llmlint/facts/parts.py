@@ -197,6 +197,22 @@ class Structured:
     hint: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class UsedModel:
+    """A model id that may be sent, where it is written, with what the catalogue knew of it when this version was released.
+
+    `status` is `active`, `deprecated` or `shut_down`; `shutdown` the announced or past date (`2026-10-23`), `successor` what the provider
+    names in its place, `pinned` whether the id means one snapshot.
+    """
+
+    id: str
+    span: Span
+    status: str = "active"
+    pinned: bool = False
+    shutdown: str = ""
+    successor: str = ""
+
+
 class LoopKind(Enum):
     """Why a loop turns."""
 

@@ -16,8 +16,8 @@ from openai import OpenAI
 client = OpenAI(timeout=30)
 messages = [{"role": "user", "content": "Name three rivers"}]
 """
-UNKNOWN = f"{CALL}reply = client.chat.completions.create(model='gpt-5-mini', messages=messages)  # llmlint: ignore[call-in-lop]\n"
-CLEAN = f"{CALL}reply = client.chat.completions.create(model='gpt-5-mini', messages=messages)\n"
+UNKNOWN = f"{CALL}reply = client.chat.completions.create(model='gpt-6-luna', messages=messages)  # llmlint: ignore[call-in-lop]\n"
+CLEAN = f"{CALL}reply = client.chat.completions.create(model='gpt-6-luna', messages=messages)\n"
 
 
 class InvalidSuppression(Rule[JudgedComment]):

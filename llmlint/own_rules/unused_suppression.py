@@ -18,8 +18,8 @@ from openai import OpenAI
 client = OpenAI(timeout=30)
 messages = [{"role": "user", "content": "Name three rivers"}]
 """
-UNUSED = f"{CALL}reply = client.chat.completions.create(model='gpt-5-mini', messages=messages)  # llmlint: ignore[call-in-loop]\n"
-CLEAN = f"{CALL}reply = client.chat.completions.create(model='gpt-5-mini', messages=messages)\n"
+UNUSED = f"{CALL}reply = client.chat.completions.create(model='gpt-6-luna', messages=messages)  # llmlint: ignore[call-in-loop]\n"
+CLEAN = f"{CALL}reply = client.chat.completions.create(model='gpt-6-luna', messages=messages)\n"
 
 
 class UnusedSuppression(Rule[JudgedComment]):

@@ -23,7 +23,7 @@ def review(contract):
 
 Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word, say
 in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English."""
-    return client.responses.create(model="gpt-5-mini", input=prompt)
+    return client.responses.create(model="gpt-6-luna", input=prompt)
 '''
 GOOD = '''\
 from openai import OpenAI
@@ -36,7 +36,7 @@ def review(contract):
 say in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English.
 
 Contract: {contract}"""
-    return client.responses.create(model="gpt-5-mini", input=prompt)
+    return client.responses.create(model="gpt-6-luna", input=prompt)
 '''
 
 

@@ -24,7 +24,7 @@ def answer(question):
     system = f"""The time is {datetime.now()}. You answer questions about the opening hours of a public library.
 Be brief, name the branch you speak of, and say so when you do not know."""
     messages = [{"role": "user", "content": question}]
-    return client.messages.create(model="claude-sonnet-4-5", max_tokens=300, system=system, messages=messages)
+    return client.messages.create(model="claude-sonnet-5-5", max_tokens=300, system=system, messages=messages)
 '''
 GOOD = '''\
 from datetime import datetime
@@ -39,7 +39,7 @@ Be brief, name the branch you speak of, and say so when you do not know."""
 
 def answer(question):
     messages = [{"role": "user", "content": f"{question} (asked at {datetime.now()})"}]
-    return client.messages.create(model="claude-sonnet-4-5", max_tokens=300, system=SYSTEM, messages=messages)
+    return client.messages.create(model="claude-sonnet-5-5", max_tokens=300, system=SYSTEM, messages=messages)
 '''
 
 

@@ -20,7 +20,7 @@ client = OpenAI(timeout=30)
 def triage(tickets):
     for ticket in tickets:
         messages = [{"role": "user", "content": f"Name the queue for: {ticket}"}]
-        reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+        reply = client.chat.completions.create(model="gpt-6-luna", messages=messages)
         print(reply.choices[0].message.content)
 """
 GOOD = """\
@@ -32,7 +32,7 @@ client = OpenAI(timeout=30)
 def triage(tickets):
     listing = "\\n".join(f"{number}. {ticket}" for number, ticket in enumerate(tickets))
     messages = [{"role": "user", "content": f"Name the queue for each of these tickets:\\n{listing}"}]
-    reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+    reply = client.chat.completions.create(model="gpt-6-luna", messages=messages)
     print(reply.choices[0].message.content)
 """
 

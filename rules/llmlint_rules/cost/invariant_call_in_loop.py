@@ -20,7 +20,7 @@ client = anthropic.Anthropic(timeout=30)
 def label(rows):
     for row in rows:
         reply = client.messages.create(
-            model="claude-sonnet-4-5",
+            model="claude-sonnet-5-5",
             max_tokens=200,
             messages=[{"role": "user", "content": "List ten categories of customer complaints"}],
         )
@@ -34,7 +34,7 @@ client = anthropic.Anthropic(timeout=30)
 
 def label(rows):
     reply = client.messages.create(
-        model="claude-sonnet-4-5",
+        model="claude-sonnet-5-5",
         max_tokens=200,
         messages=[{"role": "user", "content": "List ten categories of customer complaints"}],
     )

@@ -25,7 +25,7 @@ client = OpenAI(timeout=30)
 
 def extract(invoice):
     messages = [{"role": "user", "content": f"Return the total and the currency as JSON: {invoice}"}]
-    reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+    reply = client.chat.completions.create(model="gpt-6-luna", messages=messages)
     return json.loads(reply.choices[0].message.content)  # llmlint: ignore[json-from-free-text] the gateway has no schemas
 """
 GOOD = """\
@@ -39,7 +39,7 @@ client = OpenAI(timeout=30)
 
 def extract(invoice):
     messages = [{"role": "user", "content": f"Return the total and the currency as JSON: {invoice}"}]
-    reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+    reply = client.chat.completions.create(model="gpt-6-luna", messages=messages)
     try:
         return json.loads(reply.choices[0].message.content)  # llmlint: ignore[json-from-free-text] the gateway has no schemas
     except json.JSONDecodeError:

@@ -21,7 +21,7 @@ client = OpenAI(timeout=30)
 
 def extract(invoice):
     messages = [{"role": "user", "content": f"Return the total and the currency as JSON: {invoice}"}]
-    reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+    reply = client.chat.completions.create(model="gpt-6-luna", messages=messages)
     try:
         return json.loads(reply.choices[0].message.content)
     except json.JSONDecodeError:
@@ -41,7 +41,7 @@ class Total(BaseModel):
 
 def extract(invoice):
     messages = [{"role": "user", "content": f"Read the total and the currency: {invoice}"}]
-    reply = client.chat.completions.parse(model="gpt-5-mini", messages=messages, response_format=Total)
+    reply = client.chat.completions.parse(model="gpt-6-luna", messages=messages, response_format=Total)
     return reply.choices[0].message.parsed
 """
 

@@ -19,7 +19,7 @@ client = Anthropic(timeout=30)
 
 def grade(essay):
     reply = client.messages.create(
-        model="claude-sonnet-4-5",
+        model="claude-sonnet-5-5",
         max_tokens=500,
         messages=[{"role": "user", "content": f"Grade this essay. End with `Score: n/10`. {essay}"}],
     )
@@ -38,7 +38,7 @@ class Grade(BaseModel):
 
 def grade(essay):
     reply = client.messages.parse(
-        model="claude-sonnet-4-5",
+        model="claude-sonnet-5-5",
         max_tokens=500,
         output_format=Grade,
         messages=[{"role": "user", "content": f"Grade this essay from 0 to 10. {essay}"}],

@@ -22,7 +22,7 @@ client = OpenAI(timeout=30)
 
 
 def classify(mail):
-    reply = client.responses.create(model="gpt-5-mini", input=f"Answer as topic|urgency: {mail}")
+    reply = client.responses.create(model="gpt-6-luna", input=f"Answer as topic|urgency: {mail}")
     topic, urgency = reply.output_text.split("|")
     return topic, urgency
 """
@@ -39,7 +39,7 @@ class Mail(BaseModel):
 
 
 def classify(mail):
-    reply = client.responses.parse(model="gpt-5-mini", input=f"Find the topic and the urgency: {mail}", text_format=Mail)
+    reply = client.responses.parse(model="gpt-6-luna", input=f"Find the topic and the urgency: {mail}", text_format=Mail)
     return reply.output_parsed
 """
 

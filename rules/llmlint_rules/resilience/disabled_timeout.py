@@ -16,13 +16,13 @@ BAD_1 = """\
 from openai import OpenAI
 
 client = OpenAI(timeout=None)
-reply = client.responses.create(model="gpt-5-mini", input="Name three rivers")
+reply = client.responses.create(model="gpt-6-luna", input="Name three rivers")
 """
 GOOD_1 = """\
 from openai import OpenAI
 
 client = OpenAI(timeout=45)
-reply = client.responses.create(model="gpt-5-mini", input="Name three rivers")
+reply = client.responses.create(model="gpt-6-luna", input="Name three rivers")
 """
 BAD_2 = """\
 from google import genai
@@ -30,7 +30,7 @@ from google.genai import types
 
 retries = types.HttpRetryOptions(attempts=4)
 client = genai.Client(http_options=types.HttpOptions(timeout=30, retry_options=retries))
-reply = client.models.generate_content(model="gemini-2.5-flash", contents="Name three rivers")
+reply = client.models.generate_content(model="gemini-3.8-flash", contents="Name three rivers")
 """
 GOOD_2 = """\
 from google import genai
@@ -38,7 +38,7 @@ from google.genai import types
 
 retries = types.HttpRetryOptions(attempts=4)
 client = genai.Client(http_options=types.HttpOptions(timeout=30_000, retry_options=retries))
-reply = client.models.generate_content(model="gemini-2.5-flash", contents="Name three rivers")
+reply = client.models.generate_content(model="gemini-3.8-flash", contents="Name three rivers")
 """
 
 

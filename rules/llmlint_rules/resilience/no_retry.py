@@ -14,7 +14,7 @@ from google import genai
 from google.genai import types
 
 client = genai.Client(http_options=types.HttpOptions(timeout=30_000))
-reply = client.models.generate_content(model="gemini-2.5-flash", contents="Name three rivers")
+reply = client.models.generate_content(model="gemini-3.8-flash", contents="Name three rivers")
 """
 GOOD = """\
 from google import genai
@@ -22,7 +22,7 @@ from google.genai import types
 
 options = types.HttpOptions(timeout=30_000, retry_options=types.HttpRetryOptions(attempts=4))
 client = genai.Client(http_options=options)
-reply = client.models.generate_content(model="gemini-2.5-flash", contents="Name three rivers")
+reply = client.models.generate_content(model="gemini-3.8-flash", contents="Name three rivers")
 """
 
 

@@ -20,7 +20,7 @@ client = OpenAI(timeout=30)
 def summarise(text):
     messages = [{"role": "user", "content": text}]
     try:
-        reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+        reply = client.chat.completions.create(model="gpt-6-luna", messages=messages)
         return reply.choices[0].message.content
     except Exception:
         return ""
@@ -36,7 +36,7 @@ client = OpenAI(timeout=30)
 def summarise(text):
     messages = [{"role": "user", "content": text}]
     try:
-        reply = client.chat.completions.create(model="gpt-5-mini", messages=messages)
+        reply = client.chat.completions.create(model="gpt-6-luna", messages=messages)
         return reply.choices[0].message.content
     except OpenAIError:
         logging.exception("no summary")

@@ -6,5 +6,5 @@ client = genai.Client()
 
 
 def ask(prompt):
-    response = client.models.generate_content(model="gemini-2.5-flash", contents=prompt)
+    response = client.models.generate_content(model="gemini-3.8-flash", contents=prompt)
     return response.text

@@ -14,7 +14,7 @@ BAD = """\
 from openai import OpenAI
 
 client = OpenAI(timeout=30)
-print(client.responses.create(model="gpt-5-mini", input="Name three rivers").output_text)
+print(client.responses.create(model="gpt-6-luna", input="Name three rivers").output_text)
 """
 GOOD = """\
 from acme_gateway import Gateway

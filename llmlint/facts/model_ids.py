@@ -1,0 +1,71 @@
+"""Which models a request may name, and what the catalogue knows of their lives."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.model import UsedModel
+from llmlint.facts.options import client_args
+from llmlint.facts.texts import literal
+from llmlint.facts.values import Flow, Made, Static, Text, alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from llmlint.facts.calls import Request
+    from llmlint.facts.model import Span
+    from llmlint.facts.units import Unit
+    from llmlint.facts.values import At, Value
+    from llmlint.facts.world import World
+
+_NAMES = ("model", "model_name", "modelId", "model_id")
+_ELSEWHERE = ("base", "endpoint", "deployment", "host")
+
+
+def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> tuple[UsedModel, ...]:
+    """The ids that a request may send to its own provider, where each is written in sight.
+
+    A client that is told another address, and one of a provider that hosts the models of others, may give an id another meaning.
+    """
+    if _is_hosted_elsewhere(world, request):
+        return ()
+    known = {model.id: model for model in request.leaf.sdk.models if model.verified}
+    found: dict[Span, UsedModel] = {}
+    for value in _settled(world, _given(request), unit):
+        at = value.parts[0].at if isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Static) else None
+        model = known.get((literal(value) or "").removeprefix("models/"))
+        if model is not None and at is not None:
+            span = locate(at)
+            found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, model.successor)
+    return tuple(found[span] for span in sorted(found))
+
+
+def _given(request: Request) -> Iterable[Value]:
+    args, _ = client_args(request.leaf.client)
+    for pairs in (request.args, args):
+        values = [value for key, value in pairs if key in _NAMES]
+        if values:
+            return values
+    return ()
+
+
+def _settled(world: World, values: Iterable[Value], unit: Unit) -> Iterable[Value]:
+    for value in values:
+        for option in alternatives(value):
+            if isinstance(option, Flow):
+                yield from world.points_to.values(option, unit)
+            else:
+                yield option
+
+
+def _is_hosted_elsewhere(world: World, request: Request) -> bool:
+    client = request.leaf.client
+    if not isinstance(client, Made):
+        return False
+    entry = world.catalogue.client(client.name)
+    if entry is None or entry.facts.base or client.open:
+        return True
+    return any(word in key for key, _ in client.args + client.extra for word in _ELSEWHERE)
+
+
+__all__ = ["used_models"]

@@ -1,0 +1,69 @@
+"""LLM507, retired-model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api import Edit, Example, Finding, Fix, Meta, ModelCall, Place, Rule, UsedModel, code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+reply = client.responses.create(model="gpt-4-turbo", input="Name three rivers")
+"""
+GOOD = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+reply = client.responses.create(model="gpt-6-luna", input="Name three rivers")
+"""
+
+
+class RetiredModel(Rule[ModelCall]):
+    """A request names a model that its provider has shut down, or will on an announced date.
+
+    ## Why it matters
+    From that day on every request is answered with an error, however well the rest is built. An announced date is a deadline that nobody
+    has put into a calendar.
+
+    ## What to do instead
+    Move to the successor the provider names, and try the prompts on it: another model words its answers differently.
+
+    ## When to ignore it
+    Where the id means something else, such as a deployment of your own with that name. Nothing is said of clients that are told another
+    address. What counts is what the catalogue knew when this version of llmlint was released, not the day of the run: the same code
+    gets the same answer tomorrow.
+    """
+
+    meta = Meta(
+        code="LLM507",
+        name="retired-model",
+        tier="recommended",
+        severity="error",
+        since="0.1",
+        summary="a model that its provider has shut down or is about to",
+        examples=(Example(BAD, GOOD),),
+        references=(
+            "OpenAI, deprecations: developers.openai.com/api/docs/deprecations (read 2026-11)",
+            "Anthropic, model deprecations: docs.anthropic.com/en/docs/about-claude/model-deprecations (read 2026-11)",
+            "Gemini API, deprecations: ai.google.dev/gemini-api/docs/deprecations (read 2026-11)",
+        ),
+    )
+
+    def check(self, call: ModelCall, /) -> Iterator[Finding]:
+        for model in call.models:
+            if model.status == "shut_down":
+                when = f" on {model.shutdown}" if model.shutdown else ""
+                yield self._finding(call, model, f"{code(model.id)} was shut down{when}: requests that name it fail")
+            elif model.status == "deprecated" and model.shutdown:
+                found = self._finding(call, model, f"{code(model.id)} will be shut down on {model.shutdown}: requests then fail")
+                yield Finding(found.span, found.message, found.why, found.help, found.related, "warning", found.fix)
+
+    def _finding(self, call: ModelCall, model: UsedModel, message: str) -> Finding:
+        advice = f"move to {code(model.successor)}" if model.successor else "move to a current model of the provider"
+        fix = Fix(f"write `{model.successor}`", (Edit(model.span, f'"{model.successor}"'),)) if model.successor else None
+        return Finding(model.span, message, (call.because,), advice, (Place(call.callee, f"{code(call.text)} sends it"),), fix=fix)
