@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.keys import literal_key
 from llmlint.facts.model import Client, ClientUse, Span
 from llmlint.facts.options import client_timeout_names, retries_of, timeout_of
 from llmlint.facts.requests import kind_of
@@ -61,6 +62,7 @@ class Clients:
             escapes=self._escapes(unit, node),
             in_process=entry.facts.local or entry.sdk.local,
             last_argument=self._last_argument(at),
+            literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
         )
 
     def _last_argument(self, at: At) -> Span | None:

@@ -59,7 +59,10 @@ class ClientUse:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A place where an SDK client is constructed. `last_argument` ends where a further keyword can be put."""
+    """A place where an SDK client is constructed.
+
+    `last_argument` ends where a further keyword can be put. `literal_key` is where a key of the provider is written out.
+    """
 
     span: Span
     callee: Span
@@ -75,6 +78,7 @@ class Client:
     escapes: bool = False
     in_process: bool = False
     last_argument: Span | None = None
+    literal_key: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
