@@ -135,8 +135,18 @@ class Builder:
             function=site.unit.qualname,
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
+            in_coroutine=self._in_coroutine(site, main),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
         )
+
+    def _in_coroutine(self, site: CallSite, request: Request) -> bool:
+        """Whether the expression calls what it reaches, not something that is handed it, in an `async def`."""
+        unit, node = site.unit, site.at.node
+        if not isinstance(unit, FunctionUnit) or not unit.is_async or not isinstance(node, cst.Call):
+            return False
+        called = words(node.func).rpartition(".")[2]
+        first = self._function_name(request.chain[0]) if request.chain else request.leaf.operation
+        return called == first.rpartition(".")[2]
 
     def _timeout(self, request: Request, deadline: At | None) -> Timeout:
         """The limit of a call; not known where several clients with different limits may be asked."""
@@ -179,6 +189,10 @@ class Builder:
         if facts.mode in ("sync", "async"):
             return Truth.of(facts.mode == "async")
         client = request.leaf.client
+        if request.leaf.http is not None:
+            made_by = self.world.catalogue.http_client(client.name) if isinstance(client, Made) else None
+            modes = {made_by[1].mode} if made_by is not None else {facts.mode for facts in request.leaf.http.clients}
+            return Truth.of("sync" not in modes) if modes & {"sync", "async"} else Truth.UNKNOWN
         entry = self.world.catalogue.client(client.name) if isinstance(client, Made) else None
         return Truth.of(entry.facts.mode == "async") if entry is not None and entry.facts.mode in ("sync", "async") else Truth.UNKNOWN
 

@@ -85,7 +85,8 @@ class Client:
 class ModelCall:
     """A place where a model is asked, directly or through the project's own functions.
 
-    `sure` is false where one of several methods is called, and most of them reach no model.
+    `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
+    evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
     """
 
     span: Span
@@ -115,6 +116,7 @@ class ModelCall:
     sure: bool = True
     handlers: tuple[ErrorHandler, ...] = ()
     models: tuple[UsedModel, ...] = ()
+    in_coroutine: bool = False
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""

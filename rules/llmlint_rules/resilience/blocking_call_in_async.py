@@ -1,0 +1,67 @@
+"""LLM207, blocking-call-in-async."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, Meta, ModelCall, Rule, Truth, code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+async def answer(question):
+    reply = client.responses.create(model="gpt-6-luna", input=question)
+    return reply.output_text
+"""
+GOOD = """\
+from openai import AsyncOpenAI
+
+client = AsyncOpenAI(timeout=30)
+
+
+async def answer(question):
+    reply = await client.responses.create(model="gpt-6-luna", input=question)
+    return reply.output_text
+"""
+
+
+class BlockingCallInAsync(Rule[ModelCall]):
+    """A synchronous request to a model is sent from a coroutine: nothing else runs until the answer has come.
+
+    ## Why it matters
+    An event loop does one thing at a time. A model takes seconds, and for those seconds the whole process answers nobody: no other
+    request, no health check, no time limit of `asyncio`. Under load the service stands still while its processor is idle.
+
+    ## What to do instead
+    Use the SDK's asynchronous client and await it, or hand the synchronous call to a thread with `asyncio.to_thread`.
+
+    ## When to ignore it
+    In a coroutine that is alone on its loop, such as a script that uses `asyncio.run` once.
+    """
+
+    meta = Meta(
+        code="LLM207",
+        name="blocking-call-in-async",
+        tier="recommended",
+        severity="warning",
+        since="0.1",
+        summary="a synchronous model call on the event loop",
+        examples=(Example(BAD, GOOD),),
+        references=(
+            "Python, Developing with asyncio: docs.python.org/3/library/asyncio-dev.html#running-blocking-code (read 2026-11)",
+            "CWE-400: Uncontrolled Resource Consumption",
+        ),
+    )
+
+    def check(self, call: ModelCall, /) -> Iterator[Finding]:
+        if not call.in_coroutine or call.is_async is not Truth.NO or call.in_process or not call.sure:
+            return
+        message = f"{code(call.text + '()')} blocks the event loop until the model has answered"
+        advice = "await the SDK's asynchronous client, or hand the call to `asyncio.to_thread`"
+        yield Finding(call.callee, message, (call.because,), advice, call.chain)
