@@ -40,6 +40,7 @@ class Handling:
         self._world = world
         self._locate = locate
         self._handed: dict[FunctionUnit, bool] = {}
+        self._asking: dict[ModuleUnit, bool] = {}
 
     def handlers(self, at: At, sites: Container[cst.CSTNode] = ()) -> tuple[ErrorHandler, ...]:
         """The handlers that an error raised at a node meets in its own function, innermost first. `sites` are calls that ask a model."""
@@ -76,10 +77,17 @@ class Handling:
         callers = self.callers(unit)
         if callers is None:
             return Truth.UNKNOWN
-        answers = {self._caught(At(caller.module, node), caller, error, seen | {unit}) for node, caller in callers}
+        asking = [(node, caller) for node, caller in callers if self._asks_models(caller.module)]
+        answers = {self._caught(At(caller.module, node), caller, error, seen | {unit}) for node, caller in asking}
         if Truth.NO in answers or not answers:
             return Truth.NO
         return Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.YES
+
+    def _asks_models(self, module: ModuleUnit) -> bool:
+        """Whether a model's answer may come from this module: who parses other texts with the same function does not matter."""
+        if module not in self._asking:
+            self._asking[module] = any(unit.sites or unit.clients for unit in (module, *module.functions))
+        return self._asking[module]
 
     def _caught_here(self, at: At, error: str) -> Truth:
         wanted = {error, error.rpartition(".")[2], *_BASES.get(error, ()), *EVERYTHING}
