@@ -199,6 +199,31 @@ def parse_event(run: Run, flow: Flow, kind: UseKind, at: At, detail: str, raised
     return flow.then(Step("parsed", at, detail))
 
 
+def compare_event(run: Run, node: cst.Comparison, left: Value, right: Value) -> None:
+    """`text == "YES"`, `text in ("YES", "NO")`: noted where the text, at most stripped, is held against words as they are written.
+
+    A literal on the left of `in` is looked for anywhere in the text; that is no comparison of the whole.
+    """
+    words_on_right = _words_of(right)
+    words_on_left = _words_of(left) if isinstance(node.comparisons[0].operator, (cst.Equal, cst.NotEqual)) else ()
+    for text, literals in ((left, words_on_right), (right, words_on_left)):
+        flows = tuple(option for option in alternatives(text) if isinstance(option, Flow) and _as_answered(option))
+        if literals and flows:
+            run.event(Event(UseKind.COMPARE, run.at(node), flows, detail=literals[0]))
+
+
+def _words_of(value: Value) -> tuple[str, ...]:
+    """Literals with letters in them, alone or in a sequence of nothing else."""
+    options = value.items if isinstance(value, Sequence) else (value,)
+    found = [literal(option) for option in options]
+    return tuple(word for word in found if word) if all(word is not None and any(map(str.isalpha, word)) for word in found) else ()
+
+
+def _as_answered(flow: Flow) -> bool:
+    """Whether nothing but white space was taken from a text."""
+    return all(step.kind == "clean" and step.detail in ("strip", "lstrip", "rstrip") for step in flow.steps)
+
+
 def is_parsed(flow: Flow) -> bool:
     """Whether a value is what a parser made of a text."""
     return any(step.kind == "parsed" for step in flow.steps)

@@ -7,7 +7,7 @@ import re
 import libcst as cst
 
 from llmlint.facts.access import attribute, element, item
-from llmlint.facts.cutting import access_event, slice_event
+from llmlint.facts.cutting import access_event, compare_event, slice_event
 from llmlint.facts.model import Volatility
 from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import annotated, define_lambda
@@ -257,16 +257,29 @@ def _unary(run: Run, node: cst.UnaryOperation) -> Value:
 
 @expression(cst.Comparison)
 def _comparison(run: Run, node: cst.Comparison) -> Value:
-    run.evaluate(node.left)
+    left = run.evaluate(node.left)
     for target in node.comparisons:
-        run.evaluate(target.comparator)
+        right = run.evaluate(target.comparator)
+        if isinstance(target.operator, (cst.Equal, cst.NotEqual, cst.In, cst.NotIn)):
+            compare_event(run, node, left, right)
+        left = right
     return UNKNOWN
 
 
 @expression(cst.IfExp)
 def _conditional(run: Run, node: cst.IfExp) -> Value:
     run.evaluate(node.test)
-    return join(run.evaluate(node.body), run.evaluate(node.orelse))
+    body = run.evaluate(node.body)
+    if _is_membership_of(node.test, node.body):
+        body = join(*(UNKNOWN if isinstance(option, Flow) else option for option in alternatives(body)))
+    return join(body, run.evaluate(node.orelse))
+
+
+def _is_membership_of(test: cst.BaseExpression, body: cst.BaseExpression) -> bool:
+    """`x if x in ALLOWED else y`: what comes out is one of the known values, whoever wrote it."""
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1 or not isinstance(test.comparisons[0].operator, cst.In):
+        return False
+    return isinstance(body, cst.Name) and test.left.deep_equals(body)
 
 
 @expression(cst.NamedExpr)

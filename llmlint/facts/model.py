@@ -134,7 +134,7 @@ class UseKind(Enum):
     MODEL = "model"
     REGEX = "regex"
     FENCE = "fence"
-    CONVERT = "convert"
+    COMPARE = "compare"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
 _RAISES = {UseKind.JSON: "json.JSONDecodeError", UseKind.LITERAL: "ValueError", UseKind.MODEL: "pydantic.ValidationError"}
 _CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
+_GROUPED = frozenset({UseKind.PREFIX, UseKind.COMPARE})
 _CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
 
 
@@ -47,11 +48,9 @@ class Outputs:
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
-        ladder = self._ladders(module)
+        shown = self._ladders(module) | self._first_comparisons(module)
         found = [
-            self._use(t)
-            for t in self._traced
-            if t.event.at.module is module and (t.event.kind is not UseKind.PREFIX or t.event.at.node in ladder)
+            self._use(t) for t in self._traced if t.event.at.module is module and (t.event.kind not in _GROUPED or t.event.at.node in shown)
         ]
         return sorted((use for use in found if use is not None), key=lambda use: (use.span.start, use.kind.value))
 
@@ -62,6 +61,14 @@ class Outputs:
             if t.event.kind is UseKind.PREFIX and t.unit.module is module:
                 by_place.setdefault((t.unit, t.flows[0].source), []).append(t.event.at.node)
         return {node for nodes in by_place.values() if len(nodes) > 1 for node in nodes[:1]}
+
+    def _first_comparisons(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """Of the comparisons of one text in one function the first: a chain of `elif` is one defect."""
+        first: dict[tuple[Unit, object], cst.CSTNode] = {}
+        for t in self._traced:
+            if t.event.kind is UseKind.COMPARE and t.unit.module is module:
+                first.setdefault((t.unit, t.event.flows[0].source), t.event.at.node)
+        return set(first.values())
 
     def _trace(self, unit: Unit, event: Event) -> _Traced | None:
         """Find the answers behind an event; `None` when there are none, or when not all of what arrives are free text."""

@@ -1,0 +1,65 @@
+"""LLM102, exact-match-on-output."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def is_urgent(ticket):
+    reply = client.responses.create(model="gpt-6-luna", input=f"Is this urgent? Answer YES or NO: {ticket}")
+    return reply.output_text == "YES"
+"""
+GOOD = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def is_urgent(ticket):
+    reply = client.responses.create(model="gpt-6-luna", input=f"Is this urgent? Answer YES or NO: {ticket}")
+    return reply.output_text.strip().casefold() == "yes"
+"""
+
+
+class ExactMatchOnOutput(Rule[OutputUse]):
+    """A model's free text is compared, letter by letter, with what it was asked to say.
+
+    ## Why it matters
+    Asked for YES, a model says `Yes`, `YES.` or `**YES**` on some days. The comparison is then false and the code takes the other way
+    without a word: the urgent ticket is not urgent.
+
+    ## What to do instead
+    Have the provider hold the answer to an enumeration. Where it cannot, strip and fold the text before it is compared, and treat
+    everything that is none of the expected words as an answer of its own.
+
+    ## When to ignore it
+    Where every other answer is handled like a failure, such as by asking again.
+    """
+
+    meta = Meta(
+        code="LLM102",
+        name="exact-match-on-output",
+        tier="recommended",
+        severity="warning",
+        since="0.1",
+        summary="free text compared letter by letter",
+        examples=(Example(BAD, GOOD),),
+        references=("CWE-1426: Improper Validation of Generative AI Output",),
+    )
+
+    def check(self, use: OutputUse, /) -> Iterator[Finding]:
+        if use.kind is not UseKind.COMPARE or use.absorbed or use.structured is not Truth.NO:
+            return
+        message = "free text is compared letter by letter: an answer in another case or with a full stop is missed"
+        advice = "limit the answer to an enumeration in the request, or strip and casefold it before it is compared"
+        yield Finding(use.span, message, use.because, advice, use.steps, route=use.route)
