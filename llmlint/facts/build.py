@@ -65,7 +65,7 @@ class Builder:
         self.world = world
         self.locate = locate
         self.handling = Handling(world, locate)
-        self.trying_again = TryingAgain(self.handling, self._found_loops)
+        self.trying_again = TryingAgain(self.handling, self._found_loops, world.catalogue.retry_methods())
         self._calls: dict[cst.CSTNode, ModelCall] = {}
 
     # -- calls ---------------------------------------------------------------------------------------------------------------

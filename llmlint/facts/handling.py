@@ -180,17 +180,21 @@ def decorators_of(unit: FunctionUnit) -> Iterator[cst.BaseExpression]:
 
 
 def _handled_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.CSTNode]) -> bool:
-    """Whether the statements behind a `try` ask a model, raise, or log: what a handler passes over is dealt with there."""
+    """Whether the statements behind a `try` ask a model, raise, or act (log, count, print): what is passed over may be dealt with there."""
     parents = at.module.parents
     child: cst.CSTNode = block
     node = parents.get(block)
     while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
         if isinstance(node, (cst.IndentedBlock, cst.Module)):
             behind = node.body[[statement is child for statement in node.body].index(True) + 1 :]
-            if any(part in sites or isinstance(part, cst.Raise) for statement in behind for part in walk(statement)):
+            if any(part in sites or isinstance(part, cst.Raise) or _acts(part) for statement in behind for part in walk(statement)):
                 return True
         child, node = node, parents.get(node)
     return False
+
+
+def _acts(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Expr) and isinstance(node.value, (cst.Call, cst.Await))
 
 
 def _named_without_call(module: ModuleUnit, name: str, own: cst.CSTNode) -> bool:

@@ -26,15 +26,22 @@ _MAX_CALLERS = 40
 
 
 class TryingAgain:
-    """Answers for one project. `loops_of` gives the loops around a call that asks a model."""
+    """Answers for one project. `loops_of` gives the loops around a call that asks a model, `methods` make clients that do."""
 
-    def __init__(self, handling: Handling, loops_of: Callable[[CallSite], Sequence[FoundLoop]]) -> None:
+    def __init__(self, handling: Handling, loops_of: Callable[[CallSite], Sequence[FoundLoop]], methods: frozenset[str]) -> None:
+        self._methods = methods
         self._handling = handling
         self._loops_of = loops_of
 
     def answer(self, site: CallSite) -> Truth:
         """YES: whatever way leads here, a failure is met by another attempt or a fallback. NO: at least one way does neither."""
-        return self._answer(site.at, site.unit, frozenset())
+        answer = self._answer(site.at, site.unit, frozenset())
+        return Truth.UNKNOWN if answer is Truth.NO and self._is_wrapped(site) else answer
+
+    def _is_wrapped(self, site: CallSite) -> bool:
+        """Whether a method that makes retrying clients out of plain ones is called where this one is made or used."""
+        modules = {site.at.module, *(client.at.module for client in site.clients.values())}
+        return any(f".{method}(" in module.text for module in modules for method in self._methods)
 
     def _answer(self, at: At, unit: Unit, seen: frozenset[Unit]) -> Truth:
         here = self._here(at, unit)

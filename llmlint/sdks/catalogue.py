@@ -126,6 +126,10 @@ class Catalogue:
         """The HTTP library with this client class."""
         return self._http_clients.get(dotted)
 
+    def retry_methods(self) -> frozenset[str]:
+        """Methods that make a retrying client or model out of a plain one. Those that set options in general are no sign of it."""
+        return frozenset(method for sdk in self._ordered for method in sdk.retries.methods if method not in sdk.timeout.methods)
+
     def known_root(self, module: str) -> bool:
         """Whether this dotted module lies inside an SDK."""
         parts = module.split(".")
