@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
 from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
@@ -66,6 +67,7 @@ class Builder:
         self.locate = locate
         self.handling = Handling(world, locate)
         self.trying_again = TryingAgain(self.handling, self._found_loops, world.catalogue.retry_methods())
+        self._fan_outs = FanOuts(world)
         self._calls: dict[cst.CSTNode, ModelCall] = {}
 
     # -- calls ---------------------------------------------------------------------------------------------------------------
@@ -136,6 +138,7 @@ class Builder:
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),
+            fan_out=self._fan_outs.of(site, main, self._found_loops(site), self._mode(replace(main, chain=()), site).known),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
         )
 

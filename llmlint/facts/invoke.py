@@ -182,19 +182,22 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
         run.person(node)
     complete = filled(function, values)
     if node is None:
-        return _unwrapped(summary.returns, function, complete) if not summary.reach else UNKNOWN
+        return _unwrapped(run, summary.returns, function, complete) if not summary.reach else UNKNOWN
     filler = Filler(run, complete, function, node)
     _take_over(run, node, function, summary.reach, filler)
-    return _unwrapped(filler.fill(summary.returns), function, complete)
+    return _unwrapped(run, filler.fill(summary.returns), function, complete)
 
 
-def _unwrapped(returned: Value, function: FunctionUnit, values: dict[str, Value]) -> Value:
+def _unwrapped(run: Run, returned: Value, function: FunctionUnit, values: dict[str, Value]) -> Value:
     """A decorator's inner function that hands all it gets on to the decorated one stands for that one."""
 
     def unwrap(option: Value) -> Value:
         inner = option.function if isinstance(option, FunctionValue) else None
         behind = values.get(forwards_to(inner) or "") if inner is not None and inner.parent is function else None
-        return behind if behind is not None and behind != UNKNOWN else option
+        if inner is None or behind is None or behind == UNKNOWN:
+            return option
+        run.world.wrappers[inner] = join(run.world.wrappers.get(inner, behind), behind)
+        return behind
 
     return each(returned, unwrap)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 from llmlint.facts.parts import (
     Argument,
     ErrorHandler,
+    FanOut,
     GivenTimeout,
     How,
     Kind,
@@ -117,6 +118,7 @@ class ModelCall:
     handlers: tuple[ErrorHandler, ...] = ()
     models: tuple[UsedModel, ...] = ()
     in_coroutine: bool = False
+    fan_out: FanOut | None = None
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -208,6 +210,7 @@ __all__ = [
     "ClientUse",
     "ErrorHandler",
     "Explanation",
+    "FanOut",
     "GivenTimeout",
     "How",
     "Kind",

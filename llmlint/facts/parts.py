@@ -256,6 +256,17 @@ class LoopUse:
     leaves: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class FanOut:
+    """Requests that start all at once, one for each item of data, with nothing in sight that holds some of them back.
+
+    `by`: coroutines, or threads of a default executor, which has a limit of its own. `over` is the short source of the data.
+    """
+
+    over: str
+    by: Literal["coroutines", "threads"]
+
+
 class Volatility(Enum):
     """How often a dynamic part of a prompt changes."""
 

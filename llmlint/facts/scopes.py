@@ -60,7 +60,9 @@ def _decorated(run: Run, node: cst.FunctionDef, value: FunctionValue) -> Value:
             target = run.evaluate(expression.func)
             if any(isinstance(v, External) and run.world.effects.has(v.name, "wraps") for v in alternatives(target)) and expression.args:
                 wrapped = run.evaluate(expression.args[0].value)
-                current = wrapped if isinstance(wrapped, (Flow, FunctionValue)) else current
+                if isinstance(wrapped, (Flow, FunctionValue)):
+                    run.world.wrappers[value.function] = wrapped
+                    current = wrapped
                 continue
         applied = run.evaluate(expression)
         if any(isinstance(v, (FunctionValue, Instance, ClassValue)) for v in alternatives(applied)):

@@ -82,6 +82,7 @@ class World:
         self.bindings: dict[Param, Value] = {}
         self.module_settings: dict[str, Value] = {}
         self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}
+        self.wrappers: dict[FunctionUnit, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
         self.argument_lengths: dict[Param, int | None] = {}
         self._readers: dict[Hashable, dict[Reader, None]] = {}
