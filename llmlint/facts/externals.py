@@ -10,6 +10,7 @@ from llmlint.facts.clients import call_declared, call_function_entry, http_reque
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.model import UseKind, Volatility
+from llmlint.facts.sinking import ESCAPED, sink_event
 from llmlint.facts.strings import is_constant
 from llmlint.facts.texts import literal, sole
 from llmlint.facts.units import ClassUnit, FunctionUnit
@@ -67,6 +68,7 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
     template = templates.constructed(run, node, name, arguments)
     if template is not None:
         return template
+    sink_event(run, node, name, arguments)
     library = catalogue.http_function(name)
     if library is not None:
         return http_request(run, node, library, None, name, arguments)
@@ -130,6 +132,11 @@ def _first(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
 
 def _second(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return arguments.at(1)
+
+
+def _escapes(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    step = Step("clean", run.at(node), ESCAPED)
+    return each(arguments.at(0), lambda option: option.then(step) if isinstance(option, Flow) else option)
 
 
 def _gathers(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
@@ -238,6 +245,7 @@ _HANDLERS = {
     "field": _field,
     "file_read": _reads,
     "dedent": _first,
+    "escape": _escapes,
 }
 
 

@@ -137,6 +137,7 @@ class UseKind(Enum):
     REGEX = "regex"
     FENCE = "fence"
     COMPARE = "compare"
+    SINK = "sink"
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +147,10 @@ class OutputUse:
     `calls` are the model calls whose text arrives here; `structured` holds for the strongest known answer over all of them.
     `route` leads from the call that asks the model through all functions, arguments and attributes to this place.
     `absorbed`: a later parse of the same text reports the flow, this is one of its steps. `cleaning` are the steps such a parse took up.
-    `fields` are the names the pieces were given. `for_display`: the pieces are only shown or counted. `caught` tells whether the error
-    that a parse raises on an unexpected answer is caught, here or by every caller in sight; `handlers` are those of this function.
+    `fields` are the names the pieces were given. `consequence` names what a sink does with the text (`execution`, `sql`, `markup`);
+    `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only shown or counted. `caught`
+    tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in sight; `handlers` are those
+    of this function.
     """
 
     kind: UseKind
@@ -165,6 +168,8 @@ class OutputUse:
     pulls: bool = True
     caught: Truth = Truth.UNKNOWN
     handlers: tuple[ErrorHandler, ...] = ()
+    consequence: str = ""
+    guarded: bool = False
 
     @property
     def because(self) -> tuple[str, ...]:

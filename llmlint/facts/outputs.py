@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
+from llmlint.facts.sinking import Guards
 from llmlint.facts.strings import words
 from llmlint.facts.values import Access, At, Flow, Item, Origin, Step, Way
 from llmlint.sdks.paths import parse_access_path
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import World
 
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
+_WHOLE = _PARSES | {UseKind.SINK}
 _RAISES = {UseKind.JSON: "json.JSONDecodeError", UseKind.LITERAL: "ValueError", UseKind.MODEL: "pydantic.ValidationError"}
 _CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
 _GROUPED = frozenset({UseKind.PREFIX, UseKind.COMPARE})
@@ -40,6 +42,7 @@ class Outputs:
     def __init__(self, world: World, builder: Builder) -> None:
         self._world = world
         self._builder = builder
+        self._guards = Guards(world)
         self._sites = {site.at.node: site for m in world.modules.values() for u in (m, *m.functions) for site in u.sites.values()}
         traced = [t for m in world.modules.values() for u in (m, *m.functions) for e in u.events if (t := self._trace(u, e)) is not None]
         self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
@@ -78,7 +81,8 @@ class Outputs:
                 flows.append(flow)
             else:
                 flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
-        kept = tuple(flow for flow in flows if is_free_text(flow))
+        tools = event.kind is UseKind.SINK
+        kept = tuple(flow for flow in flows if is_free_text(flow) or (tools and _is_tool_argument(flow)))
         return _Traced(event, unit, kept) if kept else None
 
     def _use(self, traced: _Traced) -> OutputUse | None:
@@ -113,11 +117,13 @@ class Outputs:
             route=self._route(traced.flows[0]),
             cleaning=tuple(dict.fromkeys(cleaning)),
             fields=event.fields,
-            absorbed=event.kind not in _PARSES and (node in self._absorbed or self._feeds_parse(traced)),
+            absorbed=event.kind not in _WHOLE and (node in self._absorbed or self._feeds_parse(traced)),
             for_display=event.for_display,
             pulls=event.pulls,
             caught=self._caught(traced),
             handlers=self._builder.handling.handlers(event.at) if event.kind in _RAISES else (),
+            consequence=event.detail if event.kind is UseKind.SINK else "",
+            guarded=event.kind is UseKind.SINK and self._guards.stand_before(event.at, traced.unit),
         )
 
     def _caught(self, traced: _Traced) -> Truth:
@@ -204,6 +210,12 @@ def is_free_text(flow: Flow) -> bool:
         streams = [parse_access_path(path) for path in (*facts.stream_text, *facts.text)]
         return any(_matches(path, flow.path[1:]) for path in streams)
     return False
+
+
+def _is_tool_argument(flow: Flow) -> bool:
+    """Whether a flow is what the model wrote as the arguments of a tool."""
+    source = flow.source
+    return isinstance(source, Origin) and any(_matches(parse_access_path(path), flow.path) for path in source.leaf.facts.tool_arguments)
 
 
 def _matches(wanted: tuple[object, ...], path: tuple[Access, ...]) -> bool:
