@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.bounds import endless
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
@@ -138,6 +139,7 @@ class Builder:
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),
+            endless=endless(world, site, main, self._found_loops(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self._found_loops(site), self._mode(replace(main, chain=()), site).known),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
         )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 from llmlint.facts.parts import (
     Argument,
+    Endless,
     ErrorHandler,
     FanOut,
     GivenTimeout,
@@ -119,6 +120,7 @@ class ModelCall:
     models: tuple[UsedModel, ...] = ()
     in_coroutine: bool = False
     fan_out: FanOut | None = None
+    endless: Endless | None = None
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -213,6 +215,7 @@ __all__ = [
     "CacheFacts",
     "Client",
     "ClientUse",
+    "Endless",
     "ErrorHandler",
     "Explanation",
     "FanOut",

@@ -267,6 +267,19 @@ class FanOut:
     by: Literal["coroutines", "threads"]
 
 
+@dataclass(frozen=True, slots=True)
+class Endless:
+    """Rounds in which each request follows from an earlier answer, and that only the model ends.
+
+    `by`: a loop, a function that calls itself, or an option that switches a framework's cap off. `text` is the loop's header, the
+    function's name or the option's; `span` is where the option is given.
+    """
+
+    by: Literal["loop", "recursion", "option"]
+    text: str
+    span: Span | None = None
+
+
 class Volatility(Enum):
     """How often a dynamic part of a prompt changes."""
 
