@@ -60,6 +60,13 @@ if TYPE_CHECKING:
 _SETTINGS = ("limit", "temperature", "seed")
 
 
+def _beside(temperature: tuple[str, ...]) -> tuple[str, ...]:
+    """The other sampling parameters; every SDK takes them where it takes the temperature: `config.temperature`, `config.top_p`."""
+    places = [name.rpartition(".")[::2] for name in temperature]
+    others = [("topP", "topK") if last[:1].isupper() or "inferenceConfig" in place else ("top_p", "top_k") for place, last in places]
+    return tuple(f"{place}.{name}".lstrip(".") for (place, _), names in zip(places, others, strict=True) for name in names)
+
+
 class Builder:
     """Makes the records of modules. `locate` says where a node stands."""
 
@@ -139,15 +146,20 @@ class Builder:
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),
+            unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main),
             endless=endless(world, site, main, self._found_loops(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self._found_loops(site), self._mode(replace(main, chain=()), site).known),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
         )
 
     def _in_coroutine(self, site: CallSite, request: Request) -> bool:
-        """Whether the expression calls what it reaches, not something that is handed it, in an `async def`."""
-        unit, node = site.unit, site.at.node
-        if not isinstance(unit, FunctionUnit) or not unit.is_async or not isinstance(node, cst.Call):
+        """Whether the expression itself calls what it reaches, in an `async def`."""
+        return isinstance(site.unit, FunctionUnit) and site.unit.is_async and self._is_called(site, request)
+
+    def _is_called(self, site: CallSite, request: Request) -> bool:
+        """Whether the expression calls what it reaches itself, and does not hand it to something else."""
+        node = site.at.node
+        if not isinstance(node, cst.Call):
             return False
         called = words(node.func).rpartition(".")[2]
         first = self._function_name(request.chain[0]) if request.chain else request.leaf.operation
@@ -205,7 +217,7 @@ class Builder:
         facts = request.leaf.facts
         args, client_open = client_args(request.leaf.client)
         found: list[Argument] = []
-        for name in dict.fromkeys((*facts.limit, *facts.temperature, *facts.seed, "model", "n")):
+        for name in dict.fromkeys((*facts.limit, *facts.temperature, *_beside(facts.temperature), *facts.seed, "model", "n")):
             for pairs, source, is_open in ((request.args, Source.CALL, request.open), (args, Source.CLIENT, client_open and bool(args))):
                 result = option(pairs, name, is_open=is_open)
                 if result.state is State.UNSET:

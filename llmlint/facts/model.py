@@ -89,6 +89,7 @@ class ModelCall:
 
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
+    `unused`: what the expression evaluates to goes nowhere.
     """
 
     span: Span
@@ -119,6 +120,7 @@ class ModelCall:
     handlers: tuple[ErrorHandler, ...] = ()
     models: tuple[UsedModel, ...] = ()
     in_coroutine: bool = False
+    unused: bool = False
     fan_out: FanOut | None = None
     endless: Endless | None = None
 

@@ -64,7 +64,7 @@ def _texts(value: Value, sink: Sink, arguments: Arguments) -> Iterator[Flow]:
                     for option in alternatives(part.value):
                         yield from _texts(option, sink, arguments)
         case Sequence(items=items) if sink.command and items:
-            read = [n for n, item in enumerate(items) if n and (literal(items[n - 1]) or "").lower() in _INTERPRETERS]
+            read = [n for n in range(1, len(items)) if (literal(items[n - 1]) or "").lower() in _INTERPRETERS]
             for number in (0, *read):
                 for option in alternatives(items[number]):
                     yield from _texts(option, sink, arguments)
