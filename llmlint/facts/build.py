@@ -38,7 +38,7 @@ from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_l
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.trying_again import TryingAgain
-from llmlint.facts.units import FunctionUnit, ModuleUnit
+from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
     At,
     Const,
@@ -276,9 +276,6 @@ class Builder:
     # -- loops ---------------------------------------------------------------------------------------------------------------
 
     def _found_loops(self, site: CallSite) -> list[FoundLoop]:
-        unit = site.unit
-        streams = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
-        around = Surroundings(unit, unit.module, unit.sources, unit.asks_person, streams, self.world.longest)
         carried = frozenset(
             loop
             for request in site.requests.values()
@@ -287,7 +284,13 @@ class Builder:
             if isinstance(inner, Flow)
             for loop in inner.carried
         )
-        return loops_around(site.at.node, around, carried)
+        return self.loops_around(site.at.node, site.unit, carried)
+
+    def loops_around(self, node: cst.CSTNode, unit: Unit, carried: frozenset[cst.CSTNode] = frozenset()) -> list[FoundLoop]:
+        """The loops a node stands in; `carried` are those from whose earlier rounds something comes to it."""
+        streams = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
+        around = Surroundings(unit, unit.module, unit.sources, unit.asks_person, streams, self.world.longest)
+        return loops_around(node, around, carried)
 
     def _loops(self, site: CallSite, request: Request, node: cst.CSTNode) -> tuple[LoopUse, ...]:
         found = [self._loop_use(site, loop, request) for loop in self._found_loops(site)]

@@ -9,17 +9,22 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.entry_points import is_route
 from llmlint.facts.keys import literal_key
-from llmlint.facts.model import Client, ClientUse, Span
+from llmlint.facts.model import Client, ClientUse, LoopKind, Remade, Span, Truth
 from llmlint.facts.options import client_timeout_names, retries_of, timeout_of
 from llmlint.facts.requests import kind_of
 from llmlint.facts.strings import words
+from llmlint.facts.units import FunctionUnit
 from llmlint.facts.values import At, Made
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.calls import CallSite
     from llmlint.facts.units import ModuleUnit, Unit
+
+_NO_REPETITION = (LoopKind.RETRY, LoopKind.LITERAL, LoopKind.UNKNOWN)
 
 
 class Clients:
@@ -62,8 +67,22 @@ class Clients:
             escapes=self._escapes(unit, node),
             in_process=entry.facts.local or entry.sdk.local,
             last_argument=self._last_argument(at),
+            remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
             literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
         )
+
+    def _remade(self, unit: Unit, node: cst.CSTNode) -> Remade | None:
+        """What constructs the client again and again, where nothing that it is given differs."""
+        for loop in self._builder.loops_around(node, unit):
+            if loop.kind in _NO_REPETITION or loop.leaves or loop.varies is not Truth.NO:
+                continue
+            first, last = (self._builder.locate(At(unit.module, part)) for part in loop.header)
+            return Remade("round", Span(first.path, first.start, last.end), loop.over)
+        if not isinstance(unit, FunctionUnit) or not isinstance(unit.node, cst.FunctionDef) or not is_route(self._world, unit):
+            return None
+        own = {parameter.name.lstrip("*") for parameter in unit.parameters} | unit.final.keys()
+        given = {part.value for part in walk(node) if isinstance(part, cst.Name)}
+        return None if own & given else Remade("request", self._builder.locate(At(unit.module, unit.node.name)), unit.name)
 
     def _last_argument(self, at: At) -> Span | None:
         args = at.node.args if isinstance(at.node, cst.Call) else ()

@@ -24,6 +24,7 @@ from llmlint.facts.parts import (
     Place,
     Position,
     Prompt,
+    Remade,
     Retries,
     Scalar,
     Segment,
@@ -81,6 +82,7 @@ class Client:
     in_process: bool = False
     last_argument: Span | None = None
     literal_key: Span | None = None
+    remade: Remade | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +235,7 @@ __all__ = [
     "Place",
     "Position",
     "Prompt",
+    "Remade",
     "Retries",
     "Scalar",
     "Segment",

@@ -280,6 +280,15 @@ class Endless:
     span: Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Remade:
+    """A client that is constructed again and again from the same arguments: for each round of a loop, or for each request."""
+
+    by: Literal["round", "request"]
+    span: Span
+    text: str
+
+
 class Volatility(Enum):
     """How often a dynamic part of a prompt changes."""
 
