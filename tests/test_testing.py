@@ -173,3 +173,9 @@ def test_an_example_fires_its_rule_and_no_other() -> None:
     assert len(check_example(Sample, Example("XYZ001 LLM301", ""), run)) == 1
     assert len(check_example(Sample, Example("", ""), run)) == 1
     assert len(check_example(Sample, Example("XYZ001", "XYZ001"), run)) == 1
+
+
+def test_a_rule_that_is_off_by_default_counts_where_the_fixture_expects_it(tmp_path: Path) -> None:
+    assert failures(tmp_path, "ask()\n", said("LLM511", 1)) == []
+    (surplus,) = failures(tmp_path, "ask()\nask()  # expect: LLM511\n", said("LLM511", 1), said("LLM511", 2))
+    assert surplus.startswith("1: expected nothing more, found LLM511")
