@@ -65,7 +65,7 @@ class Request:
 class Result:
     """Everything one run has to say. `text_of` gives the text behind a path, for code frames.
 
-    `failed` holds if a finding weighs as much as the user's limit; `notices` are warnings about the run itself.
+    `failed` holds if a finding weighs as much as the user's limit; `notices` are warnings about the run itself; `rules` are those that ran.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -79,6 +79,7 @@ class Result:
     missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
     explained: tuple[Explanation, ...] = ()
+    rules: tuple[RuleClass, ...] = ()
 
 
 class Project:
@@ -186,6 +187,7 @@ class _Run:
         self.explained: list[Explanation] = []
         self.failed_files: set[str] = set()
         self.failed = False
+        self.rules: dict[str, RuleClass] = {}
         self._comments = Comments(texts, project.registry.resolve, project.registry.suggest)
 
     def analyse(self, settings: Settings, root: Path, files: list[SourceFile], rules: Sequence[RuleClass]) -> None:
@@ -222,6 +224,7 @@ class _Run:
         self.explained.extend(analysis.explained)
         self.add_problems(analysis.problems, settings)
         every: list[RuleClass] = [*rules, NotAnalysed]
+        self.rules.update({rule.meta.code: rule for rule in every})
         ran = {rule.meta.code: rule.meta.in_tests for rule in every}
         if any(rule.meta.code in ran for rule in ABOUT_COMMENTS):
             crashed = {(crash.path, crash.code) for crash in outcome.crashes}
@@ -269,6 +272,7 @@ class _Run:
             missing=tuple(found.missing),
             notices=tuple(self._notices()),
             explained=tuple(self.explained),
+            rules=tuple(self.rules[code] for code in sorted(self.rules)),
         )
 
     def _notices(self) -> Iterable[str]:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import click
 
-from llmlint.cli.output import Terminal, common_options, perform, request_for, words, write
+from llmlint.cli.output import Terminal, common_options, perform, request_for, words
+from llmlint.cli.reports import Report, reports, write_reports
 from llmlint.config.resolve import CommandLine
+from llmlint.report.documents import FORMATS
 
 if TYPE_CHECKING:
     from llmlint.project import Result
     from llmlint.report.paint import ColorChoice
-
-Format = Literal["full", "concise", "json"]
 
 
 @click.command()
@@ -26,7 +26,9 @@ Format = Literal["full", "concise", "json"]
 @click.option("--preview/--no-preview", default=None, help="Run rules that are not yet measured.")
 @click.option("--fail-on", type=click.Choice(["error", "warning", "info", "never"]), help="What fails the run (default: warning).")
 @click.option("-e", "--exit-zero", is_flag=True, help="Leave with 0 even if there are findings.")
-@click.option("--output-format", type=click.Choice(["full", "concise", "json"]), default="full", show_default=True)
+@click.option("--output-format", type=click.Choice(FORMATS), envvar="LLMLINT_OUTPUT_FORMAT", default="full", show_default=True)
+@click.option("-o", "--output-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report there.")
+@click.option("--output", multiple=True, callback=reports, metavar="FORMAT[=FILE]", help="One of several reports (repeatable).")
 @click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option("--cache/--no-cache", default=True, help="Reserved for the result cache.")
@@ -41,7 +43,9 @@ def check(  # noqa: PLR0913  # one parameter for each option
     preview: bool | None,
     fail_on: str | None,
     exit_zero: bool,
-    output_format: Format,
+    output_format: str,
+    output_file: str | None,
+    output: tuple[Report, ...],
     stdin_filename: str | None,
     statistics: bool,
     cache: bool,
@@ -59,11 +63,21 @@ def check(  # noqa: PLR0913  # one parameter for each option
         return 2
     code = _exit_code(result, exit_zero=exit_zero)
     try:
-        _report(result, terminal, output_format, statistics=statistics)
+        if statistics:
+            from llmlint.report.statistics import write_statistics
+
+            write_statistics(result, terminal.out)
+            terminal.out.stream.flush()
+        elif not write_reports(result, terminal, output or (Report(output_format, output_file),)):
+            code = 2
     except BrokenPipeError:
         from llmlint.cli import close_quietly
 
         close_quietly()
+    for crash in result.crashes:
+        from llmlint.report.text import crash_line
+
+        terminal.error(crash_line(crash))
     return code
 
 
@@ -71,25 +85,3 @@ def _exit_code(result: Result, *, exit_zero: bool) -> int:
     if result.crashes or result.missing:
         return 2
     return 1 if result.failed and not exit_zero else 0
-
-
-def _report(result: Result, terminal: Terminal, output_format: Format, *, statistics: bool) -> None:
-    from llmlint.report.text import FullReport, crash_line
-
-    if output_format == "json":
-        from llmlint.report.json import render_json
-
-        write(render_json(result))
-    elif statistics:
-        from llmlint.report.statistics import write_statistics
-
-        write_statistics(result, terminal.out)
-    elif output_format == "concise":
-        from llmlint.report.concise import write_concise
-
-        write_concise(result, terminal.out, summary=not terminal.quiet)
-    else:
-        FullReport(result, terminal.out).write(summary=not terminal.quiet)
-    terminal.out.stream.flush()
-    for crash in result.crashes:
-        terminal.error(crash_line(crash))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
+import tempfile
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
@@ -102,6 +104,33 @@ def request_for(paths: Sequence[str], command_line: CommandLine, stdin_filename:
 def write(text: str) -> None:
     """Put a finished document on standard output."""
     sys.stdout.write(text)
+
+
+def replace_text(path: Path, text: str) -> None:
+    """Write a file whole or not at all: what stood there before is replaced only once everything is written.
+
+    Raises:
+        OSError: the folder is missing, or nothing can be written there.
+    """
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with open(handle, "w", encoding="utf-8", newline="\n") as stream:  # noqa: PTH123  # a descriptor, not a path
+            stream.write(text)
+        Path(temporary).chmod(_mode_of(path))
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _mode_of(path: Path) -> int:
+    """The permissions a file has, or that a new one would get."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        mask = os.umask(0)
+        os.umask(mask)
+        return 0o666 & ~mask
 
 
 def _near(name: str) -> str:

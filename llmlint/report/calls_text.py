@@ -26,7 +26,7 @@ def write_calls(result: Result, painter: Painter) -> None:
 
 
 def _facts(call: ModelCall) -> list[str]:
-    facts = [visible(_operation(call)), call.kind.value, f"timeout={_timeout(call)}", f"retries={_retries(call)}"]
+    facts = [visible(_operation(call)), call.kind.value, f"timeout={timeout_words(call)}", f"retries={retries_words(call)}"]
     if call.is_async is Truth.YES:
         facts.append("async")
     if call.streaming is Truth.YES:
@@ -48,7 +48,8 @@ def _operation(call: ModelCall) -> str:
     return call.operation if call.operation.startswith(call.sdk) else f"{call.sdk}.{call.operation}"
 
 
-def _timeout(call: ModelCall) -> str:
+def timeout_words(call: ModelCall) -> str:
+    """What ends the wait for a call: its limit in seconds, the SDK's default, `none`, or `?` where that is not known."""
     timeout = call.timeout
     if timeout.state is State.UNKNOWN:
         return "?"
@@ -62,7 +63,8 @@ def _timeout(call: ModelCall) -> str:
     return f"default {timeout.default_seconds:g}s" if timeout.default_seconds is not None else "none"
 
 
-def _retries(call: ModelCall) -> str:
+def retries_words(call: ModelCall) -> str:
+    """How often the SDK tries again, with `+around` where the code does so too."""
     retries = call.retries
     number = retries.value if retries.state is State.SET else retries.default
     own = "?" if number is None or retries.state is State.UNKNOWN else str(number)

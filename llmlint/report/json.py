@@ -37,6 +37,11 @@ def render_json(result: Result) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
+def render_json_lines(result: Result) -> str:
+    """One finding a line, each as in the whole document."""
+    return "".join(json.dumps(_diagnostic(diagnostic)) + "\n" for diagnostic in result.diagnostics)
+
+
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
         "code": diagnostic.code,

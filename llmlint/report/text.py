@@ -7,14 +7,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from llmlint.files.notebook import file_and_cell
-from llmlint.report.frame import Line, Mark, Text
+from llmlint.report.frames import Frames
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
     from llmlint.api import Severity
     from llmlint.diagnostics import Crash, Diagnostic
-    from llmlint.facts.model import Place, Span
     from llmlint.project import Result
+    from llmlint.report.frame import Line
     from llmlint.report.paint import Painter
 
 _LEVELS: tuple[Severity, ...] = ("error", "warning", "info")
@@ -26,7 +26,7 @@ class FullReport:
     def __init__(self, result: Result, painter: Painter) -> None:
         self._result = result
         self._painter = painter
-        self._texts: dict[str, Text | None] = {}
+        self._frames = Frames(result.text_of)
 
     def write(self, *, summary: bool = True) -> None:
         """Write every finding, and the summary unless the user wants quiet."""
@@ -41,7 +41,7 @@ class FullReport:
         severity = diagnostic.severity
         self._painter.line([(diagnostic.code, "strong"), (" ", ""), (severity, severity), (f"  {diagnostic.name}", "")])
         self._painter.line([(f"  {visible(diagnostic.message)}", "strong")])
-        digits = self._frames(diagnostic)
+        digits = self._show_frames(diagnostic)
         margin = " " * digits + " = "
         if diagnostic.help:
             self._painter.line([(margin, "gutter"), ("help: ", "strong"), (visible(diagnostic.help), "")])
@@ -54,35 +54,20 @@ class FullReport:
         if diagnostic.url:
             self._painter.line([(margin, "gutter"), ("docs: ", "strong"), (visible(diagnostic.url), "")])
 
-    def _frames(self, diagnostic: Diagnostic) -> int:
-        """Frames of all files involved, the finding's own first; returns how wide their line numbers are."""
-        marks: dict[str, list[Mark]] = {diagnostic.path: [_mark(diagnostic.span, "", primary=True)]}
-        for place in diagnostic.related:
-            marks.setdefault(place.span.path, []).append(_mark_of(place))
-        digits = max(len(str(mark.line)) for own in marks.values() for mark in own)
-        for path, own in marks.items():
-            first = own[0]
-            arrow = "-->" if path == diagnostic.path else ":::"
-            self._painter.line([(" " * digits + arrow, "gutter"), (f" {visible(path)}:{first.line}:{first.column}", "")])
-            if (text := self._text(path)) is not None:
-                width, ellipsis = self._painter.width, self._painter.ellipsis
-                for line in text.frame(own, columns=width, ellipsis=ellipsis, gutter=digits):
-                    self._painter.line(line)
+    def _show_frames(self, diagnostic: Diagnostic) -> int:
+        """Returns how wide the line numbers are."""
+        digits, frames = self._frames.of(diagnostic, columns=self._painter.width, ellipsis=self._painter.ellipsis)
+        for frame in frames:
+            arrow = "-->" if frame.path == diagnostic.path else ":::"
+            self._painter.line([(" " * digits + arrow, "gutter"), (f" {visible(frame.path)}:{frame.line}:{frame.column}", "")])
+            for line in frame.lines:
+                self._painter.line(line)
         return digits
 
-    def _text(self, path: str) -> Text | None:
-        if path not in self._texts:
-            source = self._result.text_of(path)
-            self._texts[path] = None if source is None else Text(source)
-        return self._texts[path]
 
-
-def _mark_of(place: Place) -> Mark:
-    return _mark(place.span, place.label, primary=False)
-
-
-def _mark(span: Span, label: str, *, primary: bool) -> Mark:
-    return Mark(span.start.line, span.start.column, span.end.line, span.end.column, label, primary)
+def write_full(result: Result, painter: Painter, *, summary: bool = True) -> None:
+    """Write the full report."""
+    FullReport(result, painter).write(summary=summary)
 
 
 def summary_lines(result: Result) -> list[Line]:

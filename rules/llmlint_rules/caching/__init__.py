@@ -1,1 +1,1 @@
-"""Caching: prompts whose order keeps the provider from recognising what it has seen before."""
+"""Prompt caching broken unknowingly."""

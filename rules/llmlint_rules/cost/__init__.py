@@ -1,1 +1,1 @@
-"""Cost: tokens spent without a look at the bill, above all in loops."""
+"""Token cost ignored, above all in loops."""

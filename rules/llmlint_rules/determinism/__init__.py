@@ -1,1 +1,1 @@
-"""Mistake 1: the model treated as a deterministic function."""
+"""The model treated as a deterministic function."""

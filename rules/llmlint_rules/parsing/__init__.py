@@ -1,1 +1,1 @@
-"""Parsing: free text taken apart where the provider would have sent structure."""
+"""Free-form text parsed where structured output exists."""

@@ -1,1 +1,1 @@
-"""Mistake 5: the prompt, its roles and its parameters treated as somebody else's problem."""
+"""The prompt treated as somebody else's problem."""

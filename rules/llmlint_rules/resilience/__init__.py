@@ -1,1 +1,1 @@
-"""Resilience: the provider treated as if it never failed."""
+"""A provider treated as if it never failed."""

@@ -1,0 +1,81 @@
+"""Which reports a run writes, and where."""
+
+from __future__ import annotations
+
+import io
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from llmlint.cli.output import replace_text
+from llmlint.report.documents import FORMATS, PAINTED, paint, render
+from llmlint.report.visible import visible
+
+if TYPE_CHECKING:
+    from llmlint.cli.output import Terminal
+    from llmlint.project import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report in one format; to standard output where no file is named."""
+
+    format: str
+    file: str | None = None
+
+
+def reports(_context: click.Context, _parameter: click.Parameter, values: tuple[str, ...]) -> tuple[Report, ...]:
+    """Read `sarif=out.sarif` or `full`; at most one report goes to standard output."""
+    found: list[Report] = []
+    for value in values:
+        name, _, file = value.partition("=")
+        if name not in FORMATS:
+            near = get_close_matches(name, FORMATS, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"choose from {', '.join(FORMATS)}"
+            raise click.BadParameter(f"`{name}` is no format: {hint}")
+        found.append(Report(name, file or None))
+    if sum(report.file is None for report in found) > 1:
+        raise click.BadParameter("only one report can go to standard output: name a file for the others, as in `sarif=llmlint.sarif`")
+    return tuple(found)
+
+
+def write_reports(result: Result, terminal: Terminal, wanted: tuple[Report, ...]) -> bool:
+    """Write every report; whether all could be written. What is no result goes to standard error."""
+    saved = [_save(result, terminal, report.format, report.file) for report in wanted if report.file is not None]
+    for report in wanted:
+        if report.file is None:
+            paint(report.format, result, terminal.out, summary=not terminal.quiet)
+            terminal.out.stream.flush()
+    if not terminal.quiet and not any(report.file is None and report.format in PAINTED for report in wanted):
+        _summarise(result, terminal)
+    if any(report.format == "github" for report in wanted) and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
+        with suppress(OSError), Path(page).open("a", encoding="utf-8") as stream:
+            stream.write(render("markdown", result))
+    return all(saved)
+
+
+def _summarise(result: Result, terminal: Terminal) -> None:
+    from llmlint.report.text import summary_lines
+
+    for line in summary_lines(result)[:1]:
+        terminal.err.line(line)
+
+
+def _save(result: Result, terminal: Terminal, output_format: str, name: str) -> bool:
+    """Write a report to a file, whole or not at all."""
+    from llmlint.report.paint import Painter
+
+    stream = io.StringIO()
+    paint(output_format, result, Painter(stream, color=False), summary=True)
+    try:
+        replace_text(Path(name), stream.getvalue())
+    except OSError as mistake:
+        reason = mistake.strerror or str(mistake)
+        terminal.error(f"cannot write `{visible(name)}`: {visible(reason)}", "name a file in a folder that exists and can be written to")
+        return False
+    return True

@@ -1,0 +1,35 @@
+"""Findings under the file they stand in."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from llmlint.report.text import summary_lines
+from llmlint.report.visible import visible
+
+if TYPE_CHECKING:
+    from llmlint.project import Result
+    from llmlint.report.paint import Painter
+
+
+def write_grouped(result: Result, painter: Painter, *, summary: bool = True) -> None:
+    """Write each file's name, and its findings in columns under it."""
+    for path, group in groupby(result.diagnostics, key=lambda diagnostic: diagnostic.path):
+        found = list(group)
+        places = [f"{diagnostic.span.start.line}:{diagnostic.span.start.column}" for diagnostic in found]
+        names = max(len(diagnostic.name) for diagnostic in found)
+        painter.line([(visible(path), "strong")])
+        for diagnostic, place in zip(found, places, strict=True):
+            painter.line(
+                [
+                    (f"  {place:>{max(map(len, places))}}  ", "gutter"),
+                    (f"{diagnostic.severity:<7}", diagnostic.severity),
+                    (f"  {diagnostic.code}  ", "strong"),
+                    (f"{diagnostic.name:<{names}}  {visible(diagnostic.message)}", ""),
+                ]
+            )
+        painter.line()
+    if summary:
+        for line in summary_lines(result):
+            painter.line(line)
