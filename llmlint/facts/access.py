@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts.dates import day_part
 from llmlint.facts.model import Volatility
 from llmlint.facts.structure import inner_values
-from llmlint.facts.texts import literal
+from llmlint.facts.texts import literal, mark_filled
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     ITEM,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import Reader, World
 
 SELECTED = "getattr"
+_UNCHANGING = frozenset({"strip", "lstrip", "rstrip", "str", "lower", "upper", "encode", "decode"})
 KEEPING_STEPS = frozenset({"clean", "return", "fence"})
 
 
@@ -273,6 +274,9 @@ def follow(world: World, value: Value, flow: Flow, reader: Reader) -> Value:
         current = access_value(world, current, access, reader)
     if not flow.steps:
         return current
+    if any(step.kind == "clean" and step.detail not in _UNCHANGING for step in flow.steps):
+        for option in alternatives(current):
+            mark_filled(world, option)
     return each(current, lambda option: after_steps(option, flow))
 
 

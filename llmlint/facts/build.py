@@ -35,6 +35,7 @@ from llmlint.facts.model_ids import used_models
 from llmlint.facts.options import client_args, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
+from llmlint.facts.sent import sent_roles, unfilled
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.trying_again import TryingAgain
@@ -149,6 +150,8 @@ class Builder:
             unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main),
             endless=endless(world, site, main, self._found_loops(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self._found_loops(site), self._mode(replace(main, chain=()), site).known),
+            unfilled=unfilled(world, main, self.locate) if kind is Kind.CHAT else (),
+            roles=sent_roles(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
         )
 

@@ -12,7 +12,7 @@ from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, par
 from llmlint.facts.dates import day_part, without_time
 from llmlint.facts.model import UseKind
 from llmlint.facts.strings import format_text, join_text, replaced, words
-from llmlint.facts.texts import literal
+from llmlint.facts.texts import literal, mark_filled
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from llmlint.facts.run import Run
 
 _LIST_METHODS = frozenset({"append", "pop", "extend", "remove", "insert", "index", "sort", "reverse"})
+_FILLS = frozenset({"format", "format_map", "replace", "translate"})
 _WAITS = frozenset({"result", "get_result", "__await__", "get_nowait"})
 _REGEX_METHODS = frozenset({"search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"})
 _DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
@@ -79,6 +80,8 @@ def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: V
 
 
 def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Arguments) -> Value | None:
+    if name in _FILLS:
+        mark_filled(run.world, receiver)
     match name:
         case "format":
             is_open = arguments.splat is not None or arguments.splats_positions
@@ -227,6 +230,7 @@ def _substituted(run: Run, node: cst.Call, receiver: Made, arguments: Arguments)
     template = receiver.argument("0")
     if not isinstance(template, Text):
         return UNKNOWN
+    mark_filled(run.world, template)
     pairs = dict(arguments.keywords)
     first = arguments.at(0)
     if isinstance(first, Mapping):

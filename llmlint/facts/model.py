@@ -37,6 +37,7 @@ from llmlint.facts.parts import (
     UsedModel,
     Volatility,
 )
+from llmlint.facts.wording import SentRole, Unfilled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -125,6 +126,8 @@ class ModelCall:
     unused: bool = False
     fan_out: FanOut | None = None
     endless: Endless | None = None
+    unfilled: tuple[Unfilled, ...] = ()
+    roles: tuple[SentRole, ...] = ()
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -239,12 +242,14 @@ __all__ = [
     "Retries",
     "Scalar",
     "Segment",
+    "SentRole",
     "Source",
     "Span",
     "State",
     "Structured",
     "Timeout",
     "Truth",
+    "Unfilled",
     "UseKind",
     "UsedModel",
     "Volatility",

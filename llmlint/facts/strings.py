@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.model import Volatility
-from llmlint.facts.texts import concat
+from llmlint.facts.texts import concat, mark_filled
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -157,6 +157,7 @@ def _fields(template: str) -> list[tuple[str, str | None]] | None:
 
 def percent(run: Run, node: cst.BinaryOperation, left: Text, right: Value) -> Value:
     """`left % right`."""
+    mark_filled(run.world, left)
     parts: list[Part] = []
     queue = list(right.items) if isinstance(right, Sequence) else [right]
     for part in left.parts:

@@ -6,7 +6,7 @@ import re
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from llmlint.facts.texts import literal, text
+from llmlint.facts.texts import literal, mark_filled, text
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -58,6 +58,7 @@ def filled(run: Run, node: cst.Call, made: Made, method: str, arguments: Argumen
         return Made("jinja2.Template", run.at(node), (("0", arguments.at(0)),))
     if method in _RENDERS and effects.has(made.name, "jinja_template"):
         given = Mapping((*_pairs(arguments.at(0)), *arguments.keywords), arguments.splat is not None)
+        mark_filled(run.world, made.argument("0") or UNKNOWN)
         return _rendered(made.argument("0") or made.argument("source") or UNKNOWN, given, made.at)
     if method not in _FILLS or not is_template(run, made):
         return None
@@ -78,8 +79,10 @@ def instantiate(run: Run, made: Made, given: Value) -> Value:
 def _fill(run: Run, content: Value, given: Value, at: At) -> Value:
     match content:
         case Text():
+            mark_filled(run.world, content)
             return _fill_text(content, given, at)
         case Sequence(items=(role, body)) if (word := literal(role)) is not None and isinstance(body, Text) and " " not in word:
+            mark_filled(run.world, body)
             return Mapping((("role", text(_ROLES.get(word, word))), ("content", _fill_text(body, given, at))))
         case Sequence(items=items):
             return Sequence(tuple(_fill(run, item, given, at) for item in items))

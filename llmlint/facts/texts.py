@@ -8,6 +8,7 @@ from llmlint.facts.values import MAX_PARTS, UNKNOWN, Flow, Hole, Part, Static, T
 
 if TYPE_CHECKING:
     from llmlint.facts.values import At, Value
+    from llmlint.facts.world import World
 
 
 def literal(value: Value) -> str | None:
@@ -31,6 +32,12 @@ def concat(*texts: Value, at: At | None = None) -> Value:
     if flows and len(flows) == len(parts) and all(flow.source == flows[0].source for flow in flows):
         return flows[0]
     return Text(tuple(parts))
+
+
+def mark_filled(world: World, value: Value) -> None:
+    """Remember that something puts values into these literals."""
+    if isinstance(value, Text):
+        world.filled.update(part.at.node for part in value.parts if isinstance(part, Static) and part.at is not None)
 
 
 def sole(value: Value) -> Value:

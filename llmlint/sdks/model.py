@@ -97,7 +97,8 @@ class CallFacts:
 
     `on` names the classes that have the method (none: every client of the SDK). `envelope` leads to the serialised reply: decoding it is
     transport, what is inside is the model's. `timeout_unit` is set where the call counts in another unit than the SDK. `cache` names the
-    options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other names of the function.
+    options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other names of the function. `roles`: what the
+    messages of `prompt` may have as one; none: not known.
     """
 
     kind: CatalogueKind
@@ -137,6 +138,7 @@ class CallFacts:
     cache: tuple[str, ...] = ()
     bounds: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
