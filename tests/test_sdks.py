@@ -309,7 +309,7 @@ def test_older_versions_add_and_never_replace(catalogue: Catalogue) -> None:
     assert entry is not None
     assert entry.sdk.id == "anthropic"
     found = calls(catalogue, "anthropic.Anthropic")
-    assert found["completions.create"].removed_in == "1.0"
+    assert found["completions.create"].removed_in == ("anthropic 1.0",)
     assert found["messages.create"].limit_required
     assert "completions.create" in calls(catalogue, "anthropic.AsyncAnthropic")
     older = catalogue.client("mistralai.Mistral")

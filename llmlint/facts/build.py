@@ -34,6 +34,8 @@ from llmlint.facts.model import (
 from llmlint.facts.model_ids import used_models
 from llmlint.facts.options import client_args, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
+from llmlint.facts.rejections import Rejections
+from llmlint.facts.removals import removed_call
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
 from llmlint.facts.sent import sent_roles, unfilled
 from llmlint.facts.strings import is_constant, words
@@ -116,6 +118,7 @@ class Builder:
         deadline = site.deadline or deadline_around(world, site.at)
         kind = asked_for(main)
         mode = self._mode(main, site)
+        limits = self._timeout(main, deadline)
         return ModelCall(
             span=self.locate(site.at),
             callee=self.locate(callee),
@@ -126,7 +129,7 @@ class Builder:
             how=how,
             is_async=mode,
             streaming=streaming(main),
-            timeout=self._timeout(main, deadline),
+            timeout=limits,
             retries=replace(self._retries(main), again=self.trying_again.answer(site)),
             structured=weakest(
                 [structured_of(world, request) for request in requests if kind_of(request.leaf.facts) is Kind.CHAT]
@@ -153,6 +156,8 @@ class Builder:
             unfilled=unfilled(world, main, self.locate) if kind is Kind.CHAT else (),
             roles=sent_roles(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
+            removed=removed_call(world, main),
+            rejected=Rejections(world, main, limits, self.locate).found(),
         )
 
     def _in_coroutine(self, site: CallSite, request: Request) -> bool:

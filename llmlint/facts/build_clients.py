@@ -13,6 +13,7 @@ from llmlint.facts.entry_points import is_route
 from llmlint.facts.keys import literal_key
 from llmlint.facts.model import Client, ClientUse, LoopKind, Remade, Span, Truth
 from llmlint.facts.options import client_timeout_names, retries_of, timeout_of
+from llmlint.facts.removals import removed_client
 from llmlint.facts.requests import kind_of
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit
@@ -68,6 +69,7 @@ class Clients:
             in_process=entry.facts.local or entry.sdk.local,
             last_argument=self._last_argument(at),
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
+            removed=removed_client(self._world, made),
             literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
         )
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
+from llmlint.facts.acceptance import Rejected, Removed
 from llmlint.facts.parts import (
     Argument,
     Endless,
@@ -84,6 +85,7 @@ class Client:
     last_argument: Span | None = None
     literal_key: Span | None = None
     remade: Remade | None = None
+    removed: Removed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,8 @@ class ModelCall:
     unused: bool = False
     fan_out: FanOut | None = None
     endless: Endless | None = None
+    removed: Removed | None = None
+    rejected: tuple[Rejected, ...] = ()
     unfilled: tuple[Unfilled, ...] = ()
     roles: tuple[SentRole, ...] = ()
 
@@ -238,7 +242,9 @@ __all__ = [
     "Place",
     "Position",
     "Prompt",
+    "Rejected",
     "Remade",
+    "Removed",
     "Retries",
     "Scalar",
     "Segment",

@@ -27,11 +27,11 @@ def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At
 
     A client that is told another address, and one of a provider that hosts the models of others, may give an id another meaning.
     """
-    if _is_hosted_elsewhere(world, request):
+    if is_hosted_elsewhere(world, request):
         return ()
     known = {model.id: model for model in request.leaf.sdk.models if model.verified}
     found: dict[Span, UsedModel] = {}
-    for value in _settled(world, _given(request), unit):
+    for value in _settled(world, given_models(request), unit):
         at = value.parts[0].at if isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Static) else None
         model = known.get((literal(value) or "").removeprefix("models/"))
         if model is not None and at is not None:
@@ -40,7 +40,8 @@ def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At
     return tuple(found[span] for span in sorted(found))
 
 
-def _given(request: Request) -> Iterable[Value]:
+def given_models(request: Request) -> Iterable[Value]:
+    """What is given as the model: at the call, else to the client."""
     args, _ = client_args(request.leaf.client)
     for pairs in (request.args, args):
         values = [value for key, value in pairs if key in _NAMES]
@@ -58,14 +59,15 @@ def _settled(world: World, values: Iterable[Value], unit: Unit) -> Iterable[Valu
                 yield option
 
 
-def _is_hosted_elsewhere(world: World, request: Request) -> bool:
+def is_hosted_elsewhere(world: World, request: Request, *, own: bool = False) -> bool:
+    """Whether an id may mean another model than the provider's. `own`: the client's class is known to speak to the provider itself."""
     client = request.leaf.client
     if not isinstance(client, Made):
         return False
     entry = world.catalogue.client(client.name)
-    if entry is None or entry.facts.base or client.open:
+    if entry is None or (entry.facts.base and not own) or client.open:
         return True
     return any(word in key for key, _ in client.args + client.extra for word in _ELSEWHERE)
 
 
-__all__ = ["used_models"]
+__all__ = ["given_models", "is_hosted_elsewhere", "used_models"]

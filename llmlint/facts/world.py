@@ -32,6 +32,7 @@ from llmlint.facts.values import (
     join,
 )
 from llmlint.files import Problem
+from llmlint.files.requirements import Requirements
 from llmlint.syntax.parse import SyntaxProblem, parse_module
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ class World:
         self.effects = effects
         self.map = modules
         self.settings = settings
+        self.requirements = Requirements(modules.root)
         self._sources = sources
         self._is_test = is_test
         self.modules: dict[str, ModuleUnit] = {}

@@ -20,6 +20,7 @@ from llmlint.sdks.model import (
     HttpLibrary,
     Method,
     ModelId,
+    Rejection,
     RetryFacts,
     Sdk,
     Shape,
@@ -42,6 +43,7 @@ _PLAIN: Mapping[str, tuple[str, type]] = {
     "model": ("models", ModelId),
     "shape": ("shapes", Shape),
     "method": ("methods", Method),
+    "reject": ("rejections", Rejection),
 }
 _TABLES = ("timeout", "retries", "cache", "module-aliases", "client", "factory", "helper", "call", "endpoint", *_PLAIN)
 _NOT_INHERITED = frozenset({"path", "function", "aliases"})

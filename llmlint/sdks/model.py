@@ -89,6 +89,8 @@ class ClientFacts:
     local: bool = False
     verified: bool = True
     bounds: tuple[str, ...] = ()
+    removed_in: tuple[str, ...] = ()
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,8 @@ class CallFacts:
     positional: tuple[str, ...] = ()
     billed: bool = True
     deprecated: bool = False
-    removed_in: str = ""
+    removed_in: tuple[str, ...] = ()
+    instead: str = ""
     verified: bool = True
     envelope: tuple[str, ...] = ()
     timeout_unit: Literal["", "s", "ms"] = ""
@@ -205,6 +208,32 @@ class ModelId:
 
 
 @dataclass(frozen=True, slots=True)
+class Rejection:
+    """Parameters that are refused: by the signatures of `calls`, by `models` (patterns of ids), or for their value.
+
+    `on` are the classes of clients it is about, whose constructors take the parameters as well. `since` is the first version that
+    refuses. A number is refused that is not among `accepts`, `above` a limit, or `not_below` what another option says; with `waits` only
+    where the call neither streams nor has a time limit of its own. `unless` are options that change the matter. `instead` is what to give,
+    under another name where `rename` is set.
+    """
+
+    parameters: tuple[str, ...]
+    calls: tuple[str, ...] = ()
+    on: tuple[str, ...] = ()
+    models: tuple[str, ...] = ()
+    since: str = ""
+    accepts: tuple[str, ...] = ()
+    above: float | None = None
+    not_below: str = ""
+    waits: bool = False
+    unless: tuple[str, ...] = ()
+    instead: str = ""
+    rename: bool = False
+    detail: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HttpEndpoint:
     """A provider's host and the paths under it that reach a model, with the kind each asks for.
 
@@ -255,6 +284,7 @@ class Sdk:
     methods: tuple[Method, ...] = ()
     module_aliases: tuple[tuple[str, str], ...] = ()
     needles: tuple[str, ...] = ()
+    rejections: tuple[Rejection, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

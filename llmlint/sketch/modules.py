@@ -36,6 +36,7 @@ class ModuleMap:
             if place is not None:
                 self._by_place.setdefault(place, file)
         self._place_of = {file.display: place for place, file in self._by_place.items()}
+        self.root = root
         roots = [*source_roots, *(name for name in CONVENTIONAL_ROOTS if self._holds_packages(name))]
         self._roots = ("", *(f"{name.strip('/')}/" for name in roots if name.strip("/")))
         self._above: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}

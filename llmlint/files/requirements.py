@@ -1,0 +1,191 @@
+"""Which versions of a distribution a project allows, as far as its requirement and lock files say."""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import json
+import re
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from llmlint.files.versions import reaches
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+MAX_BYTES = 30_000_000
+_LINE = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#@)]*)")
+_LOCKED = re.compile(r'^name = "([^"]+)"\r?\nversion = "([^"]+)"', re.MULTILINE)
+_TEXTS = ("requirements*.txt", "requirements*.in", "constraints*.txt", "requirements/*.txt", "requirements/*.in")
+_LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """What one file says of one distribution. `locked`: it names the version that is installed."""
+
+    name: str
+    versions: str
+    file: str
+    locked: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.file}: {self.name}{' ' if self.locked else ''}{self.versions}"
+
+
+class Requirements:
+    """The requirement files of a project. Read when first asked about; of several folders the nearest that says anything counts."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._read: dict[Path, dict[str, list[Requirement]]] = {}
+
+    def allows(self, file: Path, distribution: str, version: str) -> tuple[bool | None, str]:
+        """Whether a file may run with `version` of a distribution or a later one, and what says so; `None` where nothing is said.
+
+        A lock file is believed before a range, and of several statements the narrowest.
+        """
+        said = self._said(file, _normal(distribution))
+        said = [item for item in said if item.locked] or said
+        for item in said:
+            if not reaches(item.versions, version):
+                return False, str(item)
+        return (True, str(said[0])) if said else (None, "")
+
+    def _said(self, file: Path, name: str) -> list[Requirement]:
+        inside = file.is_relative_to(self._root)
+        for folder in file.parents if inside else (self._root,):
+            if folder not in self._read:
+                self._read[folder] = _read_folder(folder)
+            if found := self._read[folder].get(name):
+                return found
+            if folder == self._root:
+                break
+        return []
+
+
+def _read_folder(folder: Path) -> dict[str, list[Requirement]]:
+    found: dict[str, list[Requirement]] = {}
+    named: list[tuple[str, Callable[[str, str], Iterator[Requirement]]]] = [
+        ("pyproject.toml", _of_pyproject),
+        ("Pipfile", _of_pipfile),
+        ("Pipfile.lock", _of_pipfile_lock),
+        ("setup.cfg", _of_setup_cfg),
+        ("setup.py", _of_setup_py),
+        *((name, _of_lock) for name in _LOCKS),
+    ]
+    files = [(folder / name, read) for name, read in named]
+    files += [(path, _of_lines) for pattern in _TEXTS for path in sorted(folder.glob(pattern))]
+    for path, read in files:
+        text = _text_of(path)
+        try:
+            items = list(read(text, path.relative_to(folder).as_posix())) if text else []
+        except (ValueError, SyntaxError, RecursionError, configparser.Error):
+            continue
+        for item in items:
+            found.setdefault(item.name, []).append(item)
+    return found
+
+
+def _text_of(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+    except OSError:
+        return ""
+    return data.decode("utf-8-sig", errors="replace") if len(data) <= MAX_BYTES else ""
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _of_line(line: object, file: str) -> Iterator[Requirement]:
+    """One requirement as pip writes it. What is taken from an address has no version that could be read."""
+    match = _LINE.match(line) if isinstance(line, str) and "@" not in line.partition(";")[0] else None
+    if match is not None and isinstance(line, str) and not line[match.end() :].startswith("/"):
+        yield Requirement(_normal(match[1]), match[2].strip(), file)
+
+
+def _of_lines(text: str, file: str) -> Iterator[Requirement]:
+    for line in text.replace("\\\n", " ").splitlines():
+        yield from _of_line(line.partition(" --")[0], file)
+
+
+def _of_pyproject(text: str, file: str) -> Iterator[Requirement]:
+    table = tomllib.loads(text)
+    project, tool = _table(table.get("project")), _table(table.get("tool"))
+    groups = [project.get("dependencies"), *_table(project.get("optional-dependencies")).values()]
+    groups += [*_table(table.get("dependency-groups")).values(), _table(tool.get("uv")).get("constraint-dependencies")]
+    groups += [*_table(_table(tool.get("pdm")).get("dev-dependencies")).values()]
+    for group in groups:
+        for line in group if _is_list(group) else ():
+            yield from _of_line(line, file)
+    poetry = _table(tool.get("poetry"))
+    sections = [poetry.get("dependencies"), poetry.get("dev-dependencies")]
+    sections += [_table(group).get("dependencies") for group in _table(poetry.get("group")).values()]
+    for section in sections:
+        yield from _of_table(section, file)
+
+
+def _of_pipfile(text: str, file: str) -> Iterator[Requirement]:
+    table = tomllib.loads(text)
+    for section in ("packages", "dev-packages"):
+        yield from _of_table(table.get(section), file)
+
+
+def _of_table(section: object, file: str) -> Iterator[Requirement]:
+    """Names with versions, as Poetry and Pipenv write them."""
+    for name, given in _table(section).items():
+        for value in given if _is_list(given) else (given,):
+            version = value if isinstance(value, str) else _table(value).get("version")
+            if isinstance(version, str):
+                yield Requirement(_normal(name), version, file)
+
+
+def _of_pipfile_lock(text: str, file: str) -> Iterator[Requirement]:
+    table = _table(json.loads(text))
+    for section in ("default", "develop"):
+        for item in _of_table(table.get(section), file):
+            yield Requirement(item.name, item.versions.removeprefix("=="), file, locked=True)
+
+
+def _of_lock(text: str, file: str) -> Iterator[Requirement]:
+    for name, version in _LOCKED.findall(text):
+        yield Requirement(_normal(name), version, file, locked=True)
+
+
+def _of_setup_cfg(text: str, file: str) -> Iterator[Requirement]:
+    parser = configparser.RawConfigParser()
+    parser.read_string(text)
+    values = [parser.get("options", "install_requires", fallback="")]
+    values += parser["options.extras_require"].values() if parser.has_section("options.extras_require") else []
+    for value in values:
+        for line in re.split(r"[\n]", value):
+            yield from _of_line(line, file)
+
+
+def _of_setup_py(text: str, file: str) -> Iterator[Requirement]:
+    """The literal requirements among the arguments of `setup`."""
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.keyword) and node.arg in ("install_requires", "extras_require"):
+            for part in ast.walk(node.value):
+                if isinstance(part, (ast.List, ast.Tuple)):
+                    for item in part.elts:
+                        yield from _of_line(item.value if isinstance(item, ast.Constant) else None, file)
+
+
+def _is_list(value: object) -> TypeGuard[list[Any]]:
+    return isinstance(value, list)
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -1,0 +1,113 @@
+"""Which versions a project allows, and what follows from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llmlint.config import CommandLine
+from llmlint.files.requirements import Requirements
+from llmlint.files.versions import reaches
+from llmlint.project import Project, Request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+OLD = 'import openai\nreply = openai.ChatCompletion.create(model="gpt-6-luna", messages=[], request_timeout=9)\n'
+MOVED = "import mistralai\nclient = mistralai.Mistral(timeout_ms=9000)\n"
+WARM = (
+    "import anthropic\nclient = anthropic.Anthropic(timeout=9)\n"
+    'reply = client.messages.create(model="claude-opus-5", max_tokens=9, messages=[], temperature=0.1)\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("versions", "expected"),
+    [
+        ("", True),
+        ("*", True),
+        (">=0.27", True),
+        (">=0.27,<1", False),
+        ("<1.0.0", False),
+        ("<2", True),
+        ("<=0.28.1", False),
+        ("==0.28.1", False),
+        ("==0.*", False),
+        ("==1.*", True),
+        ("~=0.28", False),
+        ("~=1.3", True),
+        ("^0.28.1", False),
+        ("^1.2", True),
+        ("~0.28", False),
+        ("0.28.1", False),
+        ("1.55.3", True),
+        ("^0.28 || ^1.0", True),
+        ("!=1.2", True),
+    ],
+)
+def test_how_far_a_range_reaches(versions: str, expected: bool) -> None:
+    assert reaches(versions, "1.0") is expected
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("requirements.txt", "# pins\nopenai[datalib]==0.28.1  # old\n", False),
+        ("requirements-dev.txt", "-r base.txt\nOpenAI >= 0.27 ; python_version > '3.8'\n", True),
+        ("requirements/base.txt", "openai<1\n", False),
+        ("requirements.txt", "openai @ git+https://example.com/openai.git\n", None),
+        ("requirements.txt", "openai==0.28.1 --hash=sha256:00\n", False),
+        ("pyproject.toml", '[project]\ndependencies = ["openai>=1.2"]\n', True),
+        ("pyproject.toml", '[project.optional-dependencies]\nai = ["openai<1"]\n', False),
+        ("pyproject.toml", '[dependency-groups]\ndev = ["openai<1", {include-group = "x"}]\n', False),
+        ("pyproject.toml", '[tool.poetry.dependencies]\nopenai = "^0.28"\n', False),
+        ("pyproject.toml", '[tool.poetry.group.ai.dependencies]\nopenai = {version = "^1.0", optional = true}\n', True),
+        ("pyproject.toml", "not toml", None),
+        ("Pipfile", '[packages]\nopenai = "==0.28"\n', False),
+        ("Pipfile.lock", '{"default": {"openai": {"version": "==0.28.1"}}}', False),
+        ("setup.cfg", "[options]\ninstall_requires =\n    openai<1\n", False),
+        ("setup.py", 'from setuptools import setup\nsetup(install_requires=["openai>=1"])\n', True),
+        ("uv.lock", '[[package]]\nname = "openai"\nversion = "0.28.1"\n', False),
+        ("poetry.lock", '[[package]]\nname = "openai"\nversion = "1.9.0"\n', True),
+        ("requirements.txt", "openai-agents==0.1\n", None),
+    ],
+)
+def test_what_a_file_allows(tmp_path: Path, file: str, text: str, expected: bool | None) -> None:
+    (tmp_path / file).parent.mkdir(exist_ok=True)
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    assert Requirements(tmp_path).allows(tmp_path / "app" / "main.py", "openai", "1.0")[0] is expected
+
+
+def test_the_nearest_folder_and_the_lock_decide(tmp_path: Path) -> None:
+    (tmp_path / "service").mkdir()
+    (tmp_path / "requirements.txt").write_text("openai>=1\n", encoding="utf-8")
+    (tmp_path / "service" / "requirements.txt").write_text("openai==0.28\n", encoding="utf-8")
+    requirements = Requirements(tmp_path)
+    assert requirements.allows(tmp_path / "service" / "main.py", "openai", "1.0") == (False, "requirements.txt: openai==0.28")
+    assert requirements.allows(tmp_path / "main.py", "openai", "1.0")[0] is True
+    (tmp_path / "uv.lock").write_text('[[package]]\nname = "openai"\nversion = "0.28.1"\n', encoding="utf-8")
+    assert Requirements(tmp_path).allows(tmp_path / "main.py", "openai", "1.0")[0] is False
+
+
+@pytest.mark.parametrize(
+    ("text", "requirement", "expected"),
+    [
+        (OLD, "openai>=0.27\n", [("LLM508", "error")]),
+        (OLD, "openai<1\n", []),
+        (OLD, "click\n", [("LLM508", "warning")]),
+        (MOVED, "mistralai>=1\n", [("LLM508", "error")]),
+        (MOVED, "mistralai~=1.2\n", []),
+        (WARM, "anthropic\n", [("LLM512", "error")]),
+        (WARM, "anthropic<1\n", []),
+        (WARM, "click\n", [("LLM512", "warning")]),
+    ],
+)
+@pytest.mark.parametrize("path", [".", "app/main.py"])
+def test_rules_follow_the_requirements(tmp_path: Path, text: str, requirement: str, path: str, expected: list[tuple[str, str]]) -> None:
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "main.py").write_text(text, encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text(requirement, encoding="utf-8")
+    chosen = CommandLine(isolated=True, select=("LLM508", "LLM512"))
+    result = Project(Request((path,), chosen), tmp_path).run()
+    assert [(found.code, found.severity) for found in result.diagnostics] == expected
