@@ -41,7 +41,8 @@ class RemovedSdkApi(Rule[Client | ModelCall]):
     ## When to ignore it
     Where the version is fixed outside the project, as in an image that is built elsewhere. A requirement or lock file next to the code, or
     in a folder above it up to the project's root, that keeps the old version silences the rule; one that allows the new makes it an error;
-    where none names the SDK it is a warning, or nothing where a class only moved to another module. A branch or a `try` that tells the versions apart is left alone.
+    where none names the SDK it is a warning, or nothing where a class only moved to another module. A branch or a `try` that tells the
+    versions apart is left alone.
     """
 
     meta = Meta(
@@ -64,7 +65,7 @@ class RemovedSdkApi(Rule[Client | ModelCall]):
         if removed is None or removed.allowed is Truth.NO:
             return
         gone = f"{removed.distribution} {removed.version}"
-        moved = removed.instead.rpartition(".")[2] == removed.name.rpartition(".")[2]
+        moved = isinstance(subject, Client) and removed.instead.rpartition(".")[2] == removed.name.rpartition(".")[2]
         if moved and removed.allowed is Truth.UNKNOWN:
             return
         message = f"{code(subject.text)} {'moved to another module' if moved else 'was removed'} in {gone}"
