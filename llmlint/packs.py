@@ -16,14 +16,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
-from llmlint.api import Client, Meta, ModelCall, OutputUse, Rule
+from llmlint.api import Client, Meta, ModelCall, OutputUse, Rule, TemplateFilled, TemplateMade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 GROUP = "llmlint.packs"
 BUILT_IN = "llmlint_rules"
-FACTS: tuple[type, ...] = (ModelCall, Client, OutputUse)
+FACTS: tuple[type, ...] = (ModelCall, Client, OutputUse, TemplateFilled, TemplateMade)
 
 RuleClass: TypeAlias = "type[Rule[Any]]"
 

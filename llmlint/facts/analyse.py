@@ -11,6 +11,7 @@ from llmlint.facts.build_clients import Clients
 from llmlint.facts.evaluate import evaluate_unit
 from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
+from llmlint.facts.template_facts import Templates
 from llmlint.facts.world import World
 from llmlint.files import FileFilter, Problem, Source, SourceFile, cell_path, discover, is_test_path, read_source
 from llmlint.files.source_roots import declared_roots
@@ -181,8 +182,16 @@ def _facts(world: World, modules: Mapping[str, ModuleUnit]) -> dict[str, ModuleF
 
 
 def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
-    outputs, clients = Outputs(world, builder), Clients(builder)
+    outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
     return {
-        path: ModuleFacts(path, tuple(builder.calls_of(unit)), tuple(clients.of(unit)), tuple(outputs.of(unit)), unit.is_test)
+        path: ModuleFacts(
+            path,
+            tuple(builder.calls_of(unit)),
+            tuple(clients.of(unit)),
+            tuple(outputs.of(unit)),
+            unit.is_test,
+            tuple(templates.filled(unit)),
+            tuple(templates.made(unit)),
+        )
         for path, unit in modules.items()
     }

@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts import templates
 from llmlint.facts.calls import Leaf
 from llmlint.facts.cutting import parse_event
+from llmlint.facts.filling import note_chain
 from llmlint.facts.model import How, UseKind
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
@@ -114,6 +115,8 @@ def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argu
                 template = option
             elif result is not None:
                 result = _parsed(run, node, result, option)
+    if result is not None:
+        note_chain(run, node, pipeline.stages, arguments)
     if result is None:
         return _derived_pipeline(run, pipeline, path, arguments)
     return result

@@ -45,6 +45,8 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
     unit.sites = run.sites
     unit.clients = run.clients
     unit.sources = run.sources
+    unit.fillings = run.fillings
+    unit.templates = run.templates
     unit.asks_person = run.asks_person
     unit.events = list(run.events.values())
     return run

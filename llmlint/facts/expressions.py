@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.access import attribute, element, item
 from llmlint.facts.cutting import access_event, compare_event, slice_event
+from llmlint.facts.filling import note_percent
 from llmlint.facts.model import Volatility
 from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import annotated, define_lambda
@@ -176,6 +177,7 @@ def _operate(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> 
         case cst.Add():
             return add(run, node, left, right)
         case cst.Modulo() if isinstance(left, Text):
+            note_percent(run, node, left, right)
             return percent(run, node, left, right)
         case cst.BitOr():
             return _piped(run, node, left, right)

@@ -10,6 +10,7 @@ from llmlint.facts.access import element, item
 from llmlint.facts.batching import fills_up
 from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, parse_event, regex_event, text_method
 from llmlint.facts.dates import day_part, without_time
+from llmlint.facts.filling import note_format, note_substitute
 from llmlint.facts.model import UseKind
 from llmlint.facts.strings import format_text, join_text, replaced, words
 from llmlint.facts.texts import literal, mark_filled
@@ -66,7 +67,7 @@ def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: V
         case Made(name="re.compile" | "regex.compile") if name in _REGEX_METHODS:
             return _compiled(run, node, receiver, name, arguments)
         case Made(name="string.Template") if name in ("substitute", "safe_substitute"):
-            return _substituted(run, node, receiver, arguments)
+            return _substituted(run, node, receiver, name, arguments)
         case Dynamic():
             return without_time(receiver, literal(arguments.at(0))) if name == "strftime" else day_part(receiver, name)
         case ClassValue(unit=unit) if run.world.effects.has(name, "parse_methods") and run.world.hierarchy.inherits(unit, "model_base"):
@@ -85,6 +86,7 @@ def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Argume
     match name:
         case "format":
             is_open = arguments.splat is not None or arguments.splats_positions
+            note_format(run, node, receiver, arguments)
             return format_text(run, receiver, node, list(arguments.positional), dict(arguments.keywords), is_open=is_open)
         case "format_map":
             given = arguments.at(0)
@@ -226,11 +228,12 @@ def _compiled(run: Run, node: cst.Call, receiver: Made, name: str, arguments: Ar
     return join(*found) if found else UNKNOWN
 
 
-def _substituted(run: Run, node: cst.Call, receiver: Made, arguments: Arguments) -> Value:
+def _substituted(run: Run, node: cst.Call, receiver: Made, name: str, arguments: Arguments) -> Value:
     template = receiver.argument("0")
     if not isinstance(template, Text):
         return UNKNOWN
     mark_filled(run.world, template)
+    note_substitute(run, node, template, name, arguments)
     pairs = dict(arguments.keywords)
     first = arguments.at(0)
     if isinstance(first, Mapping):

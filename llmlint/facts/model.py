@@ -38,7 +38,7 @@ from llmlint.facts.parts import (
     UsedModel,
     Volatility,
 )
-from llmlint.facts.wording import SentRole, Unfilled
+from llmlint.facts.wording import SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -214,10 +214,13 @@ class ModuleFacts:
     clients: tuple[Client, ...] = ()
     outputs: tuple[OutputUse, ...] = ()
     is_test: bool = False
+    filled: tuple[TemplateFilled, ...] = ()
+    templates: tuple[TemplateMade, ...] = ()
 
-    def subjects(self) -> Iterator[ModelCall | Client | OutputUse]:
+    def subjects(self) -> Iterator[ModelCall | Client | OutputUse | TemplateFilled | TemplateMade]:
         """Every fact of the file in source order."""
-        everything: list[ModelCall | Client | OutputUse] = [*self.calls, *self.clients, *self.outputs]
+        everything: list[ModelCall | Client | OutputUse | TemplateFilled | TemplateMade] = [*self.calls, *self.clients, *self.outputs]
+        everything += [*self.filled, *self.templates]
         return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
 
 
@@ -253,6 +256,9 @@ __all__ = [
     "Span",
     "State",
     "Structured",
+    "TemplateData",
+    "TemplateFilled",
+    "TemplateMade",
     "Timeout",
     "Truth",
     "Unfilled",

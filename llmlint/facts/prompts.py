@@ -202,7 +202,7 @@ def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
 
 
 def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) -> _Draft:
-    volatility, why = _volatility(world, value, origin)
+    volatility, why = volatility_of(world, value, origin)
     return _Draft(Segment(static=False, volatility=volatility, origin=origin or _own_words(value), role=role, why=why), at)
 
 
@@ -212,7 +212,8 @@ def _own_words(value: Value) -> str:
     return "an answer of the model" if isinstance(value, Flow) else ""
 
 
-def _volatility(world: World, value: Value, origin: str) -> tuple[Volatility, str]:
+def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, str]:
+    """How often a value changes, and why we believe it."""
     worst: tuple[Volatility, str] | None = None
     order = list(Volatility)
     for inner in inner_values(value):

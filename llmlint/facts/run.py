@@ -26,6 +26,7 @@ from llmlint.facts.values import (
 )
 
 if TYPE_CHECKING:
+    from llmlint.facts.filling import Filling
     from llmlint.facts.model import How
     from llmlint.facts.world import World
 
@@ -77,6 +78,8 @@ class Run:
         self.events: dict[tuple[cst.CSTNode, str], Event] = {}
         self.clients: dict[cst.CSTNode, Made] = {}
         self.callees: dict[cst.CSTNode, Value] = {}
+        self.fillings: dict[cst.CSTNode, Filling] = {}
+        self.templates: dict[cst.CSTNode, Made] = {}
         self.depth = 0
 
     def at(self, node: cst.CSTNode) -> At:

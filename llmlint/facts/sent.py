@@ -127,8 +127,11 @@ def _sends_as_given(world: World, request: Request) -> bool:
 
 def _given_names(request: Request) -> frozenset[str]:
     """The names under which a chain is given its values."""
-    values = [value for name in request.leaf.facts.prompt if (value := request.argument(name)) is not None]
-    return frozenset(key for value in values for option in alternatives(value) if isinstance(option, Mapping) for key, _ in option.items)
+    names: set[str] = set()
+    for name in request.leaf.facts.prompt:
+        for value in alternatives(request.argument(name) or UNKNOWN):
+            names |= {key for key, _ in value.items} if isinstance(value, Mapping) else set()
+    return frozenset(names)
 
 
 def _scope(world: World, at: At) -> frozenset[str]:
@@ -143,7 +146,7 @@ def _scope(world: World, at: At) -> frozenset[str]:
         elif isinstance(node, cst.BaseComp):
             names |= {part.value for part in walk(node.for_in.target) if isinstance(part, cst.Name)}
         node = parents.get(node)
-    return frozenset(names | _assigned(at.module)) - {"self", "cls"} | ({"self"} if "self" in names else set())
+    return frozenset(names | _assigned(at.module))
 
 
 def _assigned(unit: Unit) -> set[str]:

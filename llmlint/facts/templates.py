@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from llmlint.facts.filling import note_filled
 from llmlint.facts.texts import literal, mark_filled, text
 from llmlint.facts.values import (
     UNKNOWN,
@@ -41,7 +43,9 @@ def constructed(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Ma
     for candidate in (name, owner if method.startswith("from_") else ""):
         helper = run.world.catalogue.helper(candidate) if candidate else None
         if helper is not None and helper.role == ROLE:
-            return Made(candidate, run.at(node), arguments.flat(), open=arguments.splat is not None)
+            made = Made(candidate, run.at(node), arguments.flat(), open=arguments.splat is not None)
+            run.templates[node] = made
+            return made
     return None
 
 
@@ -63,7 +67,8 @@ def filled(run: Run, node: cst.Call, made: Made, method: str, arguments: Argumen
     if method not in _FILLS or not is_template(run, made):
         return None
     if method == "partial":
-        return made
+        return replace(made, extra=(*made.extra, ("partial_variables", Mapping(arguments.keywords, arguments.splat is not None))))
+    note_filled(run, node, made, method, arguments)
     keywords = Mapping(arguments.keywords, arguments.splat is not None)
     return instantiate(run, made, arguments.at(0, "input") if method == "invoke" else keywords)
 

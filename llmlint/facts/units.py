@@ -12,6 +12,7 @@ from llmlint.syntax.walk import parents_of, walk
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
+    from llmlint.facts.filling import Filling
     from llmlint.facts.values import Made
     from llmlint.files.notebook import Cell
 
@@ -32,6 +33,8 @@ class Unit:
     clients: dict[cst.CSTNode, Made] = field(default_factory=dict[cst.CSTNode, "Made"])
     sources: dict[cst.CSTNode, Value] = field(default_factory=dict[cst.CSTNode, "Value"])
     asks_person: set[cst.CSTNode] = field(default_factory=set[cst.CSTNode])
+    fillings: dict[cst.CSTNode, Filling] = field(default_factory=dict[cst.CSTNode, "Filling"])
+    templates: dict[cst.CSTNode, Made] = field(default_factory=dict[cst.CSTNode, "Made"])
     runs: int = 0
 
 

@@ -33,4 +33,37 @@ class SentRole:
     option: str = ""
 
 
-__all__ = ["SentRole", "Unfilled"]
+@dataclass(frozen=True, slots=True)
+class TemplateFilled:
+    """A prompt's template is filled in with arguments that do not fit it. `span` and `text` name what fills it in.
+
+    `missing` are places that get nothing: `raises` tells whether that is an error at once. `extra` are arguments without a place. A
+    place or argument by position is named by its number, from 0.
+    """
+
+    span: Span
+    text: str
+    missing: tuple[str, ...] = ()
+    extra: tuple[str, ...] = ()
+    raises: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateData:
+    """A value that is put into the text of a template before the template is parsed."""
+
+    span: Span
+    origin: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateMade:
+    """A prompt template of a framework that is made with data in its text."""
+
+    span: Span
+    text: str
+    data: tuple[TemplateData, ...] = ()
+
+
+__all__ = ["SentRole", "TemplateData", "TemplateFilled", "TemplateMade", "Unfilled"]

@@ -168,7 +168,11 @@ class Factory:
 
 @dataclass(frozen=True, slots=True)
 class Helper:
-    """A name that is no client but matters: prompt templates, messages, parsers, compositions, configuration objects."""
+    """A name that is no client but matters: prompt templates, messages, parsers, compositions, configuration objects.
+
+    `placeholders`: a template whose names stand in single braces, where one that is given nothing is an error (`checked`) or stays as it
+    is (`kept`); `history` is a place for messages. The `options` of a template are arguments that are no values for it.
+    """
 
     name: str
     role: str
@@ -176,6 +180,7 @@ class Helper:
     validates: bool = False
     parses: Literal["", "text"] = ""
     options: tuple[str, ...] = ()
+    placeholders: Literal["", "checked", "kept", "history"] = ""
 
 
 @dataclass(frozen=True, slots=True)
