@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from llmlint.facts.parts import Truth
+from llmlint.facts.parts import State, Truth
 
 if TYPE_CHECKING:
     from llmlint.facts.parts import Span
@@ -48,4 +48,16 @@ class Rejected:
     source: str = ""
 
 
-__all__ = ["Rejected", "Removed"]
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One thing that a request may settle, under the name this SDK has for it, at the call or on what it is called on.
+
+    `model` is the literal id it matters for, where it depends on the model.
+    """
+
+    name: str = ""
+    state: State = State.UNKNOWN
+    model: str = ""
+
+
+__all__ = ["Rejected", "Removed", "Setting"]

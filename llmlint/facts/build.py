@@ -12,6 +12,7 @@ from llmlint.facts.bounds import endless
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
+from llmlint.facts.left_open import effort, output_limit, system_part
 from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
 from llmlint.facts.model import (
@@ -119,6 +120,7 @@ class Builder:
         kind = asked_for(main)
         mode = self._mode(main, site)
         limits = self._timeout(main, deadline)
+        prompts = prompts_of(world, main, self.locate) if kind is Kind.CHAT else ()
         return ModelCall(
             span=self.locate(site.at),
             callee=self.locate(callee),
@@ -138,7 +140,7 @@ class Builder:
             arguments=self._arguments(main),
             client=self.locate(leaf.client.at) if isinstance(leaf.client, Made) else None,
             loops=self._loops(site, main, node),
-            prompts=prompts_of(world, main, self.locate) if kind is Kind.CHAT else (),
+            prompts=prompts,
             chain=self._chain(main),
             because=self._because(main),
             cache=CacheFacts(leaf.sdk.cache.mode, leaf.sdk.cache.minimum_tokens),
@@ -157,6 +159,9 @@ class Builder:
             roles=sent_roles(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
             removed=removed_call(world, main),
+            output_limit=output_limit(world, main),
+            effort=effort(world, main),
+            system_part=system_part(world, main, prompts),
             rejected=Rejections(world, main, limits, self.locate).found(),
         )
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
-from llmlint.facts.acceptance import Rejected, Removed
+from llmlint.facts.acceptance import Rejected, Removed, Setting
 from llmlint.facts.parts import (
     Argument,
     Endless,
@@ -130,6 +130,9 @@ class ModelCall:
     endless: Endless | None = None
     removed: Removed | None = None
     rejected: tuple[Rejected, ...] = ()
+    output_limit: Setting = field(default_factory=Setting)
+    effort: Setting = field(default_factory=Setting)
+    system_part: Truth = Truth.UNKNOWN
     unfilled: tuple[Unfilled, ...] = ()
     roles: tuple[SentRole, ...] = ()
 
@@ -252,6 +255,7 @@ __all__ = [
     "Scalar",
     "Segment",
     "SentRole",
+    "Setting",
     "Source",
     "Span",
     "State",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from llmlint.facts.model import UsedModel
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from llmlint.facts.units import Unit
     from llmlint.facts.values import At, Value
     from llmlint.facts.world import World
+    from llmlint.sdks.model import ModelId
 
 _NAMES = ("model", "model_name", "modelId", "model_id")
 _ELSEWHERE = ("base", "endpoint", "deployment", "host")
@@ -36,8 +38,18 @@ def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At
         model = known.get((literal(value) or "").removeprefix("models/"))
         if model is not None and at is not None:
             span = locate(at)
-            found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, model.successor)
+            found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, model.successor, _snapshot(model, known))
     return tuple(found[span] for span in sorted(found))
+
+
+def _snapshot(model: ModelId, known: dict[str, ModelId]) -> str:
+    """The newest dated id of an alias that is still served."""
+    dated = [
+        other.id
+        for other in known.values()
+        if other.pinned and other.status != "shut_down" and re.fullmatch(re.escape(model.id) + r"-\d[\d-]*", other.id)
+    ]
+    return max(dated, default="") if not model.pinned else ""
 
 
 def given_models(request: Request) -> Iterable[Value]:

@@ -202,7 +202,7 @@ class UsedModel:
     """A model id that may be sent, where it is written, with what the catalogue knew of it when this version was released.
 
     `status` is `active`, `deprecated` or `shut_down`; `shutdown` the announced or past date (`2026-10-23`), `successor` what the provider
-    names in its place, `pinned` whether the id means one snapshot.
+    names in its place, `pinned` whether the id means one snapshot, `snapshot` the newest one of an id that does not.
     """
 
     id: str
@@ -211,6 +211,7 @@ class UsedModel:
     pinned: bool = False
     shutdown: str = ""
     successor: str = ""
+    snapshot: str = ""
 
 
 class LoopKind(Enum):

@@ -187,5 +187,9 @@ def _is_list(value: object) -> TypeGuard[list[Any]]:
     return isinstance(value, list)
 
 
+def _is_table(value: object) -> TypeGuard[dict[str, Any]]:
+    return isinstance(value, dict)
+
+
 def _table(value: object) -> dict[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return value if _is_table(value) else {}

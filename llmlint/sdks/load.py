@@ -20,6 +20,7 @@ from llmlint.sdks.model import (
     HttpLibrary,
     Method,
     ModelId,
+    Reasoning,
     Rejection,
     RetryFacts,
     Sdk,
@@ -44,6 +45,7 @@ _PLAIN: Mapping[str, tuple[str, type]] = {
     "shape": ("shapes", Shape),
     "method": ("methods", Method),
     "reject": ("rejections", Rejection),
+    "reasoning": ("reasoning", Reasoning),
 }
 _TABLES = ("timeout", "retries", "cache", "module-aliases", "client", "factory", "helper", "call", "endpoint", *_PLAIN)
 _NOT_INHERITED = frozenset({"path", "function", "aliases"})

@@ -239,6 +239,15 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Reasoning:
+    """Models (patterns of ids) that think before they answer, and the options of `calls` that say how much."""
+
+    models: tuple[str, ...]
+    options: tuple[str, ...]
+    calls: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class HttpEndpoint:
     """A provider's host and the paths under it that reach a model, with the kind each asks for.
 
@@ -290,6 +299,7 @@ class Sdk:
     module_aliases: tuple[tuple[str, str], ...] = ()
     needles: tuple[str, ...] = ()
     rejections: tuple[Rejection, ...] = ()
+    reasoning: tuple[Reasoning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
