@@ -22,7 +22,8 @@ def place_key(span: Span) -> tuple[str, int, int, int]:
 class Diagnostic:
     """A finding together with the rule that made it, its final severity and its stable identity.
 
-    `path` is POSIX and relative to the working directory; `fingerprint` survives moved lines.
+    `path` is POSIX and relative to the working directory; `fingerprint` survives moved lines, `content` also a moved
+    or renamed file.
     """
 
     code: str
@@ -36,6 +37,7 @@ class Diagnostic:
     help: str = ""
     fix: Fix | None = None
     fingerprint: str = ""
+    content: str = ""
     url: str = ""
     route: tuple[Place, ...] = ()
 

@@ -25,7 +25,11 @@ def with_fingerprints(
             lines_by_path[diagnostic.path] = (text_of(diagnostic.path) or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
         lines = lines_by_path[diagnostic.path][diagnostic.span.start.line - 1 : diagnostic.span.end.line]
         key = (diagnostic.code, path_of(diagnostic.path), " ".join(" ".join(lines).split()))
-        digest = sha256("\0".join((*key, str(seen[key]))).encode("utf-8", "surrogatepass")).hexdigest()
+        mark = _digest(*key, str(seen[key]))
         seen[key] += 1
-        marked.append(replace(diagnostic, fingerprint=digest[:32]))
+        marked.append(replace(diagnostic, fingerprint=mark, content=_digest(key[0], key[2])))
     return marked
+
+
+def _digest(*parts: str) -> str:
+    return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmlint.config import CommandLine, Registry, Resolver, Settings
+from llmlint.baseline import DEFAULT_NAME, Baseline, read_baseline
+from llmlint.config import CommandLine, PerFileIgnores, Registry, Resolver, Settings
 from llmlint.diagnostics import Crash, Diagnostic, place_key
 from llmlint.facts.model import Explanation, ModelCall, Position, Span
 from llmlint.files import (
@@ -50,12 +51,17 @@ _HELP = {
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What the user asked for. `stdin` is the text of standard input as bytes, with the name to report it under."""
+    """What the user asked for. `stdin` is the text of standard input as bytes, with the name to report it under; `baseline` a file of
+    recorded findings, in place of the configured one; with `force_exclude`, excludes hold for named files too.
+    """
 
     paths: tuple[str, ...]
     command_line: CommandLine = field(default_factory=CommandLine)
     stdin: tuple[str, bytes] | None = None
     use_filter: bool = True
+    baseline: Path | None = None
+    use_baseline: bool = True
+    force_exclude: bool = False
     use_sketch: bool = True
     include_tests: bool = False
     explain: tuple[str, int] | None = None
@@ -65,7 +71,8 @@ class Request:
 class Result:
     """Everything one run has to say. `text_of` gives the text behind a path, for code frames.
 
-    `failed` holds if a finding weighs as much as the user's limit; `notices` are warnings about the run itself; `rules` are those that ran.
+    `failed` holds if a finding weighs as much as the user's limit; `notices` are warnings about the run itself; `rules` are those that ran;
+    `baselined` counts findings that are recorded and not shown, `path_in_project` names a file wherever the command was started.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -80,6 +87,8 @@ class Result:
     notices: tuple[str, ...] = ()
     explained: tuple[Explanation, ...] = ()
     rules: tuple[RuleClass, ...] = ()
+    baselined: int = 0
+    path_in_project: Callable[[str], str] = str
 
 
 class Project:
@@ -105,6 +114,7 @@ class Project:
 
         Raises:
             ConfigError: the configuration cannot be used; carries every mistake.
+            BaselineError: the file of recorded findings cannot be used.
         """
         found, stdin = self._files()
         groups = self._groups(found.files)
@@ -142,13 +152,15 @@ class Project:
             part = discover([name], self._filter(top), working_directory=self.working_directory)
             found.problems |= part.problems
             found.missing += part.missing
-            files |= {file.display: file for file in part.files if not path.is_dir() or self._stays(file, top)}
+            named = not path.is_dir() and not self.request.force_exclude
+            files |= {file.display: file for file in part.files if named or self._stays(file, top, strict=not path.is_dir())}
         found.files = [files[display] for display in sorted(files)]
         return found
 
-    def _stays(self, file: SourceFile, top: Settings) -> bool:
+    def _stays(self, file: SourceFile, top: Settings, *, strict: bool) -> bool:
+        """Whether the nearest configuration leaves a file in. `strict`: it was not found by walking, so no exclude has been applied yet."""
         nearest = self.resolver.settings_for(Path(os.path.normpath(file.path.parent)))
-        return nearest is top or not is_excluded(file, self._filter(nearest))
+        return (nearest is top and not strict) or not is_excluded(file, self._filter(nearest))
 
     def _filter(self, settings: Settings) -> FileFilter:
         own = settings.exclude if settings.exclude != DEFAULT_EXCLUDE else ()
@@ -182,11 +194,12 @@ class _Run:
         self.texts = texts
         self.stdin = stdin
         self.diagnostics: list[Diagnostic] = []
+        self.weighty: set[Diagnostic] = set()
+        self.baselines: dict[Path, Baseline] = {}
         self.crashes: set[Crash] = set()
         self.calls: list[ModelCall] = []
         self.explained: list[Explanation] = []
         self.failed_files: set[str] = set()
-        self.failed = False
         self.rules: dict[str, RuleClass] = {}
         self._comments = Comments(texts, project.registry.resolve, project.registry.suggest)
 
@@ -220,7 +233,10 @@ class _Run:
         self.crashes.update(outcome.crashes)
         shown = [facts for path, facts in analysis.modules.items() if path in named and (request.include_tests or not facts.is_test)]
         self.calls.extend(call for facts in shown for call in facts.calls)
-        self._keep([diagnostic for diagnostic in outcome.diagnostics if file_and_cell(diagnostic.path)[0] in named], settings)
+        unwanted = self._unwanted(settings)
+        self._read_baseline(settings)
+        of_files = [item for item in outcome.diagnostics if file_and_cell(item.path)[0] in named and item.code not in unwanted(item.path)]
+        self._keep(of_files, settings)
         self.explained.extend(analysis.explained)
         self.add_problems(analysis.problems, settings)
         every: list[RuleClass] = [*rules, NotAnalysed]
@@ -231,10 +247,24 @@ class _Run:
 
             def had_their_say(path: str) -> frozenset[str]:
                 is_test = is_test_path(file_and_cell(path)[0], settings.test_paths)
-                return frozenset(code for code, in_tests in ran.items() if (in_tests or not is_test) and (path, code) not in crashed)
+                spoke = {code for code, in_tests in ran.items() if (in_tests or not is_test) and (path, code) not in crashed}
+                return frozenset(spoke) - unwanted(path)
 
             for judged in self._comments.judge(self._commented(analysis, named), had_their_say):
-                self._keep(list(engine.look_at(judged.path, judged.comments)), settings, silence=judged.can_be_silenced)
+                about = [item for item in engine.look_at(judged.path, judged.comments) if item.code not in unwanted(item.path)]
+                self._keep(about, settings, silence=judged.can_be_silenced)
+
+    def _unwanted(self, settings: Settings) -> Callable[[str], frozenset[str]]:
+        """The rules that the settings switch off for a file, by its path in reports."""
+        ignores = PerFileIgnores(settings.base, settings.per_file_ignores, self.project.registry.resolve)
+        return lambda path: ignores.of(Path(os.path.normpath(self.project.working_directory / file_and_cell(path)[0])))
+
+    def _read_baseline(self, settings: Settings) -> None:
+        request = self.project.request
+        default = settings.base / DEFAULT_NAME
+        path = request.baseline or settings.baseline or (default if default.is_file() and not request.command_line.isolated else None)
+        if request.use_baseline and path is not None and path not in self.baselines:
+            self.baselines[path] = read_baseline(path)
 
     def _commented(self, analysis: Analysis, named: set[str]) -> list[str]:
         """What was analysed and speaks to llmlint: files, or the cells of a notebook."""
@@ -254,20 +284,25 @@ class _Run:
         kept = self._comments.suppress(diagnostics) if silence else diagnostics
         self.diagnostics.extend(kept)
         limit = _WEIGHT[settings.fail_on]
-        self.failed = self.failed or any(_WEIGHT[diagnostic.severity] >= limit for diagnostic in kept)
+        self.weighty.update(diagnostic for diagnostic in kept if _WEIGHT[diagnostic.severity] >= limit)
 
     def result(self, found: Discovery) -> Result:
         """Everything in the order of reports."""
         ordered = sorted(self.diagnostics, key=lambda diagnostic: diagnostic.sort_key)
+        marked = with_fingerprints(ordered, self.texts, self.project.path_in_project)
+        recorded = Baseline(tuple(entry for baseline in self.baselines.values() for entry in baseline.entries)).match(marked)
+        shown = [(plain, made) for plain, made in zip(ordered, marked, strict=True) if id(made) not in recorded.known]
         checked = {file.display for file in found.files} - self.failed_files
         return Result(
-            diagnostics=tuple(with_fingerprints(ordered, self.texts, self.project.path_in_project)),
+            diagnostics=tuple(made for _, made in shown),
             crashes=tuple(sorted(self.crashes)),
             calls=tuple(sorted(self.calls, key=lambda call: (place_key(call.span), call.operation))),
             files_checked=len(checked),
             files_failed=len(self.failed_files),
             suppressed=self._comments.silenced,
-            failed=self.failed,
+            failed=any(plain in self.weighty for plain, _ in shown),
+            baselined=len(recorded.known),
+            path_in_project=self.project.path_in_project,
             text_of=self.texts,
             missing=tuple(found.missing),
             notices=tuple(self._notices()),

@@ -28,6 +28,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
     commands={
         "check": "llmlint.cli.check:check",
         "calls": "llmlint.cli.calls:calls",
+        "baseline": "llmlint.cli.baseline:baseline",
         "rule": "llmlint.cli.rule:rule",
         "version": "llmlint.cli.version:version",
     },

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -29,6 +31,9 @@ if TYPE_CHECKING:
 @click.option("--output-format", type=click.Choice(FORMATS), envvar="LLMLINT_OUTPUT_FORMAT", default="full", show_default=True)
 @click.option("-o", "--output-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report there.")
 @click.option("--output", multiple=True, callback=reports, metavar="FORMAT[=FILE]", help="One of several reports (repeatable).")
+@click.option("--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Hide the findings recorded there.")
+@click.option("--no-baseline", is_flag=True, help="Show recorded findings too.")
+@click.option("--force-exclude", is_flag=True, help="Excludes hold for files named on the command line too.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")
 @click.option("--statistics", is_flag=True, help="Count findings by rule instead of listing them.")
 @click.option("--cache/--no-cache", default=True, help="Reserved for the result cache.")
@@ -46,6 +51,9 @@ def check(  # noqa: PLR0913  # one parameter for each option
     output_format: str,
     output_file: str | None,
     output: tuple[Report, ...],
+    baseline: Path | None,
+    no_baseline: bool,
+    force_exclude: bool,
     stdin_filename: str | None,
     statistics: bool,
     cache: bool,
@@ -58,7 +66,8 @@ def check(  # noqa: PLR0913  # one parameter for each option
     del cache
     terminal = Terminal(color, quiet=quiet)
     command_line = CommandLine(config, isolated, select, extend_select, ignore, preview, fail_on)
-    result = perform(request_for(paths, command_line, stdin_filename), terminal)
+    request = request_for(paths, command_line, stdin_filename, baseline=baseline if baseline and not no_baseline else not no_baseline)
+    result = perform(replace(request, force_exclude=force_exclude), terminal)
     if result is None:
         return 2
     code = _exit_code(result, exit_zero=exit_zero)

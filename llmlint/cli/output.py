@@ -62,6 +62,7 @@ class Terminal:
 
 def perform(request: Request, terminal: Terminal) -> Result | None:
     """Run a request; `None` where a mistake in configuration or packs stopped it, which has been reported then."""
+    from llmlint.baseline import BaselineError
     from llmlint.config import ConfigError
     from llmlint.packs import PackError
     from llmlint.project import Project
@@ -72,6 +73,9 @@ def perform(request: Request, terminal: Terminal) -> Result | None:
         from llmlint.report.issues import write_issues
 
         write_issues(mistake.issues, terminal.err)
+        return None
+    except BaselineError as mistake:
+        terminal.error(visible(str(mistake)), "name another file with --baseline, or leave it out with --no-baseline")
         return None
     except PackError as mistake:
         for problem in mistake.problems:
@@ -86,19 +90,20 @@ def perform(request: Request, terminal: Terminal) -> Result | None:
     return result
 
 
-def request_for(paths: Sequence[str], command_line: CommandLine, stdin_filename: str | None) -> Request:
-    """The request behind paths; `-` reads standard input."""
+def request_for(paths: Sequence[str], command_line: CommandLine, stdin_filename: str | None, *, baseline: Path | bool = True) -> Request:
+    """The request behind paths; `-` reads standard input. `baseline` names a file of recorded findings, or says whether one is used."""
     from llmlint.files.decode import MAX_BYTES, NOTEBOOK_FACTOR
     from llmlint.project import Request
 
+    recorded: dict[str, Any] = {"use_baseline": baseline} if isinstance(baseline, bool) else {"baseline": baseline.absolute()}
     names = tuple(paths) or (("-",) if stdin_filename else (".",))
     if "-" not in names:
         if stdin_filename:
             raise click.UsageError("--stdin-filename needs `-` as the path")
-        return Request(names, command_line)
+        return Request(names, command_line, **recorded)
     if len(names) > 1:
         raise click.UsageError("`-` stands alone: standard input cannot be checked together with paths")
-    return Request(names, command_line, (stdin_filename or "stdin.py", sys.stdin.buffer.read(MAX_BYTES * NOTEBOOK_FACTOR + 1)))
+    return Request(names, command_line, (stdin_filename or "stdin.py", sys.stdin.buffer.read(MAX_BYTES * NOTEBOOK_FACTOR + 1)), **recorded)
 
 
 def write(text: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from llmlint.config.issues import ConfigError, Issue, did_you_mean
+from llmlint.config.per_file import PerFileIgnores
 from llmlint.config.resolve import CommandLine, Resolver
 from llmlint.config.selection import Registry, topic_of
 from llmlint.config.settings import FailOn, Settings
@@ -12,6 +13,7 @@ __all__ = [
     "ConfigError",
     "FailOn",
     "Issue",
+    "PerFileIgnores",
     "Registry",
     "Resolver",
     "Settings",

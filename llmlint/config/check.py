@@ -10,6 +10,7 @@ from llmlint.config.issues import Issue, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from llmlint.config.document import Document
     from llmlint.config.selection import Registry
@@ -19,9 +20,9 @@ LEVELS = ("error", "warning", "info")
 _SELECTORS = ("select", "extend-select", "ignore")
 _STRINGS = ("exclude", "extend-exclude", "model-functions", "sanitizers", "source-roots", "test-paths")
 _BOOLEANS = ("preview", "respect-gitignore")
-_TABLES = ("client-factories", "rules", "severity")
+_TABLES = ("client-factories", "per-file-ignores", "rules", "severity")
 _KINDS = ((bool, "a boolean"), (int, "a whole number"), (float, "a number"), (str, "a string"), (list, "a list"), (dict, "a table"))
-KEYS = tuple(sorted((*_SELECTORS, *_STRINGS, *_BOOLEANS, *_TABLES, "fail-on")))
+KEYS = tuple(sorted((*_SELECTORS, *_STRINGS, *_BOOLEANS, *_TABLES, "baseline", "fail-on")))
 
 
 class Checker:
@@ -57,6 +58,8 @@ class Checker:
             "model-functions": self._dotted_names,
             "sanitizers": self._dotted_names,
             "client-factories": self._factories,
+            "per-file-ignores": self._per_file_ignores,
+            "baseline": self._path,
         }
         return checks[name](key, value)
 
@@ -79,6 +82,29 @@ class Checker:
         for number in wrong:
             self._note(f"`{key}` must be a list of strings", (key, number), f"this is {_kind(items[number])}")
         return None if wrong else tuple(items)
+
+    def _path(self, key: str, value: Any) -> Path | None:
+        """A path relative to the folder of the configuration."""
+        if isinstance(value, str) and value and "\0" not in value:
+            return self.document.base / value
+        self._note(f"`{key}` must be a path", (key,), f"this is {_kind(value)}")
+        return None
+
+    def _per_file_ignores(self, key: str, value: Any) -> dict[str, tuple[str, ...]] | None:
+        if not isinstance(value, dict):
+            self._note(f"`{key}` must be a table of patterns and rules", (key,), f"this is {_kind(value)}")
+            return None
+        table: dict[str, tuple[str, ...]] = {}
+        for pattern, words in typing.cast("dict[str, Any]", value).items():
+            items: list[Any] = [words] if isinstance(words, str) else _items(words) if isinstance(words, list) else []
+            if not isinstance(words, (list, str)) or not all(isinstance(item, str) for item in items):
+                self._note(f"`{key}.{pattern}` must be a list of rules", (key, pattern), f"this is {_kind(words)}")
+                continue
+            for item in items:
+                if self.registry.resolve(item) is None:
+                    self._note(f"unknown rule `{item}` in `{key}`", (key, pattern), self.registry.suggest(item))
+            table[pattern] = tuple(item for item in items if self.registry.resolve(item) is not None)
+        return table
 
     def _selectors(self, key: str, value: Any) -> tuple[str, ...] | None:
         items = value.replace(",", " ").split() if isinstance(value, str) else self._strings(key, value)

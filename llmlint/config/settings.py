@@ -39,5 +39,7 @@ class Settings:
     client_factories: Mapping[str, str] = field(default_factory=dict[str, str])
     sanitizers: tuple[str, ...] = ()
     source_roots: tuple[str, ...] = ()
+    baseline: Path | None = None
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     severity: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])

@@ -29,6 +29,7 @@ def render_json(result: Result) -> str:
             "calls": len(result.calls),
             "diagnostics": len(result.diagnostics),
             "suppressed": result.suppressed,
+            "baselined": result.baselined,
             "crashes": len(result.crashes),
         },
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in result.diagnostics],

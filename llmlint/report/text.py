@@ -111,7 +111,8 @@ def crash_line(crash: Crash) -> str:
 
 
 def _suppressed(result: Result) -> str:
-    return f" {result.suppressed} suppressed." if result.suppressed else ""
+    hidden = f" {result.baselined} hidden by baseline." if result.baselined else ""
+    return hidden + (f" {result.suppressed} suppressed." if result.suppressed else "")
 
 
 def _plural(count: int, one: str, many: str = "") -> str:

@@ -1,0 +1,161 @@
+"""Recorded findings: what they survive, and what they do not hide."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llmlint.baseline import Baseline, BaselineError, Entry, read_baseline, render_baseline
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Outcome
+
+CODE = """\
+import json
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def read(prompt):
+    reply = client.chat.completions.create(model="gpt-6-luna", messages=[{"role": "user", "content": prompt}])
+    return json.loads(reply.choices[0].message.content)
+"""
+OTHER = '\n\ndef ask(prompt):\n    return int(client.responses.create(model="gpt-6-luna", input=prompt).output_text.split(":")[1])\n'
+
+
+@pytest.fixture
+def recorded(folder: Path, lint: Callable[..., Outcome]) -> Path:
+    (folder / "pyproject.toml").write_text("[project]\nname = 'desk'\n[tool.llmlint]\n")
+    (folder / "app.py").write_text(CODE)
+    outcome = lint("baseline", "create")
+    assert (outcome.code, outcome.out) == (0, "Baseline .llmlint-baseline.json: 2 recorded.\n")
+    return folder
+
+
+class TestCheck:
+    def test_recorded_findings_are_hidden_and_counted(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        outcome = lint("check", ".")
+        assert outcome.code == 0
+        assert "2 hidden by baseline" in outcome.out
+        assert lint("check", "--output-format", "json").json["summary"]["baselined"] == 2
+
+    def test_they_can_be_shown(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        assert lint("check", "--no-baseline").code == 1
+
+    def test_edits_around_a_finding(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / "app.py").write_text(CODE.replace("def read", "SIZE = 3\n\n\ndef read"))
+        assert lint("check", ".").code == 0
+
+    def test_a_renamed_file(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / "app.py").rename(recorded / "desk.py")
+        assert lint("check", ".").code == 0
+
+    def test_a_copy_is_new(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / "copy.py").write_text(CODE)
+        found = lint("check", ".", "--output-format", "json").json["diagnostics"]
+        assert {item["path"] for item in found} == {"copy.py"}
+
+    def test_one_fixed_and_one_added(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / "app.py").write_text(CODE.replace("return json.loads(", "return (") + OTHER)
+        outcome = lint("check", ".", "--output-format", "concise")
+        assert outcome.code == 1
+        assert "app.py:14:" in outcome.out
+
+    def test_the_same_wherever_it_starts(self, recorded: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+        (recorded / "inner").mkdir()
+        monkeypatch.chdir(recorded / "inner")
+        assert lint("check", str(recorded)).code == 0
+
+    def test_a_file_that_is_not_analysed_is_never_hidden(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "bad.py").write_text("def f(:\n")
+        assert "1 file" not in lint("baseline", "create").out
+        assert lint("check", ".").code == 1
+
+    @pytest.mark.parametrize("text", ["", "[]", "{}", '{"version": 9, "findings": []}', '{"version": 1, "findings": [1]}', "[" * 100_000])
+    def test_one_that_cannot_be_read(self, text: str, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "app.py").write_text(CODE)
+        (folder / "known.json").write_text(text)
+        outcome = lint("check", ".", "--baseline", "known.json")
+        assert outcome.code == 2
+        assert outcome.err.startswith("error: ")
+        assert "known.json" in outcome.err
+
+    def test_a_missing_one(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "app.py").write_text(CODE)
+        assert "cannot read the baseline `none.json`" in lint("check", ".", "--baseline", "none.json").err
+
+    def test_the_configured_one(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / ".llmlint-baseline.json").rename(recorded / "known.json")
+        assert lint("check", ".").code == 1
+        (recorded / "pyproject.toml").write_text("[project]\nname = 'desk'\n[tool.llmlint]\nbaseline = 'known.json'\n")
+        assert lint("check", ".").code == 0
+
+
+class TestCommands:
+    def test_create_keeps_what_exists(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        outcome = lint("baseline", "create")
+        assert outcome.code == 2
+        assert "exists" in outcome.err
+
+    def test_update_records_anew(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / "app.py").write_text(CODE + OTHER)
+        assert lint("check", ".").code == 1
+        assert lint("baseline", "update").code == 0
+        assert lint("check", ".").code == 0
+
+    def test_prune_drops_what_is_gone_and_adds_nothing(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / "app.py").write_text(CODE.replace("return json.loads(", "return (") + OTHER)
+        assert lint("baseline", "prune").out == "Baseline .llmlint-baseline.json: 2 dropped, 0 left.\n"
+        assert json.loads((recorded / ".llmlint-baseline.json").read_text())["findings"] == []
+
+    def test_show(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        outcome = lint("baseline", "show")
+        assert [line.split()[:2] for line in outcome.out.splitlines()[:2]] == [["app.py", "LLM101"], ["app.py", "LLM602"]]
+
+    def test_nothing_to_show(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        assert lint("baseline", "show").code == 2
+
+
+def test_a_written_one_reads_the_same(tmp_path: Path) -> None:
+    entries = (Entry("b.py", "LLM301", "f", "c"), Entry('a"\n.py', "LLM101", "g", "c"))
+    (tmp_path / "known.json").write_text(render_baseline(entries))
+    assert read_baseline(tmp_path / "known.json") == Baseline(tuple(sorted(entries)))
+    (tmp_path / "known.json").write_text(render_baseline(()))
+    assert read_baseline(tmp_path / "known.json") == Baseline()
+
+
+def test_a_folder_is_no_baseline(tmp_path: Path) -> None:
+    with pytest.raises(BaselineError):
+        read_baseline(tmp_path)
+
+
+class TestPerFile:
+    def test_a_pattern_switches_rules_off(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "app").mkdir()
+        for path in ("app/one.py", "two.py"):
+            (folder / path).write_text(CODE)
+        (folder / "llmlint.toml").write_text('[per-file-ignores]\n"app/**" = ["parsing", "LLM101"]\n')
+        found = lint("check", ".", "--output-format", "json").json["diagnostics"]
+        assert {(item["path"], item["code"]) for item in found} == {("two.py", "LLM101"), ("two.py", "LLM602")}
+
+    def test_a_comment_for_a_rule_that_is_off_is_not_judged(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "one.py").write_text("x = 1  # llmlint: ignore[LLM301]\n")
+        assert lint("check", ".").code == 1
+        (folder / "llmlint.toml").write_text('[per-file-ignores]\n"one.py" = "LLM301"\n')
+        assert lint("check", ".").code == 0
+
+    def test_mistakes(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "llmlint.toml").write_text('baseline = 3\n[per-file-ignores]\n"a" = 3\n"b" = ["call-in-lop"]\n')
+        outcome = lint("check", ".")
+        assert outcome.code == 2
+        for words in ("`baseline` must be a path", "must be a list of rules", "unknown rule `call-in-lop`"):
+            assert words in outcome.err
+        (folder / "llmlint.toml").write_text('per-file-ignores = ["a"]\n')
+        assert "must be a table of patterns" in lint("check", ".").err
