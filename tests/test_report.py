@@ -370,6 +370,7 @@ class TestJson:
             "calls": 1,
             "diagnostics": 1,
             "suppressed": 1,
+            "baselined": 0,
             "crashes": 0,
         }
         place = {"start": {"line": 3, "column": 17}, "end": {"line": 3, "column": 17}}
