@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import Reader, World
 
 SELECTED = "getattr"
+REQUEST_DATA = "a request's data"
 _UNCHANGING = frozenset({"strip", "lstrip", "rstrip", "str", "lower", "upper", "encode", "decode"})
 KEEPING_STEPS = frozenset({"clean", "return", "fence"})
 
@@ -236,6 +237,8 @@ def _item(world: World, value: Value, key: str | int | None, reader: Reader) -> 
         case Flow():
             access: Access = Key(key) if isinstance(key, str) else key if isinstance(key, int) else SOME_KEY
             return value.reach(access)
+        case External(name=dotted) if world.effects.has(dotted, "request"):
+            return Dynamic(Volatility.PER_CALL, REQUEST_DATA)
         case External(name=dotted):
             return Dynamic(Volatility.CONFIG, "the environment") if world.effects.has(dotted, "configuration") else UNKNOWN
         case Dynamic():

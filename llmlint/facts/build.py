@@ -12,6 +12,7 @@ from llmlint.facts.bounds import endless
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
+from llmlint.facts.indentation import indented
 from llmlint.facts.left_open import effort, output_limit, system_part
 from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
@@ -43,6 +44,7 @@ from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.trying_again import TryingAgain
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.untrusted import untrusted_orders
 from llmlint.facts.values import (
     At,
     Const,
@@ -156,6 +158,8 @@ class Builder:
             endless=endless(world, site, main, self._found_loops(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self._found_loops(site), self._mode(replace(main, chain=()), site).known),
             unfilled=unfilled(world, main, self.locate) if kind is Kind.CHAT else (),
+            indented=indented(world, main, self.locate) if kind is Kind.CHAT else (),
+            untrusted=untrusted_orders(world, site, main, self.locate) if kind is Kind.CHAT else (),
             roles=sent_roles(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
             removed=removed_call(world, main),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import templates
-from llmlint.facts.access import SELECTED, attribute, element, instance_attribute
+from llmlint.facts.access import REQUEST_DATA, SELECTED, attribute, element, instance_attribute
 from llmlint.facts.clients import call_declared, call_function_entry, http_request, made_by_factory, make_client
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
@@ -28,6 +28,7 @@ from llmlint.facts.values import (
     Partial,
     Repeated,
     Sequence,
+    Static,
     Step,
     Text,
     Value,
@@ -91,6 +92,8 @@ def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
             return (
                 without_time(Dynamic(volatility, why), literal(arguments.at(0))) if name.endswith("strftime") else Dynamic(volatility, why)
             )
+    if "request" in roles:
+        return Dynamic(Volatility.PER_CALL, REQUEST_DATA)
     if "input" in roles:
         run.person(node)
         return Dynamic(Volatility.PER_CALL, "what a person types")
@@ -128,6 +131,13 @@ def _calls(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
 def _first(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     value = arguments.at(0)
     return element(run.world, value, run.unit) if name in ("next", "anext") else value
+
+
+def _dedents(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    for option in alternatives(arguments.at(0, "text")):
+        if isinstance(option, Text):
+            run.world.dedented.update(part.at.node for part in option.parts if isinstance(part, Static) and part.at is not None)
+    return arguments.at(0, "text")
 
 
 def _second(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
@@ -235,6 +245,7 @@ _HANDLERS = {
     "partial": _partial,
     "mapping": _maps,
     "calling": _calls,
+    "dedent": _dedents,
     "first_argument": _first,
     "second_argument": _second,
     "gather": _gathers,
@@ -244,7 +255,6 @@ _HANDLERS = {
     "as_dict": _as_dict,
     "field": _field,
     "file_read": _reads,
-    "dedent": _first,
     "escape": _escapes,
 }
 

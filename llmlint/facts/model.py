@@ -38,7 +38,7 @@ from llmlint.facts.parts import (
     UsedModel,
     Volatility,
 )
-from llmlint.facts.wording import SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled
+from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -135,6 +135,8 @@ class ModelCall:
     system_part: Truth = Truth.UNKNOWN
     unfilled: tuple[Unfilled, ...] = ()
     roles: tuple[SentRole, ...] = ()
+    indented: tuple[Indented, ...] = ()
+    untrusted: tuple[Untrusted, ...] = ()
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -238,6 +240,7 @@ __all__ = [
     "FanOut",
     "GivenTimeout",
     "How",
+    "Indented",
     "Kind",
     "Loop",
     "LoopKind",
@@ -266,6 +269,7 @@ __all__ = [
     "Timeout",
     "Truth",
     "Unfilled",
+    "Untrusted",
     "UseKind",
     "UsedModel",
     "Volatility",

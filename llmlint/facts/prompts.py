@@ -132,7 +132,7 @@ def _message(world: World, value: Mapping | Made, role: str) -> tuple[list[_Draf
             (found for key in ("content", "parts", "text", "input_text", "prompt") if (found := value.get(key)) is not None), None
         )
     else:
-        named = _role_of(value.name, role)
+        named = role_of(value.name, role)
         content = next(
             (
                 found
@@ -158,7 +158,8 @@ def _characters(drafts: list[_Draft]) -> int:
     return sum(draft.segment.characters for draft in drafts)
 
 
-def _role_of(name: str, role: str) -> str:
+def role_of(name: str, role: str) -> str:
+    """The role that the class of a message stands for."""
     last = name.rpartition(".")[2].lower()
     for word, meaning in (("system", "system"), ("human", "user"), ("user", "user"), ("ai", "assistant"), ("assistant", "assistant")):
         if last.startswith(word):

@@ -49,14 +49,19 @@ _TAKES_OUT = frozenset({"pop", "popleft", "remove"})
 
 def literals(world: World, request: Request) -> Iterator[tuple[Static, At, bool]]:
     """The literals a request sends unchanged, each with its place, and whether it stands in a message object."""
+    for part, inside in sent_statics(world, request):
+        if part.at is not None and _is_whole(part.at.node, part.text):
+            yield part, part.at, inside
+
+
+def sent_statics(world: World, request: Request) -> Iterator[tuple[Static, bool]]:
+    """All fixed text of a request, and whether it stands in a message object."""
     facts = request.leaf.facts
     templated = any(key == TEMPLATE for key, _ in request.args)
     for name in (*facts.system, TEMPLATE, *(() if templated else facts.prompt)):
         found = option(request.args, name, is_open=request.open)
         if found.state is State.SET:
-            for part, inside in _statics(world, found.value, in_message=False):
-                if part.at is not None and _is_whole(part.at.node, part.text):
-                    yield part, part.at, inside
+            yield from _statics(world, found.value, in_message=False)
 
 
 def _is_whole(node: cst.CSTNode, content: str) -> bool:
@@ -217,4 +222,4 @@ def _takes_messages_out(world: World, request: Request, unit: Unit) -> bool:
     return False
 
 
-__all__ = ["literals", "sent_roles", "unfilled"]
+__all__ = ["literals", "sent_roles", "sent_statics", "unfilled"]

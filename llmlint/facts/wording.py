@@ -66,4 +66,22 @@ class TemplateMade:
     data: tuple[TemplateData, ...] = ()
 
 
-__all__ = ["SentRole", "TemplateData", "TemplateFilled", "TemplateMade", "Unfilled"]
+@dataclass(frozen=True, slots=True)
+class Indented:
+    """A triple-quoted literal of a prompt whose lines are sent with the indentation of the source."""
+
+    span: Span
+    width: int
+    lines: int
+
+
+@dataclass(frozen=True, slots=True)
+class Untrusted:
+    """A value that a stranger wrote and that is put into the system prompt, with the reason why we believe so."""
+
+    span: Span
+    origin: str
+    why: str
+
+
+__all__ = ["Indented", "SentRole", "TemplateData", "TemplateFilled", "TemplateMade", "Unfilled", "Untrusted"]

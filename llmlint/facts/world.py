@@ -88,6 +88,7 @@ class World:
         self.literal_arguments: dict[Param, bool] = {}
         self.argument_lengths: dict[Param, int | None] = {}
         self.filled: set[cst.CSTNode] = set()
+        self.dedented: set[cst.CSTNode] = set()
         self._readers: dict[Hashable, dict[Reader, None]] = {}
         self._changes: Counter[Hashable] = Counter()
         self._queue: list[tuple[int, int, Unit]] = []

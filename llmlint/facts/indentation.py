@@ -1,0 +1,56 @@
+"""Prompts that carry the indentation of the code they stand in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.model import Indented, Span
+from llmlint.facts.sent import sent_statics
+from llmlint.facts.values import At
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llmlint.facts.calls import Request
+    from llmlint.facts.world import World
+
+    Locate = Callable[[At], Span]
+
+
+def indented(world: World, request: Request, locate: Locate) -> tuple[Indented, ...]:
+    """The triple-quoted literals of a request whose lines are sent with the indentation of the source."""
+    nodes: dict[cst.CSTNode, At] = {}
+    for part, _ in sent_statics(world, request):
+        if part.at is None:
+            continue
+        above = part.at.module.parents.get(part.at.node) if isinstance(part.at.node, cst.FormattedStringText) else None
+        place = At(part.at.module, above) if above is not None else part.at
+        nodes.setdefault(place.node, place)
+        if part.at.node in world.filled or part.at.node in world.dedented:
+            world.dedented.add(place.node)
+    found: dict[Span, Indented] = {}
+    for node, at in nodes.items():
+        lines, width = _indentation(node)
+        if width and node not in world.dedented:
+            span = locate(at)
+            found[span] = Indented(span, width, lines)
+    return tuple(found[span] for span in sorted(found))
+
+
+def _indentation(node: cst.CSTNode) -> tuple[int, int]:
+    """How many lines of a triple-quoted literal share an indentation, and how wide it is."""
+    match node:
+        case cst.SimpleString() if len(node.quote) == 3 and isinstance(node.evaluated_value, str):
+            content = node.evaluated_value
+        case cst.FormattedString(parts=parts) if len(node.start.lstrip("rRfF")) == 3:
+            content = "".join(part.value if isinstance(part, cst.FormattedStringText) else "x" for part in parts)
+        case _:
+            return 0, 0
+    lines = [line for line in content.split("\n")[1:] if line.strip()]
+    width = min((len(line) - len(line.lstrip(" ")) for line in lines), default=0)
+    return len(lines), width
+
+
+__all__ = ["indented"]
