@@ -111,3 +111,11 @@ def test_rules_follow_the_requirements(tmp_path: Path, text: str, requirement: s
     chosen = CommandLine(isolated=True, select=("LLM508", "LLM512"))
     result = Project(Request((path,), chosen), tmp_path).run()
     assert [(found.code, found.severity) for found in result.diagnostics] == expected
+
+
+def test_a_bare_call_of_an_object_from_elsewhere_is_not_judged(tmp_path: Path) -> None:
+    made = "from langchain_openai import ChatOpenAI\nchat = ChatOpenAI(timeout=9)\n"
+    (tmp_path / "models.py").write_text(f"{made}reply = chat('Name a river')\n", encoding="utf-8")
+    (tmp_path / "main.py").write_text("from models import chat\nreply = chat('Name a river')\n", encoding="utf-8")
+    result = Project(Request((".",), CommandLine(isolated=True, select=("LLM508",))), tmp_path).run()
+    assert [found.path for found in result.diagnostics] == ["models.py"]

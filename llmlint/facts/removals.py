@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.model import How, Removed, Truth
+from llmlint.facts.values import Made
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Request
-    from llmlint.facts.values import At, Made
+    from llmlint.facts.values import At
     from llmlint.facts.world import World
 
 _ASKS_VERSION = re.compile(r"version|hasattr|getattr|legacy|old_api|new_api|(^|_|\b)v\d", re.IGNORECASE)
@@ -22,6 +23,9 @@ def removed_call(world: World, request: Request) -> Removed | None:
     """What is known of the removal of the call that a request makes itself."""
     leaf = request.leaf
     if request.chain or leaf.how is not How.SDK or any(key == "client!" for key, _ in request.args):
+        return None
+    # A bare call does not say what is called: an object that comes from elsewhere may be one of several.
+    if leaf.operation == "__call__" and (not isinstance(leaf.client, Made) or leaf.client.at.module is not leaf.at.module):
         return None
     return _removed(world, leaf.at, leaf.operation, leaf.facts.removed_in, leaf.facts.instead)
 
