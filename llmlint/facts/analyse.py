@@ -11,6 +11,7 @@ from llmlint.facts.build_clients import Clients
 from llmlint.facts.evaluate import evaluate_unit
 from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
+from llmlint.facts.retry_policies import RetryPolicies
 from llmlint.facts.template_facts import Templates
 from llmlint.facts.world import World
 from llmlint.files import FileFilter, Problem, Source, SourceFile, cell_path, discover, is_test_path, read_source
@@ -183,6 +184,7 @@ def _facts(world: World, modules: Mapping[str, ModuleUnit]) -> dict[str, ModuleF
 
 def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
     outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
+    policies = RetryPolicies(builder)
     return {
         path: ModuleFacts(
             path,
@@ -192,6 +194,7 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
             unit.is_test,
             tuple(templates.filled(unit)),
             tuple(templates.made(unit)),
+            tuple(policies.of(unit)),
         )
         for path, unit in modules.items()
     }

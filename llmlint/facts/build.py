@@ -80,7 +80,7 @@ class Builder:
         self.world = world
         self.locate = locate
         self.handling = Handling(world, locate)
-        self.trying_again = TryingAgain(self.handling, self._found_loops, world.catalogue.retry_methods())
+        self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
         self._calls: dict[cst.CSTNode, ModelCall] = {}
 
@@ -149,14 +149,14 @@ class Builder:
             sent_once=self._sent_once(site),
             in_process=in_process(world, main),
             accepts_list=leaf.facts.accepts_list,
-            sends_list=sends_list(main, node, self._found_loops(site)),
+            sends_list=sends_list(main, node, self.found_loops(site)),
             function=site.unit.qualname,
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),
             unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main),
-            endless=endless(world, site, main, self._found_loops(site), self.locate),
-            fan_out=self._fan_outs.of(site, main, self._found_loops(site), self._mode(replace(main, chain=()), site).known),
+            endless=endless(world, site, main, self.found_loops(site), self.locate),
+            fan_out=self._fan_outs.of(site, main, self.found_loops(site), self._mode(replace(main, chain=()), site).known),
             unfilled=unfilled(world, main, self.locate) if kind is Kind.CHAT else (),
             indented=indented(world, main, self.locate) if kind is Kind.CHAT else (),
             untrusted=untrusted_orders(world, site, main, self.locate) if kind is Kind.CHAT else (),
@@ -286,13 +286,14 @@ class Builder:
         """At module level, outside any loop: sent once for each run of the program."""
         unit = site.unit
         is_main = isinstance(unit, FunctionUnit) and unit.qualname == "main"
-        if not (isinstance(unit, ModuleUnit) or is_main) or self._found_loops(site):
+        if not (isinstance(unit, ModuleUnit) or is_main) or self.found_loops(site):
             return False
         return not any(isinstance(value, External) and value.name == "streamlit" for value in unit.module.final.values())
 
     # -- loops ---------------------------------------------------------------------------------------------------------------
 
-    def _found_loops(self, site: CallSite) -> list[FoundLoop]:
+    def found_loops(self, site: CallSite) -> list[FoundLoop]:
+        """The loops around a call that asks a model, innermost first."""
         carried = frozenset(
             loop
             for request in site.requests.values()
@@ -310,7 +311,7 @@ class Builder:
         return loops_around(node, around, carried)
 
     def _loops(self, site: CallSite, request: Request, node: cst.CSTNode) -> tuple[LoopUse, ...]:
-        found = [self._loop_use(site, loop, request) for loop in self._found_loops(site)]
+        found = [self._loop_use(site, loop, request) for loop in self.found_loops(site)]
         if site.mapped:
             form: LoopForm = "apply" if "apply" in site.mapped else "map"
             iterable = _mapped_over(node)

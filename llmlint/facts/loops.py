@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values import Value
 
 LoopForm = Literal["for", "async for", "while", "comprehension", "generator", "map", "apply", "recursion"]
+COUNTS_ATTEMPTS = "the loop counts attempts"
 _RETRY = re.compile(r"(^|_)(attempts?|retr(y|ies)|tries|trials?|backoff|delays?)(_|$)", re.IGNORECASE)
 _TURN = re.compile(r"(^|_)(turns?|steps?|rounds?|iterations?|hops?|iters?|depth|refine\w*|generations?)(_|$)", re.IGNORECASE)
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
@@ -181,7 +182,7 @@ def _why(
         if advances_by_step(loop.iter):
             return LoopKind.BATCH, "the loop advances by a step", None
         if _RETRY.search(name) or _RETRY.search(over.partition("(")[2] if over.startswith("range") else over.rpartition(".")[2]):
-            return LoopKind.RETRY, "the loop counts attempts", None
+            return LoopKind.RETRY, COUNTS_ATTEMPTS, None
         counting = is_counting(loop.iter, around.sources.get(loop))
         if counting and leaves and not _uses_target(call, loop):
             return LoopKind.RETRY, "the loop ends with the first good answer", None

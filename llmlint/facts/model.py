@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from llmlint.facts.acceptance import Rejected, Removed, Setting
 from llmlint.facts.parts import (
@@ -201,6 +201,36 @@ class OutputUse:
 
 
 @dataclass(frozen=True, slots=True)
+class RetryPolicy:
+    """Something that sends requests again when they fail: a decorator, a library's loop (`context`), or a loop of the code's own.
+
+    `bounded`: the attempts come to an end. `covers`: errors that pass by themselves (rate limits, lost connections) are among those it
+    repeats. `waits_at` is where the pause is written, or the handler that goes on without one. `waits_within`: something between here
+    and the request retries as well. `missing` names the options that would end it, the advice is in the library's own words.
+    """
+
+    span: Span
+    by: Literal["decorator", "context", "loop"]
+    text: str
+    bounded: Truth
+    wait: Literal["none", "constant", "growing", "unknown"]
+    covers: Truth
+    calls: tuple[ModelCall, ...]
+    waits_at: Span | None = None
+    waits: str = ""
+    attempts: int | None = None
+    waits_within: bool = False
+    stop_advice: str = ""
+    wait_advice: str = ""
+    missing: str = ""
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why models are asked here, each reason once."""
+        return tuple(dict.fromkeys(call.because for call in self.calls if call.because))
+
+
+@dataclass(frozen=True, slots=True)
 class Explanation:
     """Why one call expression is, or is not, taken for a model call."""
 
@@ -208,6 +238,9 @@ class Explanation:
     text: str
     is_model_call: bool
     reasons: tuple[str, ...]
+
+
+Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy"
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +254,12 @@ class ModuleFacts:
     is_test: bool = False
     filled: tuple[TemplateFilled, ...] = ()
     templates: tuple[TemplateMade, ...] = ()
+    policies: tuple[RetryPolicy, ...] = ()
 
-    def subjects(self) -> Iterator[ModelCall | Client | OutputUse | TemplateFilled | TemplateMade]:
+    def subjects(self) -> Iterator[Subject]:
         """Every fact of the file in source order."""
-        everything: list[ModelCall | Client | OutputUse | TemplateFilled | TemplateMade] = [*self.calls, *self.clients, *self.outputs]
-        everything += [*self.filled, *self.templates]
+        everything: list[Subject] = [*self.calls, *self.clients, *self.outputs]
+        everything += [*self.filled, *self.templates, *self.policies]
         return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
 
 
@@ -255,6 +289,7 @@ __all__ = [
     "Remade",
     "Removed",
     "Retries",
+    "RetryPolicy",
     "Scalar",
     "Segment",
     "SentRole",

@@ -202,7 +202,7 @@ def retries_of(world: World, request: Request | None, client: Value | None, sdk:
     for found in answers:
         if found.state is State.SET:
             number = found.value.value if isinstance(found.value, Const) and isinstance(found.value.value, int) else None
-            return Retries(State.SET, number, default)
+            return Retries(State.SET, number, default, unlimited=found.value == Const(UNLIMITED) or found.value == External("math.inf"))
     return Retries(State.UNKNOWN if any(found.state is State.UNKNOWN for found in answers) else State.UNSET, None, default)
 
 

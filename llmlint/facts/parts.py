@@ -170,13 +170,15 @@ class Retries:
     """How often the SDK itself tries again, and what in the code around the call does.
 
     `default` is the SDK's own number of retries after the first attempt; `None` when it is not a simple count or not known. `again` tells
-    whether the code around tries again or falls back: YES on every way that leads here, NO on at least one.
+    whether the code around tries again or falls back: YES on every way that leads here, NO on at least one. `unlimited`: the SDK is told
+    never to give up.
     """
 
     state: State
     value: int | None = None
     default: int | None = None
     again: Truth = Truth.UNKNOWN
+    unlimited: bool = False
 
     @property
     def by_sdk(self) -> int | None:

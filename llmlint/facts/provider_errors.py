@@ -9,13 +9,13 @@ import libcst as cst
 from llmlint.facts.handling import tries_around
 from llmlint.facts.model import Truth
 from llmlint.facts.strings import words
-from llmlint.facts.units import FunctionUnit, Unit
 from llmlint.facts.values import At, ClassValue, External, Sequence, Value, alternatives
 from llmlint.knowledge.retries import retry_knowledge, shortened
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Leaf, Request
+    from llmlint.facts.units import FunctionUnit, Unit
     from llmlint.facts.world import World
 
 # How an error comes out: as it is, as another one that the project raises instead, not at all, or in a way that is not seen.
@@ -134,7 +134,8 @@ class ProviderErrors:
     def _out_of(self, function: FunctionUnit, leaf: Leaf) -> Way:
         sites = [site for site in function.sites.values() if leaf in site.requests]
         ways = {self.leaves(site.at, function, "plain") for site in sites}
-        return next((way for way in ("plain", "converted", "unknown", "never") if way in ways), "unknown")
+        order: tuple[Way, ...] = ("plain", "converted", "unknown", "never")
+        return next((way for way in order if way in ways), "unknown")
 
 
 def _worst(ways: set[Way]) -> Way:

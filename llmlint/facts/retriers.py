@@ -80,7 +80,8 @@ class Retriers:
         made = [option for option in alternatives(value) if isinstance(option, Made)] if value is not None else []
         if len(made) == 1 and isinstance(made[0].at.node, cst.Call):
             return _Written(made[0].at.node, made[0].at.module)
-        return written
+        assigned = _assigned(written) if value is not None and not made else []
+        return _Written(assigned[0], written.unit.module) if len(assigned) == 1 else written
 
     # -- until when ----------------------------------------------------------------------------------------------------------
 
@@ -160,7 +161,8 @@ class Retriers:
         if parts:
             order: tuple[Wait, ...] = ("growing", "unknown", "constant")
             return next((kind for kind in order if kind in parts), "none")
-        return effect if effect in ("none", "constant", "growing") else "unknown"
+        kinds: tuple[Wait, ...] = ("none", "constant", "growing")
+        return next((kind for kind in kinds if kind == effect), "unknown")
 
     # -- on what -------------------------------------------------------------------------------------------------------------
 
@@ -219,6 +221,18 @@ class Retriers:
                 return float("inf")
             case _:
                 return NOT_A_NUMBER
+
+
+def _assigned(written: _Written) -> list[cst.BaseExpression]:
+    """What the module assigns to a name, in its own statements."""
+    name = words(written.node)
+    lines = (line for line in written.unit.module.tree.body if isinstance(line, cst.SimpleStatementLine))
+    return [
+        part.value
+        for line in lines
+        for part in line.body
+        if isinstance(part, cst.Assign) and any(words(target.target) == name for target in part.targets)
+    ]
 
 
 def _arguments(node: cst.BaseExpression, positions: tuple[str, ...]) -> tuple[dict[str, cst.BaseExpression], bool]:

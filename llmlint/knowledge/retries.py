@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -67,13 +67,17 @@ def shortened(name: str) -> str:
     return f"{root}.{rest.rpartition('.')[2]}" if rest else root
 
 
+def _frozen(value: Any) -> Any:
+    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+
+
 @lru_cache(maxsize=1)
 def retry_knowledge() -> RetryKnowledge:
     """The table that comes with llmlint."""
     data: dict[str, Any] = tomllib.loads(resources.files("llmlint.knowledge").joinpath("retries.toml").read_text(encoding="utf-8"))
     retriers: dict[str, Retrier] = {}
     for entry in data["retrier"]:
-        fields = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+        fields: dict[str, Any] = {key: _frozen(value) for key, value in entry.items()}
         retriers.update(dict.fromkeys(entry["names"], Retrier(**fields)))
     strategies = {
         (kind, name): effect

@@ -1,0 +1,59 @@
+"""LLM206, stacked-retries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, Meta, Place, RetryPolicy, Rule, Truth, code
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD = """\
+from openai import OpenAI
+from tenacity import retry, stop_after_attempt, wait_random_exponential
+
+client = OpenAI(timeout=30)
+
+
+@retry(stop=stop_after_attempt(5), wait=wait_random_exponential(max=60))
+def ask(question):
+    return client.responses.create(model="gpt-6-luna", input=question).output_text
+"""
+GOOD = BAD.replace("timeout=30", "timeout=30, max_retries=0")
+
+
+class StackedRetries(Rule[RetryPolicy]):
+    """The code tries again what the SDK has already tried again by itself.
+
+    ## Why it matters
+    The attempts multiply: five of the code's own around an SDK that makes three are fifteen requests for one question, and the pauses add
+    up as well. A busy provider gets more requests than the code seems to send.
+
+    ## What to do instead
+    Leave it to one of the two: set the client's own retries to 0, or drop the retry around it.
+
+    ## When to ignore it
+    Where the numbers were chosen with both in mind.
+    """
+
+    meta = Meta(
+        code="LLM206",
+        name="stacked-retries",
+        tier="strict",
+        severity="info",
+        since="0.1",
+        summary="retries around an SDK that retries by itself",
+        examples=(Example(BAD, GOOD),),
+        references=("openai, anthropic: `max_retries` is 2 by default (openai 3.54.0, anthropic 2.12.0, read 2026-11)",),
+    )
+
+    def check(self, policy: RetryPolicy, /) -> Iterator[Finding]:
+        calls = [call for call in policy.calls if call.sure and (call.retries.by_sdk or 0) > 0]
+        if policy.covers is not Truth.YES or not calls:
+            return
+        most = max(call.retries.by_sdk or 0 for call in calls)
+        related = tuple(Place(call.callee, "the SDK tries this again by itself") for call in calls)
+        times = f"{policy.attempts} × {most + 1} requests" if policy.attempts is not None else f"{most + 1} requests an attempt"
+        message = f"{code(policy.text, 30)} repeats what the SDK itself repeats: up to {times}"
+        yield Finding(policy.span, message, policy.because, "set the client's own retries to 0, or leave it to them", related)
