@@ -85,8 +85,15 @@ def _exits(statement: cst.CSTNode, *, breaks: bool) -> str:
     leaving = (cst.Return, cst.Break) if breaks else (cst.Return,)
     if isinstance(statement, cst.SimpleStatementLine):
         return "always" if any(isinstance(part, leaving) for part in statement.body) else ""
-    if isinstance(statement, (cst.FunctionDef, cst.ClassDef)):
-        return ""
-    if isinstance(statement, (cst.For, cst.While)):
+    return "sometimes" if _holds(statement, leaving) else ""
+
+
+def _holds(node: cst.CSTNode, leaving: tuple[type[cst.CSTNode], ...]) -> bool:
+    """Whether one of these statements stands inside, not counting the breaks of loops and the returns of functions in there."""
+    if isinstance(node, leaving):
+        return True
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        return False
+    if isinstance(node, (cst.For, cst.While)):
         leaving = (cst.Return,)
-    return "sometimes" if any(isinstance(node, leaving) for node in walk(statement)) else ""
+    return any(_holds(child, leaving) for child in node.children)

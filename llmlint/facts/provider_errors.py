@@ -134,13 +134,18 @@ class ProviderErrors:
     def _out_of(self, function: FunctionUnit, leaf: Leaf) -> Way:
         sites = [site for site in function.sites.values() if leaf in site.requests]
         ways = {self.leaves(site.at, function, "plain") for site in sites}
-        order: tuple[Way, ...] = ("plain", "converted", "unknown", "never")
-        return next((way for way in order if way in ways), "unknown")
+        return first_of(ways)
+
+
+def first_of(ways: set[Way]) -> Way:
+    """The way that lets most of an error through; `unknown` where there is none."""
+    order: list[Way] = ["plain", "converted", "unknown", "never"]
+    return min(ways, key=order.index, default="unknown")
 
 
 def _worst(ways: set[Way]) -> Way:
-    order: tuple[Way, ...] = ("never", "unknown", "converted")
-    return next((way for way in order if way in ways), "plain")
+    order: list[Way] = ["never", "unknown", "converted", "plain"]
+    return min(ways, key=order.index, default="plain")
 
 
 def _catches_everything(handler: Handler) -> bool:
@@ -159,4 +164,4 @@ def _is_inside(at: At, block: cst.CSTNode, within: cst.CSTNode) -> bool:
     return False
 
 
-__all__ = ["Handler", "ProviderErrors", "Way", "dotted_name", "value_of"]
+__all__ = ["Handler", "ProviderErrors", "Way", "dotted_name", "first_of", "value_of"]

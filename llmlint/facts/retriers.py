@@ -159,10 +159,10 @@ class Retriers:
         if effect == "sum" and isinstance(node, cst.Call):
             parts = [self._waits(_Written(arg.value, written.unit)) for arg in node.args]
         if parts:
-            order: tuple[Wait, ...] = ("growing", "unknown", "constant")
-            return next((kind for kind in order if kind in parts), "none")
-        kinds: tuple[Wait, ...] = ("none", "constant", "growing")
-        return next((kind for kind in kinds if kind == effect), "unknown")
+            order: list[Wait] = ["growing", "unknown", "constant", "none"]
+            return min(parts, key=order.index)
+        kinds: dict[str, Wait] = {"none": "none", "constant": "constant", "growing": "growing"}
+        return kinds.get(effect, "unknown")
 
     # -- on what -------------------------------------------------------------------------------------------------------------
 

@@ -190,7 +190,7 @@ def _waits_for_a_flag(site: CallSite, loop: cst.While) -> bool:
         block = parents.get(block)
     if not isinstance(block, cst.Try):
         return False
-    inside = set(walk(block.body)) | (set(walk(block.orelse)) if block.orelse is not None else set())
+    inside = {*walk(block.body), *(walk(block.orelse) if block.orelse is not None else ())}
     written = [node for node in walk(loop.body) if isinstance(node, cst.AssignTarget) and words(node.target) == name]
     return bool(written) and all(node in inside for node in written)
 

@@ -9,7 +9,7 @@ import libcst as cst
 
 from llmlint.facts.handling import decorators_of
 from llmlint.facts.model import RetryPolicy, Span, Truth
-from llmlint.facts.provider_errors import ProviderErrors
+from llmlint.facts.provider_errors import ProviderErrors, first_of
 from llmlint.facts.retriers import Retriers
 from llmlint.facts.retry_loops import RetryLoops
 from llmlint.facts.strings import words
@@ -53,9 +53,7 @@ class RetryPolicies:
 
     def _way(self, site: CallSite) -> Way:
         """How an error comes out of a call expression."""
-        ways = {self._errors.way_out(request) for request in site.requests.values()}
-        order: tuple[Way, ...] = ("plain", "converted", "unknown", "never")
-        return next((way for way in order if way in ways), "unknown")
+        return first_of({self._errors.way_out(request) for request in site.requests.values()})
 
     def _decorating(self, unit: Unit, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
         if not isinstance(unit, FunctionUnit):

@@ -68,7 +68,10 @@ def shortened(name: str) -> str:
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(cast("list[Any]", value)) if isinstance(value, list) else value
+    if isinstance(value, list):
+        entries: list[Any] = value
+        return tuple(entries)
+    return value
 
 
 @lru_cache(maxsize=1)
