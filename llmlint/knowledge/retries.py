@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib import resources
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 if sys.version_info >= (3, 11):
     import tomllib
