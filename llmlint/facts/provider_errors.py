@@ -133,19 +133,24 @@ class ProviderErrors:
 
     def _out_of(self, function: FunctionUnit, leaf: Leaf) -> Way:
         sites = [site for site in function.sites.values() if leaf in site.requests]
-        ways = {self.leaves(site.at, function, "plain") for site in sites}
+        ways: set[Way] = {self.leaves(site.at, function, "plain") for site in sites}
         return first_of(ways)
 
 
 def first_of(ways: set[Way]) -> Way:
     """The way that lets most of an error through; `unknown` where there is none."""
-    order: list[Way] = ["plain", "converted", "unknown", "never"]
-    return min(ways, key=order.index, default="unknown")
+    return _earliest(ways, ("plain", "converted", "unknown", "never"), "unknown")
 
 
 def _worst(ways: set[Way]) -> Way:
-    order: list[Way] = ["never", "unknown", "converted", "plain"]
-    return min(ways, key=order.index, default="plain")
+    return _earliest(ways, ("never", "unknown", "converted", "plain"), "plain")
+
+
+def _earliest(ways: set[Way], order: tuple[Way, ...], otherwise: Way) -> Way:
+    for way in order:
+        if way in ways:
+            return way
+    return otherwise
 
 
 def _catches_everything(handler: Handler) -> bool:

@@ -68,10 +68,8 @@ def shortened(name: str) -> str:
 
 
 def _frozen(value: Any) -> Any:
-    if isinstance(value, list):
-        entries: list[Any] = value
-        return tuple(entries)
-    return value
+    items: Any = value
+    return tuple(items) if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=1)
