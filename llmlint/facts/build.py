@@ -83,6 +83,8 @@ class Builder:
         self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
         self._calls: dict[cst.CSTNode, ModelCall] = {}
+        self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
+        self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
 
     # -- calls ---------------------------------------------------------------------------------------------------------------
 
@@ -294,19 +296,23 @@ class Builder:
 
     def found_loops(self, site: CallSite) -> list[FoundLoop]:
         """The loops around a call that asks a model, innermost first."""
-        carried = frozenset(
-            loop
-            for request in site.requests.values()
-            for _, value in request.args
-            for inner in inner_values(value)
-            if isinstance(inner, Flow)
-            for loop in inner.carried
-        )
-        return self.loops_around(site.at.node, site.unit, carried)
+        if site.at.node not in self._loops_of:
+            carried = frozenset(
+                loop
+                for request in site.requests.values()
+                for _, value in request.args
+                for inner in inner_values(value)
+                if isinstance(inner, Flow)
+                for loop in inner.carried
+            )
+            self._loops_of[site.at.node] = self.loops_around(site.at.node, site.unit, carried)
+        return self._loops_of[site.at.node]
 
     def loops_around(self, node: cst.CSTNode, unit: Unit, carried: frozenset[cst.CSTNode] = frozenset()) -> list[FoundLoop]:
         """The loops a node stands in; `carried` are those from whose earlier rounds something comes to it."""
-        streams = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
+        if unit.module not in self._sites_in:
+            self._sites_in[unit.module] = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
+        streams = self._sites_in[unit.module]
         around = Surroundings(unit, unit.module, unit.sources, unit.asks_person, streams, self.world.longest)
         return loops_around(node, around, carried)
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
@@ -13,7 +14,7 @@ from llmlint.facts.values import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterator
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from llmlint.facts.model import Span
     from llmlint.facts.world import World
@@ -30,7 +31,8 @@ _BASES: dict[str, tuple[str, ...]] = {
     "SyntaxError": (),
     "yaml.YAMLError": ("yaml.error.YAMLError", "yaml.scanner.ScannerError", "yaml.parser.ParserError"),
 }
-_MAX_CALLERS = 40
+# The calls that lead to a function.
+Callers: TypeAlias = "tuple[tuple[cst.CSTNode, Unit], ...]"
 
 
 class Handling:
@@ -41,9 +43,16 @@ class Handling:
         self._locate = locate
         self._handed: dict[FunctionUnit, bool] = {}
         self._asking: dict[ModuleUnit, bool] = {}
+        self._mentions: dict[ModuleUnit, dict[str, list[cst.Name]]] = {}
+        self._handlers: dict[cst.CSTNode, tuple[ErrorHandler, ...]] = {}
 
     def handlers(self, at: At, sites: Container[cst.CSTNode] = ()) -> tuple[ErrorHandler, ...]:
         """The handlers that an error raised at a node meets in its own function, innermost first. `sites` are calls that ask a model."""
+        if at.node not in self._handlers:
+            self._handlers[at.node] = self._handlers_of(at, sites)
+        return self._handlers[at.node]
+
+    def _handlers_of(self, at: At, sites: Container[cst.CSTNode]) -> tuple[ErrorHandler, ...]:
         return tuple(
             ErrorHandler(
                 span=self._locate(At(at.module, handler.type if handler.type is not None else handler)),
@@ -60,28 +69,21 @@ class Handling:
 
     def caught(self, at: At, unit: Unit, error: str) -> Truth:
         """Whether an error raised at a node is caught: in its function, or by every call of it that is in sight."""
-        return self._caught(at, unit, error, frozenset())
 
-    def _caught(self, at: At, unit: Unit, error: str, seen: frozenset[Unit]) -> Truth:
-        here = self._caught_here(at, error)
-        if here is not Truth.NO:
-            return here
-        if self._suppressed(at):
-            return Truth.YES
-        if unit in seen or len(seen) > _MAX_CALLERS:
-            return Truth.YES
-        if not isinstance(unit, FunctionUnit):
-            return Truth.NO
-        if self.is_retried_by_decorator(unit) or self._is_guarded_by_decorator(unit):
-            return Truth.UNKNOWN
-        callers = self.callers(unit)
-        if callers is None:
-            return Truth.UNKNOWN
-        asking = [(node, caller) for node, caller in callers if self._asks_models(caller.module)]
-        answers = {self._caught(At(caller.module, node), caller, error, seen | {unit}) for node, caller in asking}
-        if Truth.NO in answers or not answers:
-            return Truth.NO
-        return Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.YES
+        def step(at: At, unit: Unit) -> Truth | Callers:
+            here = self._caught_here(at, error)
+            if here is not Truth.NO:
+                return here
+            if self._suppressed(at):
+                return Truth.YES
+            if not isinstance(unit, FunctionUnit):
+                return Truth.NO
+            if self.is_retried_by_decorator(unit) or self._is_guarded_by_decorator(unit):
+                return Truth.UNKNOWN
+            callers = self.callers(unit)
+            return Truth.UNKNOWN if callers is None else tuple(pair for pair in callers if self._asks_models(pair[1].module))
+
+        return worst_of_callers(at, unit, step)
 
     def _asks_models(self, module: ModuleUnit) -> bool:
         """Whether a model's answer may come from this module: who parses other texts with the same function does not matter."""
@@ -112,7 +114,7 @@ class Handling:
             node = at.module.parents.get(node)
         return False
 
-    def callers(self, unit: FunctionUnit) -> tuple[tuple[cst.CSTNode, Unit], ...] | None:
+    def callers(self, unit: FunctionUnit) -> Callers | None:
         """The calls of a function that are in sight; `None` where it is also handed on as a value, so that not all of them are."""
         if self._is_handed_on(unit):
             return None
@@ -137,15 +139,29 @@ class Handling:
         names = {part.value for decorator in decorators_of(unit) for part in walk(decorator) if isinstance(part, cst.Name)}
         if not names:
             return False
-        return any(
-            function.name in names and any(isinstance(node, cst.Try) for node in walk(function.node))
-            for function in self._world.functions.values()
-        )
+        return not names.isdisjoint(self._guarding_names)
+
+    @cached_property
+    def _guarding_names(self) -> frozenset[str]:
+        """The names of the functions in whose body a `try` stands."""
+        functions = self._world.functions.values()
+        return frozenset(function.name for function in functions if any(isinstance(node, cst.Try) for node in walk(function.node)))
 
     def _is_handed_on(self, unit: FunctionUnit) -> bool:
         if unit not in self._handed:
-            self._handed[unit] = isinstance(unit.node, cst.Lambda) or _named_without_call(unit.module, unit.name, unit.node)
+            mentions = self._mentions_in(unit.module).get(unit.name, ())
+            self._handed[unit] = isinstance(unit.node, cst.Lambda) or _named_without_call(unit.module, mentions, unit.node)
         return self._handed[unit]
+
+    def _mentions_in(self, module: ModuleUnit) -> dict[str, list[cst.Name]]:
+        """Where each name stands in a module."""
+        if module not in self._mentions:
+            found: dict[str, list[cst.Name]] = {}
+            for node in walk(module.tree):
+                if isinstance(node, cst.Name):
+                    found.setdefault(node.value, []).append(node)
+            self._mentions[module] = found
+        return self._mentions[module]
 
     def _names(self, module: ModuleUnit, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> tuple[str, ...]:
         """What a handler catches, by dotted names; nothing for a bare one, `?` before a name that is not resolved."""
@@ -161,6 +177,27 @@ class Handling:
         if isinstance(kind, cst.Name) and module.name(kind.value) is None:
             return kind.value
         return "?"
+
+
+def worst_of_callers(at: At, unit: Unit, step: Callable[[At, Unit], Truth | Callers]) -> Truth:
+    """The worst answer (NO, UNKNOWN, YES) on all ways that lead to a place: `step` answers for one, or names the calls that lead there.
+
+    A place that nobody in sight calls is answered NO; one that only calls itself adds nothing.
+    """
+    waiting, seen = [(at, unit)], {at.node}
+    worst = Truth.YES
+    while waiting:
+        answer = step(*waiting.pop())
+        if answer is Truth.NO or answer == ():
+            return Truth.NO
+        if answer is Truth.UNKNOWN:
+            worst = Truth.UNKNOWN
+        elif not isinstance(answer, Truth):
+            for node, caller in answer:
+                if node not in seen:
+                    seen.add(node)
+                    waiting.append((At(caller.module, node), caller))
+    return worst
 
 
 def tries_around(at: At) -> Iterator[cst.Try | cst.TryStar]:
@@ -197,12 +234,10 @@ def _acts(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Expr) and isinstance(node.value, (cst.Call, cst.Await))
 
 
-def _named_without_call(module: ModuleUnit, name: str, own: cst.CSTNode) -> bool:
+def _named_without_call(module: ModuleUnit, mentions: Iterable[cst.Name], own: cst.CSTNode) -> bool:
     """Whether a name is used in its module other than by calling it."""
     parents = module.parents
-    for node in walk(module.tree):
-        if not isinstance(node, cst.Name) or node.value != name:
-            continue
+    for node in mentions:
         outer: cst.CSTNode = node
         above = parents.get(node)
         if above is own:
@@ -260,4 +295,4 @@ def _goes_on(handler: cst.ExceptHandler) -> bool:
     return not isinstance(last, (cst.Raise, cst.Return, cst.Break))
 
 
-__all__ = ["Handling", "decorators_of", "tries_around"]
+__all__ = ["Callers", "Handling", "decorators_of", "tries_around", "worst_of_callers"]

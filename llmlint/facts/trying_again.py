@@ -6,23 +6,23 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.handling import tries_around
+from llmlint.facts.handling import tries_around, worst_of_callers
 from llmlint.facts.model import LoopKind, Truth
-from llmlint.facts.units import FunctionUnit, Unit
-from llmlint.facts.values import At
+from llmlint.facts.units import FunctionUnit
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from llmlint.facts.calls import CallSite
-    from llmlint.facts.handling import Handling
+    from llmlint.facts.handling import Callers, Handling
     from llmlint.facts.loops import FoundLoop
+    from llmlint.facts.units import Unit
+    from llmlint.facts.values import At
 
 # Loops over data go on with the next item after a failure; all others may come back to the same request.
 _GOES_ON = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM})
 _RETRIES = frozenset({LoopKind.RETRY, LoopKind.LITERAL})
-_MAX_CALLERS = 40
 
 
 class TryingAgain:
@@ -32,10 +32,11 @@ class TryingAgain:
         self._methods = methods
         self._handling = handling
         self._loops_of = loops_of
+        self._found: dict[cst.CSTNode, Truth] = {}
 
     def answer(self, site: CallSite) -> Truth:
         """YES: whatever way leads here, a failure is met by another attempt or a fallback. NO: at least one way does neither."""
-        answer = self._answer(site.at, site.unit, frozenset())
+        answer = worst_of_callers(site.at, site.unit, self._step)
         return Truth.UNKNOWN if answer is Truth.NO and self._is_wrapped(site) else answer
 
     def _is_wrapped(self, site: CallSite) -> bool:
@@ -43,23 +44,18 @@ class TryingAgain:
         modules = {site.at.module, *(client.at.module for client in site.clients.values())}
         return any(f".{method}(" in module.text for module in modules for method in self._methods)
 
-    def _answer(self, at: At, unit: Unit, seen: frozenset[Unit]) -> Truth:
-        here = self._here(at, unit)
-        if here is not Truth.NO:
-            return here
-        if not isinstance(unit, FunctionUnit):
-            return Truth.NO
+    def _step(self, at: At, unit: Unit) -> Truth | Callers:
+        """What is known at a call itself; where nothing tries again, the calls that lead to it."""
+        if at.node not in self._found:
+            self._found[at.node] = self._here(at, unit)
+        if self._found[at.node] is not Truth.NO or not isinstance(unit, FunctionUnit):
+            return self._found[at.node]
         if self._handling.is_retried_by_decorator(unit):
-            return Truth.YES
-        if unit in seen or len(seen) > _MAX_CALLERS:
             return Truth.YES
         callers = self._handling.callers(unit)
         if callers is None or any(word in unit.name.lower() for word in ("retry", "attempt")):
             return Truth.UNKNOWN
-        answers = {self._answer(At(caller.module, node), caller, seen | {unit}) for node, caller in callers}
-        if Truth.NO in answers or not answers:
-            return Truth.NO
-        return Truth.UNKNOWN if Truth.UNKNOWN in answers else Truth.YES
+        return callers
 
     def _here(self, at: At, unit: Unit) -> Truth:
         if _stands_in_handler(at):
