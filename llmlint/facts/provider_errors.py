@@ -54,6 +54,7 @@ class ProviderErrors:
     def __init__(self, world: World) -> None:
         self._world = world
         self._knowledge = retry_knowledge()
+        self._ways_out: dict[tuple[FunctionUnit, Leaf], Way] = {}
 
     def among(self, unit: Unit, types: cst.BaseExpression | None) -> Truth:
         """Whether the errors that pass by themselves are among these types; no types at all means every error."""
@@ -114,7 +115,9 @@ class ProviderErrors:
         ways: set[Way] = set()
         for at in request.chain:
             function = self._world.functions.get(at.node)
-            ways.add(self._out_of(function, request.leaf) if function is not None else "unknown")
+            if function is not None and (function, request.leaf) not in self._ways_out:
+                self._ways_out[function, request.leaf] = self._out_of(function, request.leaf)
+            ways.add(self._ways_out[function, request.leaf] if function is not None else "unknown")
         return _worst(ways)
 
     def leaves(self, at: At, unit: Unit, way: Way) -> Way:

@@ -56,7 +56,7 @@ class RetryPolicies:
         return first_of({self._errors.way_out(request) for request in site.requests.values()})
 
     def _decorating(self, unit: Unit, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
-        if not isinstance(unit, FunctionUnit):
+        if not isinstance(unit, FunctionUnit) or not any(True for _ in decorators_of(unit)):
             return
         way = self._errors.leaves(site.at, unit, self._way(site))
         for decorator in decorators_of(unit):
@@ -67,8 +67,9 @@ class RetryPolicies:
                 yield decorator, self._by_library("decorator", read, span, site, call, way)
 
     def _around(self, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
-        way = self._way(site)
-        for loop in self._builder.found_loops(site):
+        loops = self._builder.found_loops(site)
+        way: Way = self._way(site) if loops else "unknown"
+        for loop in loops:
             if isinstance(loop.node, cst.For) and (read := self._retriers.read(loop.node.iter, site.unit)) is not None:
                 span = self._builder.locate(At(site.at.module, loop.node.iter))
                 yield loop.node, self._by_library("context", read, span, site, call, way)

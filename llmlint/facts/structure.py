@@ -83,7 +83,17 @@ def rebuild(value: Value, leaf: Callable[[Value], Value], done: dict[int, tuple[
 
 
 def _with_parts(value: Value, change: Callable[[Value], Value]) -> Value:
-    """Copy a value with its direct parts changed."""
+    """Copy a value with its direct parts changed; the value itself where none of them is."""
+    before = _parts(value)
+    if not before:
+        return value
+    changed = {id(part): change(part) for part in before}
+    if all(changed[id(part)] is part for part in before):
+        return value
+    return _copied(value, lambda part: changed[id(part)])
+
+
+def _copied(value: Value, change: Callable[[Value], Value]) -> Value:
     match value:
         case Union(options=options):
             return join(*map(change, options))
