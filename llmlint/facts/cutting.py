@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.calls import Event
+from llmlint.facts.fences import FENCE, fenced
 from llmlint.facts.model import UseKind
 from llmlint.facts.texts import literal
 from llmlint.facts.values import (
@@ -40,7 +41,6 @@ CLEANS = frozenset(
 )  # fmt: skip
 TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
 _TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
-_FENCE = "```"
 THINKING = ("</think>", "<think>", "</thinking>", "<thinking>", "</reasoning>")
 _LINES = ("\n", "\r\n", "\n\n", " ", "")
 
@@ -52,16 +52,17 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
         return _split(run, flow, method, first, node)
     if method in CLEANS:
         if first is not None and (
-            _FENCE in first or (method in ("strip", "lstrip", "rstrip") and first and set(first) <= {"`", "\n", " "} and "`" in first)
+            FENCE in first or (method in ("strip", "lstrip", "rstrip") and first and set(first) <= {"`", "\n", " "} and "`" in first)
         ):
-            run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=method))
+            run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(first)))
             return flow.then(Step("fence", run.at(node), method))
         return flow.then(Step("clean", run.at(node), method))
     if method in TESTS:
         if method == "startswith" and first is not None:
-            kind = UseKind.FENCE if _FENCE in first else UseKind.PREFIX
-            if kind is UseKind.PREFIX and first.strip():
-                run.event(Event(kind, run.at(node), (flow,), detail=first[:1]))
+            if FENCE in first:
+                run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(first)))
+            elif first.strip():
+                run.event(Event(UseKind.PREFIX, run.at(node), (flow,), detail=first[:1]))
         return Const(0)
     if method in FINDS:
         return flow.then(Step("find", run.at(node), method))
@@ -71,8 +72,8 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
 def _split(run: Run, flow: Flow, method: str, separator: str | None, node: cst.Call) -> Value:
     if separator is not None and separator.strip() in THINKING:
         return Sequence((flow.then(Step("clean", run.at(node), method)),) * 2)
-    if separator is not None and _FENCE in separator:
-        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=method))
+    if separator is not None and FENCE in separator:
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(separator)))
         return flow.then(Step("fence", run.at(node), method))
     return flow.then(Step("split", run.at(node), _separator(method, separator)))
 
@@ -167,12 +168,12 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
     """`re.search(pattern, text)` and its like. Substitution only cleans; pulling a fenced code block out of an answer is a fence."""
     verb = function.rpartition(".")[2]
     if verb in ("sub", "subn"):
-        kind = "fence" if pattern is not None and "`" in pattern else "clean"
-        if kind == "fence":
-            run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=verb))
-        return flow.then(Step(kind, run.at(node), verb))
+        if pattern is None or "`" not in pattern:
+            return flow.then(Step("clean", run.at(node), verb))
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(pattern)))
+        return flow.then(Step("fence", run.at(node), verb))
     if pattern is not None and "`" in pattern:
-        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=verb))
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(pattern)))
         return flow.then(Step("fence", run.at(node), verb))
     if pattern is not None and any(mark.strip("</>") in pattern for mark in THINKING):
         return flow.then(Step("clean", run.at(node), verb))

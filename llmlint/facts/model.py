@@ -168,7 +168,7 @@ class OutputUse:
     `fields` are the names the pieces were given. `consequence` names what a sink does with the text (`execution`, `sql`, `markup`);
     `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only shown or counted. `caught`
     tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in sight; `handlers` are those
-    of this function.
+    of this function. `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text behind it.
     """
 
     kind: UseKind
@@ -188,6 +188,8 @@ class OutputUse:
     handlers: tuple[ErrorHandler, ...] = ()
     consequence: str = ""
     guarded: bool = False
+    fenced: str = ""
+    pulled_from: bool = False
 
     @property
     def because(self) -> tuple[str, ...]:

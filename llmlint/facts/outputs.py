@@ -23,7 +23,8 @@ _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
 _WHOLE = _PARSES | {UseKind.SINK}
 _RAISES = {UseKind.JSON: "json.JSONDecodeError", UseKind.LITERAL: "ValueError", UseKind.MODEL: "pydantic.ValidationError"}
 _CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
-_GROUPED = frozenset({UseKind.PREFIX, UseKind.COMPARE})
+_GROUPED = frozenset({UseKind.PREFIX, UseKind.COMPARE, UseKind.FENCE})
+_PULLS = _CUTS | {UseKind.REGEX}
 _CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
 
 
@@ -46,12 +47,13 @@ class Outputs:
         self._sites = {site.at.node: site for m in world.modules.values() for u in (m, *m.functions) for site in u.sites.values()}
         traced = [t for m in world.modules.values() for u in (m, *m.functions) for e in u.events if (t := self._trace(u, e)) is not None]
         self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
+        self._pulled = {step.at.node for t in traced if t.event.kind in _PULLS for flow in t.flows for step in flow.steps}
         cuts = {t.event.at.node for t in traced if t.event.kind in _CUTS}
         self._traced = [t for t in traced if t.event.kind not in _CUTS or not _stands_in(t.event.at, cuts)]
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
-        shown = self._ladders(module) | self._first_comparisons(module)
+        shown = self._ladders(module) | self._first_comparisons(module) | self._first_fences(module)
         found = [
             self._use(t) for t in self._traced if t.event.at.module is module and (t.event.kind not in _GROUPED or t.event.at.node in shown)
         ]
@@ -72,6 +74,16 @@ class Outputs:
             if t.event.kind is UseKind.COMPARE and t.unit.module is module:
                 first.setdefault((t.unit, t.event.flows[0].source), t.event.at.node)
         return set(first.values())
+
+    def _first_fences(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """Of the fences taken off one text in one function one: the first that says what is in it, else the first."""
+        first: dict[tuple[Unit, object], Event] = {}
+        for t in self._traced:
+            if t.event.kind is UseKind.FENCE and t.unit.module is module:
+                before = first.setdefault((t.unit, t.flows[0].source), t.event)
+                if t.event.detail and not before.detail:
+                    first[t.unit, t.flows[0].source] = t.event
+        return {event.at.node for event in first.values()}
 
     def _trace(self, unit: Unit, event: Event) -> _Traced | None:
         """Find the answers behind an event; `None` when there are none, or when not all of what arrives are free text."""
@@ -118,6 +130,8 @@ class Outputs:
             cleaning=tuple(dict.fromkeys(cleaning)),
             fields=event.fields,
             absorbed=event.kind not in _WHOLE and (node in self._absorbed or self._feeds_parse(traced)),
+            fenced=event.detail if event.kind is UseKind.FENCE else "",
+            pulled_from=event.kind is UseKind.FENCE and node in self._pulled,
             for_display=event.for_display,
             pulls=event.pulls,
             caught=self._caught(traced),
