@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from llmlint.files.notebook import file_and_cell
@@ -52,7 +52,7 @@ class Diagnostic:
 class Crash:
     """A rule that failed on one file: an error of ours, never of the code that was read.
 
-    `error` is the exception in one line, `where` the place in the rule's source.
+    `error` is the exception in one line, `where` the place in the rule's source, `trace` the way there for those who debug it.
     """
 
     code: str
@@ -60,3 +60,4 @@ class Crash:
     path: str
     error: str
     where: str
+    trace: str = field(default="", compare=False)

@@ -5,6 +5,7 @@ A rule that crashes loses only itself on that file; the crash is reported by nam
 
 from __future__ import annotations
 
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
@@ -144,7 +145,8 @@ def _guarded(
         for subject in subjects:
             found.extend((rule, finding) for finding in rule.check(subject))
     except Exception as error:  # noqa: BLE001 - a rule may be foreign code and fail in any way
-        crashes.append(Crash(rule.meta.code, rule.meta.name, path, _in_one_line(error), _where(error)))
+        trace = "".join(traceback.format_exception(error))
+        crashes.append(Crash(rule.meta.code, rule.meta.name, path, _in_one_line(error), _where(error), trace))
         return []
     return found
 

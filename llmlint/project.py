@@ -30,6 +30,7 @@ from llmlint.fingerprints import with_fingerprints
 from llmlint.own_rules import ABOUT_COMMENTS, NotAnalysed
 from llmlint.packs import Pack, load_packs
 from llmlint.suppressions import MARK
+from llmlint.suppressions.by_change import touched
 from llmlint.suppressions.of_run import Comments
 from llmlint.trees import SyntaxTree
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
     from llmlint.api import Severity
     from llmlint.facts.analyse import Analysis
+    from llmlint.files.changes import Changes
     from llmlint.packs import RuleClass
 
 _WEIGHT = {"info": 0, "warning": 1, "error": 2, "never": 3}
@@ -52,7 +54,8 @@ _HELP = {
 @dataclass(frozen=True, slots=True)
 class Request:
     """What the user asked for. `stdin` is the text of standard input as bytes, with the name to report it under; `baseline` a file of
-    recorded findings, in place of the configured one; with `force_exclude`, excludes hold for named files too.
+    recorded findings, in place of the configured one; with `force_exclude`, excludes hold for named files too; `changes` are the lines
+    outside of which findings are not shown.
     """
 
     paths: tuple[str, ...]
@@ -62,6 +65,9 @@ class Request:
     baseline: Path | None = None
     use_baseline: bool = True
     force_exclude: bool = False
+    ignore_suppressions: bool = False
+    ignore_syntax_errors: bool = False
+    changes: Changes | None = None
     use_sketch: bool = True
     include_tests: bool = False
     explain: tuple[str, int] | None = None
@@ -127,6 +133,17 @@ class Project:
         run.add_problems(found.problems, Settings(self.working_directory) if not groups else groups[0][0])
         return run.result(found)
 
+    def files(self) -> Discovery:
+        """What would be checked.
+
+        Raises:
+            ConfigError: the configuration cannot be used; carries every mistake.
+        """
+        found, _ = self._files()
+        self._groups(found.files)
+        self.resolver.raise_issues()
+        return found
+
     def _files(self) -> tuple[Discovery, Source | None]:
         found = Discovery()
         if self.request.stdin is None:
@@ -165,7 +182,9 @@ class Project:
     def _filter(self, settings: Settings) -> FileFilter:
         own = settings.exclude if settings.exclude != DEFAULT_EXCLUDE else ()
         default = DEFAULT_EXCLUDE if settings.exclude == DEFAULT_EXCLUDE else ()
-        return FileFilter(settings.base, (*own, *settings.extend_exclude), default, respect_gitignore=settings.respect_gitignore)
+        return FileFilter(
+            settings.base, (*own, *settings.extend_exclude), default, respect_gitignore=settings.respect_gitignore, include=settings.include
+        )
 
     def _groups(self, files: Sequence[SourceFile]) -> list[tuple[Settings, Path, list[SourceFile]]]:
         """Files that share settings and a project root are analysed together."""
@@ -201,7 +220,7 @@ class _Run:
         self.explained: list[Explanation] = []
         self.failed_files: set[str] = set()
         self.rules: dict[str, RuleClass] = {}
-        self._comments = Comments(texts, project.registry.resolve, project.registry.suggest)
+        self._comments = Comments(texts, project.registry.resolve, project.registry.suggest, ignored=project.request.ignore_suppressions)
 
     def analyse(self, settings: Settings, root: Path, files: list[SourceFile], rules: Sequence[RuleClass]) -> None:
         """Facts and findings of one group."""
@@ -250,7 +269,7 @@ class _Run:
                 spoke = {code for code, in_tests in ran.items() if (in_tests or not is_test) and (path, code) not in crashed}
                 return frozenset(spoke) - unwanted(path)
 
-            for judged in self._comments.judge(self._commented(analysis, named), had_their_say):
+            for judged in self._comments.judge(self._commented(analysis, named), had_their_say, require_reason=settings.require_reason):
                 about = [item for item in engine.look_at(judged.path, judged.comments) if item.code not in unwanted(item.path)]
                 self._keep(about, settings, silence=judged.can_be_silenced)
 
@@ -278,7 +297,14 @@ class _Run:
         """A file that was not analysed is a finding of its own."""
         self.failed_files.update(file_and_cell(path)[0] for path in problems)
         severity = settings.severity.get(NotAnalysed.meta.code, NotAnalysed.meta.severity)
-        self._keep([_not_analysed(path, problem, severity) for path, problem in sorted(problems.items())], settings)
+        lenient = self.project.request.ignore_syntax_errors
+        self._keep(
+            [
+                _not_analysed(path, problem, "info" if lenient and problem.kind == "syntax" else severity)
+                for path, problem in sorted(problems.items())
+            ],
+            settings,
+        )
 
     def _keep(self, diagnostics: list[Diagnostic], settings: Settings, *, silence: bool = True) -> None:
         kept = self._comments.suppress(diagnostics) if silence else diagnostics
@@ -291,7 +317,9 @@ class _Run:
         ordered = sorted(self.diagnostics, key=lambda diagnostic: diagnostic.sort_key)
         marked = with_fingerprints(ordered, self.texts, self.project.path_in_project)
         recorded = Baseline(tuple(entry for baseline in self.baselines.values() for entry in baseline.entries)).match(marked)
-        shown = [(plain, made) for plain, made in zip(ordered, marked, strict=True) if id(made) not in recorded.known]
+        shown = [
+            (plain, made) for plain, made in zip(ordered, marked, strict=True) if id(made) not in recorded.known and self._is_wanted(made)
+        ]
         checked = {file.display for file in found.files} - self.failed_files
         return Result(
             diagnostics=tuple(made for _, made in shown),
@@ -310,7 +338,15 @@ class _Run:
             rules=tuple(self.rules[code] for code in sorted(self.rules)),
         )
 
+    def _is_wanted(self, diagnostic: Diagnostic) -> bool:
+        """Whether a finding belongs to the change the user asked about, if they did."""
+        changes = self.project.request.changes
+        if changes is None:
+            return True
+        return touched(diagnostic, changes, lambda path: self.project.working_directory / file_and_cell(path)[0], self.texts)
+
     def _notices(self) -> Iterable[str]:
+        yield from self.project.resolver.warnings
         if unavailable := sorted(self.project.registry.unavailable):
             yield f"not yet available in this version: {', '.join(unavailable)}"
         if preview := sorted(self.project.registry.in_preview):

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+WISHES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "LLMLINT_CONFIG", "LLMLINT_DEBUG", "LLMLINT_OUTPUT_FORMAT", "GITHUB_ACTIONS")
+
+
 @dataclass(frozen=True)
 class Outcome:
     code: int
@@ -31,8 +34,8 @@ class Outcome:
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Every test runs in an empty project of its own, with no colour wishes in the environment."""
-    for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"):
+    """Every test runs in an empty project of its own, with no wishes in the environment."""
+    for name in WISHES:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
     (tmp_path / ".git").mkdir()
@@ -50,6 +53,6 @@ def lint(capsys: pytest.CaptureFixture[str]) -> Callable[..., Outcome]:
 
 
 def spawn(*arguments: str, stdin: bytes | None = None, **environment: str) -> subprocess.CompletedProcess[bytes]:
-    clean = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE"}}
+    clean = {name: value for name, value in os.environ.items() if name not in WISHES}
     command = [sys.executable, "-m", "llmlint", *arguments]
     return subprocess.run(command, input=stdin, capture_output=True, env={**clean, **environment}, timeout=60, check=False)

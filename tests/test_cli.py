@@ -77,9 +77,11 @@ class TestExitCodes:
         outcome = lint(".")
         assert outcome.code == 2
         assert outcome.err.startswith("error: llmlint failed: ZeroDivisionError: \\x1b[31mdivision at test_cli.py:")
+        assert "Traceback" not in outcome.err
+        assert "Traceback" in lint(".", "--debug").err
         monkeypatch.setenv("LLMLINT_DEBUG", "1")
-        with pytest.raises(ZeroDivisionError):
-            lint(".")
+        outcome = lint(".")
+        assert (outcome.code, "Traceback" in outcome.err) == (2, True)
 
 
 class TestMistakesOfTheUser:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
 from textwrap import dedent
 from types import new_class
 from typing import TYPE_CHECKING, Any
@@ -13,13 +14,14 @@ import pytest
 
 from llmlint.api import Meta, ModelCall, Rule, Tier, option
 from llmlint.config import CommandLine, ConfigError, Registry, Resolver, Settings
+from llmlint.config.command_line import rebased
+from llmlint.config.keys import KEYS
 from llmlint.config.places import Place, Places
 from llmlint.report.issues import write_issues
 from llmlint.report.paint import Painter
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -194,6 +196,153 @@ class TestMeaning:
         registry = Registry(RULES)
         assert registry.select(settings(tmp_path, select=("LLM309",))) == []
         assert registry.in_preview == {"LLM309"}
+
+
+class TestExtend:
+    def write(self, root: Path, **files: str) -> None:
+        (root / "house").mkdir()
+        for name, text in files.items():
+            path = root / "house/base.toml" if name == "base" else root / f"{name}.toml"
+            path.write_text(dedent(text))
+
+    def test_nearer_values_win_and_tables_are_joined(self, tmp_path: Path) -> None:
+        self.write(
+            tmp_path,
+            base="""\
+            preview = true
+            fail-on = "error"
+            ignore = ["LLM302"]
+            extend-exclude = ["old"]
+            baseline = "known.json"
+            [severity]
+            LLM301 = "info"
+            LLM302 = "info"
+            """,
+            llmlint="""\
+            extend = "house/base.toml"
+            fail-on = "info"
+            ignore = ["LLM201"]
+            extend-exclude = ["gen"]
+            [severity]
+            LLM301 = "error"
+            """,
+        )
+        found = settings(tmp_path)
+        assert (found.base, found.origin) == (tmp_path, "llmlint.toml")
+        assert (found.preview, found.fail_on) == (True, "info")
+        assert (found.ignore, found.extend_exclude) == (("LLM302", "LLM201"), ("old", "gen"))
+        assert found.severity == {"LLM301": "error", "LLM302": "info"}
+        assert found.baseline == tmp_path / "house/known.json"
+        assert found.sources["preview"] == "house/base.toml"
+        assert found.sources["ignore"] == "llmlint.toml, house/base.toml"
+
+    def test_a_selection_begins_anew(self, tmp_path: Path) -> None:
+        self.write(
+            tmp_path, base="ignore = ['LLM301']\nextend-select = ['LLM305']\n", llmlint="extend = 'house/base.toml'\nselect = ['LLM301']\n"
+        )
+        assert selected(settings(tmp_path)) == ["LLM301"]
+
+    def test_a_chain(self, tmp_path: Path) -> None:
+        self.write(tmp_path, base="extend = '../far.toml'\n", far="preview = true\n", llmlint="extend = 'house/base.toml'\n")
+        assert settings(tmp_path).sources["preview"] == "far.toml"
+
+    @pytest.mark.parametrize(
+        ("text", "words"),
+        [
+            ("extend = 'nowhere.toml'", "no such configuration: `nowhere.toml`"),
+            ("extend = 'llmlint.toml'", "the configuration builds on itself"),
+            ("extend = 3", "`extend` must be a path"),
+            ("extend = 'house/base.toml'", "unknown setting `previw`"),
+        ],
+    )
+    def test_mistakes(self, tmp_path: Path, text: str, words: str) -> None:
+        self.write(tmp_path, base="previw = true")
+        assert f"error: {words}\n" in mistakes(tmp_path, text)
+
+    def test_not_on_the_command_line(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError, match="stands in a file only"):
+            settings(tmp_path, config=("extend=a.toml",))
+
+
+class TestVersions:
+    @pytest.mark.parametrize("versions", ["0.1.0", ">=0.1,<1", "~=0.1.0", "!=0.2", "==0.1", "> 0.0.9, <= 0.1.0"])
+    def test_a_version_that_fits(self, tmp_path: Path, versions: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("llmlint.__version__", "0.1.0")
+        assert mistakes(tmp_path, f"required-version = '{versions}'") == ""
+
+    @pytest.mark.parametrize("versions", [">=0.2", "<0.1", "==0.2", "~=0.2.1", "!=0.1"])
+    def test_nothing_else_is_said_by_another_version(self, tmp_path: Path, versions: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("llmlint.__version__", "0.1.0")
+        text = mistakes(tmp_path, f"required-version = '{versions}'\nunheard-of = 1\n")
+        assert f"error: llmlint {versions} is required, this is 0.1.0\n" in text
+        assert "unheard-of" not in text
+
+    def test_a_range_that_is_none(self, tmp_path: Path) -> None:
+        assert "write it as `>=0.2,<1`" in mistakes(tmp_path, "required-version = 'new'")
+
+
+class TestWarnings:
+    def warnings(self, root: Path, text: str) -> list[str]:
+        (root / "llmlint.toml").write_text(text)
+        resolving = resolver(root)
+        resolving.settings_for(root)
+        resolving.settings_for(root / "a")
+        resolving.raise_issues()
+        return resolving.warnings
+
+    def test_reserved_settings(self, tmp_path: Path) -> None:
+        assert self.warnings(tmp_path, "fixable = ['ALL']\n") == [
+            "llmlint.toml: the setting `fixable` is not yet available in this version"
+        ]
+
+    def test_deprecated_settings_work_and_are_told_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(KEYS, "preview", replace(KEYS["preview"], deprecated="experimental"))
+        (tmp_path / "a").mkdir()
+        assert self.warnings(tmp_path, "preview = true\n") == ["llmlint.toml: the setting `preview` is deprecated: use `experimental`"]
+        assert settings(tmp_path).preview
+
+    def test_strict(self, tmp_path: Path) -> None:
+        text = mistakes(
+            tmp_path, "strict-config = true\nfixable = ['ALL']\nignore = ['LLM310', 'LLM3']\n[rules.LLM310]\n[severity]\nLLM310 = 'info'\n"
+        )
+        assert "error: the setting `fixable` is not yet available" in text
+        assert text.count("rule `LLM310` in") == 3
+        assert "`LLM3` in" not in text
+
+
+class TestCommandLine:
+    def test_severity_and_rules_for_files(self, tmp_path: Path) -> None:
+        (tmp_path / "llmlint.toml").write_text("[severity]\nLLM301 = 'info'\nLLM201 = 'info'\n[per-file-ignores]\n'a.py' = ['LLM301']\n")
+        found = settings(tmp_path, severity=(("cost", "error"),), per_file_ignores=(("a.py", "LLM302"), ("b.py", "LLM301")))
+        assert (found.severity["LLM301"], found.severity["LLM201"]) == ("error", "info")
+        assert found.per_file_ignores == {"a.py": ("LLM301", "LLM302"), "b.py": ("LLM301",)}
+        assert found.sources["severity"] == "--severity"
+
+    def test_mistakes(self, tmp_path: Path) -> None:
+        with pytest.raises(ConfigError) as caught:
+            settings(tmp_path, severity=(("call-in-lop", "error"), ("LLM301", "eror")), per_file_ignores=(("a.py", "nope"),))
+        assert [(issue.origin, issue.message) for issue in caught.value.issues] == [
+            ("--per-file-ignores", "unknown rule `nope`"),
+            ("--severity", "unknown rule `call-in-lop`"),
+            ("--severity", "`eror` is no level for `LLM301`"),
+        ]
+
+    def test_patterns_count_from_the_working_directory(self, tmp_path: Path) -> None:
+        (tmp_path / "app").mkdir()
+        (tmp_path / "llmlint.toml").write_text("extend-exclude = ['old']\n")
+        resolving = Resolver(Registry(RULES), CommandLine(extend_exclude=("gen", "a/b/", "**/x/y")), tmp_path / "app")
+        assert resolving.settings_for(tmp_path / "app").extend_exclude == ("old", "gen", "/app/a/b/", "**/x/y")
+
+    @pytest.mark.parametrize(
+        ("pattern", "moved"), [("sub/a", "/a"), ("!sub/a/", "!/a/"), ("other/a", ""), ("a", "a"), ("/sub/b", "/b"), ("a/", "a/")]
+    )
+    def test_patterns_for_a_configuration_further_in(self, pattern: str, moved: str) -> None:
+        assert rebased(pattern, Path("/p"), Path("/p/sub")) == moved
+
+
+def test_every_setting_can_be_set() -> None:
+    names = {field.name for field in fields(Settings)} - {"base", "origin", "sources"}
+    assert {key.field for key in KEYS.values() if key.kind != "reserved"} == names
 
 
 class TestMistakes:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 import llmlint
+from llmlint.cli.arguments import prepared
 from llmlint.cli.group import Commands
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
         "calls": "llmlint.cli.calls:calls",
         "baseline": "llmlint.cli.baseline:baseline",
         "rule": "llmlint.cli.rule:rule",
+        "explain": "llmlint.cli.rule:rule",
+        "config": "llmlint.cli.config:config",
+        "init": "llmlint.cli.init:init",
+        "clean": "llmlint.cli.clean:clean",
+        "completion": "llmlint.cli.completion:completion",
         "version": "llmlint.cli.version:version",
     },
 )
@@ -52,7 +58,7 @@ def run(arguments: list[str]) -> int:
         if (reconfigure := getattr(stream, "reconfigure", None)) is not None:
             reconfigure(errors="backslashreplace")
     try:
-        answer: Any = cli.main(args=arguments, prog_name="llmlint", standalone_mode=False)
+        answer: Any = cli.main(args=prepared(arguments), prog_name="llmlint", standalone_mode=False)
         sys.stdout.flush()
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
@@ -66,20 +72,20 @@ def run(arguments: list[str]) -> int:
         close_quietly()
         return 0
     except Exception as error:  # noqa: BLE001  # whatever it is, it must not pass for a finding
-        return _internal_error(error)
+        return _internal_error(error, debug="--debug" in arguments or bool(os.environ.get("LLMLINT_DEBUG")))
     return answer if isinstance(answer, int) else 0
 
 
-def _internal_error(error: Exception) -> int:
+def _internal_error(error: Exception, *, debug: bool) -> int:
     """Own a mistake of ours in one line; the traceback is for those who ask."""
-    if os.environ.get("LLMLINT_DEBUG"):
-        raise error
+    if debug:
+        traceback.print_exception(error)
     from llmlint.report.visible import visible
 
     place = traceback.extract_tb(error.__traceback__)[-1]
     said = visible(f"{type(error).__name__}: {error}"[:200])
     sys.stderr.write(f"error: llmlint failed: {said} at {visible(os.path.basename(place.filename))}:{place.lineno}\n")  # noqa: PTH119
-    sys.stderr.write("  = help: this is a mistake of llmlint, please report it; LLMLINT_DEBUG=1 shows where it happened\n")
+    sys.stderr.write("  = help: this is a mistake of llmlint, please report it; --debug shows where it happened\n")
     return 2
 
 

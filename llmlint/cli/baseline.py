@@ -8,28 +8,29 @@ from typing import TYPE_CHECKING
 import click
 
 from llmlint.baseline import DEFAULT_NAME, Baseline, BaselineError, entries_of, read_baseline, render_baseline
-from llmlint.cli.output import Terminal, common_options, perform, replace_text, request_for
-from llmlint.config.resolve import CommandLine
+from llmlint.cli.options import Configuration, Look, takes
+from llmlint.cli.output import perform, request_for
+from llmlint.cli.replace import replace_text
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
     from llmlint.baseline import Entry
+    from llmlint.cli.terminal import Terminal
     from llmlint.project import Result
-    from llmlint.report.paint import ColorChoice
 
 
 @click.command()
 @click.argument("action", type=click.Choice(["create", "update", "prune", "show"]))
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--file", "name", default=DEFAULT_NAME, show_default=True, metavar="FILE", help="Where the baseline is kept.")
-@common_options
-def baseline(*, action: str, paths: tuple[str, ...], name: str, config: tuple[str, ...], isolated: bool, color: ColorChoice) -> int:
+@takes(configuration=Configuration, look=Look)
+def baseline(*, action: str, paths: tuple[str, ...], name: str, configuration: Configuration, look: Look) -> int:
     """Record the findings there are, so that `check` reports only new ones.
 
     `create` records all findings and does not touch a baseline that exists; `update` records all findings anew; `prune` drops
     what no longer occurs; `show` lists what is recorded.
     """
-    terminal = Terminal(color)
+    terminal = look.terminal()
     file = Path(name)
     if action == "create" and file.exists():
         terminal.error(f"`{visible(name)}` exists", "`llmlint baseline update` records all findings anew")
@@ -43,7 +44,7 @@ def baseline(*, action: str, paths: tuple[str, ...], name: str, config: tuple[st
             return 2
     if action == "show":
         return _show(recorded, name, terminal)
-    result = perform(request_for(paths, CommandLine(config, isolated), None, baseline=False), terminal)
+    result = perform(request_for(paths, configuration.command_line(), None, baseline=False), terminal)
     if result is None or result.missing:
         return 2
     return _record(action, recorded, result, name, terminal)

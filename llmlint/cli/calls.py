@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from llmlint.cli.output import Terminal, common_options, perform, request_for, write
-from llmlint.config.resolve import CommandLine
+from llmlint.cli.options import Configuration, Look, takes
+from llmlint.cli.output import perform, request_for, write
 
 if TYPE_CHECKING:
-    from llmlint.report.paint import ColorChoice
+    from llmlint.cli.terminal import Terminal
+    from llmlint.config import CommandLine
 
 
 @click.command()
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 @click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")
 @click.option("--include-tests/--no-include-tests", default=False, help="List the calls in test code too, most of which are mocked.")
 @click.option("--explain", metavar="FILE:LINE", help="Say why the calls on a line are, or are not, taken for model calls.")
-@common_options
+@takes(configuration=Configuration, look=Look)
 def calls(
     *,
     paths: tuple[str, ...],
@@ -28,16 +29,16 @@ def calls(
     stdin_filename: str | None,
     include_tests: bool,
     explain: str | None,
-    config: tuple[str, ...],
-    isolated: bool,
-    color: ColorChoice,
+    configuration: Configuration,
+    look: Look,
 ) -> int:
     """List every place where a model is called, with what is known of it: shows what `check` can see."""
-    terminal = Terminal(color)
-    if explain is not None:
-        return _explain(explain, paths, CommandLine(config, isolated, select=("LLM903",)), terminal)
+    terminal = look.terminal()
     # No rule runs: facts are all that is wanted here.
-    request = request_for(paths, CommandLine(config, isolated, select=("LLM903",)), stdin_filename)
+    command_line = configuration.command_line(select=("LLM903",))
+    if explain is not None:
+        return _explain(explain, paths, command_line, terminal)
+    request = request_for(paths, command_line, stdin_filename)
     result = perform(replace(request, include_tests=include_tests), terminal)
     if result is None:
         return 2

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
-from llmlint.cli.output import Terminal, write
+from llmlint.cli.completion import complete_rules
+from llmlint.cli.output import write
+from llmlint.cli.terminal import Terminal
 
 if TYPE_CHECKING:
     from llmlint.config import Registry
@@ -15,7 +17,7 @@ Format = Literal["text", "json", "markdown"]
 
 
 @click.command()
-@click.argument("word", required=False, metavar="[CODE | NAME]")
+@click.argument("word", required=False, metavar="[CODE | NAME]", shell_complete=complete_rules)
 @click.option("--all", "every", is_flag=True, help="The pages of all rules.")
 @click.option("--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
 def rule(*, word: str | None, every: bool, output_format: Format) -> int:
@@ -23,7 +25,7 @@ def rule(*, word: str | None, every: bool, output_format: Format) -> int:
     from llmlint.config import Registry
     from llmlint.packs import PackError, load_rules
 
-    terminal = Terminal("auto")
+    terminal = Terminal()
     try:
         registry = Registry(load_rules())
     except PackError as mistake:

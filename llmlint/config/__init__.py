@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from llmlint.config.command_line import CommandLine
 from llmlint.config.issues import ConfigError, Issue, did_you_mean
 from llmlint.config.per_file import PerFileIgnores
-from llmlint.config.resolve import CommandLine, Resolver
+from llmlint.config.resolve import Resolver
 from llmlint.config.selection import Registry, topic_of
 from llmlint.config.settings import FailOn, Settings
 

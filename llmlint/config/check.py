@@ -2,122 +2,149 @@
 
 from __future__ import annotations
 
-import dataclasses
 import typing
 from typing import TYPE_CHECKING, Any
 
+import llmlint
 from llmlint.config.issues import Issue, did_you_mean
+from llmlint.config.keys import FAIL_ON, FORMATS, KEYS, LEVELS
+from llmlint.config.required import allows
+from llmlint.config.values import items_of, kind_of, read_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
     from llmlint.config.document import Document
+    from llmlint.config.keys import Key
     from llmlint.config.selection import Registry
 
 Values = dict[str, Any]
-LEVELS = ("error", "warning", "info")
-_SELECTORS = ("select", "extend-select", "ignore")
-_STRINGS = ("exclude", "extend-exclude", "model-functions", "sanitizers", "source-roots", "test-paths")
-_BOOLEANS = ("preview", "respect-gitignore")
-_TABLES = ("client-factories", "per-file-ignores", "rules", "severity")
-_KINDS = ((bool, "a boolean"), (int, "a whole number"), (float, "a number"), (str, "a string"), (list, "a list"), (dict, "a table"))
-KEYS = tuple(sorted((*_SELECTORS, *_STRINGS, *_BOOLEANS, *_TABLES, "baseline", "fail-on")))
 
 
 class Checker:
-    """Turns a document into values for `Settings`, keeping what is right and noting what is wrong."""
+    """Turns a document into values for `Settings`, keeping what is right and noting what is wrong.
+
+    `warnings` holds what is right today and will not be, or is not yet; with `strict-config` these are mistakes as well.
+    """
 
     def __init__(self, document: Document, registry: Registry) -> None:
         self.document = document
         self.registry = registry
         self.issues: list[Issue] = []
+        self.warnings: list[str] = []
         self.values: Values = {}
+        self._strict = document.table.get("strict-config", document.table.get("strict_config")) is True
 
     def run(self) -> Values:
-        """Check every key of the table."""
-        for key, value in self.document.table.items():
-            name = key.replace("_", "-")
-            if name not in KEYS:
-                hint = did_you_mean(name, KEYS) or f"known settings: {', '.join(KEYS)}"
-                self._note(f"unknown setting `{key}`", (key,), hint, at_key=True)
-            elif (checked := self._check(name, key, value)) is not None:
-                self.values[name.replace("-", "_")] = checked
-        if "rules" in self.values:
-            self.values["options"] = self.values.pop("rules")
+        """Check every key of the table; for a version that may not be used, nothing but that is said."""
+        required = self.document.table.get("required-version", self.document.table.get("required_version"))
+        if isinstance(required, str) and allows(required, llmlint.__version__) is False:
+            place = next(name for name in self.document.table if name.replace("_", "-") == "required-version")
+            self._note(f"llmlint {required} is required, this is {llmlint.__version__}", (place,), "install a version that fits")
+            return {}
+        for written, value in self.document.table.items():
+            key = KEYS.get(written.replace("_", "-"))
+            if key is None:
+                hint = did_you_mean(written.replace("_", "-"), KEYS) or f"known settings: {', '.join(sorted(KEYS))}"
+                self._note(f"unknown setting `{written}`", (written,), hint, at_key=True)
+                continue
+            self._warn_of(key, written)
+            if (checked := self._check(key, written, value)) is not None:
+                self.values[key.field] = checked
         return self.values
 
-    def _check(self, name: str, key: str, value: Any) -> Any:
+    def _check(self, key: Key, written: str, value: Any) -> Any:
         checks: dict[str, Callable[[str, Any], Any]] = {
-            **dict.fromkeys(_SELECTORS, self._selectors),
-            **dict.fromkeys(_STRINGS, self._strings),
-            **dict.fromkeys(_BOOLEANS, self._boolean),
-            "fail-on": self._fail_on,
-            "rules": self._rules,
-            "severity": self._severity,
-            "model-functions": self._dotted_names,
-            "sanitizers": self._dotted_names,
-            "client-factories": self._factories,
+            "selectors": self._selectors,
+            "strings": self._strings,
+            "names": self._dotted_names,
+            "boolean": self._boolean,
+            "level": lambda name, given: self._one_of(name, given, FAIL_ON, (name,)),
+            "format": lambda name, given: self._one_of(name, given, FORMATS, (name,)),
+            "path": self._path,
+            "version": self._version,
+            "factories": self._factories,
             "per-file-ignores": self._per_file_ignores,
-            "baseline": self._path,
+            "severity": self._severity,
+            "rules": self._rules,
+            "reserved": lambda _name, _value: None,
         }
-        return checks[name](key, value)
+        return checks[key.kind](written, value)
 
     def _note(self, message: str, path: tuple[str | int, ...], hint: str = "", *, at_key: bool = False) -> None:
         self.issues.append(self.document.issue(message, path, hint=hint, at_key=at_key))
 
+    def _warn_of(self, key: Key, written: str) -> None:
+        if key.deprecated:
+            self._warn(f"the setting `{key.name}` is deprecated: use `{key.deprecated}`", (written,))
+        elif key.kind == "reserved":
+            self._warn(f"the setting `{key.name}` is not yet available in this version", (written,))
+
+    def _warn(self, message: str, path: tuple[str | int, ...]) -> None:
+        if self._strict:
+            self._note(message, path, "`strict-config` takes this for a mistake", at_key=True)
+        else:
+            self.warnings.append(f"{self.document.origin}: {message}")
+
     def _boolean(self, key: str, value: Any) -> bool | None:
         if isinstance(value, bool):
             return value
-        self._note(f"`{key}` must be true or false", (key,), f"this is {_kind(value)}")
+        self._note(f"`{key}` must be true or false", (key,), f"this is {kind_of(value)}")
         return None
 
     def _strings(self, key: str, value: Any) -> tuple[str, ...] | None:
         """A list of strings. A single string is taken as a list of one: the meaning is plain."""
         if not isinstance(value, (list, str)):
-            self._note(f"`{key}` must be a list of strings", (key,), f"this is {_kind(value)}")
+            self._note(f"`{key}` must be a list of strings", (key,), f"this is {kind_of(value)}")
             return None
-        items: list[Any] = [value] if isinstance(value, str) else _items(value)
+        items: list[Any] = [value] if isinstance(value, str) else items_of(value)
         wrong = [number for number, item in enumerate(items) if not isinstance(item, str)]
         for number in wrong:
-            self._note(f"`{key}` must be a list of strings", (key, number), f"this is {_kind(items[number])}")
+            self._note(f"`{key}` must be a list of strings", (key, number), f"this is {kind_of(items[number])}")
         return None if wrong else tuple(items)
 
     def _path(self, key: str, value: Any) -> Path | None:
         """A path relative to the folder of the configuration."""
         if isinstance(value, str) and value and "\0" not in value:
             return self.document.base / value
-        self._note(f"`{key}` must be a path", (key,), f"this is {_kind(value)}")
+        self._note(f"`{key}` must be a path", (key,), f"this is {kind_of(value)}")
         return None
+
+    def _version(self, key: str, value: Any) -> str | None:
+        if isinstance(value, str) and allows(value, llmlint.__version__) is not None:
+            return value
+        self._note(f"`{key}` must be a range of versions", (key,), "write it as `>=0.2,<1`")
+        return None
+
+    def _rule(self, word: str, key: str, path: tuple[str | int, ...], *, at_key: bool = False) -> frozenset[str] | None:
+        """The codes a word means; a word that means nothing is noted."""
+        codes = self.registry.resolve(word)
+        if codes is None:
+            self._note(f"unknown rule `{word}` in `{key}`", path, self.registry.suggest(word), at_key=at_key)
+        elif self._strict and codes.isdisjoint(self.registry.available):
+            self._note(f"rule `{word}` in `{key}` is not in this version", path, "`strict-config` takes this for a mistake", at_key=at_key)
+        return codes
 
     def _per_file_ignores(self, key: str, value: Any) -> dict[str, tuple[str, ...]] | None:
         if not isinstance(value, dict):
-            self._note(f"`{key}` must be a table of patterns and rules", (key,), f"this is {_kind(value)}")
+            self._note(f"`{key}` must be a table of patterns and rules", (key,), f"this is {kind_of(value)}")
             return None
         table: dict[str, tuple[str, ...]] = {}
         for pattern, words in typing.cast("dict[str, Any]", value).items():
-            items: list[Any] = [words] if isinstance(words, str) else _items(words) if isinstance(words, list) else []
+            items: list[Any] = [words] if isinstance(words, str) else items_of(words) if isinstance(words, list) else []
             if not isinstance(words, (list, str)) or not all(isinstance(item, str) for item in items):
-                self._note(f"`{key}.{pattern}` must be a list of rules", (key, pattern), f"this is {_kind(words)}")
+                self._note(f"`{key}.{pattern}` must be a list of rules", (key, pattern), f"this is {kind_of(words)}")
                 continue
-            for item in items:
-                if self.registry.resolve(item) is None:
-                    self._note(f"unknown rule `{item}` in `{key}`", (key, pattern), self.registry.suggest(item))
-            table[pattern] = tuple(item for item in items if self.registry.resolve(item) is not None)
+            table[pattern] = tuple(item for item in items if self._rule(item, key, (key, pattern)) is not None)
         return table
 
     def _selectors(self, key: str, value: Any) -> tuple[str, ...] | None:
         items = value.replace(",", " ").split() if isinstance(value, str) else self._strings(key, value)
         if items is None:
             return None
-        known: list[str] = []
-        for number, item in enumerate(items):
-            if self.registry.resolve(item) is None:
-                path = (key,) if isinstance(value, str) else (key, number)
-                self._note(f"unknown rule `{item}` in `{key}`", path, self.registry.suggest(item))
-            else:
-                known.append(item)
-        return tuple(known)
+        place: Callable[[int], tuple[str | int, ...]] = lambda number: (key,) if isinstance(value, str) else (key, number)  # noqa: E731
+        return tuple(item for number, item in enumerate(items) if self._rule(item, key, place(number)) is not None)
 
     def _dotted_names(self, key: str, value: Any) -> tuple[str, ...] | None:
         names = self._strings(key, value)
@@ -131,22 +158,19 @@ class Checker:
 
     def _factories(self, key: str, value: Any) -> dict[str, str] | None:
         if not isinstance(value, dict):
-            self._note(f"`{key}` must be a table of functions and the classes of clients", (key,), f"this is {_kind(value)}")
+            self._note(f"`{key}` must be a table of functions and the classes of clients", (key,), f"this is {kind_of(value)}")
             return None
         factories: dict[str, str] = {}
         for function, client in typing.cast("dict[str, Any]", value).items():
             self._dotted_name(function, (key, function), at_key=True)
             if not isinstance(client, str):
-                self._note(f"`{key}.{function}` must be a string", (key, function), f"this is {_kind(client)}")
+                self._note(f"`{key}.{function}` must be a string", (key, function), f"this is {kind_of(client)}")
             elif not self.registry.is_client(client):
                 hint = self.registry.suggest_client(client) or "name the class as the SDK exports it, such as `openai.OpenAI`"
                 self._note(f"`{client}` is no client of an SDK that is known", (key, function), hint)
             else:
                 factories[function] = client
         return factories
-
-    def _fail_on(self, key: str, value: Any) -> str | None:
-        return self._one_of(key, value, (*LEVELS, "never"), (key,))
 
     def _one_of(self, what: str, value: Any, allowed: tuple[str, ...], path: tuple[str | int, ...]) -> str | None:
         if isinstance(value, str) and value in allowed:
@@ -157,21 +181,18 @@ class Checker:
 
     def _severity(self, key: str, value: Any) -> dict[str, str] | None:
         if not isinstance(value, dict):
-            self._note(f"`{key}` must be a table of rules and levels", (key,), f"this is {_kind(value)}")
+            self._note(f"`{key}` must be a table of rules and levels", (key,), f"this is {kind_of(value)}")
             return None
-        table = typing.cast("dict[str, Any]", value)
         levels: dict[str, str] = {}
-        for rule, level in table.items():
-            codes = self.registry.resolve(rule)
-            if codes is None:
-                self._note(f"unknown rule `{rule}` in `{key}`", (key, rule), self.registry.suggest(rule), at_key=True)
-            elif (checked := self._one_of(f"{key}.{rule}", level, LEVELS, (key, rule))) is not None:
+        for rule, level in typing.cast("dict[str, Any]", value).items():
+            codes = self._rule(rule, key, (key, rule), at_key=True)
+            if codes is not None and (checked := self._one_of(f"{key}.{rule}", level, LEVELS, (key, rule))) is not None:
                 levels.update(dict.fromkeys(codes, checked))
         return levels
 
     def _rules(self, key: str, value: Any) -> dict[str, Any] | None:
         if not isinstance(value, dict):
-            self._note(f"`{key}` must be a table of rules and their options", (key,), f"this is {_kind(value)}")
+            self._note(f"`{key}` must be a table of rules and their options", (key,), f"this is {kind_of(value)}")
             return None
         options: dict[str, Any] = {}
         for rule, table in typing.cast("dict[str, Any]", value).items():
@@ -179,52 +200,7 @@ class Checker:
             if (code := self.registry.code_of(rule)) is None:
                 self._note(f"unknown rule `{rule}` in `{key}`", path, self.registry.suggest(rule), at_key=True)
             elif not isinstance(table, dict):
-                self._note(f"`{key}.{rule}` must be a table of options", path, f"this is {_kind(table)}")
-            elif (kind := self.registry.options_of(code)) is not None:
-                options[code] = self._options(rule, kind, typing.cast("dict[str, Any]", table), path)
+                self._note(f"`{key}.{rule}` must be a table of options", path, f"this is {kind_of(table)}")
+            elif self._rule(rule, key, path, at_key=True) and (kind := self.registry.options_of(code)) is not None:
+                options[code] = read_options(rule, kind, typing.cast("dict[str, Any]", table), path, self._note)
         return options
-
-    def _options(self, rule: str, kind: type, table: dict[str, Any], path: tuple[str, ...]) -> Any:
-        hints = typing.get_type_hints(kind)
-        names = {field.name.replace("_", "-"): field.name for field in dataclasses.fields(kind)}
-        given: dict[str, Any] = {}
-        for key, value in table.items():
-            name = names.get(key.replace("_", "-"))
-            if name is None:
-                known = f"known options: {', '.join(sorted(names))}" if names else "it has none"
-                self._note(f"rule `{rule}` has no option `{key}`", (*path, key), did_you_mean(key, names) or known, at_key=True)
-            elif _fits(value, hints[name]):
-                given[name] = _converted(value, hints[name])
-            else:
-                self._note(f"option `{key}` of `{rule}` must be {_wanted(hints[name])}", (*path, key), f"this is {_kind(value)}")
-        return kind(**given)
-
-
-def _fits(value: Any, hint: Any) -> bool:
-    if hint is bool or isinstance(value, bool):
-        return hint is bool and isinstance(value, bool)
-    if hint is float:
-        return isinstance(value, (int, float))
-    if typing.get_origin(hint) in {list, tuple}:
-        return isinstance(value, list) and all(isinstance(item, str) for item in _items(value))
-    return isinstance(hint, type) and isinstance(value, hint)
-
-
-def _items(value: Any) -> list[Any]:
-    items: list[Any] = value
-    return items
-
-
-def _converted(value: Any, hint: Any) -> Any:
-    if hint is float:
-        return float(value)
-    return tuple(value) if typing.get_origin(hint) is tuple else value
-
-
-def _wanted(hint: Any) -> str:
-    names = {int: "a whole number", float: "a number", str: "a string", bool: "true or false"}
-    return names.get(hint, "a list of strings")
-
-
-def _kind(value: Any) -> str:
-    return next((name for kind, name in _KINDS if isinstance(value, kind)), "a date or time")

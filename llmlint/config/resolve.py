@@ -7,37 +7,31 @@ from typing import TYPE_CHECKING, Any
 
 from llmlint.config.check import Checker
 from llmlint.config.document import Document, document_in, parse_toml, read_document
+from llmlint.config.extend import chain_of, joined, replaced
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.settings import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
+    from llmlint.config.command_line import CommandLine
     from llmlint.config.selection import Registry
 
-
-@dataclass(frozen=True, slots=True)
-class CommandLine:
-    """What the command line says about settings. `None` and empty mean that it says nothing."""
-
-    config: tuple[str, ...] = ()
-    isolated: bool = False
-    select: tuple[str, ...] = ()
-    extend_select: tuple[str, ...] = ()
-    ignore: tuple[str, ...] = ()
-    preview: bool | None = None
-    fail_on: str | None = None
+_ESCAPES = str.maketrans({"\\": "\\\\"})
 
 
 @dataclass(slots=True)
 class Resolver:
-    """Gives every folder its settings: the nearest configuration, then `--config`, then the other options."""
+    """Gives every folder its settings: the nearest configuration, then `--config`, then the other options.
+
+    `issues` holds every mistake, `warnings` what the user may want to change; each is said once.
+    """
 
     registry: Registry
     command_line: CommandLine
     working_directory: Path
     issues: list[Issue] = field(default_factory=list[Issue])
+    warnings: list[str] = field(default_factory=list[str])
     _named: Document | None = field(default=None, init=False)
     _overrides: dict[str, Any] = field(default_factory=dict[str, Any], init=False)
     _by_folder: dict[Path, Settings] = field(default_factory=dict["Path", Settings], init=False)
@@ -45,7 +39,7 @@ class Resolver:
 
     def __post_init__(self) -> None:
         self._read_config_options()
-        self._read_selections()
+        self.issues.extend(self.command_line.issues(self.registry))
 
     def settings_for(self, folder: Path) -> Settings:
         """The settings of files in `folder`. Mistakes are kept in `issues`; what is right still applies."""
@@ -83,33 +77,33 @@ class Resolver:
             return None
 
     def _build(self, document: Document | None) -> Settings:
-        if document is None:
-            settings = Settings(base=self.working_directory)
-        else:
-            settings = Settings(base=document.base, origin=document.origin, **self._checked(document))
-        return replace(settings, **self._merged(settings))
+        base = document.base if document else self.working_directory
+        settings, sources = self._from_files(document, base)
+        overrides = replaced({name: getattr(settings, name) for name in self._overrides}, self._overrides)
+        sources |= dict.fromkeys(overrides, "--config")
+        settings = replace(settings, **overrides)
+        changes, said = self.command_line.changes(settings, self.registry, self.working_directory)
+        return replace(settings, **changes, sources=sources | said)
 
-    def _merged(self, settings: Settings) -> dict[str, Any]:
-        changes = dict(self._overrides)
-        for name in _TABLES:
-            if name in changes:
-                changes[name] = {**getattr(settings, name), **changes[name]}
-        line = self.command_line
-        if line.select:
-            changes |= {"select": line.select, "extend_select": (), "ignore": ()}
-        for name in ("extend_select", "ignore"):
-            before: tuple[str, ...] = changes.get(name, getattr(settings, name))
-            changes[name] = (*before, *getattr(line, name))
-        if line.preview is not None:
-            changes["preview"] = line.preview
-        if line.fail_on is not None:
-            changes["fail_on"] = line.fail_on
-        return changes
+    def _from_files(self, document: Document | None, base: Path) -> tuple[Settings, dict[str, str]]:
+        """One configuration with what it builds on, and which file said what."""
+        if document is None:
+            return Settings(base), {}
+        try:
+            chain = chain_of(document, self.working_directory)
+        except ConfigError as error:
+            self.issues.extend(error.issues)
+            chain = [document]
+        layers = [(part.origin, self._checked(part)) for part in reversed(chain)]
+        whole = joined(values for _, values in layers)
+        sources = {name: ", ".join(origin for origin, values in reversed(layers) if name in values) for name in whole}
+        return Settings(base, document.origin, **whole), sources
 
     def _checked(self, document: Document) -> dict[str, Any]:
         checker = Checker(document, self.registry)
         values = checker.run()
-        self.issues.extend(checker.issues)
+        self.issues.extend(issue for issue in checker.issues if issue not in self.issues)
+        self.warnings.extend(warning for warning in checker.warnings if warning not in self.warnings)
         return values
 
     def _read_config_options(self) -> None:
@@ -133,6 +127,8 @@ class Resolver:
     def _read_assignment(self, text: str) -> None:
         key, value = (part.strip() for part in text.split("=", 1))
         origin = f"--config {key}={value}"
+        if key == "extend":
+            raise ConfigError([Issue("`extend` stands in a file only", origin, "name the file with `--config FILE`")])
         try:
             table = parse_toml(f"{key} = {value}\n", origin)
         except ConfigError as error:
@@ -140,21 +136,4 @@ class Resolver:
                 raise ConfigError([replace(issue, text="", line=0) for issue in error.issues]) from error
             table = parse_toml(f'{key} = "{value.translate(_ESCAPES)}"\n', origin)
         values = self._checked(Document(table, origin, self.working_directory))
-        for name, new in values.items():
-            self._overrides[name] = {**self._overrides.get(name, {}), **new} if name in _TABLES else new
-
-    def _read_selections(self) -> None:
-        line = self.command_line
-        groups: Sequence[tuple[str, tuple[str, ...]]] = (
-            ("--select", line.select),
-            ("--extend-select", line.extend_select),
-            ("--ignore", line.ignore),
-        )
-        for option, words in groups:
-            for word in words:
-                if self.registry.resolve(word) is None:
-                    self.issues.append(Issue(f"unknown rule `{word}`", option, self.registry.suggest(word)))
-
-
-_TABLES = ("severity", "options")
-_ESCAPES = str.maketrans({"\\": "\\\\"})
+        self._overrides = replaced(self._overrides, values)

@@ -48,6 +48,11 @@ class Registry:
             self._codes[rule.meta.name] = rule.meta.code
             self._codes[rule.meta.code] = rule.meta.code
 
+    @property
+    def available(self) -> frozenset[str]:
+        """The codes of all rules of this version."""
+        return frozenset(self._codes.values())
+
     def is_client(self, name: str) -> bool:
         """Whether a dotted name is a class of clients of an SDK."""
         return name in self.client_names()

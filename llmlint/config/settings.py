@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
-from llmlint.files import DEFAULT_EXCLUDE, DEFAULT_TEST_PATHS
+from llmlint.files import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, DEFAULT_TEST_PATHS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -21,7 +21,8 @@ class Settings:
     """The settings in force for one file. `base` is the folder that patterns and source roots are relative to.
 
     `select` is `None` where nobody chose: then the recommended tier runs, with the preview tier on `preview`.
-    `severity` and `options` go by rule code; `options` holds instances of the rules' own `Options`.
+    `severity` and `options` go by rule code; `options` holds instances of the rules' own `Options`. `sources` says of each field that was
+    set where that was done.
     """
 
     base: Path
@@ -31,6 +32,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = DEFAULT_EXCLUDE
     extend_exclude: tuple[str, ...] = ()
+    include: tuple[str, ...] = DEFAULT_INCLUDE
     preview: bool = False
     fail_on: FailOn = "warning"
     respect_gitignore: bool = True
@@ -40,6 +42,12 @@ class Settings:
     sanitizers: tuple[str, ...] = ()
     source_roots: tuple[str, ...] = ()
     baseline: Path | None = None
+    require_reason: bool = False
+    output_format: str = "full"
+    extend: Path | None = None
+    required_version: str = ""
+    strict_config: bool = False
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     severity: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    sources: Mapping[str, str] = field(default_factory=dict[str, str])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from llmlint.files.decode import decode, read_source
 from llmlint.files.discover import (
     DEFAULT_EXCLUDE,
+    DEFAULT_INCLUDE,
     DEFAULT_TEST_PATHS,
     Discovery,
     FileFilter,
@@ -19,6 +20,7 @@ from llmlint.files.texts import Texts, cell_texts
 
 __all__ = [
     "DEFAULT_EXCLUDE",
+    "DEFAULT_INCLUDE",
     "DEFAULT_TEST_PATHS",
     "Discovery",
     "FileFilter",

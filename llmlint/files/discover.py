@@ -13,24 +13,29 @@ from llmlint.files.ignore import Patterns, ignore_chain
 from llmlint.files.records import Problem, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 DEFAULT_EXCLUDE = (
     ".bzr", ".direnv", ".eggs", ".git", ".hg", ".hypothesis", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache", ".pytype",
     ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "node_modules", "site-packages", "venv", "*.egg-info",
 )  # fmt: skip
+DEFAULT_INCLUDE = ("*.py", "*.ipynb")
 DEFAULT_TEST_PATHS = ("test_*.py", "*_test.py", "conftest.py", "tests/")
 _ROOT_MARKS = (".llmlint.toml", "llmlint.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 
 @dataclass(frozen=True, slots=True)
 class FileFilter:
-    """What is left out while folders are walked, in gitignore patterns: `exclude` relative to `base`, `default` to the folder walked."""
+    """What is left out while folders are walked, in gitignore patterns: `exclude` relative to `base`, `default` to the folder walked.
+
+    `include` says in the same way, relative to `base`, which files are taken.
+    """
 
     base: Path
     exclude: tuple[str, ...] = ()
     default: tuple[str, ...] = DEFAULT_EXCLUDE
     respect_gitignore: bool = True
+    include: tuple[str, ...] = DEFAULT_INCLUDE
 
 
 @dataclass(slots=True)
@@ -43,7 +48,7 @@ class Discovery:
 
 
 def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory: Path) -> Discovery:
-    """Collect the files behind `paths`. A file that is named is always taken; folders are walked for `*.py` and `*.ipynb`."""
+    """Collect the files behind `paths`. A file that is named is always taken; folders are walked."""
     found = Discovery()
     seen: dict[str, SourceFile] = {}
     for name in paths:
@@ -94,6 +99,7 @@ def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory
     ignored = ignore_chain(root) if filter_for.respect_gitignore else ()
     if _git_ignored(ignored, root, is_folder=True):
         ignored = ()
+    is_wanted = _wanted(filter_for)
     stack = [(top, root, ignored)]
     while stack:
         folder, real, chain = stack.pop()
@@ -113,7 +119,7 @@ def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory
             if is_folder:
                 if not _is_environment(entry):
                     stack.append((folder / entry.name, path, chain))
-            elif entry.name.endswith((".py", ".ipynb")) and _is_ours(entry, root):
+            elif is_wanted(path) and _is_ours(entry, root):
                 yield SourceFile(folder / entry.name, display_path(folder / entry.name, working_directory))
 
 
@@ -126,6 +132,13 @@ def is_excluded(file: SourceFile, filter_for: FileFilter) -> bool:
 
 def _excludes(filter_for: FileFilter, root: Path) -> list[Patterns]:
     return [Patterns(root, filter_for.default), Patterns(Path(os.path.realpath(filter_for.base)), filter_for.exclude)]
+
+
+def _wanted(filter_for: FileFilter) -> Callable[[Path], bool]:
+    if filter_for.include == DEFAULT_INCLUDE:
+        return lambda path: path.name.endswith((".py", ".ipynb"))
+    patterns = Patterns(Path(os.path.realpath(filter_for.base)), filter_for.include)
+    return lambda path: patterns.match(path, is_folder=False)
 
 
 def _git_ignored(chain: Iterable[Patterns], path: Path, *, is_folder: bool) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmlint.report.places import code, place
 from llmlint.report.text import summary_lines
 from llmlint.report.visible import visible
 
@@ -18,10 +19,11 @@ def write_concise(result: Result, painter: Painter, *, summary: bool = True) -> 
         start = diagnostic.span.start
         painter.line(
             [
-                (f"{visible(diagnostic.path)}:{start.line}:{start.column}: ", ""),
+                (place(diagnostic.path, start.line, start.column), ""),
+                (": ", ""),
                 (diagnostic.severity, diagnostic.severity),
                 (" ", ""),
-                (diagnostic.code, "strong"),
+                (code(diagnostic.code, diagnostic.url), "strong"),
                 (f" {diagnostic.name}: {visible(diagnostic.message)}", ""),
             ]
         )

@@ -11,7 +11,9 @@ if TYPE_CHECKING:
     from llmlint.report.frame import Line
 
 ColorChoice = Literal["auto", "always", "never"]
+LinkChoice = Literal["auto", "always", "never"]
 WIDTH = 120
+_LINK_PROGRAMS = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "rio", "Tabby"})
 
 _STYLES = {
     "error": "bold red",
@@ -38,6 +40,33 @@ def wants_color(choice: ColorChoice, stream: TextIO, environment: Mapping[str, s
     return stream.isatty() and environment.get("TERM") != "dumb"
 
 
+class Linked(str):
+    """A piece of text that leads somewhere, in terminals that can follow it."""
+
+    __slots__ = ("target",)
+    target: str
+
+
+def linked(text: str, target: str) -> Linked:
+    """The text, with the address behind it."""
+    made = Linked(text)
+    made.target = target
+    return made
+
+
+def wants_links(choice: LinkChoice, stream: TextIO, environment: Mapping[str, str]) -> bool:
+    """Whether places are links: the option speaks first; else only terminals that are known to follow them are given any."""
+    if choice != "auto":
+        return choice == "always"
+    if not stream.isatty() or environment.get("TERM", "dumb") == "dumb":
+        return False
+    return (
+        any(environment.get(name) for name in ("WT_SESSION", "KONSOLE_VERSION", "DOMTERM", "KITTY_WINDOW_ID"))
+        or environment.get("VTE_VERSION", "0").rjust(5, "0") >= "05000"
+        or environment.get("TERM_PROGRAM", "") in _LINK_PROGRAMS
+    )
+
+
 def is_unicode(stream: TextIO) -> bool:
     """Whether the stream can show more than ASCII."""
     return (getattr(stream, "encoding", "") or "").lower().replace("-", "").replace("_", "") in {"utf8", "utf8sig", "utf16", "utf32"}
@@ -46,27 +75,34 @@ def is_unicode(stream: TextIO) -> bool:
 class Painter:
     """Writes lines of styled pieces. `width` is the terminal's, or a fixed one where there is none, so that files compare equal."""
 
-    def __init__(self, stream: TextIO, *, color: bool) -> None:
+    def __init__(self, stream: TextIO, *, color: bool, links: bool = False) -> None:
         self.stream = stream
         self.ellipsis = "…" if is_unicode(stream) else "..."
         self.width = _terminal_width(stream)
+        self.colored = color
+        self._links = links
         self._console = _console(stream) if color else None
 
     def line(self, pieces: Line | str = "") -> None:
         """Write one line."""
         parts: Line = [(pieces, "")] if isinstance(pieces, str) else pieces
         if self.ellipsis != "…":
-            parts = [(text.replace("…", self.ellipsis), style) for text, style in parts]
+            parts = [(text if isinstance(text, Linked) else text.replace("…", self.ellipsis), style) for text, style in parts]
         if self._console is None:
-            self.stream.write("".join(text for text, _ in parts).rstrip() + "\n")
+            self.stream.write("".join(self._plain(text) for text, _ in parts).rstrip() + "\n")
             return
+        from rich.style import Style
         from rich.text import Text
 
         text = Text(end="")
         for part, style in parts:
-            text.append(part, _STYLES.get(style, ""))
+            link = part.target if self._links and isinstance(part, Linked) else None
+            text.append(str(part), Style.parse(_STYLES.get(style, "")) + Style(link=link))
         text.rstrip()
         self._console.print(text, soft_wrap=True, markup=False, emoji=False, highlight=False)
+
+    def _plain(self, text: str) -> str:
+        return f"\x1b]8;;{text.target}\x1b\\{text}\x1b]8;;\x1b\\" if self._links and isinstance(text, Linked) else text
 
 
 def _console(stream: TextIO) -> Any:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.files.notebook import file_and_cell
 from llmlint.report.frames import Frames
+from llmlint.report.places import code, place
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class FullReport:
 
     def _diagnostic(self, diagnostic: Diagnostic) -> None:
         severity = diagnostic.severity
-        self._painter.line([(diagnostic.code, "strong"), (" ", ""), (severity, severity), (f"  {diagnostic.name}", "")])
+        self._painter.line(
+            [(code(diagnostic.code, diagnostic.url), "strong"), (" ", ""), (severity, severity), (f"  {diagnostic.name}", "")]
+        )
         self._painter.line([(f"  {visible(diagnostic.message)}", "strong")])
         digits = self._show_frames(diagnostic)
         margin = " " * digits + " = "
@@ -48,7 +51,7 @@ class FullReport:
         for why in diagnostic.why:
             self._painter.line([(margin, "gutter"), ("note: ", "strong"), (visible(why), "")])
         if len(diagnostic.route) > 2:
-            lines = [f"{place.span.path}:{place.span.start.line}" for place in diagnostic.route]
+            lines = [f"{stop.span.path}:{stop.span.start.line}" for stop in diagnostic.route]
             way = " → ".join(line for line, _ in groupby(lines))
             self._painter.line([(margin, "gutter"), ("note: ", "strong"), (f"the answer's way: {visible(way)}", "")])
         if diagnostic.url:
@@ -59,7 +62,7 @@ class FullReport:
         digits, frames = self._frames.of(diagnostic, columns=self._painter.width, ellipsis=self._painter.ellipsis)
         for frame in frames:
             arrow = "-->" if frame.path == diagnostic.path else ":::"
-            self._painter.line([(" " * digits + arrow, "gutter"), (f" {visible(frame.path)}:{frame.line}:{frame.column}", "")])
+            self._painter.line([(" " * digits + arrow, "gutter"), (" ", ""), (place(frame.path, frame.line, frame.column), "")])
             for line in frame.lines:
                 self._painter.line(line)
         return digits

@@ -3,6 +3,7 @@
 `# llmlint: ignore[call-in-loop] reason` at the end of a line silences findings that touch that line and those of a statement that starts
 or ends there; on a line of its own it speaks for the next logical line. `# llmlint: disable[...]` speaks from its line to
 `# llmlint: enable[...]` in the same column, `# llmlint: file-ignore[...]` for the whole file, `# llmlint: skip-file` for everything in it.
+`# noqa` and `# noqa: LLM301` speak as `ignore` does at the end of a line.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ Meaning: TypeAlias = "Callable[[str], frozenset[str] | None]"
 Use: TypeAlias = "tuple[str, Suppression, int]"
 
 _WHOLE = frozenset({"file", "skip"})
+# What is said of files and of comments is not what a bare `noqa` was written for.
+_NOT_FOR_NOQA = frozenset({"LLM901", "LLM902", "LLM903"})
 
 
 @dataclass(slots=True)
@@ -34,8 +37,8 @@ class Suppressions:
 
     @classmethod
     def read(cls, text: str) -> Suppressions:
-        """Find the comments of a text. One that never mentions llmlint is not looked at."""
-        if MARK not in text:
+        """Find the comments of a text. One that mentions neither llmlint nor `noqa` is not looked at."""
+        if MARK not in text and "noqa" not in text.lower():
             return cls()
         comments, mistakes = read_comments(text)
         return cls(comments, mistakes, statements(text) if any(comment.scope in {"line", "next"} for comment in comments) else {})
@@ -51,7 +54,7 @@ class Suppressions:
         for comment in self.comments:
             if not self._covers(comment, diagnostic):
                 continue
-            if comment.scope == "skip":
+            if comment.scope == "skip" or (comment.foreign and not comment.rules and diagnostic.code not in _NOT_FOR_NOQA):
                 return comment, 0
             for index, word in enumerate(comment.rules):
                 if diagnostic.code in (meaning(word) or ()):

@@ -19,6 +19,7 @@ _MARKED = re.compile(r"#\s*llmlint:\s*")
 _VERB = re.compile(r"[\w-]*")
 _WORDS = re.compile(r"\s*\[(?P<rules>[^\[\]#]*)\]")
 _WORD = re.compile(r"[^\s,][^,]*(?<!\s)")
+_NOQA = re.compile(r"#\s*noqa(?::[\s]?(?P<rules>[A-Z]+\d+(?:(?:\s*,\s*|\s+)[A-Z]+\d+)*))?(?![\w:-])", re.IGNORECASE)
 _VERBS = ("ignore", "file-ignore", "disable", "enable", "skip-file")
 _NOT_CODE = frozenset(
     {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER}
@@ -31,7 +32,8 @@ class Suppression:
     """One comment, or one part of a comment that several tools share.
 
     `first` and `last` are the lines it speaks for. `rules` are its words as written, `columns` where each of them starts, and
-    `column` to `end` its own extent; columns count from 1.
+    `column` to `end` its own extent; columns count from 1. A `foreign` one speaks to other linters too: it is never judged, and without
+    words it silences everything.
     """
 
     scope: Scope
@@ -43,6 +45,7 @@ class Suppression:
     reason: str = ""
     end: int = 0
     columns: tuple[int, ...] = ()
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +80,12 @@ class _Part:
 
 
 def read_comments(text: str) -> tuple[tuple[Suppression, ...], tuple[Mistake, ...]]:
-    """All comments of a text that speak to llmlint, and what is wrong with any of them, each in source order."""
+    """All comments of a text that speak to llmlint, those for other linters last, and what is wrong with any, each in source order."""
     reader = _Reader()
     for token in _tokens(text):
         reader.see(token)
     reader.close()
-    order = sorted(reader.found, key=lambda comment: (comment.line, comment.column))
+    order = sorted(reader.found, key=lambda comment: (comment.foreign, comment.line, comment.column))
     return tuple(order), tuple(sorted(reader.mistakes, key=lambda mistake: (mistake.line, mistake.column)))
 
 
@@ -103,6 +106,8 @@ class _Reader:
         if token.type == tokenize.COMMENT:
             for part in _parts(token):
                 self._read(part)
+            if self._code_on_line == token.start[0]:
+                self.found.extend(_noqa(token))
         elif token.type == tokenize.NEWLINE or (token.type == tokenize.ENDMARKER and self._start):
             for part in self._waiting:
                 self.found.append(part.suppression("next", max(self._start, part.line), token.start[0]))
@@ -182,6 +187,14 @@ def _parts(token: tokenize.TokenInfo) -> Iterator[_Part]:
     for index, mark in enumerate(marks):
         stop = marks[index + 1].start() if index + 1 < len(marks) else len(token.string)
         yield _part(token, mark, stop)
+
+
+def _noqa(token: tokenize.TokenInfo) -> Iterator[Suppression]:
+    """`# noqa` and `# noqa: LLM301`, as flake8 and ruff read them."""
+    line, column = token.start
+    for match in _NOQA.finditer(token.string):
+        words = tuple(re.findall(r"[A-Z]+\d+", (match["rules"] or "").upper()))
+        yield Suppression("line", line, column + match.start() + 1, line, line, words, end=column + match.end() + 1, foreign=True)
 
 
 def _part(token: tokenize.TokenInfo, mark: re.Match[str], stop: int) -> _Part:

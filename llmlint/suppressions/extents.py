@@ -23,6 +23,13 @@ def statements(text: str) -> dict[int, list[tuple[int, int]]]:
     return by_line
 
 
+def around(text: str, first: int, last: int) -> tuple[int, int]:
+    """Some lines, widened to the smallest statement or header that holds them."""
+    extents = {extent for found in statements(text).values() for extent in found}
+    holding = [(start, end) for start, end in extents if start <= first and last <= end]
+    return min(holding, key=lambda extent: extent[1] - extent[0], default=(first, last))
+
+
 def _extent(node: ast.stmt) -> tuple[int, int]:
     first = min((decorator.lineno for decorator in getattr(node, "decorator_list", ())), default=node.lineno)
     body: list[ast.stmt] = getattr(node, "body", None) or getattr(node, "cases", None) or []

@@ -20,7 +20,7 @@ class Judge:
     """Knows what words mean, which rules had their say on a file, and what was silenced.
 
     Nothing is said of rules that did not run on a path. The rules about comments are judged last and alone: with `last`, only words
-    that mean one of these codes are looked at, without it only the others.
+    that mean one of these codes are looked at, without it only the others. With `require_reason`, a comment that gives none is wrong.
     """
 
     meaning: Meaning
@@ -29,12 +29,18 @@ class Judge:
     used: frozenset[Use]
     own: frozenset[str]
     last: bool = False
+    require_reason: bool = False
 
     def judge(self, path: str, comments: Suppressions) -> Iterator[JudgedComment]:
         """The comments of one file with which something is wrong."""
         if not self.last:
             yield from (_of_mistake(path, mistake) for mistake in comments.mistakes)
         for comment in comments.comments:
+            if comment.foreign:
+                continue
+            if self.require_reason and not self.last and not comment.reason:
+                span = _span(path, comment.line, comment.column, comment.end)
+                yield JudgedComment(span, (), "the comment does not say why", "write the reason behind it")
             words = tuple(self._words(path, comment))
             if any(word.unused or word.unknown for word in words):
                 yield JudgedComment(_span(path, comment.line, comment.column, comment.end), words)

@@ -30,27 +30,35 @@ class JudgedFile:
 
 
 class Comments:
-    """Reads comments where they are asked for. `texts` gives the text behind a path; `silenced` counts the findings that are hidden."""
+    """Reads comments where they are asked for. `texts` gives the text behind a path; `silenced` counts the findings that are hidden.
 
-    def __init__(self, texts: Callable[[str], str | None], meaning: Meaning, suggest: Callable[[str], str]) -> None:
+    With `ignored`, nothing is silenced, and nothing is said of comments.
+    """
+
+    def __init__(
+        self, texts: Callable[[str], str | None], meaning: Meaning, suggest: Callable[[str], str], *, ignored: bool = False
+    ) -> None:
         self._texts = texts
         self._meaning = meaning
         self._suggest = suggest
         self._used: set[Use] = set()
         self._read: dict[str, Suppressions] = {}
+        self._ignored = ignored
         self.silenced = 0
 
     def suppress(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
         """The findings that no comment silences."""
+        if self._ignored:
+            return list(diagnostics)
         kept, used = suppress(diagnostics, self._of, self._meaning)
         self._used.update(used)
         self.silenced += len(used)
         return kept
 
-    def judge(self, paths: Sequence[str], ran: Callable[[str], frozenset[str]]) -> Iterator[JudgedFile]:
+    def judge(self, paths: Sequence[str], ran: Callable[[str], frozenset[str]], *, require_reason: bool = False) -> Iterator[JudgedFile]:
         """What is wrong with comments, for all rules first; then, once that has been suppressed, for the rules about comments."""
-        for last in (False, True):
-            judge = Judge(self._meaning, self._suggest, ran, frozenset(self._used), _OWN, last)
+        for last in () if self._ignored else (False, True):
+            judge = Judge(self._meaning, self._suggest, ran, frozenset(self._used), _OWN, last, require_reason)
             for path in paths:
                 yield JudgedFile(path, tuple(judge.judge(path, self._of(path))), can_be_silenced=not last)
 

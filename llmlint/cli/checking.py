@@ -1,0 +1,172 @@
+"""One use of `llmlint check`: from its options to its exit code."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from llmlint.cli.output import opened, request_for, run, tell_missing, told
+from llmlint.cli.reports import Report, write_reports
+from llmlint.report.visible import visible
+
+if TYPE_CHECKING:
+    from llmlint.cli.options import Configuration, Files, Output, Rules, Shown
+    from llmlint.cli.terminal import Terminal
+    from llmlint.project import Project, Request, Result
+
+
+@dataclass(frozen=True)
+class Checking:
+    """What the user asked for, in groups of options."""
+
+    paths: tuple[str, ...]
+    configuration: Configuration
+    rules: Rules
+    files: Files
+    shown: Shown
+    output: Output
+    terminal: Terminal
+
+    def once(self) -> int:
+        """Check, report, and say how to leave."""
+        started = time.monotonic()
+        request = self._request()
+        project = opened(request, self.terminal) if request is not None else None
+        result = run(project, self.terminal) if project is not None else None
+        if project is None or result is None:
+            return 2
+        code = 2 if result.crashes or result.missing else int(result.failed and not self.shown.exit_zero)
+        try:
+            written = self._report(project, result)
+        except BrokenPipeError:
+            from llmlint.cli import close_quietly
+
+            close_quietly()
+            written = True
+        self._tell_crashes(result)
+        self.terminal.note(_work_of(project, result, time.monotonic() - started))
+        return code if written else 2
+
+    def show_files(self) -> int:
+        """List what would be checked."""
+        project = self._project()
+        found = told(project.files, self.terminal) if project is not None else None
+        if found is None:
+            return 2
+        for file in found.files:
+            self.terminal.out.line(visible(file.display))
+        tell_missing(found.missing, self.terminal)
+        return 2 if found.missing else 0
+
+    def show_settings(self) -> int:
+        """The settings of the first file that would be checked."""
+        project = self._project()
+        found = told(project.files, self.terminal) if project is not None else None
+        if project is None or found is None:
+            return 2
+        from llmlint.report.settings import write_settings
+
+        tell_missing(found.missing, self.terminal)
+        folder = found.files[0].path.parent if found.files else Path.cwd()
+        if found.files:
+            self.terminal.out.line([(f"# for {visible(found.files[0].display)}", "dim")])
+        write_settings(project.resolver.settings_for(Path(os.path.normpath(folder))), self.terminal.out)
+        return 2 if found.missing else 0
+
+    def add_ignores(self, reason: str) -> int:
+        """Silence every finding by a comment."""
+        if "-" in self.paths:
+            raise click.UsageError("--add-ignore changes files: it cannot be used with standard input")
+        project = self._project()
+        result = run(project, self.terminal) if project is not None else None
+        if result is None:
+            return 2
+        from llmlint.cli.add_ignores import add_ignores
+
+        self._tell_crashes(result)
+        all_done = add_ignores(result, reason, self.terminal)
+        return 0 if all_done and not result.missing and not result.crashes else 2
+
+    def watch(self) -> int:
+        """Check whenever something changes, until the user has enough."""
+        if "-" in self.paths or self.files.stdin_filename:
+            raise click.UsageError("--watch needs files: it cannot be used with standard input")
+        from llmlint.cli.watch import watch
+
+        return watch(self.once, self.paths or (".",), self.terminal)
+
+    def _project(self) -> Project | None:
+        request = self._request()
+        return opened(request, self.terminal) if request is not None else None
+
+    def _request(self) -> Request | None:
+        """`None` where git cannot tell what has changed, which has been reported then."""
+        rules, files, shown = self.rules, self.files, self.shown
+        command_line = self.configuration.command_line(
+            select=rules.select,
+            extend_select=rules.extend_select,
+            ignore=rules.ignore,
+            preview=rules.preview,
+            fail_on=rules.fail_on,
+            per_file_ignores=rules.per_file_ignores,
+            severity=rules.severity,
+            exclude=files.exclude,
+            extend_exclude=files.extend_exclude,
+            respect_gitignore=files.respect_gitignore,
+        )
+        baseline = shown.baseline if shown.baseline and not shown.no_baseline else not shown.no_baseline
+        request = request_for(self.paths, command_line, files.stdin_filename, baseline=baseline)
+        request = replace(
+            request,
+            force_exclude=files.force_exclude,
+            ignore_suppressions=shown.ignore_suppressions,
+            ignore_syntax_errors=shown.ignore_syntax_errors,
+        )
+        if shown.since is None:
+            return request
+        from llmlint.files.changes import ChangesError, changed_since
+
+        try:
+            return replace(request, changes=changed_since(shown.since, Path.cwd()))
+        except ChangesError as mistake:
+            self.terminal.error(f"--since {visible(shown.since)}: {visible(str(mistake))}", "name a commit whose history is at hand")
+            return None
+
+    def _report(self, project: Project, result: Result) -> bool:
+        terminal = self.terminal
+        if self.output.statistics:
+            from llmlint.report.statistics import write_statistics
+
+            if not terminal.silent:
+                write_statistics(result, terminal.out)
+                terminal.out.stream.flush()
+            return True
+        configured = project.resolver.settings_for(project.working_directory).output_format
+        wanted = self.output.output or (Report(self.output.output_format or configured, self.output.output_file),)
+        written = write_reports(result, terminal, wanted)
+        if result.diagnostics and os.environ.get("GITHUB_ACTIONS") == "true" and not any(report.format == "github" for report in wanted):
+            terminal.hint("on GitHub Actions, `--output github` shows findings beside the lines of the change")
+        return written
+
+    def _tell_crashes(self, result: Result) -> None:
+        from llmlint.report.text import crash_line
+
+        for crash in result.crashes:
+            self.terminal.error(crash_line(crash), "" if self.terminal.debug else "--debug shows where it happened")
+            if self.terminal.debug:
+                for line in crash.trace.splitlines():
+                    self.terminal.err.line(f"  {visible(line)}")
+
+
+def _work_of(project: Project, result: Result, seconds: float) -> str:
+    settings = project.resolver.settings_for(project.working_directory)
+    packs = ", ".join(pack.name for pack in project.packs)
+    return (
+        f"llmlint read {result.files_checked + result.files_failed} files in {seconds:.1f} s: settings from "
+        f"{visible(settings.origin or 'no file')}, {len(result.rules)} rules of {visible(packs)}, {len(result.calls)} model calls"
+    )

@@ -1,0 +1,46 @@
+"""`llmlint init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import llmlint
+from llmlint.cli.output import write
+from llmlint.cli.replace import create_text
+from llmlint.cli.snippets import CONFIGURATION, GITHUB, GITLAB, PRE_COMMIT, Snippet
+from llmlint.cli.terminal import Terminal
+from llmlint.report.visible import visible
+
+
+@click.command()
+@click.option("--pre-commit", is_flag=True, help="A hook for pre-commit and prek.")
+@click.option("--github", is_flag=True, help="A workflow for GitHub Actions.")
+@click.option("--gitlab", is_flag=True, help="A job for GitLab CI with a code quality report.")
+@click.option("--write", "writes", is_flag=True, help="Write the files instead of printing them; none that exists is changed.")
+def init(*, pre_commit: bool, github: bool, gitlab: bool, writes: bool) -> int:
+    """Show how llmlint is set up in a project: a configuration, or what hooks and build services need."""
+    terminal = Terminal()
+    asked = [snippet for wanted, snippet in ((pre_commit, PRE_COMMIT), (github, GITHUB), (gitlab, GITLAB)) if wanted] or [CONFIGURATION]
+    if not writes:
+        write("\n".join(f"# {snippet.path}\n{_text(snippet)}" for snippet in asked))
+        return 0
+    return max(_create(snippet, terminal) for snippet in asked)
+
+
+def _text(snippet: Snippet) -> str:
+    return snippet.text.replace("{version}", llmlint.__version__)
+
+
+def _create(snippet: Snippet, terminal: Terminal) -> int:
+    try:
+        create_text(Path(snippet.path), _text(snippet))
+    except FileExistsError:
+        terminal.error(f"`{snippet.path}` exists", "without --write, `llmlint init` prints what to add")
+        return 2
+    except OSError as error:
+        terminal.error(f"cannot write `{snippet.path}`: {visible(error.strerror or str(error))}")
+        return 2
+    terminal.out.line(f"Wrote {snippet.path}.")
+    return 0

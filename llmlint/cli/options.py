@@ -1,0 +1,204 @@
+"""Options in groups: each group is a dataclass whose fields are options, and a command takes the finished group."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from llmlint.cli.completion import complete_rules
+from llmlint.cli.reports import Report, reports
+from llmlint.cli.terminal import Terminal
+from llmlint.config import CommandLine
+from llmlint.config.keys import FAIL_ON, FORMATS
+
+if TYPE_CHECKING:
+    from llmlint.report.paint import ColorChoice, LinkChoice
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def option(*names: str, **details: Any) -> Any:
+    """A field that is an option of the command line."""
+    return field(metadata={"option": (names, details)})
+
+
+def switch(name: str, help: str, *shorts: str, unset: bool | None = False) -> Any:
+    """A field that is switched on by `--name` and off by `--no-name`."""
+    return option(f"--{name}/--no-{name}", *shorts, default=unset, help=help)
+
+
+def takes(**groups: type) -> Callable[[Command], Command]:
+    """Give a command all options of some groups; it receives each group under the name given here."""
+
+    def decorate(command: Command) -> Command:
+        @functools.wraps(command)
+        def gathered(**given: Any) -> Any:
+            made = {
+                name: group(**{part.name: given.pop(part.name) for part in dataclasses.fields(group)}) for name, group in groups.items()
+            }
+            return command(**given, **made)
+
+        wrapped: Any = gathered
+        for group in reversed(groups.values()):
+            for part in reversed(dataclasses.fields(group)):
+                names, details = part.metadata["option"]
+                wrapped = click.option(part.name, *names, **details)(wrapped)
+        made_of: Command = wrapped
+        return made_of
+
+    return decorate
+
+
+def words(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    """Selectors may be repeated, or separated by commas or spaces."""
+    return tuple(word for value in values for word in value.replace(",", " ").split())
+
+
+def lists(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:
+    """Patterns may be repeated, or separated by commas."""
+    return tuple(stripped for value in values for part in value.split(",") if (stripped := part.strip()))
+
+
+def pairs(mark: str, example: str) -> Callable[[click.Context, click.Parameter, Sequence[str]], tuple[tuple[str, str], ...]]:
+    """Two words with a mark between them, several of which may be separated by commas."""
+
+    def read(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+        found: list[tuple[str, str]] = []
+        for part in (stripped for value in values for part in value.split(",") if (stripped := part.strip())):
+            first, given, second = (word.strip() for word in part.rpartition(mark))
+            if not given or not first or not second:
+                raise click.BadParameter(f"`{part}` must be written as `{example}`")
+            found.append((first, second))
+        return tuple(found)
+
+    return read
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Which configuration holds."""
+
+    config: tuple[str, ...] = option(
+        "--config", multiple=True, metavar="FILE | KEY=VALUE", help="Use this file, or set one value (repeatable)."
+    )
+    isolated: bool = switch("isolated", "Ignore all configuration files.")
+
+    def command_line(self, **said: Any) -> CommandLine:
+        """What the command line says; `LLMLINT_CONFIG` names a file where it names none."""
+        names_file = any("=" not in text or Path(text).is_file() for text in self.config)
+        inherited = os.environ.get("LLMLINT_CONFIG", "")
+        config = self.config if names_file or self.isolated or not inherited else (inherited, *self.config)
+        return CommandLine(config, self.isolated, **said)
+
+
+@dataclass(frozen=True)
+class Look:
+    """How much is said, and in which colours."""
+
+    color: ColorChoice = option(  # noqa: RUF009  # a field, as all of them
+        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."
+    )
+    hyperlinks: LinkChoice = option(  # noqa: RUF009  # a field, as all of them
+        "--hyperlinks", type=click.Choice(["auto", "always", "never"]), default="auto", help="Make places links in terminals."
+    )
+    quiet: bool = option("-q", "--quiet", is_flag=True, help="No warnings and no summary.")
+    silent: bool = option("-s", "--silent", is_flag=True, help="Nothing but errors: the exit code tells the rest.")
+    verbose: bool = option("-v", "--verbose", is_flag=True, help="Say what is done, on standard error.")
+    debug: bool = option("--debug", is_flag=True, help="Show tracebacks of llmlint and of rules that crash.")
+
+    def terminal(self) -> Terminal:
+        """Both streams, as they are wanted."""
+        return Terminal(
+            self.color,
+            self.hyperlinks,
+            quiet=self.quiet or self.silent,
+            silent=self.silent,
+            verbose=self.verbose or self.debug,
+            debug=self.debug,
+        )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which rules run, and how heavy they are."""
+
+    select: tuple[str, ...] = option(
+        "--select", multiple=True, callback=words, metavar="RULES", shell_complete=complete_rules,
+        help="Only these: codes, names, groups (LLM3), topics, tiers, ALL.",
+    )  # fmt: skip
+    extend_select: tuple[str, ...] = option(
+        "--extend-select", multiple=True, callback=words, metavar="RULES", shell_complete=complete_rules, help="Run these rules as well."
+    )
+    ignore: tuple[str, ...] = option(
+        "--ignore", multiple=True, callback=words, metavar="RULES", shell_complete=complete_rules, help="Do not run these rules."
+    )
+    per_file_ignores: tuple[tuple[str, str], ...] = option(
+        "--per-file-ignores",
+        multiple=True,
+        callback=pairs(":", "PATTERN:RULE"),
+        metavar="PATTERN:RULE",
+        help="Switch a rule off for files.",
+    )
+    severity: tuple[tuple[str, str], ...] = option(
+        "--severity",
+        multiple=True,
+        callback=pairs("=", "RULE=LEVEL"),
+        metavar="RULE=LEVEL",
+        help="Make a rule an error, a warning or an info.",
+    )
+    preview: bool | None = switch("preview", "Run rules that are not yet measured.", unset=None)
+    fail_on: str | None = option("--fail-on", type=click.Choice(FAIL_ON), help="What fails the run (default: warning).")
+
+
+@dataclass(frozen=True)
+class Files:
+    """Which files are checked."""
+
+    exclude: tuple[str, ...] = option(
+        "--exclude", multiple=True, callback=lists, metavar="PATTERNS", help="Leave these out, in place of the configured ones."
+    )
+    extend_exclude: tuple[str, ...] = option(
+        "--extend-exclude", multiple=True, callback=lists, metavar="PATTERNS", help="Leave these out as well."
+    )
+    force_exclude: bool = switch("force-exclude", "Excludes hold for files named on the command line too.")
+    respect_gitignore: bool | None = switch("respect-gitignore", "Leave out what git leaves out (the default).", unset=None)
+    stdin_filename: str | None = option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Which findings are shown."""
+
+    baseline: Path | None = option(  # noqa: RUF009  # a field, as all of them
+        "--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Hide the findings recorded there."
+    )
+    no_baseline: bool = option("--no-baseline", is_flag=True, help="Show recorded findings too.")
+    since: str | None = option("--since", metavar="REF", help="Only what was touched since the branch left this commit; asks git.")
+    ignore_suppressions: bool = switch("ignore-suppressions", "Show what comments silence.")
+    ignore_syntax_errors: bool = switch("ignore-syntax-errors", "A file that is no Python does not fail the run.")
+    exit_zero: bool = switch("exit-zero", "Leave with 0 even if there are findings.", "-e")
+
+
+@dataclass(frozen=True)
+class Output:
+    """What is written, and where; or what is done instead."""
+
+    output_format: str | None = option(
+        "--output-format", type=click.Choice(FORMATS), envvar="LLMLINT_OUTPUT_FORMAT", help="(default: full)"
+    )
+    output_file: str | None = option("-o", "--output-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report there.")
+    output: tuple[Report, ...] = option(
+        "--output", multiple=True, callback=reports, metavar="FORMAT[=FILE]", help="One of several reports (repeatable)."
+    )
+    statistics: bool = switch("statistics", "Count findings by rule instead of listing them.")
+    show_files: bool = option("--show-files", is_flag=True, help="List the files that would be checked.")
+    show_settings: bool = option("--show-settings", is_flag=True, help="Show the settings for the first of them.")
+    add_ignore: str | None = option("--add-ignore", metavar="[=REASON]", help="Write a comment behind every finding that silences it.")
+    watch: bool = option("-w", "--watch", is_flag=True, help="Check again whenever a file changes.")

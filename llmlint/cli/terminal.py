@@ -1,0 +1,58 @@
+"""Both streams, painted as the user wants."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from llmlint.report.paint import Painter, wants_color, wants_links
+
+if TYPE_CHECKING:
+    from llmlint.report.paint import ColorChoice, LinkChoice
+
+
+class Terminal:
+    """Results go to `out`, everything else to `err`.
+
+    `quiet` leaves out warnings and summaries, `silent` the results too; `verbose` adds what is done, `debug` tracebacks.
+    """
+
+    def __init__(
+        self,
+        color: ColorChoice = "auto",
+        hyperlinks: LinkChoice = "auto",
+        *,
+        quiet: bool = False,
+        silent: bool = False,
+        verbose: bool = False,
+        debug: bool = False,
+    ) -> None:
+        self.quiet = quiet
+        self.silent = silent
+        self.verbose = verbose and not quiet
+        self.debug = debug or bool(os.environ.get("LLMLINT_DEBUG"))
+        links = wants_links(hyperlinks, sys.stdout, os.environ)
+        self.out = Painter(sys.stdout, color=wants_color(color, sys.stdout, os.environ), links=links)
+        self.err = Painter(sys.stderr, color=wants_color(color, sys.stderr, os.environ))
+
+    def error(self, message: str, hint: str = "") -> None:
+        """Say what went wrong, and what to do."""
+        self.err.line([("error", "error"), (f": {message}", "strong")])
+        if hint:
+            self.err.line([("  = ", "gutter"), ("help: ", "strong"), (hint, "")])
+
+    def warning(self, message: str) -> None:
+        """Say what the user may want to know, unless they want quiet."""
+        if not self.quiet:
+            self.err.line([("warning", "warning"), (f": {message}", "")])
+
+    def hint(self, message: str) -> None:
+        """Say what the user may not know."""
+        if not self.quiet:
+            self.err.line([("hint", "info"), (f": {message}", "")])
+
+    def note(self, message: str) -> None:
+        """Say what is done, to those who want to know."""
+        if self.verbose:
+            self.err.line([(message, "dim")])

@@ -1,0 +1,85 @@
+"""Everything a configuration may say: one table for the check, the JSON schema and `llmlint config`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "selectors",
+    "strings",
+    "names",
+    "boolean",
+    "level",
+    "format",
+    "path",
+    "version",
+    "factories",
+    "per-file-ignores",
+    "severity",
+    "rules",
+    "reserved",
+]
+LEVELS = ("error", "warning", "info")
+FAIL_ON = (*LEVELS, "never")
+FORMATS = (
+    "full", "concise", "grouped", "json", "json-lines", "sarif", "junit", "github", "gitlab", "azure", "rdjson", "html", "markdown",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """One setting. `deprecated` names what to write instead; a reserved one is planned, and answered with a warning."""
+
+    name: str
+    kind: Kind
+    help: str
+    deprecated: str = ""
+
+    @property
+    def field(self) -> str:
+        """Its name in `Settings`."""
+        return "options" if self.name == "rules" else self.name.replace("-", "_")
+
+
+KEYS: dict[str, Key] = {
+    key.name: key
+    for key in (
+        Key("select", "selectors", "The rules that run: codes, names, groups (`LLM3`), topics, tiers, profiles, `ALL`."),
+        Key("extend-select", "selectors", "Rules that run besides the selected ones."),
+        Key("ignore", "selectors", "Rules that do not run, however they are selected."),
+        Key("per-file-ignores", "per-file-ignores", "Rules that are switched off for files: patterns as in a gitignore file, and rules."),
+        Key("severity", "severity", "The level of rules: `error`, `warning` or `info`."),
+        Key("rules", "rules", "Options of single rules, by their names; `llmlint rule NAME` lists them."),
+        Key("fail-on", "level", "The lightest finding that fails the run."),
+        Key("preview", "boolean", "Run rules that are not yet measured."),
+        Key("exclude", "strings", "What is left out while folders are walked, in gitignore patterns, in place of the default."),
+        Key("extend-exclude", "strings", "What is left out besides `exclude`."),
+        Key(
+            "include",
+            "strings",
+            "Which files are checked while folders are walked, in gitignore patterns, in place of `*.py` and `*.ipynb`.",
+        ),
+        Key("respect-gitignore", "boolean", "Leave out what git leaves out."),
+        Key("test-paths", "strings", "What is test code, in which few rules speak."),
+        Key("source-roots", "strings", "The folders that imports start from, besides those the project declares."),
+        Key("model-functions", "names", "Functions that call a model and cannot be seen, by dotted names."),
+        Key("client-factories", "factories", "Functions that make a client and cannot be seen, with the class they make."),
+        Key("sanitizers", "names", "Functions that make an answer safe or make sure of its form, by dotted names."),
+        Key("require-reason", "boolean", "A comment that silences a finding must say why."),
+        Key("baseline", "path", "The file of recorded findings."),
+        Key("output-format", "format", "The format of the report, where the command line names none."),
+        Key("extend", "path", "A configuration that this one builds on. Its patterns count from the folder of this one."),
+        Key("required-version", "version", "The versions of llmlint that may be used, such as `>=0.2,<1`."),
+        Key(
+            "strict-config",
+            "boolean",
+            "What is only warned of otherwise is a mistake: deprecated, planned and reserved settings and rules.",
+        ),
+        Key("fixable", "reserved", "Reserved: the rules whose fixes are applied."),
+        Key("unfixable", "reserved", "Reserved: the rules whose fixes are not applied."),
+        Key("unsafe-fixes", "reserved", "Reserved: apply fixes that may change behaviour."),
+    )
+}
+
+__all__ = ["FAIL_ON", "FORMATS", "KEYS", "LEVELS", "Key", "Kind"]
