@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.config.keys import KEYS
+from llmlint.config.values import items_of
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, Path):
         return os.path.relpath(value).replace(os.sep, "/")
     if isinstance(value, tuple):
-        return [plain(item) for item in cast("tuple[Any, ...]", value)]
+        return [plain(item) for item in items_of(value)]
     if isinstance(value, dict):
         return {name: plain(inner) for name, inner in cast("dict[str, Any]", value).items()}
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -71,7 +72,7 @@ def _toml(value: Any) -> str:
     if isinstance(value, dict):
         return "{" + ", ".join(f"{_name(name)} = {_toml(inner)}" for name, inner in cast("dict[str, Any]", value).items()) + "}"
     if isinstance(value, list):
-        return f"[{', '.join(_toml(item) for item in cast('list[Any]', value))}]"
+        return f"[{', '.join(_toml(item) for item in items_of(value))}]"
     return json.dumps(value, ensure_ascii=False)
 
 
