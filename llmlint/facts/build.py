@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.bounds import endless
+from llmlint.facts.consumers import Consumers
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
@@ -39,6 +40,7 @@ from llmlint.facts.prompts import prompts_of
 from llmlint.facts.rejections import Rejections
 from llmlint.facts.removals import removed_call
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
+from llmlint.facts.sampling import sampling_of
 from llmlint.facts.sent import sent_roles, unfilled
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
@@ -82,6 +84,7 @@ class Builder:
         self.handling = Handling(world, locate)
         self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
+        self.consumers = Consumers((), locate)
         self._calls: dict[cst.CSTNode, ModelCall] = {}
         self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
         self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
@@ -168,6 +171,8 @@ class Builder:
             output_limit=output_limit(world, main),
             effort=effort(world, main),
             system_part=system_part(world, main, prompts),
+            sampling=sampling_of(world, main, site, self.locate),
+            consumed=self.consumers.of(node),
             rejected=Rejections(world, main, limits, self.locate).found(),
         )
 

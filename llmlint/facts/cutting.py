@@ -201,16 +201,18 @@ def parse_event(run: Run, flow: Flow, kind: UseKind, at: At, detail: str, raised
 
 
 def compare_event(run: Run, node: cst.Comparison, left: Value, right: Value) -> None:
-    """`text == "YES"`, `text in ("YES", "NO")`: noted where the text, at most stripped, is held against words as they are written.
+    """`text == "YES"`, `text in ("YES", "NO")`: the text, at most stripped, is held against words as they are written.
 
-    A literal on the left of `in` is looked for anywhere in the text; that is no comparison of the whole.
+    With its case folded it is only a choice, and so is a literal on the left of `in`, which is looked for anywhere in the text.
     """
-    words_on_right = _words_of(right)
-    words_on_left = _words_of(left) if isinstance(node.comparisons[0].operator, (cst.Equal, cst.NotEqual)) else ()
-    for text, literals in ((left, words_on_right), (right, words_on_left)):
-        flows = tuple(option for option in alternatives(text) if isinstance(option, Flow) and _as_answered(option))
-        if literals and flows:
-            run.event(Event(UseKind.COMPARE, run.at(node), flows, detail=literals[0]))
+    whole = isinstance(node.comparisons[0].operator, (cst.Equal, cst.NotEqual))
+    for text, literals, exactly in ((left, _words_of(right), True), (right, _words_of(left), whole)):
+        flows = [option for option in alternatives(text) if isinstance(option, Flow)]
+        exact = tuple(flow for flow in flows if exactly and _as_answered(flow))
+        if literals and exact:
+            run.event(Event(UseKind.COMPARE, run.at(node), exact, detail=literals[0]))
+        elif literals and flows:
+            run.event(Event(UseKind.CHOICE, run.at(node), tuple(flows), detail=literals[0]))
 
 
 def _words_of(value: Value) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def output_limit(world: World, request: Request) -> Setting:
     facts = request.leaf.facts
     if request.chain or request.leaf.how is not How.SDK or not facts.limit or facts.limit_required:
         return _NOTHING
-    return Setting(facts.limit[0], _state(world, request, facts.limit))
+    return Setting(facts.limit[0], state_of(world, request, facts.limit))
 
 
 def effort(world: World, request: Request) -> Setting:
@@ -47,7 +47,7 @@ def effort(world: World, request: Request) -> Setting:
             continue
         if isinstance(leaf.client, Made) and is_hosted_elsewhere(world, request, own=leaf.sdk.framework):
             continue
-        return Setting(reasoning.options[0], _state(world, request, reasoning.options), ids[0] or "")
+        return Setting(reasoning.options[0], state_of(world, request, reasoning.options), ids[0] or "")
     return _NOTHING
 
 
@@ -68,7 +68,8 @@ def system_part(world: World, request: Request, prompts: Iterable[Prompt]) -> Tr
     return Truth.NO if seen and all(prompt.complete for prompt in seen) and not request.open else Truth.UNKNOWN
 
 
-def _state(world: World, request: Request, names: tuple[str, ...]) -> State:
+def state_of(world: World, request: Request, names: tuple[str, ...]) -> State:
+    """Whether any of these options is given, at the call or on a model or agent it is called on."""
     client = request.leaf.client
     sides: list[tuple[tuple[tuple[str, Value], ...], bool]] = [(request.args, request.open)]
     if isinstance(client, Made) and _takes_options(world, client):
@@ -88,4 +89,4 @@ def _takes_options(world: World, client: Made) -> bool:
     return entry is None or bool(entry.facts.role) or entry.sdk.framework
 
 
-__all__ = ["effort", "output_limit", "system_part"]
+__all__ = ["effort", "output_limit", "state_of", "system_part"]

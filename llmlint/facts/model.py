@@ -38,6 +38,7 @@ from llmlint.facts.parts import (
     UsedModel,
     Volatility,
 )
+from llmlint.facts.uses import Consumed, Sampling
 from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
 
 if TYPE_CHECKING:
@@ -137,6 +138,8 @@ class ModelCall:
     roles: tuple[SentRole, ...] = ()
     indented: tuple[Indented, ...] = ()
     untrusted: tuple[Untrusted, ...] = ()
+    sampling: Sampling = field(default_factory=Sampling)
+    consumed: tuple[Consumed, ...] = ()
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -155,6 +158,7 @@ class UseKind(Enum):
     REGEX = "regex"
     FENCE = "fence"
     COMPARE = "compare"
+    CHOICE = "choice"
     SINK = "sink"
 
 
@@ -270,6 +274,7 @@ __all__ = [
     "CacheFacts",
     "Client",
     "ClientUse",
+    "Consumed",
     "Endless",
     "ErrorHandler",
     "Explanation",
@@ -292,6 +297,7 @@ __all__ = [
     "Removed",
     "Retries",
     "RetryPolicy",
+    "Sampling",
     "Scalar",
     "Segment",
     "SentRole",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.consumers import Consumers
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.sinking import Guards
 from llmlint.facts.strings import words
@@ -50,6 +51,7 @@ class Outputs:
         self._pulled = {step.at.node for t in traced if t.event.kind in _PULLS for flow in t.flows for step in flow.steps}
         cuts = {t.event.at.node for t in traced if t.event.kind in _CUTS}
         self._traced = [t for t in traced if t.event.kind not in _CUTS or not _stands_in(t.event.at, cuts)]
+        builder.consumers = Consumers(((t.event, t.flows) for t in self._traced), builder.locate)
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""

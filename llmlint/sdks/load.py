@@ -18,11 +18,13 @@ from llmlint.sdks.model import (
     Helper,
     HttpEndpoint,
     HttpLibrary,
+    JsonWord,
     Method,
     ModelId,
     Reasoning,
     Rejection,
     RetryFacts,
+    SamplingFacts,
     Sdk,
     Shape,
     StructuredForm,
@@ -46,6 +48,8 @@ _PLAIN: Mapping[str, tuple[str, type]] = {
     "method": ("methods", Method),
     "reject": ("rejections", Rejection),
     "reasoning": ("reasoning", Reasoning),
+    "sampling": ("sampling", SamplingFacts),
+    "json-word": ("json_words", JsonWord),
 }
 _TABLES = ("timeout", "retries", "cache", "module-aliases", "client", "factory", "helper", "call", "endpoint", *_PLAIN)
 _NOT_INHERITED = frozenset({"path", "function", "aliases"})

@@ -248,6 +248,26 @@ class Reasoning:
 
 
 @dataclass(frozen=True, slots=True)
+class SamplingFacts:
+    """On which scale temperatures are meant: above `hot` answers begin to wander. `models` are patterns of ids; none: all of the SDK.
+
+    Models of which the provider says that the temperature be left alone have no `hot`.
+    """
+
+    hot: float | None = None
+    models: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class JsonWord:
+    """A JSON mode that refuses requests in which the word "JSON" does not stand. `calls` are those that have it; none: all."""
+
+    calls: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class HttpEndpoint:
     """A provider's host and the paths under it that reach a model, with the kind each asks for.
 
@@ -300,6 +320,8 @@ class Sdk:
     needles: tuple[str, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     reasoning: tuple[Reasoning, ...] = ()
+    sampling: tuple[SamplingFacts, ...] = ()
+    json_words: tuple[JsonWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,66 @@
+"""Who reads an answer: the places where code depends on what it says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.model import UseKind
+from llmlint.facts.strings import words
+from llmlint.facts.uses import Consumed
+from llmlint.facts.values import At, Flow, Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Literal
+
+    from llmlint.facts.calls import Event
+    from llmlint.facts.model import Span
+
+_HOW: dict[UseKind, Literal["parsed", "taken apart", "decided on", "executed"]] = {
+    UseKind.JSON: "parsed",
+    UseKind.LITERAL: "parsed",
+    UseKind.MODEL: "parsed",
+    UseKind.REGEX: "taken apart",
+    UseKind.SPLIT: "taken apart",
+    UseKind.SLICE: "taken apart",
+    UseKind.COMPARE: "decided on",
+    UseKind.CHOICE: "decided on",
+    UseKind.SINK: "executed",
+}
+_EXECUTES = frozenset({"execution", "sql"})
+
+
+class Consumers:
+    """The places that depend on answers, by the call expressions through which each answer came."""
+
+    def __init__(self, events: Iterable[tuple[Event, tuple[Flow, ...]]], locate: Callable[[At], Span]) -> None:
+        self._locate = locate
+        self._found: dict[cst.CSTNode, dict[At, Event]] = {}
+        for event, flows in events:
+            if event.kind not in _HOW or (event.kind is UseKind.SINK and event.detail not in _EXECUTES):
+                continue
+            for node in (node for flow in flows for node in _passed(flow)):
+                self._found.setdefault(node, {}).setdefault(event.at, event)
+
+    def of(self, node: cst.CSTNode) -> tuple[Consumed, ...]:
+        """The places that depend on the answer of one call expression, in source order."""
+        made = [Consumed(_HOW[event.kind], self._locate(at), _text(at.node)) for at, event in self._found.get(node, {}).items()]
+        return tuple(sorted(made, key=lambda use: (use.span.path, use.span.start, use.how)))
+
+
+def _passed(flow: Flow) -> Iterable[cst.CSTNode]:
+    """The call expressions an answer has passed: that of the request, and those of functions that returned it."""
+    if not isinstance(flow.source, Origin):
+        return ()
+    returned = (way.at.node for way in flow.via if way.kind == "returned")
+    return dict.fromkeys((flow.source.leaf.at.node, flow.source.site.node, *returned))
+
+
+def _text(node: cst.CSTNode) -> str:
+    shown = node.func if isinstance(node, cst.Call) else node
+    return words(shown) if isinstance(shown, cst.BaseExpression) else ""
+
+
+__all__ = ["Consumers"]
