@@ -179,6 +179,18 @@ class TestFilesThatCannotBeAnalysed:
         outcome = lint(".", "--output-format", "concise", "-q")
         assert (outcome.code, outcome.out) == (1, "a.py:1:1: error LLM903 not-analysed: not analysed: cannot be read: Permission denied\n")
 
+    def test_files_that_may_not_be_read(self, folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(path: object, _limit: int) -> bytes:
+            raise PermissionError(13, "Permission denied", str(path))
+
+        (folder / "a.py").write_text(CLEAN)
+        monkeypatch.setattr(sys.modules["llmlint.files.decode"], "_read_regular", refuse)
+        assert "cannot be read: Permission denied" in lint("a.py").out
+
+    def test_a_file_without_anything(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_bytes(b"")
+        assert lint(".") == Outcome(0, "All checks passed! 1 file, 0 model calls.\n", "")
+
     @pytest.mark.parametrize(
         "data",
         [
