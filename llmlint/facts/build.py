@@ -14,6 +14,7 @@ from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
 from llmlint.facts.indentation import indented
+from llmlint.facts.json_word import json_word_missing
 from llmlint.facts.left_open import effort, output_limit, system_part
 from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
@@ -173,6 +174,7 @@ class Builder:
             system_part=system_part(world, main, prompts),
             sampling=sampling_of(world, main, site, self.locate),
             consumed=self.consumers.of(node),
+            json_word_missing=json_word_missing(world, main),
             rejected=Rejections(world, main, limits, self.locate).found(),
         )
 

@@ -140,6 +140,7 @@ class ModelCall:
     untrusted: tuple[Untrusted, ...] = ()
     sampling: Sampling = field(default_factory=Sampling)
     consumed: tuple[Consumed, ...] = ()
+    json_word_missing: Truth = Truth.UNKNOWN
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
