@@ -54,12 +54,13 @@ class PackError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The rules of one package, ordered by code, and the SDK descriptions it brings."""
+    """The rules of one package, ordered by code, and the SDK descriptions it brings. `folders` hold its code."""
 
     name: str
     package: str
     rules: tuple[RuleClass, ...]
     sdk_files: tuple[Path, ...] = ()
+    folders: tuple[Path, ...] = ()
 
 
 def load_packs() -> tuple[Pack, ...]:
@@ -91,7 +92,7 @@ def load_pack(name: str, package: str) -> Pack:
         raise PackError(problems)
     folder = Path(modules[0].__file__ or "").parent / "sdks"
     ordered = sorted(rules, key=lambda rule: rule.meta.code)
-    return Pack(name, package, tuple(ordered), tuple(sorted(folder.glob("*.toml"))))
+    return Pack(name, package, tuple(ordered), tuple(sorted(folder.glob("*.toml"))), (folder.parent,))
 
 
 def subjects_of(rule: RuleClass) -> tuple[type, ...]:

@@ -8,9 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmlint.baseline import DEFAULT_NAME, Baseline, read_baseline
+from llmlint.cache import Store
+from llmlint.cache.location import code_stamp
 from llmlint.config import CommandLine, PerFileIgnores, Registry, Resolver, Settings
 from llmlint.diagnostics import Crash, Diagnostic, place_key
+from llmlint.engine import Engine
 from llmlint.facts.model import Explanation, ModelCall, Position, Span
+from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import (
     DEFAULT_EXCLUDE,
     Discovery,
@@ -27,19 +31,18 @@ from llmlint.files import (
 )
 from llmlint.files.texts import Texts
 from llmlint.fingerprints import with_fingerprints
+from llmlint.groups import Group, look
 from llmlint.own_rules import ABOUT_COMMENTS, NotAnalysed
 from llmlint.packs import Pack, load_packs
-from llmlint.suppressions import MARK
 from llmlint.suppressions.by_change import touched
 from llmlint.suppressions.of_run import Comments
-from llmlint.trees import SyntaxTree
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from llmlint.api import Severity
-    from llmlint.facts.analyse import Analysis
     from llmlint.files.changes import Changes
+    from llmlint.groups import Seen
     from llmlint.packs import RuleClass
 
 _WEIGHT = {"info": 0, "warning": 1, "error": 2, "never": 3}
@@ -78,7 +81,8 @@ class Result:
     """Everything one run has to say. `text_of` gives the text behind a path, for code frames.
 
     `failed` holds if a finding weighs as much as the user's limit; `notices` are warnings about the run itself; `rules` are those that ran;
-    `baselined` counts findings that are recorded and not shown, `path_in_project` names a file wherever the command was started.
+    `baselined` counts findings that are recorded and not shown, `path_in_project` names a file wherever the command was started;
+    `looked_at` counts the files that were analysed in this run and not in an earlier one.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -95,6 +99,7 @@ class Result:
     rules: tuple[RuleClass, ...] = ()
     baselined: int = 0
     path_in_project: Callable[[str], str] = str
+    looked_at: int = 0
 
 
 class Project:
@@ -107,6 +112,7 @@ class Project:
         self.registry = Registry([rule for pack in self.packs for rule in pack.rules], self._client_names)
         self.resolver = Resolver(self.registry, request.command_line, self.working_directory)
         self._roots: dict[Path, Path] = {}
+        self._code: str | None = None
         self._named = [path for name in request.paths if (path := Path(os.path.normpath(self.working_directory / name))).is_dir()]
 
     def _client_names(self) -> frozenset[str]:
@@ -114,6 +120,15 @@ class Project:
         from llmlint.sdks import load
 
         return load(tuple(path for pack in self.packs for path in pack.sdk_files)).client_names()
+
+    def store(self, root: Path) -> Store | None:
+        """Where the results about a project are kept."""
+        results = self.request.command_line.results
+        if results is None:
+            return None
+        if self._code is None:
+            self._code = code_stamp(path for pack in self.packs for path in pack.folders)
+        return Store(results, root, self._code)
 
     def run(self) -> Result:
         """Find the files, read the configuration, analyse, run the rules, drop what comments silence.
@@ -220,58 +235,58 @@ class _Run:
         self.explained: list[Explanation] = []
         self.failed_files: set[str] = set()
         self.rules: dict[str, RuleClass] = {}
+        self.looked_at = 0
         self._comments = Comments(texts, project.registry.resolve, project.registry.suggest, ignored=project.request.ignore_suppressions)
 
     def analyse(self, settings: Settings, root: Path, files: list[SourceFile], rules: Sequence[RuleClass]) -> None:
         """Facts and findings of one group."""
-        from llmlint.engine import Engine
-        from llmlint.facts.analyse import analyse_project
-        from llmlint.facts.settings import AnalysisSettings
-
         request = self.project.request
-        analysis: Analysis = analyse_project(
-            [] if self.stdin else files,
-            root=root,
-            stdin=self.stdin,
-            working_directory=self.project.working_directory,
-            settings=AnalysisSettings(
-                model_functions=settings.model_functions,
-                client_factories=settings.client_factories,
-                sanitizers=settings.sanitizers,
-                source_roots=settings.source_roots,
-                test_paths=settings.test_paths,
-                sdk_files=tuple(str(path) for pack in self.project.packs for path in pack.sdk_files),
-                explain=request.explain,
-                use_filter=request.use_filter,
-                use_sketch=request.use_sketch,
-            ),
-        )
         named = {file.display for file in files}
-        engine = Engine([rule(settings.options.get(rule.meta.code)) for rule in rules], severities=settings.severity)
-        outcome = engine.check(analysis.modules, lambda path: SyntaxTree.of(path, analysis))
-        self.crashes.update(outcome.crashes)
-        shown = [facts for path, facts in analysis.modules.items() if path in named and (request.include_tests or not facts.is_test)]
-        self.calls.extend(call for facts in shown for call in facts.calls)
+        seen = look(self._group(settings, root, files, rules), self.project.working_directory, self.project.store(root))
+        self.crashes.update(seen.crashes)
+        shown = [path for path in sorted(seen.calls) if path in named and (request.include_tests or path not in seen.tests)]
+        self.calls.extend(call for path in shown for call in seen.calls[path])
         unwanted = self._unwanted(settings)
         self._read_baseline(settings)
-        of_files = [item for item in outcome.diagnostics if file_and_cell(item.path)[0] in named and item.code not in unwanted(item.path)]
+        of_files = [item for item in seen.diagnostics if file_and_cell(item.path)[0] in named and item.code not in unwanted(item.path)]
         self._keep(of_files, settings)
-        self.explained.extend(analysis.explained)
-        self.add_problems(analysis.problems, settings)
+        self.explained.extend(seen.explained)
+        self.looked_at += seen.looked_at
+        self.add_problems(seen.problems, settings)
         every: list[RuleClass] = [*rules, NotAnalysed]
         self.rules.update({rule.meta.code: rule for rule in every})
         ran = {rule.meta.code: rule.meta.in_tests for rule in every}
         if any(rule.meta.code in ran for rule in ABOUT_COMMENTS):
-            crashed = {(crash.path, crash.code) for crash in outcome.crashes}
+            crashed = {(crash.path, crash.code) for crash in seen.crashes}
+            engine = self._engine(settings, rules)
 
             def had_their_say(path: str) -> frozenset[str]:
                 is_test = is_test_path(file_and_cell(path)[0], settings.test_paths)
                 spoke = {code for code, in_tests in ran.items() if (in_tests or not is_test) and (path, code) not in crashed}
                 return frozenset(spoke) - unwanted(path)
 
-            for judged in self._comments.judge(self._commented(analysis, named), had_their_say, require_reason=settings.require_reason):
+            for judged in self._comments.judge(self._commented(seen), had_their_say, require_reason=settings.require_reason):
                 about = [item for item in engine.look_at(judged.path, judged.comments) if item.code not in unwanted(item.path)]
                 self._keep(about, settings, silence=judged.can_be_silenced)
+
+    def _group(self, settings: Settings, root: Path, files: list[SourceFile], rules: Sequence[RuleClass]) -> Group:
+        request = self.project.request
+        about = AnalysisSettings(
+            model_functions=settings.model_functions,
+            client_factories=settings.client_factories,
+            sanitizers=settings.sanitizers,
+            source_roots=settings.source_roots,
+            test_paths=settings.test_paths,
+            sdk_files=tuple(str(path) for pack in self.project.packs for path in pack.sdk_files),
+            explain=request.explain,
+            use_filter=request.use_filter,
+            use_sketch=request.use_sketch,
+        )
+        key = (*((rule.meta.code, settings.options.get(rule.meta.code)) for rule in rules), sorted(settings.severity.items()))
+        return Group([] if self.stdin else files, root, about, self._engine(settings, rules), key, self.stdin)
+
+    def _engine(self, settings: Settings, rules: Sequence[RuleClass]) -> Engine:
+        return Engine([rule(settings.options.get(rule.meta.code)) for rule in rules], severities=settings.severity)
 
     def _unwanted(self, settings: Settings) -> Callable[[str], frozenset[str]]:
         """The rules that the settings switch off for a file, by its path in reports."""
@@ -285,13 +300,10 @@ class _Run:
         if request.use_baseline and path is not None and path not in self.baselines:
             self.baselines[path] = read_baseline(path)
 
-    def _commented(self, analysis: Analysis, named: set[str]) -> list[str]:
-        """What was analysed and speaks to llmlint: files, or the cells of a notebook."""
-        found: list[str] = []
-        for path, source in sorted(analysis.sources.items()):
-            if (path in named or source is self.stdin) and MARK in source.text:
-                found.extend(cell_texts(source) or [path])
-        return [path for path in found if path not in analysis.problems]
+    def _commented(self, seen: Seen) -> list[str]:
+        """What was looked at and speaks to llmlint: files, or the cells of a notebook."""
+        found = [name for path in sorted(seen.marked) for name in (cell_texts(seen.sources[path]) or [path])]
+        return [name for name in found if name not in seen.problems]
 
     def add_problems(self, problems: Mapping[str, Problem], settings: Settings) -> None:
         """A file that was not analysed is a finding of its own."""
@@ -331,6 +343,7 @@ class _Run:
             failed=any(plain in self.weighty for plain, _ in shown),
             baselined=len(recorded.known),
             path_in_project=self.project.path_in_project,
+            looked_at=self.looked_at,
             text_of=self.texts,
             missing=tuple(found.missing),
             notices=tuple(self._notices()),

@@ -14,7 +14,7 @@ import pytest
 from llmlint.cli import run
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 
@@ -30,6 +30,15 @@ class Outcome:
     @property
     def json(self) -> Any:
         return json.loads(self.out)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def results(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Results of earlier runs are kept for this session only."""
+    place = tmp_path_factory.mktemp("results")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("LLMLINT_CACHE_DIR", str(place))
+        yield place
 
 
 @pytest.fixture

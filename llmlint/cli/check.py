@@ -11,7 +11,6 @@ from llmlint.cli.options import Configuration, Files, Look, Output, Rules, Shown
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH | -]...")
 @takes(rules=Rules, shown=Shown, files=Files, output=Output)
-@click.option("--cache/--no-cache", default=True, help="Reserved for the result cache.")
 @takes(configuration=Configuration, look=Look)
 def check(
     *,
@@ -20,12 +19,10 @@ def check(
     shown: Shown,
     files: Files,
     output: Output,
-    cache: bool,
     configuration: Configuration,
     look: Look,
 ) -> int:
     """Check files and folders; without a path, the current folder. `-` reads standard input, `@FILE` arguments from a file."""
-    del cache
     checking = Checking(paths, configuration, rules, files, shown, output, look.terminal())
     if output.show_files:
         return checking.show_files()

@@ -4,38 +4,42 @@ from __future__ import annotations
 
 import os
 import shutil
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from llmlint.cli.terminal import Terminal
 from llmlint.report.visible import visible
 
-CACHE = ".llmlint_cache"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 TAG = "CACHEDIR.TAG"
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=Path))
-def clean(*, paths: tuple[Path, ...]) -> int:
-    """Remove what llmlint has cached in folders; without one, in the current folder and those above it.
+@click.option("--cache-dir", type=click.Path(file_okay=False), metavar="DIRECTORY", help="Remove the results that are kept there.")
+def clean(*, cache_dir: str | None) -> int:
+    """Remove the results of earlier runs, of all projects.
 
-    Only folders that carry the mark of a cache are removed.
+    Only a folder that carries the mark of a cache is removed.
     """
+    from llmlint.cache.location import cache_folder
+
     terminal = Terminal()
-    here = Path.cwd()
-    folders = [path / CACHE for path in (paths or (here, *here.parents))]
-    if named := os.environ.get("LLMLINT_CACHE_DIR"):
-        folders.append(Path(named))
-    code = 0
-    for folder in folders:
-        if folder.is_symlink() or not (folder / TAG).is_file():
-            continue
-        try:
-            shutil.rmtree(folder)
-        except OSError as error:
-            terminal.error(f"cannot remove `{visible(str(folder))}`: {visible(error.strerror or str(error))}")
-            code = 2
-        else:
-            terminal.out.line(f"Removed {visible(folder.as_posix())}.")
-    return code
+    environment = dict(os.environ) | ({"LLMLINT_CACHE_DIR": cache_dir} if cache_dir is not None else {})
+    folder: Path = cache_folder(environment)
+    shown = visible(folder.as_posix())
+    if not folder.is_dir():
+        terminal.out.line(f"Nothing is kept in {shown}.")
+        return 0
+    if folder.is_symlink() or not (folder / TAG).is_file():
+        terminal.error(f"`{shown}` does not look like a cache: it holds no {TAG}", "remove it yourself if that is what you want")
+        return 2
+    try:
+        shutil.rmtree(folder)
+    except OSError as error:
+        terminal.error(f"cannot remove `{shown}`: {visible(error.strerror or str(error))}")
+        return 2
+    terminal.out.line(f"Removed {shown}.")
+    return 0

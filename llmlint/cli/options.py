@@ -83,19 +83,31 @@ def pairs(mark: str, example: str) -> Callable[[click.Context, click.Parameter, 
 
 @dataclass(frozen=True)
 class Configuration:
-    """Which configuration holds."""
+    """Which configuration holds, and where results are kept."""
 
     config: tuple[str, ...] = option(
         "--config", multiple=True, metavar="FILE | KEY=VALUE", help="Use this file, or set one value (repeatable)."
     )
     isolated: bool = switch("isolated", "Ignore all configuration files.")
+    cache: bool | None = switch("cache", "Use results of earlier runs that still hold.", unset=None)
+    cache_dir: Path | None = option(  # noqa: RUF009  # a field, as all of them
+        "--cache-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY", help="Keep results there."
+    )
 
     def command_line(self, **said: Any) -> CommandLine:
         """What the command line says; `LLMLINT_CONFIG` names a file where it names none."""
         names_file = any("=" not in text or Path(text).is_file() for text in self.config)
         inherited = os.environ.get("LLMLINT_CONFIG", "")
         config = self.config if names_file or self.isolated or not inherited else (inherited, *self.config)
-        return CommandLine(config, self.isolated, **said)
+        return CommandLine(config, self.isolated, results=self._results(), **said)
+
+    def _results(self) -> Path | None:
+        """The folder in which results are kept; `None` where everything is to be found out anew."""
+        if self.cache is False or (self.cache is None and os.environ.get("LLMLINT_NO_CACHE")):
+            return None
+        from llmlint.cache.location import cache_folder
+
+        return self.cache_dir.absolute() if self.cache_dir is not None else cache_folder(os.environ)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,9 @@ Pairs = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """The options. `None` and empty mean that nothing is said; patterns count from the working directory."""
+    """The options. `None` and empty mean that nothing is said; patterns count from the working directory. `results` is the folder in
+    which results are kept, if any are.
+    """
 
     config: tuple[str, ...] = ()
     isolated: bool = False
@@ -35,6 +37,7 @@ class CommandLine:
     exclude: tuple[str, ...] = ()
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool | None = None
+    results: Path | None = None
 
     def issues(self, registry: Registry) -> Iterator[Issue]:
         """Rules and levels that do not exist."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from llmlint.facts import comprehensions, control_flow, expressions, invoke, string_expressions
@@ -11,10 +12,12 @@ from llmlint.facts.build_clients import Clients
 from llmlint.facts.evaluate import evaluate_unit
 from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
+from llmlint.facts.partition import Known, parts_of
 from llmlint.facts.retry_policies import RetryPolicies
+from llmlint.facts.survey import Survey, survey
 from llmlint.facts.template_facts import Templates
 from llmlint.facts.world import World
-from llmlint.files import FileFilter, Problem, Source, SourceFile, cell_path, discover, is_test_path, read_source
+from llmlint.files import cell_path, is_test_path
 from llmlint.files.source_roots import declared_roots
 from llmlint.knowledge import effects
 from llmlint.sdks import load
@@ -32,9 +35,9 @@ if TYPE_CHECKING:
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.units import ModuleUnit
     from llmlint.facts.values import At
+    from llmlint.files import Problem, Source, SourceFile
     from llmlint.sdks import Catalogue
 
-NOTEBOOK = ".ipynb"
 # The handlers of expressions and statements register themselves when these are imported.
 _HANDLERS = (comprehensions, control_flow, expressions, invoke, string_expressions)
 _NOWHERE = Position(1, 1)
@@ -45,7 +48,8 @@ class Analysis:
     """What is known of the files that were asked about.
 
     `modules` holds the files in which something was looked for closely, by display path; files without an entry hold no model call.
-    `problems` says why a file could not be analysed. `parsed` counts the files that libcst read.
+    `problems` says why a file that was asked about could not be analysed, `unparsed` the same of every file that was looked at closely.
+    `parsed` counts the files that libcst read. `known` is for the next run; `checked` are the problems of each file's text.
     """
 
     modules: Mapping[str, ModuleFacts]
@@ -54,6 +58,10 @@ class Analysis:
     sources: Mapping[str, Source] = field(default_factory=dict[str, "Source"])
     parsed: int = 0
     explained: tuple[Explanation, ...] = ()
+    known: Known = field(default_factory=Known)
+    checked: Mapping[str, tuple[tuple[str, Problem], ...]] = field(default_factory=dict[str, "tuple[tuple[str, Problem], ...]"])
+    unparsed: Mapping[str, Problem] = field(default_factory=dict[str, "Problem"])
+    consulted: tuple[Path, ...] = ()
 
 
 def analyse_project(
@@ -65,41 +73,36 @@ def analyse_project(
     working_directory: Path | None = None,
 ) -> Analysis:
     """Analyse files in the light of their project. `stdin` is a source that did not come from the disk."""
-    return with_deep_stack(lambda: _analyse(files, root, stdin, settings, working_directory or root))
+    return analyse(survey(files, root=root, stdin=stdin, working_directory=working_directory or root), settings)
 
 
-def _analyse(
-    files: Sequence[SourceFile], root: Path, stdin: Source | None, settings: AnalysisSettings, working_directory: Path
-) -> Analysis:
-    asked = {file.display for file in files}
-    around = discover([str(root)], FileFilter(root), working_directory=working_directory).files
-    sources: dict[str, Source] = {}
-    problems: dict[str, Problem] = {}
-    # Nothing imports a notebook, so one matters only where it is asked about.
-    context = [file for file in around if not file.display.endswith(NOTEBOOK)]
-    for file in sorted({f.display: f for f in (*context, *files)}.values(), key=lambda f: f.display):
-        source = read_source(file)
-        if isinstance(source, Problem):
-            if file.display in asked:
-                problems[file.display] = source
-        else:
-            sources[file.display] = source
-    if stdin is not None:
-        asked.add(stdin.file.display)
-        sources[stdin.file.display] = stdin
-    _check_syntax(asked, sources, problems)
-    for path in sorted(asked & sources.keys()):
-        notebook = sources[path].notebook
-        problems.update((cell_path(path, number), problem) for number, problem in (notebook.problems if notebook is not None else ()))
-    world = _evaluate(sources, root, settings)
+def analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
+    """Analyse what a survey found. Parts of the project that are known from an earlier run are left out."""
+    return with_deep_stack(lambda: _analyse(found, settings))
+
+
+def _analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
+    checked = _checked(found)
+    problems = {display: problem for problems in checked.values() for display, problem in problems}
+    world, known = _evaluate(found, settings)
+    if world is None:
+        return Analysis({}, problems, sources=found.shelf, known=known, checked=checked)
     for path, problem in world.problems.items():
-        if path in asked:
+        if path in found.asked:
             problems.setdefault(path, problem)
-    modules = {path: unit for path, unit in sorted(world.modules.items()) if path in asked or _matters(unit)}
-    facts = _facts(world, modules)
-    explained = _explained(world, sources, settings, facts)
-    trees = {path: unit.tree for path, unit in modules.items()}
-    return Analysis(facts, problems, trees, sources, len(world.modules), explained)
+    facts = _facts(world, dict(sorted(world.modules.items())))
+    return Analysis(
+        facts,
+        problems,
+        {path: unit.tree for path, unit in world.modules.items()},
+        found.shelf,
+        len(world.modules),
+        _explained(world, found.shelf, settings, facts),
+        known,
+        checked,
+        world.problems,
+        world.requirements.consulted,
+    )
 
 
 def _explained(
@@ -120,36 +123,52 @@ def _explained(
     return explain(world, module, line, facts[path].calls if path in facts else (), was_relevant=was_relevant)
 
 
-def _matters(unit: ModuleUnit) -> bool:
-    return any(piece.sites or piece.clients for piece in (unit, *unit.functions))
-
-
-def _check_syntax(asked: set[str], sources: Mapping[str, Source], problems: dict[str, Problem]) -> None:
-    """A file that is no Python is reported, whether or not it names a model."""
+def _checked(found: Survey) -> dict[str, tuple[tuple[str, Problem], ...]]:
+    """What is wrong with the texts of the files that were asked about, whether or not they name a model."""
     from llmlint.syntax.check import syntax_problem
 
-    for path in sorted(asked & sources.keys()):
-        problem = syntax_problem(sources[path].text)
-        if problem is not None:
-            problems.setdefault(path, problem)
+    checked: dict[str, tuple[tuple[str, Problem], ...]] = {}
+    for path in sorted(found.asked):
+        before = found.checked(path)
+        if before is not None:
+            checked[path] = before
+            continue
+        unreadable = found.shelf.problem(path)
+        if unreadable is not None:
+            checked[path] = ((path, unreadable),)
+            continue
+        source = found.shelf[path]
+        whole = syntax_problem(source.text)
+        cells = source.notebook.problems if source.notebook is not None else ()
+        of_cells = ((cell_path(path, number), problem) for number, problem in cells)
+        checked[path] = (*(((path, whole),) if whole is not None else ()), *of_cells)
+    return checked
 
 
-def _evaluate(sources: Mapping[str, Source], root: Path, settings: AnalysisSettings) -> World:
-    from pathlib import Path as FilePath
-
+def _evaluate(found: Survey, settings: AnalysisSettings) -> tuple[World | None, Known]:
+    """Evaluate all parts of the project that are not known; no world where all of them are."""
+    known, shelf = found.known, found.shelf
+    if found.changed == frozenset():
+        return None, known
     catalogue = load(tuple(FilePath(name) for name in settings.sdk_files))
-
-    def data_of(file: SourceFile) -> bytes:
-        return sources[file.display].data
-
-    modules = ModuleMap(
-        root, (source.file for source in sources.values()), (*settings.source_roots, *declared_roots(root)), data_of, catalogue.may_name
-    )
-    world = World(catalogue, effects(), modules, sources, settings, lambda path: is_test_path(path, settings.test_paths))
-    for path in _relevant(sources, modules, catalogue, settings):
-        world.load(sources[path].file, wholly=True)
-    world.run(evaluate_unit)
-    return world
+    roots = (*settings.source_roots, *declared_roots(found.root))
+    modules = ModuleMap(found.root, (shelf.files[path] for path in shelf), roots, lambda file: shelf[file.display].data, catalogue.may_name)
+    relevant = frozenset(_relevant(shelf, modules, catalogue, settings))
+    wanted = set(shelf) if found.changed is None else known.members(found.changed | (relevant ^ known.relevant))
+    if not wanted & (relevant | known.parts.keys()) and settings.explain is None:
+        return None, replace(known, digests=found.digests)
+    while True:
+        world = World(catalogue, effects(), modules, shelf, settings, lambda path: is_test_path(path, settings.test_paths))
+        for path in sorted(relevant & wanted):
+            world.load(shelf.files[path], wholly=True)
+        world.run(evaluate_unit)
+        linked = set(shelf) if world.looked_everywhere else known.members(world.modules)
+        if not (linked & relevant) - wanted:
+            break
+        wanted |= linked
+    parts = {path: part for path, part in known.parts.items() if path not in known.members(wanted | world.modules.keys())}
+    parts |= parts_of((*world.modules, *world.problems), world.links, whole=world.looked_everywhere)
+    return world, Known(found.digests, relevant, parts, world.looked_everywhere)
 
 
 def _relevant(sources: Mapping[str, Source], modules: ModuleMap, catalogue: Catalogue, settings: AnalysisSettings) -> tuple[str, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
@@ -10,7 +9,7 @@ import libcst as cst
 from llmlint.facts.deadlines import external_name
 from llmlint.facts.model import ErrorHandler, Truth
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import At
+from llmlint.facts.values import UNKNOWN, At, FunctionValue, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -137,15 +136,11 @@ class Handling:
     def _is_guarded_by_decorator(self, unit: FunctionUnit) -> bool:
         """Whether a decorator of the project's own handles errors: its body has a `try`."""
         names = {part.value for decorator in decorators_of(unit) for part in walk(decorator) if isinstance(part, cst.Name)}
-        if not names:
-            return False
-        return not names.isdisjoint(self._guarding_names)
-
-    @cached_property
-    def _guarding_names(self) -> frozenset[str]:
-        """The names of the functions in whose body a `try` stands."""
-        functions = self._world.functions.values()
-        return frozenset(function.name for function in functions if any(isinstance(node, cst.Try) for node in walk(function.node)))
+        functions = [function for function in unit.module.functions if function.name in names]
+        for name in sorted(names):
+            value = self._world.global_of(unit.module, name, None)
+            functions += [option.function for option in alternatives(value or UNKNOWN) if isinstance(option, FunctionValue)]
+        return any(isinstance(node, cst.Try) for function in functions for node in walk(function.node))
 
     def _is_handed_on(self, unit: FunctionUnit) -> bool:
         if unit not in self._handed:

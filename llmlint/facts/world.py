@@ -78,6 +78,8 @@ class World:
         self._is_test = is_test
         self.modules: dict[str, ModuleUnit] = {}
         self.problems: dict[str, Problem] = {}
+        self.links: dict[tuple[str, str], None] = {}
+        self.looked_everywhere = False
         self.functions: dict[cst.CSTNode, FunctionUnit] = {}
         self.classes: dict[cst.CSTNode, ClassUnit] = {}
         self.hierarchy = Hierarchy(self)
@@ -139,7 +141,10 @@ class World:
     def module_named(self, dotted: str, importer: ModuleUnit) -> ModuleUnit | None:
         """The project's module of that name, seen from another."""
         file = self.map.find(dotted, self.file_of(importer))
-        return self.load(file) if file is not None else None
+        if file is None:
+            return None
+        self.links[importer.path, file.display] = None
+        return self.load(file)
 
     def import_module(self, dotted: str, importer: ModuleUnit) -> Value:
         """What `import dotted` is: a module of the project or somebody else's."""

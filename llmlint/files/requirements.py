@@ -48,6 +48,11 @@ class Requirements:
         self._root = root
         self._read: dict[Path, dict[str, list[Requirement]]] = {}
 
+    @property
+    def consulted(self) -> tuple[Path, ...]:
+        """The folders whose files have been asked."""
+        return tuple(sorted(self._read))
+
     def allows(self, file: Path, distribution: str, version: str) -> tuple[bool | None, str]:
         """Whether a file may run with `version` of a distribution or a later one, and what says so; `None` where nothing is said.
 
@@ -70,6 +75,20 @@ class Requirements:
             if folder == self._root:
                 break
         return []
+
+
+def requirement_stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Name, time of change in nanoseconds and size of each file in a folder that may speak of requirements."""
+    names = ("pyproject.toml", "Pipfile", "Pipfile.lock", "setup.cfg", "setup.py", *_LOCKS)
+    paths = [*(folder / name for name in names), *(path for pattern in _TEXTS for path in sorted(folder.glob(pattern)))]
+    found: list[tuple[str, int, int]] = []
+    for path in paths:
+        try:
+            status = path.stat()
+        except OSError:
+            continue
+        found.append((path.relative_to(folder).as_posix(), status.st_mtime_ns, status.st_size))
+    return tuple(found)
 
 
 def _read_folder(folder: Path) -> dict[str, list[Requirement]]:

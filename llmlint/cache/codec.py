@@ -1,0 +1,68 @@
+"""Records as plain data and back. Only the kinds listed here are ever made from a file."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass
+from enum import Enum
+from functools import lru_cache
+from typing import Any, cast
+
+from llmlint import api, diagnostics
+from llmlint.facts import model
+from llmlint.files import Problem
+
+_MODULES = (model, api, diagnostics)
+
+
+class UnreadableError(ValueError):
+    """The data is not what this version writes."""
+
+
+@lru_cache(maxsize=1)
+def _kinds() -> dict[str, type[Any]]:
+    found: dict[str, type[Any]] = {"Problem": Problem}
+    found |= {name: value for module in _MODULES for name, value in vars(module).items() if isinstance(value, type)}
+    return {name: kind for name, kind in found.items() if is_dataclass(kind) or (issubclass(kind, Enum) and kind is not Enum)}
+
+
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
+
+
+def plain(value: object) -> Any:
+    """A record as lists, strings and numbers: a tuple is a list, a record a list behind its kind's name with a colon."""
+    if value is None or isinstance(value, (str, int, float, bool)):
+        return value
+    if isinstance(value, (tuple, list)):
+        return [plain(item) for item in cast("tuple[object, ...]", value)]
+    name = type(value).__name__
+    if _kinds().get(name) is not type(value):
+        raise TypeError(f"`{name}` is no record that can be kept")
+    if isinstance(value, Enum):
+        return {"": name, "is": value.name}
+    return {"": name, "of": [plain(getattr(value, field)) for field in _names(type(value))]}
+
+
+def record(data: Any) -> Any:
+    """What was made plain.
+
+    Raises:
+        UnreadableError: the data holds something else.
+    """
+    if type(data) is list:
+        return tuple([record(item) for item in cast("Any", data)])
+    if type(data) is not dict:
+        return data
+    table: dict[str, Any] = cast("Any", data)
+    kind = _kinds().get(table.get("", ""))
+    if kind is None:
+        raise UnreadableError("an unknown kind of record")
+    if issubclass(kind, Enum):
+        return kind[table["is"]]
+    values = table["of"]
+    if len(values) != len(_names(kind)):
+        raise UnreadableError(f"a record of another form: `{kind.__name__}`")
+    return kind(*(record(value) for value in values))
+
+
+__all__ = ["UnreadableError", "plain", "record"]

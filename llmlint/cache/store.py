@@ -1,0 +1,162 @@
+"""The file of one project: what a run with given settings found, part by part."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from llmlint.cache.codec import plain, record
+from llmlint.facts.partition import Known
+from llmlint.facts.survey import Memory
+from llmlint.files.requirements import requirement_stamps
+from llmlint.files.shelf import Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from llmlint.diagnostics import Diagnostic
+    from llmlint.facts.model import ModelCall
+    from llmlint.files import Problem
+
+VERSION = 1
+MAX_BYTES = 200_000_000
+MAX_SETTINGS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class PartResult:
+    """What was found in one part: diagnostics before any comment silences them, calls by file, and why files could not be parsed."""
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    calls: Mapping[str, tuple[ModelCall, ...]] = field(default_factory=dict[str, "tuple[ModelCall, ...]"])
+    tests: frozenset[str] = frozenset()
+    unparsed: Mapping[str, Problem] = field(default_factory=dict[str, "Problem"])
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """All of one run with certain settings. `marked` are the files that speak to llmlint in comments."""
+
+    memory: Memory
+    results: Mapping[str, PartResult]
+    marked: frozenset[str]
+    consulted: tuple[Path, ...]
+
+
+class Store:
+    """The file of results of one project. `salt` is what every result depends on."""
+
+    def __init__(self, folder: Path, root: Path, salt: str) -> None:
+        self._folder = folder
+        self._path = folder / f"{hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()}.results"
+        self._salt = salt
+        self._known: dict[str, Any] | None = None
+
+    def read(self, key: str) -> Remembered | None:
+        """What an earlier run with the same settings left, unless it cannot be read or a requirement file has changed."""
+        entry = self._runs().get(key)
+        try:
+            return _remembered(entry) if entry is not None else None
+        except (ValueError, KeyError, TypeError, AttributeError, IndexError):
+            return None
+
+    def write(self, key: str, run: Remembered) -> None:
+        """Keep a run for the next. The file is replaced as a whole; where that is impossible, nothing is kept."""
+        runs = {other: entry for other, entry in self._runs().items() if other != key}
+        runs = dict([*runs.items()][-(MAX_SETTINGS - 1) :]) | {key: _entry(run)}
+        self._known = runs
+        body = json.dumps(runs, separators=(",", ":"), ensure_ascii=True).encode("ascii")
+        try:
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            tag = self._folder / "CACHEDIR.TAG"
+            if not tag.exists():
+                tag.write_text("Signature: 8a477f597d28d172789f06886806bc55\n# Results of llmlint, made anew when they are missing.\n")
+            _replace(self._path, self._head(body) + b"\n" + body)
+        except OSError:
+            return
+
+    def _runs(self) -> dict[str, Any]:
+        if self._known is None:
+            self._known = self._load()
+        return self._known
+
+    def _load(self) -> dict[str, Any]:
+        """The second line of the file. The first says by whom it was written, and whether it is whole."""
+        try:
+            if self._path.stat().st_size > MAX_BYTES:
+                return {}
+            head, _, body = self._path.read_bytes().partition(b"\n")
+            return json.loads(body) if head == self._head(body) else {}
+        except (OSError, ValueError, RecursionError):
+            return {}
+
+    def _head(self, body: bytes) -> bytes:
+        return f"llmlint {VERSION} {self._salt} {hashlib.blake2b(body, digest_size=16).hexdigest()}".encode("ascii")
+
+
+def _replace(path: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    try:
+        with open(handle, "wb") as stream:  # noqa: PTH123  # a descriptor, not a path
+            stream.write(data)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _entry(run: Remembered) -> dict[str, Any]:
+    memory = run.memory
+    return {
+        "stamps": {path: [stamp.changed, stamp.size, stamp.digest] for path, stamp in sorted(memory.stamps.items())},
+        "relevant": sorted(memory.known.relevant),
+        "parts": dict(sorted(memory.known.parts.items())),
+        "whole": memory.known.whole,
+        "checked": {path: plain(problems) for path, problems in sorted(memory.checked.items())},
+        "marked": sorted(run.marked),
+        "requirements": {str(folder): requirement_stamps(folder) for folder in run.consulted},
+        "results": {name: _result(result) for name, result in sorted(run.results.items())},
+    }
+
+
+def _result(result: PartResult) -> dict[str, Any]:
+    return {
+        "diagnostics": plain(result.diagnostics),
+        "calls": {path: plain(calls) for path, calls in sorted(result.calls.items())},
+        "tests": sorted(result.tests),
+        "unparsed": {path: plain(problem) for path, problem in sorted(result.unparsed.items())},
+    }
+
+
+def _remembered(entry: dict[str, Any]) -> Remembered | None:
+    consulted = tuple(Path(folder) for folder in entry["requirements"])
+    if any([list(stamp) for stamp in requirement_stamps(folder)] != entry["requirements"][str(folder)] for folder in consulted):
+        return None
+    stamps = {path: Stamp(*values) for path, values in entry["stamps"].items()}
+    digests = {path: stamp.digest for path, stamp in stamps.items()}
+    known = Known(digests, frozenset(entry["relevant"]), entry["parts"], entry["whole"])
+    checked = {path: record(problems) for path, problems in entry["checked"].items()}
+    results = {name: _part_result(result) for name, result in entry["results"].items()}
+    return Remembered(Memory(known, stamps, checked), results, frozenset(entry["marked"]), consulted)
+
+
+def _part_result(data: dict[str, Any]) -> PartResult:
+    return PartResult(
+        record(data["diagnostics"]),
+        {path: record(calls) for path, calls in data["calls"].items()},
+        frozenset(data["tests"]),
+        {path: record(problem) for path, problem in data["unparsed"].items()},
+    )
+
+
+def settings_key(parts: Iterable[object]) -> str:
+    """A name for the settings of a run: equal where everything named is equal."""
+    return hashlib.blake2b("\n".join(map(repr, parts)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
+
+
+__all__ = ["PartResult", "Remembered", "Store", "settings_key"]

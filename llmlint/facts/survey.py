@@ -1,0 +1,79 @@
+"""What there is to look at, before anything is parsed: the files of a project, what has changed, and what need not be looked at again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from llmlint.facts.partition import Known, changed_files
+from llmlint.files import FileFilter, Problem, Source, SourceFile, discover
+from llmlint.files.shelf import Shelf, Stamp
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+NOTEBOOK = ".ipynb"
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What an earlier run with the same settings left: `checked` holds the problems of every file whose syntax was looked at."""
+
+    known: Known
+    stamps: Mapping[str, Stamp] = field(default_factory=dict[str, Stamp])
+    checked: Mapping[str, tuple[tuple[str, Problem], ...]] = field(default_factory=dict[str, tuple[tuple[str, Problem], ...]])
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """The files that were asked about, in the light of their project.
+
+    `changed` are the files that are not as the earlier run saw them; `None` where there was none, or where everything may be different.
+    """
+
+    root: Path
+    asked: frozenset[str]
+    shelf: Shelf
+    memory: Memory | None
+    changed: frozenset[str] | None
+
+    @property
+    def digests(self) -> dict[str, str]:
+        """The digest of every file, by display path."""
+        return {path: stamp.digest for path, stamp in self.shelf.stamps.items()}
+
+    @property
+    def known(self) -> Known:
+        """What still holds of the earlier run, as far as nothing has changed."""
+        return self.memory.known if self.memory is not None and self.changed is not None else Known()
+
+    def checked(self, path: str) -> tuple[tuple[str, Problem], ...] | None:
+        """The problems that an earlier run found when it read the same text; `None` where it did not read it."""
+        if self.memory is None or self.memory.known.digests.get(path) != self.shelf.stamps[path].digest:
+            return None
+        return self.memory.checked.get(path)
+
+    @property
+    def is_known(self) -> bool:
+        """Whether the earlier run says all there is to be said."""
+        return self.changed == frozenset() and all(self.checked(path) is not None for path in self.asked)
+
+
+def survey(
+    files: Sequence[SourceFile], *, root: Path, stdin: Source | None, working_directory: Path, memory: Memory | None = None
+) -> Survey:
+    """Find the files of the project and compare them with what an earlier run saw. `stdin` is a source that is not from the disk."""
+    around = discover([str(root)], FileFilter(root), working_directory=working_directory).files
+    asked = {file.display for file in files}
+    # Nothing imports a notebook, so one matters only where it is asked about.
+    every = [*(file for file in around if not file.display.endswith(NOTEBOOK)), *files]
+    shelf = Shelf(every, memory.stamps if memory is not None else {}, stdin)
+    if stdin is not None:
+        asked.add(stdin.file.display)
+    digests = {path: stamp.digest for path, stamp in shelf.stamps.items()}
+    changed = changed_files(memory.known, digests, shelf) if memory is not None else None
+    return Survey(root, frozenset(asked), shelf, memory, frozenset(changed) if changed is not None else None)
+
+
+__all__ = ["NOTEBOOK", "Memory", "Survey", "survey"]

@@ -1,0 +1,145 @@
+"""Look at a group of files: facts, then rules, as far as an earlier run has not done so already."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from llmlint.cache.store import PartResult, Remembered, Store, settings_key
+from llmlint.facts.survey import Memory, Survey, survey
+from llmlint.files import file_and_cell
+from llmlint.suppressions.comments import MARK
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from llmlint.diagnostics import Crash, Diagnostic
+    from llmlint.engine import Engine
+    from llmlint.facts.analyse import Analysis
+    from llmlint.facts.model import Explanation, ModelCall
+    from llmlint.facts.settings import AnalysisSettings
+    from llmlint.files import Problem, Source, SourceFile
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Files that share settings and a project's root. `rules` are ready to be used, `key` is what their answers depend on."""
+
+    files: Sequence[SourceFile]
+    root: Path
+    settings: AnalysisSettings
+    engine: Engine
+    key: tuple[object, ...]
+    stdin: Source | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What was found in a group: diagnostics of all files of the project that were looked at, calls by file, and what went wrong.
+
+    `tests` are the files of test code. `marked` are the files that were asked about and speak to llmlint in comments. `looked_at` counts
+    the files that were analysed in this run.
+    """
+
+    diagnostics: tuple[Diagnostic, ...]
+    calls: Mapping[str, tuple[ModelCall, ...]]
+    tests: frozenset[str]
+    problems: Mapping[str, Problem]
+    marked: frozenset[str]
+    sources: Mapping[str, Source]
+    crashes: tuple[Crash, ...] = ()
+    explained: tuple[Explanation, ...] = ()
+    looked_at: int = 0
+
+
+@dataclass(slots=True)
+class _Found:
+    """Results by part, with what this run has added."""
+
+    results: dict[str, PartResult]
+    crashes: tuple[Crash, ...] = ()
+    explained: tuple[Explanation, ...] = ()
+    problems: dict[str, Problem] = field(default_factory=dict[str, "Problem"])
+    looked_at: int = 0
+
+
+def look(group: Group, working_directory: Path, store: Store | None) -> Seen:
+    """Find out all there is about a group of files. With a `store`, what is known is taken from there, and what is new is kept."""
+    key = settings_key((working_directory, group.root, group.settings, *group.key))
+    before = store.read(key) if store is not None and group.settings.explain is None else None
+    memory = before.memory if before is not None else None
+    found = survey(group.files, root=group.root, stdin=group.stdin, working_directory=working_directory, memory=memory)
+    marked = frozenset(path for path in found.shelf if path in found.asked and _is_marked(path, found, before))
+    if before is not None and found.is_known:
+        made = _Found(dict(before.results))
+        checked = {path: found.checked(path) or () for path in found.asked}
+    else:
+        from llmlint.facts.analyse import analyse
+
+        analysis = analyse(found, group.settings)
+        made = _rules(group.engine, analysis, before)
+        checked = dict(analysis.checked)
+        if store is not None and not made.crashes and group.stdin is None and group.settings.explain is None:
+            store.write(key, _remembered(found, analysis, made, marked, before))
+    made.problems = {display: problem for problems in checked.values() for display, problem in problems}
+    for result in made.results.values():
+        made.problems |= {path: p for path, p in result.unparsed.items() if path in found.asked and path not in made.problems}
+    return _seen(made, marked, found)
+
+
+def _seen(made: _Found, marked: frozenset[str], found: Survey) -> Seen:
+    results = [made.results[name] for name in sorted(made.results)]
+    return Seen(
+        tuple(diagnostic for result in results for diagnostic in result.diagnostics),
+        {path: calls for result in results for path, calls in result.calls.items()},
+        frozenset(path for result in results for path in result.tests),
+        made.problems,
+        marked,
+        found.shelf,
+        made.crashes,
+        made.explained,
+        made.looked_at,
+    )
+
+
+def _is_marked(path: str, found: Survey, before: Remembered | None) -> bool:
+    """Whether a file speaks to llmlint; it is read only if an earlier run has not seen the same text."""
+    if before is not None and found.checked(path) is not None:
+        return path in before.marked
+    return MARK in found.shelf[path].text
+
+
+def _rules(engine: Engine, analysis: Analysis, before: Remembered | None) -> _Found:
+    """Let the rules look at what was analysed, and put it beside what still holds."""
+    from llmlint.trees import SyntaxTree
+
+    outcome = engine.check(analysis.modules, lambda path: SyntaxTree.of(path, analysis))
+    parts = analysis.known.parts
+    fresh = {parts[path] for path in (*analysis.modules, *analysis.unparsed)}
+    kept: Mapping[str, PartResult] = before.results if before is not None else {}
+    results = {name: result for name, result in kept.items() if name in parts.values() and name not in fresh}
+    for name in fresh:
+        modules = {path: facts for path, facts in analysis.modules.items() if parts[path] == name}
+        results[name] = PartResult(
+            tuple(item for item in outcome.diagnostics if parts[file_and_cell(item.path)[0]] == name),
+            {path: facts.calls for path, facts in modules.items() if facts.calls},
+            frozenset(path for path, facts in modules.items() if facts.is_test),
+            {path: problem for path, problem in analysis.unparsed.items() if parts.get(path) == name},
+        )
+    return _Found(results, outcome.crashes, analysis.explained, looked_at=len(analysis.modules))
+
+
+def _remembered(
+    found: Survey, analysis: Analysis, made: _Found, marked: frozenset[str], before: Remembered | None
+) -> Remembered:  # fmt: skip
+    stamps = found.shelf.lasting()
+    same = {path for path in stamps if found.checked(path) is not None}
+    checked = {path: found.checked(path) or () for path in same} | dict(analysis.checked)
+    noted = {path for path in (before.marked if before is not None else ()) if path in same}
+    consulted = {*analysis.consulted, *(before.consulted if before is not None else ()), found.root}
+    memory = Memory(analysis.known, stamps, {path: checked[path] for path in checked if path in stamps})
+    return Remembered(memory, made.results, frozenset(noted | marked), tuple(sorted(consulted)))
+
+
+__all__ = ["Group", "Seen", "look"]

@@ -1,0 +1,275 @@
+"""Results of earlier runs: used where they hold, and never a byte different from a run without them."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from llmlint.cache import Store, cache_folder
+from llmlint.cache.codec import UnreadableError, plain, record
+from llmlint.config import CommandLine
+from llmlint.facts.partition import Known, changed_files, parts_of
+from llmlint.project import Project, Request, Result
+from llmlint.report.documents import render
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parent.parent
+LLM = """\
+import requests
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def ask(text):
+    return client.responses.create(model="gpt-6-luna", input=text, max_output_tokens=90).output_text
+"""
+CALLER = """\
+import json
+
+from {module} import ask
+
+
+def read(text):
+    return json.loads(ask(text))
+"""
+HARMLESS = """\
+def ask(text):
+    return '{"text": 1}'
+"""
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    """Two services that do not know of each other, each a wrapper and a caller of it."""
+    folder = tmp_path / "tree"
+    for name in ("one", "two"):
+        (folder / name).mkdir(parents=True)
+        (folder / name / f"llm_{name}.py").write_text(LLM)
+        (folder / name / f"use_{name}.py").write_text(CALLER.format(module=f"{name}.llm_{name}"))
+    (folder / "pyproject.toml").write_text("[project]\nname = 'tree'\n")
+    return folder
+
+
+def check(folder: Path, cache: Path | None, *paths: str, **more: Any) -> Result:
+    names = paths or (".",)
+    command_line = CommandLine(isolated=True, select=("ALL",), preview=True, results=cache)
+    return Project(Request(names, command_line, **more), folder).run()
+
+
+def same(folder: Path, cache: Path, *paths: str) -> Result:
+    """What a run with kept results says, which must be what one without says."""
+    warm, cold = check(folder, cache, *paths), check(folder, None, *paths)
+    assert render("json", warm) == render("json", cold)
+    assert warm.calls == cold.calls
+    return warm
+
+
+def test_a_second_run_looks_at_nothing(tree: Path, tmp_path: Path) -> None:
+    first = same(tree, tmp_path / "kept")
+    assert first.looked_at == 4
+    assert {item.code for item in first.diagnostics} >= {"LLM101", "LLM602"}
+    assert same(tree, tmp_path / "kept").looked_at == 0
+
+
+def test_a_changed_wrapper_changes_its_callers_and_no_one_else(tree: Path, tmp_path: Path) -> None:
+    before = same(tree, tmp_path / "kept")
+    (tree / "one" / "llm_one.py").write_text(HARMLESS)
+    after = same(tree, tmp_path / "kept")
+    assert after.looked_at < before.looked_at
+    assert not [item for item in after.diagnostics if item.path.startswith("one/")]
+    assert [item for item in after.diagnostics if item.path.startswith("two/")]
+    (tree / "one" / "llm_one.py").write_text(LLM)
+    again = same(tree, tmp_path / "kept")
+    assert again.looked_at == 2
+    assert again.diagnostics == before.diagnostics
+
+
+def test_parts_that_come_together(tree: Path, tmp_path: Path) -> None:
+    same(tree, tmp_path / "kept")
+    (tree / "one" / "use_one.py").write_text(CALLER.format(module="two.llm_two"))
+    assert same(tree, tmp_path / "kept").looked_at == 4
+
+
+def test_a_new_file_is_what_an_import_meant(tree: Path, tmp_path: Path) -> None:
+    (tree / "one" / "use_one.py").write_text(CALLER.format(module="one.later"))
+    assert not [item for item in same(tree, tmp_path / "kept").diagnostics if item.path == "one/use_one.py"]
+    (tree / "one" / "later.py").write_text(LLM)
+    assert [item for item in same(tree, tmp_path / "kept").diagnostics if item.path == "one/use_one.py"]
+    (tree / "one" / "later.py").unlink()
+    assert not [item for item in same(tree, tmp_path / "kept").diagnostics if item.path == "one/use_one.py"]
+
+
+def test_requirements_count(tree: Path, tmp_path: Path) -> None:
+    (tree / "one" / "old.py").write_text("import openai\n\nopenai.ChatCompletion.create(model='gpt-6-luna', messages=[])\n")
+    (tree / "pyproject.toml").write_text("[project]\nname = 'tree'\ndependencies = ['openai>=1']\n")
+    assert "LLM508" in {item.code for item in same(tree, tmp_path / "kept").diagnostics}
+    (tree / "pyproject.toml").write_text("[project]\nname = 'tree'\ndependencies = ['openai<1']\n# changed\n")
+    assert "LLM508" not in {item.code for item in same(tree, tmp_path / "kept").diagnostics}
+
+
+def test_some_files_then_others(tree: Path, tmp_path: Path) -> None:
+    same(tree, tmp_path / "kept", "one/use_one.py")
+    assert same(tree, tmp_path / "kept", "two/use_two.py", "one/llm_one.py").files_checked == 2
+    same(tree, tmp_path / "kept")
+
+
+def test_standard_input_is_never_kept(tree: Path, tmp_path: Path) -> None:
+    same(tree, tmp_path / "kept")
+    name = "one/use_one.py"
+    edited = check(tree, tmp_path / "kept", stdin=(name, b"import json\n"))
+    assert not edited.diagnostics
+    unedited = check(tree, tmp_path / "kept", stdin=(name, (tree / name).read_bytes()))
+    assert [item.path for item in unedited.diagnostics] == [name] * len(unedited.diagnostics) != []
+    same(tree, tmp_path / "kept")
+
+
+def test_what_is_wrong_with_files_is_kept(tree: Path, tmp_path: Path) -> None:
+    (tree / "broken.py").write_text("import openai\ndef f(:\n")
+    (tree / "latin.py").write_bytes(b"import openai\nname = '\xe9'\n")
+    (tree / "quiet.py").write_text("from one.llm_one import ask\nask('a')  # llmlint: ignore[LLM301] nothing here\n")
+    for _ in range(2):
+        result = same(tree, tmp_path / "kept")
+        assert result.files_failed == 2
+        assert "LLM901" in {item.code for item in result.diagnostics}
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe\n{}", b"llmlint 1  0\n{}", b"[" * 100_000])
+def test_a_file_that_cannot_be_read_is_none(tree: Path, tmp_path: Path, content: bytes) -> None:
+    same(tree, tmp_path / "kept")
+    (kept,) = (tmp_path / "kept").glob("*.results")
+    kept.write_bytes(content)
+    assert same(tree, tmp_path / "kept").looked_at == 4
+    assert same(tree, tmp_path / "kept").looked_at == 0
+
+
+def test_a_spoilt_file_is_none(tree: Path, tmp_path: Path) -> None:
+    check(tree, tmp_path / "kept")
+    (kept,) = (tmp_path / "kept").glob("*.results")
+    whole = kept.read_bytes()
+    chance = random.Random(1)
+    for _ in range(12):
+        place = chance.randrange(len(whole))
+        kept.write_bytes(whole[:place] + bytes([whole[place] ^ chance.randrange(1, 256)]) + whole[place + 1 :])
+        assert check(tree, tmp_path / "kept").looked_at == 4
+    kept.write_bytes(whole)
+    assert same(tree, tmp_path / "kept").looked_at == 0
+
+
+def test_where_nothing_can_be_kept(tree: Path, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("a file, no folder")
+    assert same(tree, tmp_path / "kept").looked_at == 4
+
+
+def test_another_version_has_other_results(tree: Path, tmp_path: Path) -> None:
+    first, second = Store(tmp_path, tree, "one"), Store(tmp_path, tree, "two")
+    check(tree, tmp_path)
+    assert first.read("anything") is None
+    assert second.read("anything") is None
+
+
+def test_the_folder() -> None:
+    assert cache_folder({"LLMLINT_CACHE_DIR": "/somewhere"}) == Path("/somewhere").absolute()
+    assert cache_folder({"HOME": "/home/u"}).is_relative_to("/home/u")
+
+
+def test_everything_that_is_found_can_be_kept() -> None:
+    result = check(ROOT / "fixtures", None)
+    assert len(result.diagnostics) > 500
+    assert record(json.loads(json.dumps(plain(result.calls)))) == result.calls
+    assert record(json.loads(json.dumps(plain(result.diagnostics)))) == result.diagnostics
+
+
+def test_only_known_records_are_made() -> None:
+    with pytest.raises(UnreadableError, match="unknown kind"):
+        record({"": "Path", "of": ["/etc/passwd"]})
+    with pytest.raises(UnreadableError, match="another form"):
+        record({"": "Position", "of": [1]})
+    with pytest.raises(TypeError, match="no record"):
+        plain(Path("x"))
+
+
+def test_parts() -> None:
+    links = [("a", "b"), ("c", "b"), ("d", "elsewhere")]
+    assert parts_of("abcd", links, whole=False) == {"a": "a", "b": "a", "c": "a", "d": "d"}
+    assert set(parts_of("abcd", links, whole=True).values()) == {"a"}
+
+
+def test_a_new_package_may_change_what_any_import_means() -> None:
+    known = Known({"a.py": "1", "b/c.py": "1"})
+    assert changed_files(known, {"a.py": "2", "b/c.py": "1"}, {}) == {"a.py"}
+    assert changed_files(known, {"a.py": "1", "b/c.py": "1", "b/__init__.py": "1"}, {}) is None
+    assert changed_files(known, {"a.py": "1"}, {}) is None
+
+
+def _edit(folder: Path, chance: random.Random) -> None:
+    """One change as a person or a branch makes it: a line, a function, a copy, a file gone, two files exchanged."""
+    files = sorted(folder.rglob("*.py"))
+    file, other = chance.choice(files), chance.choice(files)
+    text = file.read_text()
+    match chance.randrange(6):
+        case 0:
+            file.write_text(f"{text}\n\nchanged = {chance.random()}\n")
+        case 1:
+            lines = text.splitlines(keepends=True)
+            file.write_text("".join(lines[: chance.randrange(len(lines) + 1)]))
+        case 2:
+            file.with_name(f"new_{chance.randrange(4)}.py").write_text(other.read_text())
+        case 3 if len(files) > 4:
+            file.unlink()
+        case 4:
+            file.write_text(f"from {other.stem} import *\nimport {other.stem}\n{text}")
+        case _:
+            file.write_text(other.read_text())
+            other.write_text(text)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_kept_results_follow_every_change(seed: int, tmp_path: Path) -> None:
+    chance = random.Random(seed)
+    folder = tmp_path / "tree"
+    for project in chance.sample(sorted((ROOT / "fixtures" / "projects").iterdir()), 3):
+        shutil.copytree(project, folder / project.name)
+    (folder / "pyproject.toml").write_text("")
+    for _ in range(8):
+        _edit(folder, chance)
+        same(folder, tmp_path / "kept")
+
+
+def test_the_commands_keep_results(folder: Path, lint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "a.py").write_text(LLM)
+    kept = folder / "kept"
+    assert lint("check", "--cache-dir", str(kept)).code == 0
+    assert len(list(kept.glob("*.results"))) == 1
+    shutil.rmtree(kept)
+    lint("check", "--cache-dir", str(kept), "--no-cache")
+    monkeypatch.setenv("LLMLINT_CACHE_DIR", str(kept))
+    monkeypatch.setenv("LLMLINT_NO_CACHE", "1")
+    lint("calls")
+    assert not kept.exists()
+    lint("calls", "--cache")
+    assert kept.exists()
+
+
+def test_clean_removes_what_is_kept(folder: Path, lint: Callable[..., Any]) -> None:
+    (folder / "a.py").write_text(LLM)
+    kept = folder / "kept"
+    assert "Nothing is kept" in lint("clean", "--cache-dir", str(kept)).out
+    lint("check", "--cache-dir", str(kept))
+    assert lint("clean", "--cache-dir", str(kept)).code == 0
+    assert not kept.exists()
+
+
+def test_clean_removes_nothing_else(folder: Path, lint: Callable[..., Any]) -> None:
+    (folder / "a.py").write_text(LLM)
+    outcome = lint("clean", "--cache-dir", str(folder))
+    assert outcome.code == 2
+    assert "does not look like a cache" in outcome.err
+    assert (folder / "a.py").exists()
