@@ -7,6 +7,7 @@ import libcst as cst
 from llmlint.facts.access import element
 from llmlint.facts.cutting import iterate_event
 from llmlint.facts.run import Run, expression
+from llmlint.facts.unordered import walks_unordered
 from llmlint.facts.values import Mapping, Repeated, Sequence, Value
 
 
@@ -35,7 +36,7 @@ def comprehension(run: Run, node: cst.ListComp | cst.SetComp | cst.GeneratorExp)
     _clauses(run, node.for_in)
     value = run.evaluate(node.elt)
     run.env = outer
-    return Sequence((Repeated(value),), unordered=isinstance(node, cst.SetComp))
+    return Sequence((Repeated(value),), unordered=isinstance(node, cst.SetComp) or walks_unordered(run.sources[node.for_in]))
 
 
 @expression(cst.DictComp)

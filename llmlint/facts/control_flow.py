@@ -10,6 +10,7 @@ from llmlint.facts.comprehensions import iterated
 from llmlint.facts.loopcarry import carried, widened
 from llmlint.facts.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.statements import block, statement
+from llmlint.facts.unordered import walks_unordered
 from llmlint.facts.values import (
     UNKNOWN,
     Dynamic,
@@ -72,7 +73,7 @@ def _loop(run: Run, node: cst.For | cst.While, begin: object) -> None:
             break
         if turn == 1:
             frame.continues = []
-            run.env = widened(entry, carried(join_env(*ends), frame))
+            run.env = widened(entry, carried(join_env(*ends), frame), unordered=walks_unordered(run.sources.get(node)))
     run.loops.pop()
     forever = isinstance(node, cst.While) and isinstance(node.test, cst.Name) and node.test.value == "True"
     ways = [*frame.breaks] if forever else [entry, *ends, *frame.breaks]

@@ -14,6 +14,7 @@ from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import annotated, define_lambda
 from llmlint.facts.strings import percent, words
 from llmlint.facts.texts import concat
+from llmlint.facts.unordered import combined
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
@@ -179,6 +180,8 @@ def _operate(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> 
         case cst.Modulo() if isinstance(left, Text):
             note_percent(run, node, left, right)
             return percent(run, node, left, right)
+        case cst.BitOr() | cst.Subtract() | cst.BitAnd() if (made := combined(left, right)) is not None:
+            return made
         case cst.BitOr():
             return _piped(run, node, left, right)
         case cst.Multiply() if isinstance(left, Const) and isinstance(right, Const):
@@ -199,7 +202,9 @@ def add(run: Run, node: cst.CSTNode, left: Value, right: Value) -> Value:
     for first in alternatives(left):
         for second in alternatives(right):
             if isinstance(first, Sequence) and isinstance(second, Sequence):
-                made.append(Sequence((*first.items, *second.items)[:64], packed=first.packed or second.packed))
+                made.append(
+                    Sequence((*first.items, *second.items)[:64], first.unordered or second.unordered, packed=first.packed or second.packed)
+                )
             elif isinstance(first, Sequence):
                 made.append(Sequence((*first.items, Repeated(element(run.world, second, run.unit)))))
             elif isinstance(second, Sequence):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts import templates
+from llmlint.facts import templates, unordered
 from llmlint.facts.access import REQUEST_DATA, SELECTED, attribute, element, instance_attribute
 from llmlint.facts.clients import call_declared, call_function_entry, http_request, made_by_factory, make_client
 from llmlint.facts.cutting import parse_event, regex_event
@@ -49,6 +49,7 @@ _VOLATILITY = {
     "date": (Volatility.DAILY, "today's date"),
     "random": (Volatility.VOLATILE, "chance"),
     "counter": (Volatility.VOLATILE, "a counter"),
+    "identity": (Volatility.PROCESS, "another number in every process"),
     "configuration": (Volatility.CONFIG, "the environment"),
 }
 
@@ -119,7 +120,7 @@ def _maps(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     result = invoke(run, node, arguments.at(0), Given(values or (UNKNOWN,)))
     if node in run.sites:
         run.sites[node].mapped = name.rpartition(".")[2]
-    return Sequence((Repeated(result),))
+    return Sequence((Repeated(result),), unordered=unordered.walks_unordered(arguments.at(1)))
 
 
 def _calls(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
@@ -256,13 +257,18 @@ _HANDLERS = {
     "field": _field,
     "file_read": _reads,
     "escape": _escapes,
+    "unordered_set": unordered.as_set,
+    "in_order": unordered.in_order,
+    "listing": unordered.listing,
+    "json_write": unordered.written,
 }
 
 
 def _enumerate(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     over = arguments.at(0)
     packed = any(isinstance(option, Sequence) and option.packed for option in alternatives(over))
-    return Sequence((Repeated(Sequence((UNKNOWN, element(run.world, over, run.unit)))),), packed=packed)
+    pair = Sequence((UNKNOWN, element(run.world, over, run.unit)))
+    return Sequence((Repeated(pair),), unordered.walks_unordered(over), packed)
 
 
 def _zip(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
@@ -290,7 +296,7 @@ def _str(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     def shown(option: Value) -> Value:
         if isinstance(option, Flow):
             return option.then(Step("clean", run.at(node), "str")) if option.steps else option
-        return option if isinstance(option, (Text, Dynamic)) else UNKNOWN
+        return option if isinstance(option, (Text, Dynamic)) or unordered.order_varies(option) else UNKNOWN
 
     return each(arguments.at(0), shown)
 

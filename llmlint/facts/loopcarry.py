@@ -36,21 +36,21 @@ def _mark(value: Value, frame: LoopFrame) -> Value:
     return rebuild(value, leaf)
 
 
-def widened(entry: Env, end: Env) -> Env:
-    """The names at the start of any round: before the loop, or after an earlier round."""
+def widened(entry: Env, end: Env, *, unordered: bool = False) -> Env:
+    """The names at the start of any round: before the loop, or after an earlier round. What grows over an unordered walk has no order."""
     made = dict(entry)
     for name, value in end.items():
         before = entry.get(name)
-        made[name] = value if before is None else before if before == value else _fold(before, value)
+        made[name] = value if before is None else before if before == value else _fold(before, value, unordered)
     return made
 
 
-def _fold(before: Value, after: Value) -> Value:
+def _fold(before: Value, after: Value, unordered: bool) -> Value:
     """Join, keeping what both begin with and folding what grew."""
     options = (*alternatives(before), *alternatives(after))
     lists = [option for option in options if isinstance(option, Sequence)]
     if len(lists) == len(options):
-        return _fold_lists(lists)
+        return _fold_lists(lists, unordered)
     if isinstance(before, Text) and isinstance(after, Text):
         common = _common(before.parts, after.parts)
         if common == len(before.parts):
@@ -58,17 +58,19 @@ def _fold(before: Value, after: Value) -> Value:
             holes = [part.value for part in rest if isinstance(part, Hole)]
             place = next((part for part in rest if isinstance(part, Hole)), None)
             folded = Hole(
-                Sequence((Repeated(join(*holes)),)) if holes else UNKNOWN, place.at if place else None, place.origin if place else ""
+                Sequence((Repeated(join(*holes)),), unordered) if holes else UNKNOWN,
+                place.at if place else None,
+                place.origin if place else "",
             )
             return Text((*before.parts, folded))
     return join(before, after)
 
 
-def _fold_lists(lists: list[Sequence]) -> Sequence:
+def _fold_lists(lists: list[Sequence], unordered: bool) -> Sequence:
     common = min(_common(lists[0].items, other.items) for other in lists)
     grown = [item.value if isinstance(item, Repeated) else item for one in lists for item in one.items[common:]]
     items = (*lists[0].items[:common], Repeated(join(*grown))) if grown else lists[0].items
-    return Sequence(items, any(one.unordered for one in lists), any(one.packed for one in lists))
+    return Sequence(items, (unordered and bool(grown)) or any(one.unordered for one in lists), any(one.packed for one in lists))
 
 
 def _common(first: tuple[object, ...], second: tuple[object, ...]) -> int:

@@ -14,6 +14,7 @@ from llmlint.facts.filling import note_format, note_substitute
 from llmlint.facts.model import UseKind
 from llmlint.facts.strings import format_text, join_text, replaced, words
 from llmlint.facts.texts import literal, mark_filled
+from llmlint.facts.unordered import listed_by_method
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
@@ -74,6 +75,8 @@ def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: V
             return _validated(run, node, unit.name, arguments)
         case Made(name="pydantic.TypeAdapter") if name == "validate_json":
             return _validated(run, node, "TypeAdapter", arguments)
+        case _ if (listed := listed_by_method(run, receiver, name)) is not None:
+            return listed
         case Made() if (filled := templates.filled(run, node, receiver, name, arguments)) is not None:
             return filled
         case _:
@@ -151,6 +154,7 @@ def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Seq
 
     first = arguments.at(0)
     after: tuple[Value, ...] | None = None
+    unordered = receiver.unordered and name != "sort"
     match name:
         case "append" | "add" | "appendleft":
             after = (*receiver.items, first) if name != "appendleft" else (first, *receiver.items)
@@ -166,13 +170,17 @@ def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Seq
             return receiver.element
         case "copy":
             return receiver
+        case "union" | "intersection" | "difference" | "symmetric_difference" if receiver.unordered:
+            return receiver
+        case "sort" if receiver.unordered:
+            after = receiver.items
         case "sort" | "reverse" | "remove" | "index" | "count":
             return UNKNOWN
         case _:
             return None
     if len(after) <= 48:
         packed = receiver.packed or (name == "append" and fills_up(run.module, node))
-        _store_change(run, store, place, receiver, Sequence(after, receiver.unordered, packed))
+        _store_change(run, store, place, receiver, Sequence(after, unordered, packed))
     return UNKNOWN
 
 

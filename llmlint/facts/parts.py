@@ -296,6 +296,7 @@ class Volatility(Enum):
     """How often a dynamic part of a prompt changes."""
 
     CONFIG = "config"
+    PROCESS = "per process"
     DAILY = "daily"
     PER_CALL = "per call"
     VOLATILE = "volatile"
@@ -306,7 +307,8 @@ class Segment:
     """A part of a prompt: static text, or a value put into it.
 
     `characters` counts static text with runs of white space as one; `origin` names the value in the code's own words;
-    `span` is where the part stands in the code (for a value: where it is put into the text).
+    `span` is where the part stands in the code (for a value: where it is put into the text). `collection`: the value comes from walking
+    something without an order; it is joined from strings right at the span, or walked somewhere else.
     """
 
     static: bool
@@ -317,6 +319,7 @@ class Segment:
     role: str = "user"
     why: str = ""
     example: bool = False
+    collection: Literal["", "walked", "joined"] = ""
 
 
 @dataclass(frozen=True, slots=True)

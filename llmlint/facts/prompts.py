@@ -14,6 +14,7 @@ from llmlint.facts.options import option
 from llmlint.facts.strings import names_setting
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
+from llmlint.facts.unordered import WHY, is_of_this_call, order_varies
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
@@ -93,6 +94,8 @@ def _flatten(world: World, value: Value, role: str) -> tuple[list[_Draft], bool]
     match value:
         case Text():
             return _text(world, value, role), True
+        case Sequence(unordered=True) if role == "tools" and order_varies(value):
+            return [_dynamic(world, value, role, None, "")], True
         case Sequence(items=items):
             return _messages(world, items, role)
         case Mapping() | Made():
@@ -204,7 +207,16 @@ def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
 
 def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) -> _Draft:
     volatility, why = volatility_of(world, value, origin)
-    return _Draft(Segment(static=False, volatility=volatility, origin=origin or _own_words(value), role=role, why=why), at)
+    segment = Segment(static=False, volatility=volatility, origin=origin or _own_words(value), role=role, why=why)
+    if volatility is Volatility.PROCESS and why == WHY:
+        segment = replace(segment, collection="joined" if at is not None and _is_joined(at) else "walked")
+    return _Draft(segment, at)
+
+
+def _is_joined(at: At) -> bool:
+    """Whether an expression is what `", ".join(...)` walks over."""
+    call = at.module.parents.get(at.module.parents.get(at.node, at.node))
+    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value == "join" and len(call.args) == 1
 
 
 def _own_words(value: Value) -> str:
@@ -220,6 +232,8 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
     for inner in inner_values(value):
         if isinstance(inner, Dynamic) and (worst is None or order.index(inner.volatility) > order.index(worst[0])):
             worst = (inner.volatility, inner.why)
+    if worst is None and order_varies(value) and not is_of_this_call(value):
+        worst = Volatility.PROCESS, WHY
     if worst is not None:
         return worst
     if names_setting(origin) or any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value)):

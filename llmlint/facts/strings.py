@@ -10,6 +10,7 @@ import libcst as cst
 
 from llmlint.facts.model import Volatility
 from llmlint.facts.texts import concat, mark_filled
+from llmlint.facts.unordered import order_varies
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -185,6 +186,8 @@ def join_text(run: Run, separator: Text, iterable: Value, node: cst.Call) -> Val
     """`separator.join(iterable)`."""
     place = node.args[0].value if node.args else None
     label = words(place)
+    if order_varies(iterable):
+        return Text((Hole(iterable, run.at(place if place is not None else node), label),))
     if isinstance(iterable, Sequence) and iterable.fixed and iterable.items:
         pieces: list[Value] = []
         for index, item in enumerate(iterable.items):

@@ -10,6 +10,7 @@ from llmlint.api import Example, Finding, LoopKind, Meta, ModelCall, Place, Prom
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+OTHERS = frozenset({Volatility.VOLATILE, Volatility.PROCESS})  # LLM402 and LLM403 speak of these
 REPEATING = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.AGENT, LoopKind.INTERACTIVE, LoopKind.POLL})
 
 BAD = '''\
@@ -94,7 +95,7 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             if segment.static or segment.example or not segment.origin or segment.role == "tools":
                 continue
             lost = prompt.static_after(index)
-            if lost < self.options.min_static_tail or segment.volatility is Volatility.VOLATILE:
+            if lost < self.options.min_static_tail or segment.volatility in OTHERS:
                 return None
             if segment.volatility is Volatility.PER_CALL:
                 return None if self._clock_close_by(prompt, index, lost) else index
