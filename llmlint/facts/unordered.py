@@ -18,8 +18,6 @@ from llmlint.facts.values import (
     Hole,
     Made,
     Mapping,
-    Origin,
-    Param,
     Repeated,
     Sequence,
     Text,
@@ -64,7 +62,7 @@ def order_varies(value: Value | None) -> bool:
 
 def is_of_this_call(value: Value) -> bool:
     """Whether what is in a value is handed in, or a model's: then it changes with every call, in whatever order."""
-    return any(isinstance(inner, Flow) and isinstance(inner.source, (Param, Origin)) for inner in inner_values(value))
+    return any(isinstance(inner, Flow) for inner in inner_values(value))
 
 
 def as_set(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
