@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.access import element
 from llmlint.facts.strings import reads_configuration
-from llmlint.facts.values import UNKNOWN, Flow, Mapping, Repeated, Sequence, Value, join
+from llmlint.facts.tools import is_tool_argument
+from llmlint.facts.values import UNKNOWN, Flow, Mapping, Repeated, Sequence, Value, alternatives, join
+from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -109,8 +111,18 @@ def given(function: FunctionUnit, arguments: Arguments, *, bound: bool) -> dict[
         if parameter.kind == "**":
             found[parameter.name] = _collected(extra, arguments.splat)
         elif parameter.name not in found and (arguments.splat is not None or loose) and parameter.kind != "*":
-            found[parameter.name] = UNKNOWN
+            found[parameter.name] = _splatted(arguments.splat, parameter.name)
     return found
+
+
+def _splatted(splat: Value | None, name: str) -> Value:
+    """What a parameter gets from `**arguments` that were parsed out of a text: the value under its name."""
+    found = [option.reach(Key(name)) for option in alternatives(splat or UNKNOWN) if isinstance(option, Flow) and _is_written(option)]
+    return join(*found) if found else UNKNOWN
+
+
+def _is_written(flow: Flow) -> bool:
+    return any(step.kind == "parsed" for step in flow.steps) or is_tool_argument(flow)
 
 
 def settings_given(function: FunctionUnit, node: cst.Call | None, *, bound: bool) -> frozenset[str]:

@@ -12,6 +12,7 @@ from llmlint.facts.calls import Leaf
 from llmlint.facts.cutting import parse_event
 from llmlint.facts.filling import note_chain
 from llmlint.facts.model import How, UseKind
+from llmlint.facts.sinking import declared_event, made_object, sink_event
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
 from llmlint.facts.values import (
@@ -64,7 +65,9 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
         declared = call_declared(run, node, f"{base.name}.{api.path}", arguments)
         if declared is not None:
             return declared
-        return _call_http(run, node, base, api.path, arguments)
+        sink_event(run, node, f"{base.name}.{api.path}", arguments, base)
+        made = made_object(run, node, f"{base.name}.{api.path}", arguments, base)
+        return made if made is not None else _call_http(run, node, base, api.path, arguments)
     facts = run.world.catalogue.calls(entry).get(api.path)
     if facts is not None:
         leaf = Leaf(run.at(node), entry.sdk, api.path, facts, base)
@@ -240,6 +243,7 @@ def call_shape(run: Run, node: cst.Call, callee: Value, arguments: Arguments) ->
 def call_declared(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
     """A call about which the user's configuration says something; `None` where it says nothing."""
     settings = run.world.settings
+    declared_event(run, node, name, arguments)
     if name in settings.model_functions:
         return _call_configured(run, node, name, arguments)
     if name in settings.client_factories:

@@ -26,6 +26,7 @@ from llmlint.facts.values import (
     alternatives,
     join,
 )
+from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run
@@ -106,7 +107,8 @@ def access_event(run: Run, value: Value, key: Value, node: cst.Subscript) -> Val
         if not isinstance(option, Flow) or not option.steps:
             continue
         matched = match_event(run, option)
-        found.append(cut_event(run, matched) or matched)
+        name = literal(key)
+        found.append(cut_event(run, matched) or (matched.reach(Key(name)) if name is not None else matched))
     return join(*found) if found else None
 
 
@@ -197,7 +199,8 @@ def parse_event(run: Run, flow: Flow, kind: UseKind, at: At, detail: str, raised
     if last_step(flow, "split") is not None:
         return flow
     run.event(Event(kind, at, (flow,), detail=detail, raised=raised))
-    return flow.then(Step("parsed", at, detail))
+    parsed = flow.then(Step("parsed", at, detail))
+    return parsed.then(Step("validated", at, detail)) if kind is UseKind.MODEL else parsed
 
 
 def compare_event(run: Run, node: cst.Comparison, left: Value, right: Value) -> None:

@@ -48,6 +48,7 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
     unit.fillings = run.fillings
     unit.templates = run.templates
     unit.asks_person = run.asks_person
+    unit.tested = run.tested
     unit.events = list(run.events.values())
     return run
 

@@ -9,7 +9,9 @@ import libcst as cst
 from llmlint.facts.access import attribute, element, item
 from llmlint.facts.cutting import access_event, compare_event, slice_event
 from llmlint.facts.filling import note_percent
+from llmlint.facts.guards import note_tested
 from llmlint.facts.model import Volatility
+from llmlint.facts.places import divided, note_global
 from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import annotated, define_lambda
 from llmlint.facts.strings import percent, words
@@ -124,6 +126,7 @@ def _subscript(run: Run, node: cst.Subscript) -> Value:
         return _sliced(run, node, value, cut)
     assert isinstance(cut, cst.Index)
     key = run.evaluate(cut.value)
+    note_global(run, node, value, key)
     found = access_event(run, value, key, node)
     if found is not None:
         return found
@@ -182,6 +185,8 @@ def _operate(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> 
             return percent(run, node, left, right)
         case cst.BitOr() | cst.Subtract() | cst.BitAnd() if (made := combined(left, right)) is not None:
             return made
+        case cst.Divide():
+            return divided(run, node, left, right)
         case cst.BitOr():
             return _piped(run, node, left, right)
         case cst.Multiply() if isinstance(left, Const) and isinstance(right, Const):
@@ -269,6 +274,7 @@ def _comparison(run: Run, node: cst.Comparison) -> Value:
         right = run.evaluate(target.comparator)
         if isinstance(target.operator, (cst.Equal, cst.NotEqual, cst.In, cst.NotIn)):
             compare_event(run, node, left, right)
+            note_tested(run, node, left, right)
         left = right
     return UNKNOWN
 

@@ -10,7 +10,8 @@ from llmlint.facts.clients import call_declared, call_function_entry, http_reque
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.model import UseKind, Volatility
-from llmlint.facts.sinking import ESCAPED, sink_event
+from llmlint.facts.places import as_text, join_path, note_attribute
+from llmlint.facts.sinking import ESCAPED, made_object, sink_event
 from llmlint.facts.strings import is_constant
 from llmlint.facts.texts import literal, sole
 from llmlint.facts.units import ClassUnit, FunctionUnit
@@ -76,7 +77,8 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
         return http_request(run, node, library, None, name, arguments)
     if catalogue.http_client(name) is not None or catalogue.helper(name) is not None:
         return _made(run, node, name, arguments)
-    return _by_role(run, node, name, arguments)
+    made = made_object(run, node, name, arguments)
+    return made if made is not None else _by_role(run, node, name, arguments)
 
 
 def _made(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Made:
@@ -261,6 +263,7 @@ _HANDLERS = {
     "in_order": unordered.in_order,
     "listing": unordered.listing,
     "json_write": unordered.written,
+    "path_join": join_path,
 }
 
 
@@ -285,6 +288,7 @@ def _dict(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
 def _getattr(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     key = literal(arguments.at(1))
     if key is None:
+        note_attribute(run, node, arguments.at(0), arguments.at(1))
         return (
             Made(SELECTED, run.at(node), (("0", arguments.at(0)), ("1", arguments.at(1)))) if isinstance(arguments.at(1), Flow) else UNKNOWN
         )
@@ -298,7 +302,7 @@ def _str(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
             return option.then(Step("clean", run.at(node), "str")) if option.steps else option
         return option if isinstance(option, (Text, Dynamic)) or unordered.order_varies(option) else UNKNOWN
 
-    return each(arguments.at(0), shown)
+    return each(as_text(arguments.at(0)), shown)
 
 
 def _super(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:

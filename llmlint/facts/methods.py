@@ -134,7 +134,7 @@ def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> 
 
 def _got(run: Run, receiver: Flow, key: str | None) -> Value:
     if receiver.steps:
-        return receiver
+        return receiver.reach(Key(key)) if key is not None else receiver
     return receiver.reach(Key(key)) if key is not None else UNKNOWN
 
 

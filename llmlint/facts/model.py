@@ -170,10 +170,12 @@ class OutputUse:
     `calls` are the model calls whose text arrives here; `structured` holds for the strongest known answer over all of them.
     `route` leads from the call that asks the model through all functions, arguments and attributes to this place.
     `absorbed`: a later parse of the same text reports the flow, this is one of its steps. `cleaning` are the steps such a parse took up.
-    `fields` are the names the pieces were given. `consequence` names what a sink does with the text (`execution`, `sql`, `markup`);
-    `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only shown or counted. `caught`
-    tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in sight; `handlers` are those
-    of this function. `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text behind it.
+    `fields` are the names the pieces were given. `consequence` names what a sink does with the text (`execution`, `sql`, `markup`, `path`,
+    `deletion`, ...) and `role` what the text decides there: `what` is done, `whether`, or only the `content` that is passed on. `of_tool`:
+    it was written for a tool. `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only
+    shown or counted. `caught` tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in
+    sight; `handlers` are those of this function. `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of
+    the text behind it.
     """
 
     kind: UseKind
@@ -192,6 +194,8 @@ class OutputUse:
     caught: Truth = Truth.UNKNOWN
     handlers: tuple[ErrorHandler, ...] = ()
     consequence: str = ""
+    role: str = ""
+    of_tool: bool = False
     guarded: bool = False
     fenced: str = ""
     pulled_from: bool = False

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.consumers import Consumers
+from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
-from llmlint.facts.sinking import Guards
 from llmlint.facts.strings import words
-from llmlint.facts.values import Access, At, Flow, Item, Origin, Step, Way
-from llmlint.sdks.paths import parse_access_path
+from llmlint.facts.tools import is_free_text, is_tool_argument, is_tool_name
+from llmlint.facts.values import At, Flow, Origin, Step, Way
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
@@ -26,6 +26,7 @@ _RAISES = {UseKind.JSON: "json.JSONDecodeError", UseKind.LITERAL: "ValueError", 
 _CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
 _GROUPED = frozenset({UseKind.PREFIX, UseKind.COMPARE, UseKind.FENCE})
 _PULLS = _CUTS | {UseKind.REGEX}
+_MORE_THAN = {"content": ("what", "whether"), "whether": ("what",)}
 _CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
 
 
@@ -59,7 +60,9 @@ class Outputs:
         found = [
             self._use(t) for t in self._traced if t.event.at.module is module and (t.event.kind not in _GROUPED or t.event.at.node in shown)
         ]
-        return sorted((use for use in found if use is not None), key=lambda use: (use.span.start, use.kind.value))
+        uses = {(use.span, use.kind, use.role): use for use in found if use is not None}
+        heavy = [use for use in uses.values() if not any((use.span, use.kind, role) in uses for role in _MORE_THAN.get(use.role, ()))]
+        return sorted(heavy, key=lambda use: (use.span.start, use.kind.value))
 
     def _ladders(self, module: ModuleUnit) -> set[cst.CSTNode]:
         """The prefix tests that are part of a ladder: at least two of them on the same text in one function."""
@@ -95,8 +98,9 @@ class Outputs:
                 flows.append(flow)
             else:
                 flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
-        tools = event.kind is UseKind.SINK
-        kept = tuple(flow for flow in flows if is_free_text(flow) or (tools and _is_tool_argument(flow)))
+        kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and _is_asked_for(flow, event)))
+        if event.kind is UseKind.SINK:
+            kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail.partition(":")[0]))
         return _Traced(event, unit, kept) if kept else None
 
     def _use(self, traced: _Traced) -> OutputUse | None:
@@ -118,6 +122,7 @@ class Outputs:
         cleaning = tuple(
             Place(locate(step.at), _step_words(step)) for step in steps if step.kind in _CUTTING_STEPS and step.at.module is event.at.module
         )
+        consequence, _, role = event.detail.partition(":") if event.kind is UseKind.SINK else ("", "", "")
         node = event.at.node
         callee = node.func if isinstance(node, cst.Call) else node
         return OutputUse(
@@ -138,8 +143,10 @@ class Outputs:
             pulls=event.pulls,
             caught=self._caught(traced),
             handlers=self._builder.handling.handlers(event.at) if event.kind in _RAISES else (),
-            consequence=event.detail if event.kind is UseKind.SINK else "",
-            guarded=event.kind is UseKind.SINK and self._guards.stand_before(event.at, traced.unit),
+            consequence=consequence,
+            role=role,
+            of_tool=any(not is_free_text(flow) for flow in traced.flows),
+            guarded=bool(consequence) and self._guards.stand_before(event.at, traced.unit, consequence, role, traced.flows),
         )
 
     def _caught(self, traced: _Traced) -> Truth:
@@ -186,6 +193,11 @@ class Outputs:
         return None
 
 
+def _is_asked_for(flow: Flow, event: Event) -> bool:
+    """Whether a flow is an argument of a tool or, where a choice counts, the name of one."""
+    return is_tool_argument(flow) or (event.detail.endswith(("dispatch:what", ":whether")) and is_tool_name(flow))
+
+
 def _stands_in(at: At, nodes: set[cst.CSTNode]) -> bool:
     """Whether a node is a part of the same expression as one of these: `a.split(x)[0].split(y)` cuts once."""
     node = at.module.parents.get(at.node)
@@ -211,39 +223,6 @@ def _step_words(step: Step) -> str:
         "find": "a mark is searched for here",
         "line": "the text is walked line by line here",
     }.get(step.kind, "the text is changed here")
-
-
-def is_free_text(flow: Flow) -> bool:
-    """Whether a flow, by the catalogue, is the text an answer carries: not its tool arguments, not a parsed object, not its envelope."""
-    source = flow.source
-    if not isinstance(source, Origin):
-        return False
-    facts = source.leaf.facts
-    paths = [parse_access_path(path) for path in facts.text]
-    if any(_matches(path, flow.path) for path in paths):
-        return True
-    if flow.path and isinstance(flow.path[0], Item):
-        streams = [parse_access_path(path) for path in (*facts.stream_text, *facts.text)]
-        return any(_matches(path, flow.path[1:]) for path in streams)
-    return False
-
-
-def _is_tool_argument(flow: Flow) -> bool:
-    """Whether a flow is what the model wrote as the arguments of a tool."""
-    source = flow.source
-    return isinstance(source, Origin) and any(_matches(parse_access_path(path), flow.path) for path in source.leaf.facts.tool_arguments)
-
-
-def _matches(wanted: tuple[object, ...], path: tuple[Access, ...]) -> bool:
-    if len(wanted) != len(path):
-        return False
-    return all(_same(step, access) for step, access in zip(wanted, path, strict=True))
-
-
-def _same(step: object, access: Access) -> bool:
-    if isinstance(step, int):
-        return isinstance(access, (int, Item))
-    return step == access
 
 
 __all__ = ["Outputs", "is_free_text"]

@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.access import follow, selected
 from llmlint.facts.calls import CallSite, Event, Leaf, Request
+from llmlint.facts.model import UseKind
 from llmlint.facts.structure import bounded, rebuild
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
@@ -80,6 +81,7 @@ class Run:
         self.callees: dict[cst.CSTNode, Value] = {}
         self.fillings: dict[cst.CSTNode, Filling] = {}
         self.templates: dict[cst.CSTNode, Made] = {}
+        self.tested: dict[Flow, bool] = {}
         self.depth = 0
 
     def at(self, node: cst.CSTNode) -> At:
@@ -175,7 +177,7 @@ class Run:
 
     def event(self, event: Event) -> None:
         """Note what happens to a text that may be a model's."""
-        key = (event.at.node, event.kind.value)
+        key = (event.at.node, f"{event.kind.value}:{event.detail}" if event.kind is UseKind.SINK else event.kind.value)
         before = self.events.get(key)
         self.events[key] = event if before is None else event.merged(before)
 

@@ -16,7 +16,8 @@ class AnalysisSettings:
     """Settings of one analysis.
 
     `model_functions` are dotted names of functions that reach a model, `client_factories` of functions that return a client of an SDK,
-    with the client's class, `sanitizers` of functions whose result is no longer a model's free text. `source_roots` are folders,
+    with the client's class, `sanitizers` of functions whose result is no longer a model's free text. `sinks` are functions that do
+    something of consequence with what they are given, with its kind; `sink_files` describe more of them. `source_roots` are folders,
     relative to the project's root, from which absolute imports are resolved. `explain` is a place (display path and line) about which
     the analysis is to say what it knows. `use_filter` and `use_sketch` exist for the test that shows the two gates to be sound.
     """
@@ -27,6 +28,8 @@ class AnalysisSettings:
     source_roots: tuple[str, ...] = ()
     test_paths: tuple[str, ...] = DEFAULT_TEST_PATHS
     sdk_files: tuple[str, ...] = ()
+    sinks: Mapping[str, str] = field(default_factory=dict[str, str])
+    sink_files: tuple[str, ...] = ()
     explain: tuple[str, int] | None = None
     use_filter: bool = True
     use_sketch: bool = True

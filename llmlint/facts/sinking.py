@@ -1,55 +1,101 @@
-"""Texts that reach a place where they have consequences, and what stands between them and it."""
+"""Values that reach a place where they have consequences."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from llmlint.facts.calls import Event
-from llmlint.facts.deadlines import external_name
+from llmlint.facts.deciding import deciders
 from llmlint.facts.model import UseKind
-from llmlint.facts.strings import words
+from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
-from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import Const, Flow, Hole, Sequence, Text, Value, alternatives
-from llmlint.knowledge.sinks import Sink, sinks
-from llmlint.syntax.walk import walk
+from llmlint.facts.values import UNKNOWN, Const, Flow, Hole, Made, Mapping, Sequence, Static, Text, Value, alternatives
+from llmlint.knowledge.sinks import DECLARED, IRREVERSIBLE, Sink
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+    import libcst as cst
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
-    from llmlint.facts.units import Unit
-    from llmlint.facts.values import At
-    from llmlint.facts.world import World
 
 ESCAPED = "escape"
+PATH = "pathlib.Path"
+WHAT, CONTENT, WHETHER = "what", "content", "whether"
 _INTERPRETERS = frozenset({"-c", "-e", "-command", "/c"})
-_GUARDS = re.compile(
-    r"confirm|approv|ask_user|human|review|is_safe|_safe|safe_|valid|sanit|guard|allow|permit|restrict|sandbox|verif|forbid|dry_run|"
-    r"whitelist|docker|container",
-    re.IGNORECASE,
-)
-_MAX_CALLERS = 30
+_BEFORE_HOST = re.compile(r"\s*(https?://)?")
+_TEXTUAL = frozenset({"execution", "sql", "markup"})
 
 
-def sink_event(run: Run, node: cst.Call, name: str, arguments: Arguments) -> None:
-    """Note that a text which may be a model's is handed to a place where it has consequences."""
-    sink = sinks().get(name)
+def sink_event(run: Run, node: cst.Call, name: str, arguments: Arguments, receiver: Value | None = None) -> None:
+    """Note that a value which may be a model's is handed to a place where it has consequences."""
+    sink = run.world.sinks.table.get(name)
     if sink is None or not _counts(sink, arguments):
         return
-    for key in sink.arguments:
-        given = arguments.at(int(key)) if key.isdigit() else arguments.keyword(key)
-        flows = tuple(flow for option in alternatives(given) for flow in _texts(option, sink, arguments)) if given is not None else ()
-        if flows:
-            run.event(Event(UseKind.SINK, run.at(node), flows, detail=sink.kind))
+    for role, keys in ((WHAT, sink.arguments), (CONTENT, sink.content)):
+        values = [value for key in keys if (value := _given(key, arguments, receiver)) is not None]
+        _note(run, node, sink, role, values, arguments)
+    if sink.kind in IRREVERSIBLE:
+        _decided(run, node, sink.kind)
+
+
+def declared_event(run: Run, node: cst.Call, name: str, arguments: Arguments) -> None:
+    """The same for a function that the configuration declares: every argument counts."""
+    kind = run.world.settings.sinks.get(name)
+    if kind not in DECLARED:
+        return
+    values = [*arguments.positional, *(value for _, value in arguments.keywords)]
+    _note(run, node, Sink(kind), WHAT, values, arguments)
+    if kind in IRREVERSIBLE:
+        _decided(run, node, kind)
+
+
+def _note(run: Run, node: cst.Call, sink: Sink, role: str, values: list[Value], arguments: Arguments) -> None:
+    flows = tuple(dict.fromkeys(flow for value in values for option in alternatives(value) for flow in _flows(option, sink, arguments)))
+    if flows:
+        run.event(Event(UseKind.SINK, run.at(node), flows, detail=f"{sink.kind}:{role}"))
+
+
+def _decided(run: Run, node: cst.Call, kind: str) -> None:
+    flows = deciders(run, node)
+    if flows:
+        run.event(Event(UseKind.SINK, run.at(node), flows, detail=f"{kind}:{WHETHER}"))
+
+
+def _given(key: str, arguments: Arguments, receiver: Value | None) -> Value | None:
+    """What stands under a key of `sinks.toml`."""
+    first, _, rest = key.partition(".")
+    if first == "self":
+        return receiver
+    found = arguments.at(int(first)) if first.isdigit() else arguments.keyword(first)
+    if not rest or found is None:
+        return found
+    inner = [_inside(option, rest) for option in alternatives(found)]
+    return next((value for value in inner if value is not None), None)
+
+
+def _inside(record: Value, name: str) -> Value | None:
+    if isinstance(record, Made):
+        return record.argument(name)
+    return record.get(name) if isinstance(record, Mapping) else None
 
 
 def _counts(sink: Sink, arguments: Arguments) -> bool:
     return not sink.if_true or any(arguments.keyword(name) == Const(True) for name in sink.if_true)
+
+
+def _flows(value: Value, sink: Sink, arguments: Arguments) -> Iterable[Flow]:
+    if sink.kind in _TEXTUAL:
+        return _texts(value, sink, arguments)
+    if sink.kind == "url":
+        return _addresses(value)
+    if sink.kind == "dispatch":
+        return (value,) if isinstance(value, Flow) else ()
+    if sink.kind == "request":
+        return _parts_of_address(value)
+    return _parts(value)
 
 
 def _texts(value: Value, sink: Sink, arguments: Arguments) -> Iterator[Flow]:
@@ -72,45 +118,49 @@ def _texts(value: Value, sink: Sink, arguments: Arguments) -> Iterator[Flow]:
             pass
 
 
-class Guards:
-    """What a project puts between a model's text and its consequences."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self._found: dict[Unit, bool] = {}
-
-    def stand_before(self, at: At, unit: Unit) -> bool:
-        """Whether a person is asked, or the text is checked, in the function of a sink or in one that leads to it."""
-        return _is_tested(at, unit) or self._guarded(unit, set())
-
-    def _guarded(self, unit: Unit, seen: set[Unit]) -> bool:
-        if unit in seen or len(seen) > _MAX_CALLERS:
-            return False
-        seen.add(unit)
-        if unit not in self._found:
-            self._found[unit] = any(self._guards(unit, node) for node in walk(unit.node) if isinstance(node, cst.Call))
-        if self._found[unit]:
-            return True
-        callers = self._world.callers.get(unit, {}).values() if isinstance(unit, FunctionUnit) else ()
-        return any(self._guarded(caller, seen) for caller in callers)
-
-    def _guards(self, unit: Unit, node: cst.Call) -> bool:
-        if _GUARDS.search(words(node.func).rpartition(".")[2]):
-            return True
-        name = external_name(self._world, unit.module, node.func) or words(node.func)
-        return self._world.effects.has(name, "input")
+def _addresses(value: Value) -> Iterator[Flow]:
+    """What decides to which host an address leads: a text that stands before the host's end."""
+    if isinstance(value, Flow):
+        yield value
+    elif isinstance(value, Text):
+        head, holes = "", [part for part in value.parts if isinstance(part, Hole)]
+        if holes:
+            first = value.parts.index(holes[0])
+            head = "".join(part.text for part in value.parts[:first] if isinstance(part, Static))
+        if holes and _BEFORE_HOST.fullmatch(head):
+            yield from (option for option in alternatives(holes[0].value) if isinstance(option, Flow))
 
 
-def _is_tested(at: At, unit: Unit) -> bool:
-    """Whether a value that goes into the call is looked up in a collection somewhere in the function: `if name in ALLOWED`."""
-    if not isinstance(at.node, cst.Call):
-        return False
-    given = {node.value for arg in at.node.args for node in walk(arg.value) if isinstance(node, cst.Name)}
-    for node in walk(unit.node):
-        if not isinstance(node, cst.Comparison) or not isinstance(node.left, (cst.Name, cst.Attribute, cst.Subscript)):
-            continue
-        if any(isinstance(target.operator, (cst.In, cst.NotIn)) for target in node.comparisons):
-            left = {part.value for part in walk(node.left) if isinstance(part, cst.Name)}
-            if left & given:
-                return True
-    return False
+def _parts_of_address(value: Value) -> Iterator[Flow]:
+    """What decides which thing an address names: all that stands before the query."""
+    if isinstance(value, Flow):
+        yield value
+    for part in value.parts if isinstance(value, Text) else ():
+        if isinstance(part, Static) and "?" in part.text:
+            return
+        if isinstance(part, Hole):
+            yield from (option for option in alternatives(part.value) if isinstance(option, Flow))
+
+
+def _parts(value: Value) -> Iterator[Flow]:
+    """All that a value is made of; of objects only paths are looked into."""
+    if isinstance(value, Made):
+        for _, given in value.args if value.name == PATH or value.name.startswith(("git.", "google.", "boto3.")) else ():
+            yield from _parts(given)
+        return
+    for inner in inner_values(value):
+        if isinstance(inner, Flow):
+            yield inner
+        elif isinstance(inner, Made) and inner is not value:
+            yield from _parts(inner)
+
+
+def made_object(run: Run, node: cst.Call, name: str, arguments: Arguments, receiver: Value | None = None) -> Value | None:
+    """The object that a callable returns, where its class is known by `sinks.toml`; `None` where it is not."""
+    is_a = run.world.sinks.maker(name, literal(arguments.at(0)))
+    if is_a is None:
+        return None
+    if not is_a:
+        return receiver if receiver is not None else UNKNOWN
+    inherited = receiver.args if isinstance(receiver, Made) and name in run.world.sinks.table else ()
+    return Made(is_a, run.at(node), (*inherited, *arguments.flat()), open=arguments.splat is not None)

@@ -13,7 +13,7 @@ from llmlint.syntax.walk import parents_of, walk
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
     from llmlint.facts.filling import Filling
-    from llmlint.facts.values import Made
+    from llmlint.facts.values import Flow, Made
     from llmlint.files.notebook import Cell
 
 ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
@@ -35,6 +35,7 @@ class Unit:
     asks_person: set[cst.CSTNode] = field(default_factory=set[cst.CSTNode])
     fillings: dict[cst.CSTNode, Filling] = field(default_factory=dict[cst.CSTNode, "Filling"])
     templates: dict[cst.CSTNode, Made] = field(default_factory=dict[cst.CSTNode, "Made"])
+    tested: dict[Flow, bool] = field(default_factory=dict["Flow", bool])
     runs: int = 0
 
 

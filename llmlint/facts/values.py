@@ -179,14 +179,28 @@ class Flow(Value):
         return replace(self, via=(*self.via, *ways)) if len(self.via) < MAX_WAYS else self
 
     def reach(self, access: Access) -> Flow:
-        """One access further. A name met before leads back to where it was met, so that recursive structures end."""
+        """One access further. A name met before leads back to where it was met, so that recursive structures end.
+
+        Into what was parsed an access is a step (`field`): it stays the model's until something checks it.
+        """
         if self.steps:
-            return self
+            return self._into_parsed(access)
         if not isinstance(access, (int, Item)) and access in self.path:
             return replace(self, path=self.path[: self.path.index(access) + 1])
         if len(self.path) >= MAX_PATH:
             return self
         return replace(self, path=(*self.path, access))
+
+    def _into_parsed(self, access: Access) -> Flow:
+        name = access if isinstance(access, str) else getattr(access, "name", None)
+        if name is None or not any(step.kind == "parsed" for step in self.steps):
+            return self
+        return self.then(Step("field", self.steps[-1].at, name))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names under which a value was taken out of something parsed."""
+        return tuple(step.detail for step in self.steps if step.kind == "field")
 
     def then(self, step: Step) -> Flow:
         """One step further; a repeated step (a loop's second round) is not written twice."""

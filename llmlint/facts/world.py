@@ -33,6 +33,7 @@ from llmlint.facts.values import (
 )
 from llmlint.files import Problem
 from llmlint.files.requirements import Requirements
+from llmlint.knowledge.sinks import sinks
 from llmlint.syntax.parse import SyntaxProblem, parse_module
 
 if TYPE_CHECKING:
@@ -73,6 +74,7 @@ class World:
         self.effects = effects
         self.map = modules
         self.settings = settings
+        self.sinks = sinks(settings.sink_files)
         self.requirements = Requirements(modules.root)
         self._sources = sources
         self._is_test = is_test

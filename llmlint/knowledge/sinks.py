@@ -1,34 +1,130 @@
-"""Where a text has consequences: data in `sinks.toml`, looked up by fully qualified name."""
+"""Where a text has consequences: data in `sinks.toml`, looked up by fully qualified name. A pack may bring a file of its own."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 if sys.version_info >= (3, 11):
     import tomllib
 else:
     import tomli as tomllib
 
+KINDS = {
+    "execution": "runs it",
+    "sql": "asks it of a database",
+    "markup": "shows it as trusted markup",
+    "dispatch": "looks a name up",
+    "path": "opens it",
+    "url": "fetches it",
+    "deletion": "deletes something",
+    "payment": "moves money",
+    "mail": "sends mail",
+    "message": "sends a message",
+    "post": "publishes something",
+    "deployment": "changes what is deployed",
+    "request": "changes something at another service",
+}
+DECLARED = tuple(kind for kind in KINDS if kind != "dispatch")
+IRREVERSIBLE = frozenset({"deletion", "payment", "mail", "message", "post", "deployment", "request"})
+
+
+class SinkError(Exception):
+    """A file of sinks is wrong. The message names the file and the key."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """What a name does with the text it is given; the fields are explained in `sinks.toml`."""
+    """What a name does with what it is given; the fields are explained in `sinks.toml`."""
 
     kind: str
-    arguments: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+    content: tuple[str, ...] = ()
     if_true: tuple[str, ...] = ()
     command: bool = False
 
 
-@lru_cache(maxsize=1)
-def sinks() -> dict[str, Sink]:
-    """The table that comes with llmlint, by name."""
-    text = resources.files("llmlint.knowledge").joinpath("sinks.toml").read_text(encoding="utf-8")
-    found: dict[str, Sink] = {}
-    for entry in tomllib.loads(text)["sink"]:
-        sink = Sink(entry["kind"], tuple(entry["arguments"]), tuple(entry.get("if_true", ())), bool(entry.get("command", False)))
-        found.update(dict.fromkeys(entry["names"], sink))
-    return found
+@dataclass(frozen=True, slots=True)
+class Maker:
+    """A callable whose result is an object of a known class: `is_a`, by the literal first argument where that ends in a dot."""
+
+    is_a: str
+    keeps: bool = False
+
+
+@dataclass(frozen=True)
+class Sinks:
+    """Both tables, by name. `declared` are those whose every argument counts."""
+
+    table: Mapping[str, Sink]
+    makers: Mapping[str, Maker] = field(default_factory=dict[str, Maker])
+
+    def maker(self, name: str, first: str | None) -> str | None:
+        """The class of what a callable returns; empty where it returns what it was called on."""
+        made = self.makers.get(name)
+        if made is None:
+            return None
+        if made.keeps:
+            return ""
+        return made.is_a if not made.is_a.endswith(".") else f"{made.is_a}{first}" if first else None
+
+
+@lru_cache(maxsize=8)
+def sinks(extra: tuple[str, ...] = ()) -> Sinks:
+    """The table that comes with llmlint, with those of packs. Raises `SinkError`."""
+    table: dict[str, Sink] = {}
+    makers: dict[str, Maker] = {}
+    for path in (Path(__file__).with_name("sinks.toml"), *map(Path, extra)):
+        more = read_sinks(path)
+        table.update(more.table)
+        makers.update(more.makers)
+    return Sinks(table, makers)
+
+
+def read_sinks(path: Path) -> Sinks:
+    """The sinks of one file."""
+    try:
+        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SinkError(f"{path.name}: {error}") from error
+    for key in data:
+        if key not in ("schema", "sink", "object"):
+            raise SinkError(f"{path.name}: {key}: unknown key, known are object, schema, sink")
+    table: dict[str, Sink] = {}
+    makers: dict[str, Maker] = {}
+    for index, entry in enumerate(data.get("sink", [])):
+        table.update(dict.fromkeys(_names(path, f"sink[{index}]", entry), _sink(path, f"sink[{index}]", entry)))
+    for index, entry in enumerate(data.get("object", [])):
+        names = _names(path, f"object[{index}]", entry)
+        makers.update(dict.fromkeys(names, Maker(entry.get("is", ""), bool(entry.get("keeps", False)))))
+    return Sinks(table, makers)
+
+
+def _sink(path: Path, where: str, entry: Mapping[str, Any]) -> Sink:
+    for key in entry:
+        if key not in ("kind", "names", "arguments", "content", "if_true", "command"):
+            raise SinkError(f"{path.name}: {where}.{key}: unknown key")
+    kind = entry.get("kind")
+    if kind not in KINDS:
+        raise SinkError(f"{path.name}: {where}.kind: expected one of {', '.join(KINDS)}")
+    lists = {key: _strings(path, f"{where}.{key}", entry.get(key, [])) for key in ("arguments", "content", "if_true")}
+    return Sink(kind, **lists, command=bool(entry.get("command", False)))
+
+
+def _names(path: Path, where: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
+    names = _strings(path, f"{where}.names", entry.get("names", []))
+    if not names:
+        raise SinkError(f"{path.name}: {where}.names: missing")
+    return names
+
+
+def _strings(path: Path, where: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise SinkError(f"{path.name}: {where}: expected a list of strings")
+    return tuple(value)

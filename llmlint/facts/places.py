@@ -1,0 +1,74 @@
+"""Paths of files, put together from their parts; and names that are looked up among all that a module holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.calls import Event
+from llmlint.facts.model import UseKind
+from llmlint.facts.sinking import PATH, WHAT
+from llmlint.facts.strings import words
+from llmlint.facts.structure import inner_values
+from llmlint.facts.texts import concat, text
+from llmlint.facts.values import UNKNOWN, ClassValue, External, Flow, Instance, Made, ProjectModule, Value, alternatives, each
+
+if TYPE_CHECKING:
+    from llmlint.facts.arguments import Arguments
+    from llmlint.facts.run import Run
+
+_LOOKED_UP = f"dispatch:{WHAT}"
+
+
+def join_path(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    """`os.path.join(base, name)`, where something followed is a part of it."""
+    pieces: list[Value] = []
+    for value in arguments.positional:
+        pieces.extend([text("/"), value] if pieces else [value])
+    followed = any(isinstance(inner, Flow) for value in pieces for inner in inner_values(value))
+    return concat(*pieces, at=run.at(node)) if followed and not arguments.splats_positions else UNKNOWN
+
+
+def divided(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+    """`base / name`, where one of them is a path."""
+    for first in alternatives(left):
+        if isinstance(first, Made) and first.name == PATH:
+            return Made(PATH, run.at(node), (*first.args, (str(len(first.args)), right)))
+    for second in alternatives(right):
+        if isinstance(second, Made) and second.name == PATH:
+            return Made(PATH, run.at(node), (("0", left), *((str(n + 1), value) for n, (_, value) in enumerate(second.args))))
+    return UNKNOWN
+
+
+def as_text(value: Value) -> Value:
+    """A path as a text."""
+
+    def shown(option: Value) -> Value:
+        if not isinstance(option, Made) or option.name != PATH or not option.args:
+            return option
+        pieces: list[Value] = []
+        for _, part in option.args:
+            pieces.extend([text("/"), part] if pieces else [part])
+        return concat(*pieces)
+
+    return each(value, shown)
+
+
+def note_attribute(run: Run, node: cst.Call, owner: Value, key: Value) -> None:
+    """`getattr(module, name)`: any name will do, where nobody has said which."""
+    flows = tuple(option for option in alternatives(key) if isinstance(option, Flow))
+    holds = any(isinstance(option, (ProjectModule, External, Instance, ClassValue)) for option in run.settle(owner))
+    if flows and (holds or _is_loaded_module(node)):
+        run.event(Event(UseKind.SINK, run.at(node), flows, detail=_LOOKED_UP))
+
+
+def note_global(run: Run, node: cst.Subscript, owner: Value, key: Value) -> None:
+    """`globals()[name]`."""
+    flows = tuple(option for option in alternatives(key) if isinstance(option, Flow))
+    if flows and any(isinstance(option, Made) and option.name == "globals" for option in alternatives(owner)):
+        run.event(Event(UseKind.SINK, run.at(node), flows, detail=_LOOKED_UP))
+
+
+def _is_loaded_module(node: cst.Call) -> bool:
+    return bool(node.args) and isinstance(node.args[0].value, cst.Subscript) and words(node.args[0].value.value) == "sys.modules"
