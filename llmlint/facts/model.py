@@ -174,8 +174,8 @@ class OutputUse:
     `deletion`, ...) and `role` what the text decides there: `what` is done, `whether`, or only the `content` that is passed on. `of_tool`:
     it was written for a tool. `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only
     shown or counted. `caught` tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in
-    sight; `handlers` are those of this function. `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of
-    the text behind it.
+    sight; `handlers` are those of this function. `fenced` is the format a code fence names (`json`);
+    `pulled_from`: something is pulled out of the text behind it.
     """
 
     kind: UseKind
