@@ -13,6 +13,7 @@ from llmlint.facts.strings import words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import concat, text
 from llmlint.facts.values import UNKNOWN, ClassValue, External, Flow, Instance, Made, ProjectModule, Value, alternatives, each
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
@@ -58,7 +59,10 @@ def as_text(value: Value) -> Value:
 def note_attribute(run: Run, node: cst.Call, owner: Value, key: Value) -> None:
     """`getattr(module, name)`: any name will do, where nobody has said which."""
     flows = tuple(option for option in alternatives(key) if isinstance(option, Flow))
-    holds = any(isinstance(option, (ProjectModule, External, Instance, ClassValue)) for option in run.settle(owner))
+    owners = run.settle(owner)
+    holds = any(isinstance(option, (ProjectModule, External)) for option in owners) or (
+        any(isinstance(option, (Instance, ClassValue)) for option in owners) and _is_called(run, node)
+    )
     if flows and (holds or _is_loaded_module(node)):
         run.event(Event(UseKind.SINK, run.at(node), flows, detail=_LOOKED_UP))
 
@@ -68,6 +72,18 @@ def note_global(run: Run, node: cst.Subscript, owner: Value, key: Value) -> None
     flows = tuple(option for option in alternatives(key) if isinstance(option, Flow))
     if flows and any(isinstance(option, Made) and option.name == "globals" for option in alternatives(owner)):
         run.event(Event(UseKind.SINK, run.at(node), flows, detail=_LOOKED_UP))
+
+
+def _is_called(run: Run, node: cst.Call) -> bool:
+    """Whether what is looked up is called, here or by the name it is given."""
+    above = run.module.parents.get(node)
+    if isinstance(above, cst.Call):
+        return above.func is node
+    if not isinstance(above, cst.Assign) or not isinstance(above.targets[0].target, cst.Name):
+        return False
+    name = above.targets[0].target.value
+    calls = (part.func for part in walk(run.unit.node) if isinstance(part, cst.Call))
+    return any(isinstance(func, cst.Name) and func.value == name for func in calls)
 
 
 def _is_loaded_module(node: cst.Call) -> bool:
