@@ -120,7 +120,9 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something done to a text that may be a model's. `raised`: where its error appears, if that is elsewhere."""
+    """Something done to a text that may be a model's. `raised`: where its error appears, if that is elsewhere. `role`: what it
+    decides at a sink.
+    """
 
     kind: UseKind
     at: At
@@ -130,6 +132,7 @@ class Event:
     pulls: bool = True
     detail: str = ""
     raised: At | None = None
+    role: str = ""
 
     def merged(self, other: Event) -> Event:
         """This and the same thing seen on another way through the code."""

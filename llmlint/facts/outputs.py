@@ -100,7 +100,7 @@ class Outputs:
                 flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
         kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and _is_asked_for(flow, event)))
         if event.kind is UseKind.SINK:
-            kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail.partition(":")[0]))
+            kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail))
         return _Traced(event, unit, kept) if kept else None
 
     def _use(self, traced: _Traced) -> OutputUse | None:
@@ -122,7 +122,7 @@ class Outputs:
         cleaning = tuple(
             Place(locate(step.at), _step_words(step)) for step in steps if step.kind in _CUTTING_STEPS and step.at.module is event.at.module
         )
-        consequence, _, role = event.detail.partition(":") if event.kind is UseKind.SINK else ("", "", "")
+        consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
         callee = node.func if isinstance(node, cst.Call) else node
         return OutputUse(
@@ -144,9 +144,9 @@ class Outputs:
             caught=self._caught(traced),
             handlers=self._builder.handling.handlers(event.at) if event.kind in _RAISES else (),
             consequence=consequence,
-            role=role,
+            role=event.role,
             of_tool=any(not is_free_text(flow) for flow in traced.flows),
-            guarded=bool(consequence) and self._guards.stand_before(event.at, traced.unit, consequence, role, traced.flows),
+            guarded=bool(consequence) and self._guards.stand_before(event.at, traced.unit, consequence, event.role, traced.flows),
         )
 
     def _caught(self, traced: _Traced) -> Truth:
@@ -195,7 +195,7 @@ class Outputs:
 
 def _is_asked_for(flow: Flow, event: Event) -> bool:
     """Whether a flow is an argument of a tool or, where a choice counts, the name of one."""
-    return is_tool_argument(flow) or (event.detail.endswith(("dispatch:what", ":whether")) and is_tool_name(flow))
+    return is_tool_argument(flow) or ((event.detail == "dispatch" or event.role == "whether") and is_tool_name(flow))
 
 
 def _stands_in(at: At, nodes: set[cst.CSTNode]) -> bool:

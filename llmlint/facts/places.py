@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
 
-_LOOKED_UP = f"dispatch:{WHAT}"
-
 
 def join_path(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     """`os.path.join(base, name)`, where something followed is a part of it."""
@@ -64,14 +62,14 @@ def note_attribute(run: Run, node: cst.Call, owner: Value, key: Value) -> None:
         any(isinstance(option, (Instance, ClassValue)) for option in owners) and _is_called(run, node)
     )
     if flows and (holds or _is_loaded_module(node)):
-        run.event(Event(UseKind.SINK, run.at(node), flows, detail=_LOOKED_UP))
+        run.event(Event(UseKind.SINK, run.at(node), flows, detail="dispatch", role=WHAT))
 
 
 def note_global(run: Run, node: cst.Subscript, owner: Value, key: Value) -> None:
     """`globals()[name]`."""
     flows = tuple(option for option in alternatives(key) if isinstance(option, Flow))
     if flows and any(isinstance(option, Made) and option.name == "globals" for option in alternatives(owner)):
-        run.event(Event(UseKind.SINK, run.at(node), flows, detail=_LOOKED_UP))
+        run.event(Event(UseKind.SINK, run.at(node), flows, detail="dispatch", role=WHAT))
 
 
 def _is_called(run: Run, node: cst.Call) -> bool:

@@ -9,7 +9,6 @@ import libcst as cst
 
 from llmlint.facts.access import follow, selected
 from llmlint.facts.calls import CallSite, Event, Leaf, Request
-from llmlint.facts.model import UseKind
 from llmlint.facts.structure import bounded, rebuild
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
@@ -177,7 +176,7 @@ class Run:
 
     def event(self, event: Event) -> None:
         """Note what happens to a text that may be a model's."""
-        key = (event.at.node, f"{event.kind.value}:{event.detail}" if event.kind is UseKind.SINK else event.kind.value)
+        key = (event.at.node, f"{event.kind.value}:{event.role}")
         before = self.events.get(key)
         self.events[key] = event if before is None else event.merged(before)
 

@@ -55,13 +55,13 @@ def declared_event(run: Run, node: cst.Call, name: str, arguments: Arguments) ->
 def _note(run: Run, node: cst.Call, sink: Sink, role: str, values: list[Value], arguments: Arguments) -> None:
     flows = tuple(dict.fromkeys(flow for value in values for option in alternatives(value) for flow in _flows(option, sink, arguments)))
     if flows:
-        run.event(Event(UseKind.SINK, run.at(node), flows, detail=f"{sink.kind}:{role}"))
+        run.event(Event(UseKind.SINK, run.at(node), flows, detail=sink.kind, role=role))
 
 
 def _decided(run: Run, node: cst.Call, kind: str) -> None:
     flows = deciders(run, node)
     if flows:
-        run.event(Event(UseKind.SINK, run.at(node), flows, detail=f"{kind}:{WHETHER}"))
+        run.event(Event(UseKind.SINK, run.at(node), flows, detail=kind, role=WHETHER))
 
 
 def _given(key: str, arguments: Arguments, receiver: Value | None) -> Value | None:

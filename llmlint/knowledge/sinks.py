@@ -6,7 +6,7 @@ import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,7 +124,9 @@ def _names(path: Path, where: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
     return names
 
 
-def _strings(path: Path, where: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+def _strings(path: Path, where: str, value: object) -> tuple[str, ...]:
+    items = tuple(cast("list[object]", value)) if isinstance(value, list) else (None,)
+    found = tuple(item for item in items if isinstance(item, str))
+    if len(found) < len(items):
         raise SinkError(f"{path.name}: {where}: expected a list of strings")
-    return tuple(value)
+    return found
