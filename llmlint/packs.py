@@ -16,14 +16,14 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
-from llmlint.api import Client, Meta, ModelCall, OutputUse, RetryPolicy, Rule, TemplateFilled, TemplateMade
+from llmlint.api import Client, Meta, ModelCall, OutputUse, RetryPolicy, Rule, SwitchedOn, TemplateFilled, TemplateMade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 GROUP = "llmlint.packs"
 BUILT_IN = "llmlint_rules"
-FACTS: tuple[type, ...] = (ModelCall, Client, OutputUse, TemplateFilled, TemplateMade, RetryPolicy)
+FACTS: tuple[type, ...] = (ModelCall, Client, OutputUse, TemplateFilled, TemplateMade, RetryPolicy, SwitchedOn)
 
 RuleClass: TypeAlias = "type[Rule[Any]]"
 

@@ -15,6 +15,7 @@ from llmlint.facts.outputs import Outputs
 from llmlint.facts.partition import Known, parts_of
 from llmlint.facts.retry_policies import RetryPolicies
 from llmlint.facts.survey import Survey, survey
+from llmlint.facts.switched import switched_on
 from llmlint.facts.template_facts import Templates
 from llmlint.facts.world import World
 from llmlint.files import cell_path, is_test_path
@@ -214,6 +215,7 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
             tuple(templates.filled(unit)),
             tuple(templates.made(unit)),
             tuple(policies.of(unit)),
+            tuple(switched_on(unit, builder.locate)),
         )
         for path, unit in modules.items()
     }

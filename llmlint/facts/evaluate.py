@@ -49,6 +49,7 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
     unit.templates = run.templates
     unit.asks_person = run.asks_person
     unit.tested = run.tested
+    unit.switched = run.switched
     unit.events = list(run.events.values())
     return run
 

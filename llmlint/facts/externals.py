@@ -13,6 +13,7 @@ from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.places import as_text, join_path, note_attribute
 from llmlint.facts.sinking import ESCAPED, made_object, sink_event
 from llmlint.facts.strings import is_constant
+from llmlint.facts.switched import note_switch
 from llmlint.facts.texts import literal, sole
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
@@ -58,6 +59,7 @@ _VOLATILITY = {
 def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
     """Call a name from outside the project."""
     catalogue = run.world.catalogue
+    note_switch(run, node, name, arguments)
     declared = call_declared(run, node, name, arguments)
     if declared is not None:
         return declared

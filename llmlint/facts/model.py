@@ -38,6 +38,7 @@ from llmlint.facts.parts import (
     UsedModel,
     Volatility,
 )
+from llmlint.facts.switches import SwitchedOn
 from llmlint.facts.uses import Consumed, Sampling
 from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
 
@@ -251,7 +252,7 @@ class Explanation:
     reasons: tuple[str, ...]
 
 
-Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy"
+Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn"
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,11 +267,12 @@ class ModuleFacts:
     filled: tuple[TemplateFilled, ...] = ()
     templates: tuple[TemplateMade, ...] = ()
     policies: tuple[RetryPolicy, ...] = ()
+    switches: tuple[SwitchedOn, ...] = ()
 
     def subjects(self) -> Iterator[Subject]:
         """Every fact of the file in source order."""
         everything: list[Subject] = [*self.calls, *self.clients, *self.outputs]
-        everything += [*self.filled, *self.templates, *self.policies]
+        everything += [*self.filled, *self.templates, *self.policies, *self.switches]
         return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
 
 
@@ -311,6 +313,7 @@ __all__ = [
     "Span",
     "State",
     "Structured",
+    "SwitchedOn",
     "TemplateData",
     "TemplateFilled",
     "TemplateMade",

@@ -28,6 +28,7 @@ from llmlint.facts.values import (
 if TYPE_CHECKING:
     from llmlint.facts.filling import Filling
     from llmlint.facts.model import How
+    from llmlint.facts.switched import Turned
     from llmlint.facts.world import World
 
 Env = dict[str, Value]
@@ -81,6 +82,7 @@ class Run:
         self.fillings: dict[cst.CSTNode, Filling] = {}
         self.templates: dict[cst.CSTNode, Made] = {}
         self.tested: dict[Flow, bool] = {}
+        self.switched: dict[cst.CSTNode, Turned] = {}
         self.depth = 0
 
     def at(self, node: cst.CSTNode) -> At:

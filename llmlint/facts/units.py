@@ -13,6 +13,7 @@ from llmlint.syntax.walk import parents_of, walk
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
     from llmlint.facts.filling import Filling
+    from llmlint.facts.switched import Turned
     from llmlint.facts.values import Flow, Made
     from llmlint.files.notebook import Cell
 
@@ -35,6 +36,7 @@ class Unit:
     asks_person: set[cst.CSTNode] = field(default_factory=set[cst.CSTNode])
     fillings: dict[cst.CSTNode, Filling] = field(default_factory=dict[cst.CSTNode, "Filling"])
     templates: dict[cst.CSTNode, Made] = field(default_factory=dict[cst.CSTNode, "Made"])
+    switched: dict[cst.CSTNode, Turned] = field(default_factory=dict[cst.CSTNode, "Turned"])
     tested: dict[Flow, bool] = field(default_factory=dict["Flow", bool])
     runs: int = 0
 

@@ -31,6 +31,7 @@ from llmlint.sdks.model import (
     TimeoutFacts,
 )
 from llmlint.sdks.schema import CatalogueError, mapping, one_of, record, strings, tables
+from llmlint.sdks.switches import Switch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -48,6 +49,7 @@ _PLAIN: Mapping[str, tuple[str, type]] = {
     "method": ("methods", Method),
     "reject": ("rejections", Rejection),
     "reasoning": ("reasoning", Reasoning),
+    "switch": ("switches", Switch),
     "sampling": ("sampling", SamplingFacts),
     "json-word": ("json_words", JsonWord),
 }

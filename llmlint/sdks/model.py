@@ -12,6 +12,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from llmlint.sdks.switches import Switch  # noqa: TC001 - the schema reads the annotations
+
 Mode = Literal["sync", "async", "both", "manager", "decorator"]
 CatalogueKind = Literal[
     "chat", "embedding", "image", "audio", "video", "rerank", "moderation", "batch", "tokens", "setup", "retrieval", "other"
@@ -322,6 +324,7 @@ class Sdk:
     reasoning: tuple[Reasoning, ...] = ()
     sampling: tuple[SamplingFacts, ...] = ()
     json_words: tuple[JsonWord, ...] = ()
+    switches: tuple[Switch, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
