@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
 from llmlint.api import Client, Meta, ModelCall, OutputUse, RetryPolicy, Rule, SwitchedOn, TemplateFilled, TemplateMade
+from llmlint.knowledge.sinks import SinkError, read_sinks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,12 +55,13 @@ class PackError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The rules of one package, ordered by code, and the SDK descriptions it brings. `folders` hold its code."""
+    """The rules of one package, ordered by code, and the SDKs and sinks it describes. `folders` hold its code."""
 
     name: str
     package: str
     rules: tuple[RuleClass, ...]
     sdk_files: tuple[Path, ...] = ()
+    sink_files: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
 
 
@@ -88,11 +90,21 @@ def load_pack(name: str, package: str) -> Pack:
     modules = list(_modules(name, package))
     rules = [rule for module in modules for rule in _rules_in(module)]
     problems = [problem for rule in rules for problem in _problems(rule, built_in=package == BUILT_IN)]
+    folder = Path(modules[0].__file__ or "").parent
+    sinks = tuple(sorted(folder.glob("sinks.toml")))
+    problems.extend(problem for path in sinks for problem in _sink_problems(path))
     if problems:
         raise PackError(problems)
-    folder = Path(modules[0].__file__ or "").parent / "sdks"
-    ordered = sorted(rules, key=lambda rule: rule.meta.code)
-    return Pack(name, package, tuple(ordered), tuple(sorted(folder.glob("*.toml"))), (folder.parent,))
+    ordered = tuple(sorted(rules, key=lambda rule: rule.meta.code))
+    return Pack(name, package, ordered, tuple(sorted((folder / "sdks").glob("*.toml"))), sinks, (folder,))
+
+
+def _sink_problems(path: Path) -> list[PackProblem]:
+    try:
+        read_sinks(path)
+    except SinkError as error:
+        return [PackProblem(str(path), 1, str(error))]
+    return []
 
 
 def subjects_of(rule: RuleClass) -> tuple[type, ...]:

@@ -278,6 +278,8 @@ class _Run:
             source_roots=settings.source_roots,
             test_paths=settings.test_paths,
             sdk_files=tuple(str(path) for pack in self.project.packs for path in pack.sdk_files),
+            sinks=settings.sinks,
+            sink_files=tuple(str(path) for pack in self.project.packs for path in pack.sink_files),
             explain=request.explain,
             use_filter=request.use_filter,
             use_sketch=request.use_sketch,

@@ -291,6 +291,27 @@ class TestConfiguration:
         assert "`house client` is not a dotted name" in outcome.err
         assert "`client-factories.b` must be a string" in outcome.err
 
+    def test_what_a_function_does_is_declared(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "llmlint.toml").write_text(
+            "[sinks]\n'house.mail.send' = 'mail'\n'house.Desk.close' = 'deletion'\n'own.load' = 'path'\n'own.log' = 'markup'\n"
+        )
+        (folder / "own.py").write_text("def load(name):\n    return name\n\n\ndef log(text):\n    return text\n")
+        (folder / "app.py").write_text(
+            "from house import Desk\nfrom house.mail import send\nfrom openai import OpenAI\nimport own\n"
+            "text = OpenAI(timeout=9).responses.create(model='m', input='e').output_text\n"
+            "send('me', text)\nDesk().close(text)\nown.load(text)\nown.log(text)\nDesk().open(text)\n"
+        )
+        found = [(item["code"], item["range"]["start"]["line"]) for item in lint(".", "--output-format", "json").json["diagnostics"]]
+        assert found == [("LLM803", 6), ("LLM803", 7), ("LLM806", 8), ("LLM804", 9)]
+
+    def test_a_kind_of_sink_that_is_not_known(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "llmlint.toml").write_text("[sinks]\n'house.send' = 'male'\n'house send' = 'mail'\n")
+        outcome = lint(".")
+        assert outcome.code == 2
+        assert "`sinks.house.send` must be one of execution, " in outcome.err
+        assert "did you mean `mail`?" in outcome.err
+        assert "`house send` is not a dotted name" in outcome.err
+
     def test_options_reach_the_rule(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         text = LOOP.replace("in tickets:", "in ('a', 'b', 'c'):")
         (folder / "a.py").write_text(text)

@@ -1,4 +1,4 @@
-"""A third-party pack, installed as its users would, brings a rule and an SDK."""
+"""A third-party pack, installed as its users would, brings a rule, an SDK and a sink."""
 
 from __future__ import annotations
 
@@ -20,6 +20,13 @@ gateway = Gateway()
 client = OpenAI(timeout=30)
 print(gateway.ask(prompt="Name three rivers"))
 print(client.responses.create(model="gpt-6-luna", input="Name three rivers").output_text)
+"""
+SENDS = """\
+import acme_mail
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+acme_mail.send(client.responses.create(model="gpt-6-luna", input="Whom to ask?").output_text, "Hello")
 """
 
 
@@ -81,6 +88,21 @@ def test_a_pack_brings_a_rule_and_an_sdk(install: object, tmp_path: Path) -> Non
     assert "ACME001" in run.stdout
     assert "app.py:4" in run.stdout
     assert "LLM201" not in run.stdout
+
+
+def test_a_pack_brings_a_sink(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    by_hand(site)
+    (tmp_path / "app.py").write_text(SENDS)
+    run = llmlint(site, "check", "--isolated", "--select", "LLM803", "--output-format", "concise", "app.py", cwd=tmp_path)
+    assert "app.py:5:1: error LLM803" in run.stdout, run.stderr
+
+    sinks = site / "acme_llmlint" / "sinks.toml"
+    sinks.write_text(sinks.read_text().replace('"mail"', '"male"'))
+    run = llmlint(site, "check", "--isolated", "app.py", cwd=tmp_path)
+    assert run.returncode == 2
+    assert "sinks.toml: sink[0].kind: expected one of execution, " in run.stderr
 
 
 def test_a_broken_pack_is_an_error_that_names_its_file(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from llmlint.config.issues import Issue, did_you_mean
 from llmlint.config.keys import FAIL_ON, FORMATS, KEYS, LEVELS
 from llmlint.config.required import allows
 from llmlint.config.values import items_of, kind_of, read_options
+from llmlint.knowledge.sinks import DECLARED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,6 +66,7 @@ class Checker:
             "path": self._path,
             "version": self._version,
             "factories": self._factories,
+            "sinks": self._sinks,
             "per-file-ignores": self._per_file_ignores,
             "severity": self._severity,
             "rules": self._rules,
@@ -171,6 +173,17 @@ class Checker:
             else:
                 factories[function] = client
         return factories
+
+    def _sinks(self, key: str, value: Any) -> dict[str, str] | None:
+        if not isinstance(value, dict):
+            self._note(f"`{key}` must be a table of functions and what they do", (key,), f"this is {kind_of(value)}")
+            return None
+        sinks: dict[str, str] = {}
+        for function, kind in typing.cast("dict[str, Any]", value).items():
+            self._dotted_name(function, (key, function), at_key=True)
+            if (checked := self._one_of(f"{key}.{function}", kind, DECLARED, (key, function))) is not None:
+                sinks[function] = checked
+        return sinks
 
     def _one_of(self, what: str, value: Any, allowed: tuple[str, ...], path: tuple[str | int, ...]) -> str | None:
         if isinstance(value, str) and value in allowed:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from llmlint.config.document import Document
 
 Values = dict[str, Any]
-_TABLES = ("severity", "options", "per_file_ignores", "client_factories")
+_TABLES = ("severity", "options", "per_file_ignores", "client_factories", "sinks")
 _SELECTIONS = ("extend_select", "ignore")
 _ADDED = (*_SELECTIONS, "extend_exclude")
 

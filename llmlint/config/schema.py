@@ -11,6 +11,7 @@ from llmlint.config.keys import FAIL_ON, FORMATS, KEYS, LEVELS
 from llmlint.config.reserved import PROFILES, RESERVED, TOPICS
 from llmlint.config.selection import TIERS
 from llmlint.config.settings import Settings
+from llmlint.knowledge.sinks import DECLARED
 
 if TYPE_CHECKING:
     from llmlint.config.keys import Key
@@ -29,6 +30,7 @@ _WORDS = {
     "path": "A path, relative to the folder of the configuration.",
     "version": "A range of versions.",
     "factories": "A table of dotted names of functions, with the classes that they make.",
+    "sinks": f"A table of dotted names of functions, with one of {', '.join(DECLARED)}.",
     "per-file-ignores": "A table of patterns, with lists of rules.",
     "severity": f"A table of rules, with one of {', '.join(LEVELS)}.",
     "rules": "A table of rules, with a table of options each.",
@@ -87,6 +89,7 @@ def _shape(key: Key, registry: Registry) -> Schema:
         "path": {"type": "string"},
         "version": {"type": "string"},
         "factories": {"type": "object", "additionalProperties": {"type": "string"}},
+        "sinks": {"type": "object", "additionalProperties": {"enum": list(DECLARED)}},
         "per-file-ignores": {"type": "object", "additionalProperties": _SELECTORS},
         "severity": {"type": "object", "additionalProperties": {"enum": list(LEVELS)}},
         "reserved": {},

@@ -40,6 +40,7 @@ class Settings:
     model_functions: tuple[str, ...] = ()
     client_factories: Mapping[str, str] = field(default_factory=dict[str, str])
     sanitizers: tuple[str, ...] = ()
+    sinks: Mapping[str, str] = field(default_factory=dict[str, str])
     source_roots: tuple[str, ...] = ()
     baseline: Path | None = None
     require_reason: bool = False

@@ -117,7 +117,7 @@ def _is_attended(module: ModuleUnit, switch: Switch) -> bool:
         return False
     for node in walk(module.tree):
         if isinstance(node, cst.Arg) and node.keyword is not None and node.keyword.value in switch.unless:
-            value = node.value.raw_value if isinstance(node.value, cst.SimpleString) and isinstance(node.value.raw_value, str) else None
+            value = node.value.raw_value if isinstance(node.value, cst.SimpleString) else ""
             if (value or cst.Module([]).code_for_node(node.value)) not in _OFF:
                 return True
     return False
