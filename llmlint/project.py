@@ -81,8 +81,9 @@ class Result:
     """Everything one run has to say. `text_of` gives the text behind a path, for code frames.
 
     `failed` holds if a finding weighs as much as the user's limit; `notices` are warnings about the run itself; `rules` are those that ran;
-    `baselined` counts findings that are recorded and not shown, `path_in_project` names a file wherever the command was started;
-    `looked_at` counts the files that were analysed in this run and not in an earlier one.
+    `baselined` counts findings that are recorded and not shown, `stale` records without a finding; `path_in_project` names a file wherever
+    the command was started, and `was_looked_for` says of such a path whether it was checked or is gone; `looked_at` counts the files that
+    were analysed in this run and not in an earlier one.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -98,8 +99,10 @@ class Result:
     explained: tuple[Explanation, ...] = ()
     rules: tuple[RuleClass, ...] = ()
     baselined: int = 0
+    stale: int = 0
     path_in_project: Callable[[str], str] = str
     looked_at: int = 0
+    was_looked_for: Callable[[str], bool] = bool
 
 
 class Project:
@@ -219,6 +222,10 @@ class Project:
         root = self._roots.get(path.parent, self.working_directory)
         return os.path.relpath(path, root).replace(os.sep, "/")
 
+    def holds(self, path: str) -> bool:
+        """Whether there is a file of this name in a project that was looked at."""
+        return any((root / path).exists() for root in {*self._roots.values(), self.working_directory})
+
 
 class _Run:
     """Collects what the groups of files yield."""
@@ -335,6 +342,11 @@ class _Run:
             (plain, made) for plain, made in zip(ordered, marked, strict=True) if id(made) not in recorded.known and self._is_wanted(made)
         ]
         checked = {file.display for file in found.files} - self.failed_files
+        paths = {self.project.path_in_project(display) for display in checked}
+
+        def was_looked_for(path: str) -> bool:
+            return path in paths or not self.project.holds(path)
+
         return Result(
             diagnostics=tuple(made for _, made in shown),
             crashes=tuple(sorted(self.crashes)),
@@ -344,8 +356,10 @@ class _Run:
             suppressed=self._comments.silenced,
             failed=any(plain in self.weighty for plain, _ in shown),
             baselined=len(recorded.known),
+            stale=sum(entry.code in self.rules and was_looked_for(entry.path) for entry in recorded.gone),
             path_in_project=self.project.path_in_project,
             looked_at=self.looked_at,
+            was_looked_for=was_looked_for,
             text_of=self.texts,
             missing=tuple(found.missing),
             notices=tuple(self._notices()),

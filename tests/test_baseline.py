@@ -115,6 +115,36 @@ class TestCommands:
         assert lint("baseline", "prune").out == "Baseline .llmlint-baseline.json: 2 dropped, 0 left.\n"
         assert json.loads((recorded / ".llmlint-baseline.json").read_text())["findings"] == []
 
+    def test_what_is_not_looked_at_stays(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / "desk.py").write_text(CODE.replace("read", "look"))
+        lint("baseline", "update")
+        for action in ("prune", "update"):
+            assert lint("baseline", action, "desk.py").code == 0
+            assert lint("check", ".").code == 0
+        (recorded / "app.py").write_bytes(b"\xff")
+        assert lint("baseline", "prune").out.endswith(": 0 dropped, 4 left.\n")
+        (recorded / "app.py").unlink()
+        assert lint("baseline", "prune", "desk.py").out.endswith(": 2 dropped, 2 left.\n")
+
+    def test_what_no_longer_occurs_is_told(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        assert lint("check", ".").err == ""
+        (recorded / "app.py").write_text(CODE.replace("return json.loads(", "return ("))
+        assert lint("check", ".").err.startswith("hint: 2 entries of the baseline no longer occur")
+        assert lint("check", ".", "-q").err == ""
+        assert lint("check", ".", "--select", "LLM301").err == ""
+        (recorded / "desk.py").write_text("")
+        assert lint("check", "desk.py").err == ""
+
+    def test_it_is_kept_where_check_looks_for_it(
+        self, recorded: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (recorded / "in").mkdir()
+        monkeypatch.chdir(recorded / "in")
+        assert lint("baseline", "show").out.endswith("Baseline ../.llmlint-baseline.json: 2 recorded.\n")
+        (recorded / "pyproject.toml").write_text("[project]\nname = 'desk'\n[tool.llmlint]\nbaseline = 'known.json'\n")
+        assert lint("baseline", "create", "..").out == "Baseline ../known.json: 2 recorded.\n"
+        assert lint("check", "..").code == 0
+
     def test_show(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
         outcome = lint("baseline", "show")
         assert [line.split()[:2] for line in outcome.out.splitlines()[:2]] == [["app.py", "LLM101"], ["app.py", "LLM602"]]

@@ -107,6 +107,8 @@ class TestHowMuchIsSaid:
         assert lint(".", "-s") == Outcome(1, "", "")
         assert lint(".", "-s", "--statistics") == Outcome(1, "", "")
         assert lint("nowhere", "-s").code == 2
+        assert lint("calls", "-s") == Outcome(0, "", "")
+        assert lint("calls", "-s", "--output-format", "json") == Outcome(0, "", "")
 
     def test_a_report_is_written_in_silence(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         assert lint(".", "-s", "-o", "out.json", "--output-format", "json") == Outcome(1, "", "")

@@ -2,41 +2,48 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import click
 
 from llmlint.baseline import DEFAULT_NAME, Baseline, BaselineError, entries_of, read_baseline, render_baseline
 from llmlint.cli.options import Configuration, Look, takes
-from llmlint.cli.output import perform, request_for
+from llmlint.cli.output import opened, request_for, run
 from llmlint.cli.replace import replace_text
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
     from llmlint.baseline import Entry
     from llmlint.cli.terminal import Terminal
-    from llmlint.project import Result
+    from llmlint.project import Project, Result
+
+Action = Literal["create", "update", "prune", "show"]
 
 
 @click.command()
 @click.argument("action", type=click.Choice(["create", "update", "prune", "show"]))
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--file", "name", default=DEFAULT_NAME, show_default=True, metavar="FILE", help="Where the baseline is kept.")
+@click.option("--file", "named", metavar="FILE", help=f"Where the baseline is kept (default: as configured, or {DEFAULT_NAME}).")
 @takes(configuration=Configuration, look=Look)
-def baseline(*, action: str, paths: tuple[str, ...], name: str, configuration: Configuration, look: Look) -> int:
+def baseline(*, action: Action, paths: tuple[str, ...], named: str | None, configuration: Configuration, look: Look) -> int:
     """Record the findings there are, so that `check` reports only new ones.
 
     `create` records all findings and does not touch a baseline that exists; `update` records all findings anew; `prune` drops
-    what no longer occurs; `show` lists what is recorded.
+    what no longer occurs; `show` lists what is recorded. What is recorded of files that are not looked at stays.
     """
     terminal = look.terminal()
-    file = Path(name)
+    project = opened(request_for(paths, configuration.command_line(), None, baseline=False), terminal)
+    if project is None:
+        return 2
+    file = Path(named) if named else _configured(project)
+    name = file.as_posix()
     if action == "create" and file.exists():
         terminal.error(f"`{visible(name)}` exists", "`llmlint baseline update` records all findings anew")
         return 2
     recorded = Baseline()
-    if action in ("prune", "show"):
+    if action != "create" and (action != "update" or file.exists()):
         try:
             recorded = read_baseline(file)
         except BaselineError as mistake:
@@ -44,27 +51,35 @@ def baseline(*, action: str, paths: tuple[str, ...], name: str, configuration: C
             return 2
     if action == "show":
         return _show(recorded, name, terminal)
-    result = perform(request_for(paths, configuration.command_line(), None, baseline=False), terminal)
+    result = run(project, terminal)
     if result is None or result.missing:
         return 2
-    return _record(action, recorded, result, name, terminal)
+    return _record(action, recorded, result, file, terminal)
 
 
-def _record(action: str, recorded: Baseline, result: Result, name: str, terminal: Terminal) -> int:
+def _configured(project: Project) -> Path:
+    """The file that `check` would read, relative to the working directory."""
+    settings = project.resolver.settings_for(project.working_directory)
+    return Path(os.path.relpath(settings.baseline or settings.base / DEFAULT_NAME, project.working_directory))
+
+
+def _record(action: Action, recorded: Baseline, result: Result, file: Path, terminal: Terminal) -> int:
     entries: tuple[Entry, ...]
     if action == "prune":
         matched = recorded.match(result.diagnostics)
-        entries = matched.kept
-        words = f"{len(matched.gone)} dropped, {len(entries)} left"
+        entries = (*matched.kept, *(entry for entry in matched.gone if not result.was_looked_for(entry.path)))
+        words = f"{len(recorded.entries) - len(entries)} dropped, {len(entries)} left"
     else:
-        entries = entries_of(result.diagnostics, {path: result.path_in_project(path) for path in {d.path for d in result.diagnostics}})
+        found = entries_of(result.diagnostics, {path: result.path_in_project(path) for path in {d.path for d in result.diagnostics}})
+        entries = (*found, *(entry for entry in recorded.entries if not result.was_looked_for(entry.path)))
         words = f"{len(entries)} recorded"
+    name = visible(file.as_posix())
     try:
-        replace_text(Path(name), render_baseline(entries))
+        replace_text(file, render_baseline(entries))
     except OSError as mistake:
-        terminal.error(f"cannot write `{visible(name)}`: {visible(mistake.strerror or str(mistake))}", "name a file that can be written to")
+        terminal.error(f"cannot write `{name}`: {visible(mistake.strerror or str(mistake))}", "name a file that can be written to")
         return 2
-    terminal.out.line(f"Baseline {visible(name)}: {words}.")
+    terminal.out.line(f"Baseline {name}: {words}.")
     if result.files_failed:
         terminal.warning(f"files that could not be analysed are not recorded: {result.files_failed}")
     return 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from llmlint.cli.options import Configuration, Look, takes
-from llmlint.cli.output import perform, request_for, write
+from llmlint.cli.output import perform, request_for
 
 if TYPE_CHECKING:
     from llmlint.cli.terminal import Terminal
@@ -47,7 +47,7 @@ def calls(
     if output_format == "json":
         from llmlint.report.calls_json import render_calls_json
 
-        write(render_calls_json(result))
+        terminal.write(render_calls_json(result))
     else:
         from llmlint.report.calls_text import write_calls
 

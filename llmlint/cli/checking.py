@@ -49,6 +49,9 @@ class Checking:
             close_quietly()
             written = True
         self._tell_crashes(result)
+        if result.stale:
+            entries = "1 entry" if result.stale == 1 else f"{result.stale} entries"
+            self.terminal.hint(f"{entries} of the baseline no longer occur: `llmlint baseline prune` drops what is gone")
         self.terminal.note(_work_of(project, result, time.monotonic() - started))
         return code if written else 2
 
@@ -142,9 +145,8 @@ class Checking:
         if self.output.statistics:
             from llmlint.report.statistics import write_statistics
 
-            if not terminal.silent:
-                write_statistics(result, terminal.out)
-                terminal.out.stream.flush()
+            write_statistics(result, terminal.out)
+            terminal.out.stream.flush()
             return True
         configured = project.resolver.settings_for(project.working_directory).output_format
         wanted = self.output.output or (Report(self.output.output_format or configured, self.output.output_file),)

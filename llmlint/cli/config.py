@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from llmlint.cli.options import Configuration, Look, takes
-from llmlint.cli.output import opened, told, write
+from llmlint.cli.output import opened, told
 from llmlint.config.issues import did_you_mean
 from llmlint.config.keys import KEYS
 from llmlint.report.visible import visible
@@ -54,7 +54,7 @@ def config(
     if schema:
         from llmlint.config.schema import render_schema
 
-        write(render_schema(project.registry))
+        terminal.write(render_schema(project.registry))
         return 0
     if name is not None and name.replace("_", "-") not in KEYS:
         terminal.error(f"unknown setting `{visible(name)}`", did_you_mean(name, KEYS) or "`llmlint config` lists the settings")
@@ -83,7 +83,7 @@ def _show(settings: Settings, name: str | None, registry: Registry, terminal: Te
 
     if output_format == "json":
         record: Any = settings_record(settings)
-        write(json.dumps(record.get(name) if name else record, indent=2) + "\n")
+        terminal.write(json.dumps(record.get(name) if name else record, indent=2) + "\n")
     elif name is None:
         write_settings(settings, terminal.out)
     else:

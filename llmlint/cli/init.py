@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 import llmlint
-from llmlint.cli.output import write
 from llmlint.cli.replace import create_text
 from llmlint.cli.snippets import CONFIGURATION, GITHUB, GITLAB, PRE_COMMIT, Snippet
 from llmlint.cli.terminal import Terminal
@@ -24,7 +23,7 @@ def init(*, pre_commit: bool, github: bool, gitlab: bool, writes: bool) -> int:
     terminal = Terminal()
     asked = [snippet for wanted, snippet in ((pre_commit, PRE_COMMIT), (github, GITHUB), (gitlab, GITLAB)) if wanted] or [CONFIGURATION]
     if not writes:
-        write("\n".join(f"# {snippet.path}\n{_text(snippet)}" for snippet in asked))
+        terminal.write("\n".join(f"# {snippet.path}\n{_text(snippet)}" for snippet in asked))
         return 0
     return max(_create(snippet, terminal) for snippet in asked)
 

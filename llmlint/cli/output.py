@@ -93,11 +93,6 @@ def request_for(paths: Sequence[str], command_line: CommandLine, stdin_filename:
     return Request(names, command_line, (stdin_filename or "stdin.py", sys.stdin.buffer.read(MAX_BYTES * NOTEBOOK_FACTOR + 1)), **recorded)
 
 
-def write(text: str) -> None:
-    """Put a finished document on standard output."""
-    sys.stdout.write(text)
-
-
 def _near(name: str) -> str:
     """A path that exists and looks like the one that does not."""
     path = Path(name)

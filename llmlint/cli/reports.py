@@ -48,7 +48,7 @@ def write_reports(result: Result, terminal: Terminal, wanted: tuple[Report, ...]
     """Write every report; whether all could be written. What is no result goes to standard error."""
     saved = [_save(result, terminal, report.format, report.file) for report in wanted if report.file is not None]
     for report in wanted:
-        if report.file is None and not terminal.silent:
+        if report.file is None:
             paint(report.format, result, terminal.out, summary=not terminal.quiet)
             terminal.out.stream.flush()
     if not terminal.quiet and not any(report.file is None and report.format in PAINTED for report in wanted):

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from llmlint.cli.completion import complete_rules
-from llmlint.cli.output import write
 from llmlint.cli.terminal import Terminal
 
 if TYPE_CHECKING:
@@ -39,9 +38,9 @@ def rule(*, word: str | None, every: bool, output_format: Format) -> int:
     from llmlint.report import rules
 
     if every or output_format != "text":
-        write(rules.pages(registry.rules, output_format))
+        terminal.write(rules.pages(registry.rules, output_format))
     else:
-        write(rules.listing(registry.rules))
+        terminal.write(rules.listing(registry.rules))
     return 0
 
 
@@ -51,7 +50,7 @@ def _one(word: str, registry: Registry, terminal: Terminal, output_format: Forma
     from llmlint.report.visible import visible
 
     if (found := registry.rule(word)) is not None:
-        write(rules.page(found, output_format))
+        terminal.write(rules.page(found, output_format))
         return 0
     if (code := registry.code_of(word)) is not None:
         terminal.error(f"rule {code} (`{RESERVED[code]}`) is planned, but not in this version")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -29,12 +30,16 @@ class Terminal:
         debug: bool = False,
     ) -> None:
         self.quiet = quiet
-        self.silent = silent
         self.verbose = verbose and not quiet
         self.debug = debug or bool(os.environ.get("LLMLINT_DEBUG"))
         links = wants_links(hyperlinks, sys.stdout, os.environ)
-        self.out = Painter(sys.stdout, color=wants_color(color, sys.stdout, os.environ), links=links)
+        shown = io.StringIO() if silent else sys.stdout
+        self.out = Painter(shown, color=wants_color(color, sys.stdout, os.environ), links=links)
         self.err = Painter(sys.stderr, color=wants_color(color, sys.stderr, os.environ))
+
+    def write(self, text: str) -> None:
+        """Put a finished document among the results."""
+        self.out.stream.write(text)
 
     def error(self, message: str, hint: str = "") -> None:
         """Say what went wrong, and what to do."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from functools import lru_cache
 
 
 def statements(text: str) -> dict[int, list[tuple[int, int]]]:
@@ -25,9 +26,13 @@ def statements(text: str) -> dict[int, list[tuple[int, int]]]:
 
 def around(text: str, first: int, last: int) -> tuple[int, int]:
     """Some lines, widened to the smallest statement or header that holds them."""
-    extents = {extent for found in statements(text).values() for extent in found}
-    holding = [(start, end) for start, end in extents if start <= first and last <= end]
+    holding = [(start, end) for start, end in _extents(text) if start <= first and last <= end]
     return min(holding, key=lambda extent: extent[1] - extent[0], default=(first, last))
+
+
+@lru_cache(maxsize=8)
+def _extents(text: str) -> frozenset[tuple[int, int]]:
+    return frozenset(extent for found in statements(text).values() for extent in found)
 
 
 def _extent(node: ast.stmt) -> tuple[int, int]:
