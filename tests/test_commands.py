@@ -234,6 +234,40 @@ class TestArgumentsFromFiles:
         assert lint("check", "--", "@nowhere").err.startswith("error: no such file or folder: `@nowhere`")
 
 
+class TestHelp:
+    @pytest.mark.parametrize("name", ["check", "calls", "baseline", "config"])
+    def test_every_heading_stands_once(self, lint: Callable[..., Outcome], name: str) -> None:
+        outcome = lint(name, "--help")
+        assert outcome.code == 0
+        assert outcome.out.count("Which configuration holds:\n") == 1
+        assert outcome.out.index("How much is said, and in which colours:") < outcome.out.index("-h, --help")
+
+    def test_every_command_has_a_line(self, lint: Callable[..., Outcome]) -> None:
+        listed = lint("--help").out.partition("Commands:\n")[2].splitlines()
+        assert {line.split()[0] for line in listed} >= {
+            "check",
+            "calls",
+            "baseline",
+            "rule",
+            "config",
+            "init",
+            "clean",
+            "completion",
+            "version",
+        }
+        assert all(len(line.split()) > 3 for line in listed)
+
+
+def test_the_page_of_a_step_is_not_too_long(folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", "page.md")
+    monkeypatch.setattr("llmlint.cli.reports._MAX_PAGE", 150)
+    (folder / "a.py").write_text("def f(:  # é\n")
+    assert lint(".", "--output", "github").code == 1
+    page = (folder / "page.md").read_text("utf-8")
+    assert page.startswith("## llmlint\n")
+    assert page.endswith("\n\nThe rest is left out.\n")
+
+
 def test_explain_is_another_word_for_rule(lint: Callable[..., Outcome]) -> None:
     assert lint("explain", "LLM301") == lint("rule", "LLM301")
 

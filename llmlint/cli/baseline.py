@@ -12,6 +12,7 @@ from llmlint.baseline import DEFAULT_NAME, Baseline, BaselineError, entries_of, 
 from llmlint.cli.options import Configuration, Look, takes
 from llmlint.cli.output import opened, request_for, run
 from llmlint.cli.replace import replace_text
+from llmlint.cli.sections import SectionCommand
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 Action = Literal["create", "update", "prune", "show"]
 
 
-@click.command()
+@click.command(cls=SectionCommand)
 @click.argument("action", type=click.Choice(["create", "update", "prune", "show"]))
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--file", "named", metavar="FILE", help=f"Where the baseline is kept (default: as configured, or {DEFAULT_NAME}).")

@@ -9,13 +9,14 @@ import click
 
 from llmlint.cli.options import Configuration, Look, takes
 from llmlint.cli.output import perform, request_for
+from llmlint.cli.sections import SectionCommand
 
 if TYPE_CHECKING:
     from llmlint.cli.terminal import Terminal
     from llmlint.config import CommandLine
 
 
-@click.command()
+@click.command(cls=SectionCommand)
 @click.argument("paths", nargs=-1, metavar="[PATH | -]...")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")

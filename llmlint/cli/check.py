@@ -6,9 +6,10 @@ import click
 
 from llmlint.cli.checking import Checking
 from llmlint.cli.options import Configuration, Files, Look, Output, Rules, Shown, takes
+from llmlint.cli.sections import SectionCommand
 
 
-@click.command()
+@click.command(cls=SectionCommand)
 @click.argument("paths", nargs=-1, metavar="[PATH | -]...")
 @takes(rules=Rules, shown=Shown, files=Files, output=Output)
 @takes(configuration=Configuration, look=Look)

@@ -11,6 +11,7 @@ import click
 
 from llmlint.cli.options import Configuration, Look, takes
 from llmlint.cli.output import opened, told
+from llmlint.cli.sections import SectionCommand
 from llmlint.config.issues import did_you_mean
 from llmlint.config.keys import KEYS
 from llmlint.report.visible import visible
@@ -29,7 +30,7 @@ def _complete_keys(_context: click.Context, _parameter: click.Parameter, incompl
     return [CompletionItem(key.name, help=key.help) for key in KEYS.values() if key.name.startswith(incomplete)]
 
 
-@click.command()
+@click.command(cls=SectionCommand)
 @click.argument("name", required=False, metavar="[KEY]", shell_complete=_complete_keys)
 @click.option("--for", "path", default=".", metavar="PATH", help="The file or folder whose settings are shown.")
 @click.option("--schema", is_flag=True, help="Print the JSON schema of the configuration.")

@@ -14,6 +14,7 @@ import click
 
 from llmlint.cli.completion import complete_rules
 from llmlint.cli.reports import Report, reports
+from llmlint.cli.sections import SectionOption
 from llmlint.cli.terminal import Terminal
 from llmlint.config import CommandLine
 from llmlint.config.keys import FAIL_ON, FORMATS
@@ -49,11 +50,15 @@ def takes(**groups: type) -> Callable[[Command], Command]:
         for group in reversed(groups.values()):
             for part in reversed(dataclasses.fields(group)):
                 names, details = part.metadata["option"]
-                wrapped = click.option(part.name, *names, **details)(wrapped)
+                wrapped = click.option(part.name, *names, cls=SectionOption, section=_heading(group), **details)(wrapped)
         made_of: Command = wrapped
         return made_of
 
     return decorate
+
+
+def _heading(group: type) -> str:
+    return (group.__doc__ or "").rstrip(".")
 
 
 def words(_context: click.Context, _parameter: click.Parameter, values: Sequence[str]) -> tuple[str, ...]:

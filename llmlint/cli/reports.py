@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from llmlint.cli.terminal import Terminal
     from llmlint.project import Result
 
+_MAX_PAGE = 1_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -55,8 +57,15 @@ def write_reports(result: Result, terminal: Terminal, wanted: tuple[Report, ...]
         _summarise(result, terminal)
     if any(report.format == "github" for report in wanted) and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
         with suppress(OSError), Path(page).open("a", encoding="utf-8") as stream:
-            stream.write(render("markdown", result))
+            stream.write(_page(render("markdown", result)))
     return all(saved)
+
+
+def _page(text: str) -> str:
+    """As much as the service shows of the page of a step: it drops one that is longer."""
+    if len(text.encode()) <= _MAX_PAGE:
+        return text
+    return text.encode()[:_MAX_PAGE].decode("utf-8", "ignore").rpartition("\n")[0] + "\n\nThe rest is left out.\n"
 
 
 def _summarise(result: Result, terminal: Terminal) -> None:

@@ -1,0 +1,32 @@
+"""Help with the options under headings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+
+class SectionOption(click.Option):
+    """An option that stands under a heading."""
+
+    def __init__(self, *names: Any, section: str = "Options", **details: Any) -> None:
+        super().__init__(*names, **details)
+        self.section = section
+
+
+class SectionCommand(click.Command):
+    """A command whose help shows each heading once, in the order of its options; what has none comes last."""
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        sections: dict[str, list[tuple[str, str]]] = {}
+        last: list[tuple[str, str]] = []
+        for parameter in self.get_params(ctx):
+            if isinstance(parameter, click.Argument) or (record := parameter.get_help_record(ctx)) is None:
+                continue
+            rows = sections.setdefault(parameter.section, []) if isinstance(parameter, SectionOption) else last
+            rows.append(record)
+        for heading, rows in (*sections.items(), ("Options", last)):
+            if rows:
+                with formatter.section(heading):
+                    formatter.write_dl(rows)
