@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.access import element, item
+from llmlint.facts.conversions import unpack_raises
 from llmlint.facts.cutting import unpack_event
 from llmlint.facts.structure import passed
 from llmlint.facts.texts import literal
@@ -42,14 +43,17 @@ def bind(run: Run, target: cst.BaseExpression, value: Value) -> None:
         case cst.Subscript():
             _set_item(run, target, value)
         case cst.Tuple(elements=elements) | cst.List(elements=elements):
-            _unpack(run, elements, value)
+            _unpack(run, target, elements, value)
         case cst.StarredElement(value=inner):
             bind(run, inner, Sequence((Repeated(value),)))
         case _:
             pass
 
 
-def _unpack(run: Run, elements: SequenceOf[cst.BaseElement], value: Value) -> None:
+def _unpack(run: Run, target: cst.CSTNode, elements: SequenceOf[cst.BaseElement], value: Value) -> None:
+    for option in alternatives(value):
+        if isinstance(option, Flow):
+            unpack_raises(run, target, option, sum(not isinstance(e, cst.StarredElement) for e in elements))
     names = tuple(e.value.value for e in elements if isinstance(e.value, cst.Name))
     value = unpack_event(run, value, names)
     starred = any(isinstance(e, cst.StarredElement) for e in elements)

@@ -7,6 +7,7 @@ import re
 import libcst as cst
 
 from llmlint.facts.access import attribute, element, item
+from llmlint.facts.conversions import index_raises, key_event
 from llmlint.facts.cutting import access_event, compare_event, slice_event
 from llmlint.facts.filling import note_percent
 from llmlint.facts.guards import note_tested
@@ -127,6 +128,8 @@ def _subscript(run: Run, node: cst.Subscript) -> Value:
     assert isinstance(cut, cst.Index)
     key = run.evaluate(cut.value)
     note_global(run, node, value, key)
+    index_raises(run, node, value, key)
+    key_event(run, node, value, key)
     found = access_event(run, value, key, node)
     if found is not None:
         return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts import templates, unordered
 from llmlint.facts.access import REQUEST_DATA, SELECTED, attribute, element, instance_attribute
 from llmlint.facts.clients import call_declared, call_function_entry, http_request, made_by_factory, make_client
+from llmlint.facts.conversions import DATE, NUMBER, number_event
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.model import UseKind, Volatility
@@ -92,6 +93,9 @@ def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
     roles = run.world.effects.roles(name)
     if "random" in roles and name.rpartition(".")[2] in _PICKS and not is_constant(arguments.at(0)):
         return element(run.world, arguments.at(0), run.unit)
+    for role, what in (("number_parse", NUMBER), ("date_parse", DATE)):
+        if role in roles:
+            number_event(run, node, arguments.at(0), what)
     for role, (volatility, why) in _VOLATILITY.items():
         if role in roles:
             return (
@@ -135,7 +139,22 @@ def _calls(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
 
 def _first(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     value = arguments.at(0)
+    sorts_by(run, node, value, arguments)
     return element(run.world, value, run.unit) if name in ("next", "anext") else value
+
+
+def _picks(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    sorts_by(run, node, arguments.at(0), arguments)
+    return UNKNOWN
+
+
+def sorts_by(run: Run, node: cst.Call, items: Value, arguments: Arguments) -> None:
+    """`sorted(items, key=f)`: the function is called here, with every item."""
+    from llmlint.facts.invoke import invoke_values
+
+    key = arguments.keyword("key")
+    if key is not None:
+        invoke_values(run, key, (element(run.world, items, run.unit),), node)
 
 
 def _dedents(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
@@ -341,5 +360,7 @@ _BUILTINS = {
     "str": _str,
     "super": _super,
     "type": _type,
+    "min": _picks,
+    "max": _picks,
     "float": _float,
 }

@@ -145,7 +145,8 @@ class Handling:
     def _is_handed_on(self, unit: FunctionUnit) -> bool:
         if unit not in self._handed:
             mentions = self._mentions_in(unit.module).get(unit.name, ())
-            self._handed[unit] = isinstance(unit.node, cst.Lambda) or _named_without_call(unit.module, mentions, unit.node)
+            written_there = isinstance(unit.node, cst.Lambda) and not _is_called_by_sorting(unit.module, unit.node)
+            self._handed[unit] = written_there or _named_without_call(unit.module, mentions, unit.node)
         return self._handed[unit]
 
     def _mentions_in(self, module: ModuleUnit) -> dict[str, list[cst.Name]]:
@@ -229,6 +230,17 @@ def _acts(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Expr) and isinstance(node.value, (cst.Call, cst.Await))
 
 
+def _is_called_by_sorting(module: ModuleUnit, node: cst.CSTNode) -> bool:
+    """Whether a function is the key of a `sorted`, `min`, `max` or `sort`: it is called right there, and by nothing else."""
+    arg = module.parents.get(node)
+    if not isinstance(arg, cst.Arg) or arg.keyword is None or arg.keyword.value != "key":
+        return False
+    by = module.parents.get(arg)
+    func = by.func if isinstance(by, cst.Call) else None
+    name = func.attr if isinstance(func, cst.Attribute) else func
+    return isinstance(name, cst.Name) and name.value in ("sorted", "min", "max", "sort")
+
+
 def _named_without_call(module: ModuleUnit, mentions: Iterable[cst.Name], own: cst.CSTNode) -> bool:
     """Whether a name is used in its module other than by calling it."""
     parents = module.parents
@@ -241,6 +253,8 @@ def _named_without_call(module: ModuleUnit, mentions: Iterable[cst.Name], own: c
             if above.attr is not node:
                 continue
             outer, above = above, parents.get(above)
+        if _is_called_by_sorting(module, outer):
+            continue
         if isinstance(above, (cst.ImportAlias, cst.AsName, cst.Param, cst.Arg)) and not (
             isinstance(above, cst.Arg) and above.value is outer
         ):

@@ -10,6 +10,7 @@ from llmlint.facts.access import attribute, instance_attribute
 from llmlint.facts.arguments import Arguments, arguments_of, filled, given, settings_given
 from llmlint.facts.calls import Request, flattened, interesting
 from llmlint.facts.clients import call_api, call_declared, call_shape
+from llmlint.facts.conversions import member_event
 from llmlint.facts.externals import call_external, dumped
 from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How
@@ -218,6 +219,8 @@ def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Argum
     if declared is not None:
         return declared
     if unit.is_enum:
+        if node is not None:
+            member_event(run, node, unit, arguments.at(0))
         return Text(())
     maker = world.hierarchy.method(unit, "__new__", run.unit)
     for option in alternatives(maker) if maker is not None else ():

@@ -151,6 +151,7 @@ def _of_cut_text(run: Run, node: cst.Call, receiver: Flow, name: str) -> Value |
 
 def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Sequence, name: str, arguments: Arguments) -> Value | None:
     from llmlint.facts.binding import store
+    from llmlint.facts.externals import sorts_by
 
     first = arguments.at(0)
     after: tuple[Value, ...] | None = None
@@ -172,9 +173,12 @@ def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Seq
             return receiver
         case "union" | "intersection" | "difference" | "symmetric_difference" if receiver.unordered:
             return receiver
-        case "sort" if receiver.unordered:
+        case "sort":
+            sorts_by(run, node, receiver, arguments)
+            if not receiver.unordered:
+                return UNKNOWN
             after = receiver.items
-        case "sort" | "reverse" | "remove" | "index" | "count":
+        case "reverse" | "remove" | "index" | "count":
             return UNKNOWN
         case _:
             return None

@@ -161,6 +161,7 @@ class UseKind(Enum):
     FENCE = "fence"
     COMPARE = "compare"
     CHOICE = "choice"
+    CONVERSION = "conversion"
     SINK = "sink"
 
 
@@ -175,8 +176,9 @@ class OutputUse:
     `deletion`, ...) and `role` what the text decides there: `what` is done, `whether`, or only the `content` that is passed on. `of_tool`:
     it was written for a tool. `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only
     shown or counted. `caught` tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in
-    sight; `handlers` are those of this function. `fenced` is the format a code fence names (`json`);
-    `pulled_from`: something is pulled out of the text behind it.
+    sight; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`,
+    `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text
+    behind it.
     """
 
     kind: UseKind
@@ -198,6 +200,7 @@ class OutputUse:
     role: str = ""
     of_tool: bool = False
     guarded: bool = False
+    conversion: str = ""
     fenced: str = ""
     pulled_from: bool = False
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.checks import Checks
 from llmlint.facts.consumers import Consumers
+from llmlint.facts.conversions import KEY, RAISED
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.strings import words
@@ -24,7 +27,7 @@ _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
 _WHOLE = _PARSES | {UseKind.SINK}
 _RAISES = {UseKind.JSON: "json.JSONDecodeError", UseKind.LITERAL: "ValueError", UseKind.MODEL: "pydantic.ValidationError"}
 _CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
-_GROUPED = frozenset({UseKind.PREFIX, UseKind.COMPARE, UseKind.FENCE})
+_GROUPED = frozenset({UseKind.PREFIX, UseKind.COMPARE, UseKind.FENCE, UseKind.CONVERSION})
 _PULLS = _CUTS | {UseKind.REGEX}
 _MORE_THAN = {"content": ("what", "whether"), "whether": ("what",)}
 _CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
@@ -46,6 +49,7 @@ class Outputs:
         self._world = world
         self._builder = builder
         self._guards = Guards(world)
+        self._checks = Checks(world)
         self._sites = {site.at.node: site for m in world.modules.values() for u in (m, *m.functions) for site in u.sites.values()}
         traced = [t for m in world.modules.values() for u in (m, *m.functions) for e in u.events if (t := self._trace(u, e)) is not None]
         self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
@@ -56,7 +60,7 @@ class Outputs:
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
-        shown = self._ladders(module) | self._first_comparisons(module) | self._first_fences(module)
+        shown = self._ladders(module) | self._first_comparisons(module) | self._first_fences(module) | self._first_conversions(module)
         found = [
             self._use(t) for t in self._traced if t.event.at.module is module and (t.event.kind not in _GROUPED or t.event.at.node in shown)
         ]
@@ -89,6 +93,22 @@ class Outputs:
                 if t.event.detail and not before.detail:
                     first[t.unit, t.flows[0].source] = t.event
         return {event.at.node for event in first.values()}
+
+    def _first_conversions(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """Of the conversions of one answer that fail unseen in one function the first, and none where its parse does already."""
+        first: dict[tuple[Unit, object], cst.CSTNode] = {}
+        for t in self._traced:
+            if t.event.kind is not UseKind.CONVERSION or t.unit.module is not module or (t.unit, t.flows[0].source) in first:
+                continue
+            parsed = {step.at.node for flow in t.flows for step in flow.steps if step.kind == "parsed"}
+            if parsed & self._uncaught_parses or self._caught(t) is not Truth.NO or self._checks.stand_before(t.event.at, t.unit):
+                continue
+            first[t.unit, t.flows[0].source] = t.event.at.node
+        return set(first.values())
+
+    @cached_property
+    def _uncaught_parses(self) -> set[cst.CSTNode]:
+        return {t.event.at.node for t in self._traced if t.event.kind in _PARSES and self._caught(t) is Truth.NO}
 
     def _trace(self, unit: Unit, event: Event) -> _Traced | None:
         """Find the answers behind an event; `None` when there are none, or when not all of what arrives are free text."""
@@ -125,6 +145,7 @@ class Outputs:
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
         callee = node.func if isinstance(node, cst.Call) else node
+        callee = node.value if isinstance(node, cst.Subscript) and event.detail == KEY else callee
         return OutputUse(
             kind=event.kind,
             span=locate(event.at),
@@ -137,6 +158,7 @@ class Outputs:
             cleaning=tuple(dict.fromkeys(cleaning)),
             fields=event.fields,
             absorbed=event.kind not in _WHOLE and (node in self._absorbed or self._feeds_parse(traced)),
+            conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and node in self._pulled,
             for_display=event.for_display,
@@ -152,6 +174,8 @@ class Outputs:
     def _caught(self, traced: _Traced) -> Truth:
         """Whether what a conversion raises on an unexpected answer is caught."""
         error = "yaml.YAMLError" if traced.event.detail.startswith("yaml.") else _RAISES.get(traced.event.kind)
+        if traced.event.kind is UseKind.CONVERSION:
+            error = RAISED[traced.event.detail]
         return (
             self._builder.handling.caught(traced.event.raised or traced.event.at, traced.unit, error)
             if error is not None

@@ -14,6 +14,14 @@ RAISES = {
     UseKind.LITERAL: "is no literal",
     UseKind.MODEL: "does not fit",
 }
+CONVERSIONS = {
+    "number": "is no number",
+    "date": "is no date in this form",
+    "member": "is no member of it",
+    "key": "is none of its keys",
+    "unpack": "has another number of pieces",
+    "index": "has fewer pieces",
+}
 
 BAD = """\
 import json
@@ -49,7 +57,10 @@ def extract(invoice):
 
 
 class UnguardedOutputConversion(Rule[OutputUse]):
-    """A model's text goes through a parser that raises on an unexpected answer, and nobody catches what it raises.
+    """A model's text goes through something that raises on an unexpected answer, and nobody catches what it raises.
+
+    Parsers are meant, and all that takes only certain values: `int` and `float`, dates, members of an enumeration, keys of a table, an
+    unpacking into so many names. Values taken out of parsed JSON count as well, as long as nothing has checked them.
 
     ## Why it matters
     A model is no function that returns what it returned yesterday. One answer in a thousand starts with an apology, stops in the middle
@@ -57,7 +68,7 @@ class UnguardedOutputConversion(Rule[OutputUse]):
 
     ## What to do instead
     Let the provider hold the answer to a schema. Where it cannot, catch the parser's error next to the parse and decide: ask again, take
-    a default that is marked as one, or hand the case to a person.
+    a default that is marked as one, or hand the case to a person. For tables, `.get` with a default does.
 
     ## When to ignore it
     In a script that a person watches and starts again.
@@ -69,7 +80,7 @@ class UnguardedOutputConversion(Rule[OutputUse]):
         tier="recommended",
         severity="warning",
         since="0.1",
-        summary="a parse of free text whose error nobody catches",
+        summary="a conversion of free text whose error nobody catches",
         examples=(Example(BAD, GOOD),),
         references=(
             "CWE-1426: Improper Validation of Generative AI Output",
@@ -78,8 +89,9 @@ class UnguardedOutputConversion(Rule[OutputUse]):
     )
 
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
-        if use.kind not in RAISES or use.absorbed or use.structured is not Truth.NO or use.caught is not Truth.NO:
+        wrong = CONVERSIONS.get(use.conversion) or RAISES.get(use.kind)
+        if wrong is None or use.structured is not Truth.NO or use.caught is not Truth.NO:
             return
-        message = f"nothing catches what {code(use.text)} raises on an answer that {RAISES[use.kind]}"
-        advice = "catch the error where the answer is parsed, and ask again or fall back; or have the provider enforce a schema"
+        message = f"nothing catches what {code(use.text)} raises on an answer that {wrong}"
+        advice = "catch the error where the answer is read, and ask again or fall back; or have the provider enforce a schema"
         yield Finding(use.span, message, use.because, advice, use.steps, route=use.route)

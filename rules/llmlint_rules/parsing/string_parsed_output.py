@@ -23,7 +23,7 @@ client = OpenAI(timeout=30)
 
 def classify(mail):
     reply = client.responses.create(model="gpt-6-luna", input=f"Answer as topic|urgency: {mail}")
-    topic, urgency = reply.output_text.split("|")
+    topic, _, urgency = reply.output_text.partition("|")
     return topic, urgency
 """
 GOOD = """\
