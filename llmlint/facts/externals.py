@@ -13,6 +13,7 @@ from llmlint.facts.dates import without_time
 from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.places import as_text, join_path, note_attribute
 from llmlint.facts.sinking import ESCAPED, made_object, sink_event
+from llmlint.facts.sorting import sorts_by
 from llmlint.facts.strings import is_constant
 from llmlint.facts.switched import note_switch
 from llmlint.facts.texts import literal, sole
@@ -139,22 +140,12 @@ def _calls(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
 
 def _first(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     value = arguments.at(0)
-    sorts_by(run, node, value, arguments)
     return element(run.world, value, run.unit) if name in ("next", "anext") else value
 
 
 def _picks(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     sorts_by(run, node, arguments.at(0), arguments)
     return UNKNOWN
-
-
-def sorts_by(run: Run, node: cst.Call, items: Value, arguments: Arguments) -> None:
-    """`sorted(items, key=f)`: the function is called here, with every item."""
-    from llmlint.facts.invoke import invoke_values
-
-    key = arguments.keyword("key")
-    if key is not None:
-        invoke_values(run, key, (element(run.world, items, run.unit),), node)
 
 
 def _dedents(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:

@@ -12,6 +12,7 @@ from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, par
 from llmlint.facts.dates import day_part, without_time
 from llmlint.facts.filling import note_format, note_substitute
 from llmlint.facts.model import UseKind
+from llmlint.facts.sorting import sorts_by
 from llmlint.facts.strings import format_text, join_text, replaced, words
 from llmlint.facts.texts import literal, mark_filled
 from llmlint.facts.unordered import listed_by_method
@@ -151,7 +152,6 @@ def _of_cut_text(run: Run, node: cst.Call, receiver: Flow, name: str) -> Value |
 
 def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Sequence, name: str, arguments: Arguments) -> Value | None:
     from llmlint.facts.binding import store
-    from llmlint.facts.externals import sorts_by
 
     first = arguments.at(0)
     after: tuple[Value, ...] | None = None

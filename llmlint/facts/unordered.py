@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.access import element
 from llmlint.facts.model import Volatility
+from llmlint.facts.sorting import sorts_by
 from llmlint.facts.structure import inner_values
 from llmlint.facts.values import (
     NONE,
@@ -86,6 +87,7 @@ def _as_set(run: Run, option: Value) -> Value:
 
 def in_order(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     """`sorted(x)`."""
+    sorts_by(run, node, arguments.at(0), arguments)
     return each(arguments.at(0), lambda option: replace(option, unordered=False) if isinstance(option, Sequence) else option)
 
 
