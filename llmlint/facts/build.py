@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.asked_format import asked_in_words
 from llmlint.facts.bounds import endless
 from llmlint.facts.consumers import Consumers
 from llmlint.facts.deadlines import deadline_around
@@ -175,6 +176,7 @@ class Builder:
             sampling=sampling_of(world, main, site, self.locate),
             consumed=self.consumers.of(node),
             json_word_missing=json_word_missing(world, main),
+            asked_in_words=asked_in_words(world, main),
             rejected=Rejections(world, main, limits, self.locate).found(),
         )
 

@@ -22,6 +22,7 @@ _HOW: dict[UseKind, Literal["parsed", "taken apart", "decided on", "executed"]] 
     UseKind.JSON: "parsed",
     UseKind.LITERAL: "parsed",
     UseKind.MODEL: "parsed",
+    UseKind.VALIDATED: "parsed",
     UseKind.REGEX: "taken apart",
     UseKind.SPLIT: "taken apart",
     UseKind.SLICE: "taken apart",
@@ -29,6 +30,7 @@ _HOW: dict[UseKind, Literal["parsed", "taken apart", "decided on", "executed"]] 
     UseKind.CHOICE: "decided on",
     UseKind.SINK: "executed",
 }
+_MODELS = frozenset({UseKind.MODEL, UseKind.VALIDATED})
 _EXECUTES = frozenset({"execution", "sql"})
 
 
@@ -46,7 +48,10 @@ class Consumers:
 
     def of(self, node: cst.CSTNode) -> tuple[Consumed, ...]:
         """The places that depend on the answer of one call expression, in source order."""
-        made = [Consumed(_HOW[event.kind], self._locate(at), _text(at.node)) for at, event in self._found.get(node, {}).items()]
+        made = [
+            Consumed(_HOW[event.kind], self._locate(at), _text(at.node), event.detail if event.kind in _MODELS else "")
+            for at, event in self._found.get(node, {}).items()
+        ]
         return tuple(sorted(made, key=lambda use: (use.span.path, use.span.start, use.how)))
 
 

@@ -7,6 +7,7 @@ import libcst as cst
 from llmlint.facts.access import attribute, element
 from llmlint.facts.binding import bind
 from llmlint.facts.comprehensions import iterated
+from llmlint.facts.cutting import case_event
 from llmlint.facts.loopcarry import carried, widened
 from llmlint.facts.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.statements import block, statement
@@ -146,6 +147,7 @@ def _entered(run: Run, value: Value) -> Value:
 @statement(cst.Match)
 def _match(run: Run, node: cst.Match) -> None:
     subject = run.evaluate(node.subject)
+    case_event(run, node, subject)
     ways: list[Env] = [run.branch()]
     before = run.branch()
     for case in node.cases:

@@ -52,6 +52,13 @@ def key_event(run: Run, node: cst.Subscript, table: Value, key: Value) -> None:
         _note(run, node, KEY, [option for option in alternatives(key) if isinstance(option, Flow) and _is_whole(option)])
 
 
+def validated_event(run: Run, node: cst.Call, model: str, fields: Value | None) -> None:
+    """`Invoice(**json.loads(answer))`: the class of a model checks what was parsed."""
+    flows = [option for option in alternatives(fields) if isinstance(option, Flow) and option.steps] if fields is not None else []
+    if flows:
+        run.event(Event(UseKind.VALIDATED, run.at(node), tuple(flows), detail=model))
+
+
 def unpack_raises(run: Run, target: cst.CSTNode, flow: Flow, pieces: int) -> None:
     """`name, price = answer.split(",")`: another number of pieces raises."""
     step = _split_step(flow)
@@ -81,4 +88,15 @@ def _note(run: Run, node: cst.CSTNode, what: str, flows: list[Flow]) -> None:
         run.event(Event(UseKind.CONVERSION, run.at(node), tuple(flows), detail=what))
 
 
-__all__ = ["DATE", "KEY", "NUMBER", "RAISED", "index_raises", "key_event", "member_event", "number_event", "unpack_raises"]
+__all__ = [
+    "DATE",
+    "KEY",
+    "NUMBER",
+    "RAISED",
+    "index_raises",
+    "key_event",
+    "member_event",
+    "number_event",
+    "unpack_raises",
+    "validated_event",
+]

@@ -19,7 +19,10 @@ from llmlint.facts.values import (
     At,
     Const,
     Flow,
+    Mapping,
+    Param,
     Sequence,
+    Static,
     Step,
     Text,
     Value,
@@ -27,6 +30,7 @@ from llmlint.facts.values import (
     join,
 )
 from llmlint.sdks.paths import Key
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run
@@ -43,6 +47,7 @@ CLEANS = frozenset(
 TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
 _TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
 THINKING = ("</think>", "<think>", "</thinking>", "<thinking>", "</reasoning>")
+READ = "read:"
 _LINES = ("\n", "\r\n", "\n\n", " ", "")
 
 
@@ -110,6 +115,31 @@ def access_event(run: Run, value: Value, key: Value, node: cst.Subscript) -> Val
         name = literal(key)
         found.append(cut_event(run, matched) or (matched.reach(Key(name)) if name is not None else matched))
     return join(*found) if found else None
+
+
+def read_event(run: Run, node: cst.Subscript, value: Value, key: Value) -> None:
+    """`record[1]` on a parameter: where callers hand the pieces of a text over, a field is taken by its position."""
+    position = key.value if isinstance(key, Const) else None
+    if not isinstance(position, int) or isinstance(position, bool):
+        return
+    flows = tuple(o for o in alternatives(value) if isinstance(o, Flow) and isinstance(o.source, Param) and not o.path and not o.steps)
+    if flows:
+        run.event(Event(UseKind.SPLIT, run.at(node), flows, detail=f"{READ}{position}"))
+
+
+def pieces(value: Value) -> list[Flow]:
+    """The answers that a list was cut out of, if it is one of pieces."""
+    if isinstance(value, Flow):
+        return [value] if _divided(value) else []
+    if isinstance(value, Sequence) and not value.fixed:
+        return [flow for flow in alternatives(value.element) if isinstance(flow, Flow) and _divided(flow)]
+    return []
+
+
+def _divided(flow: Flow) -> bool:
+    """Whether the last thing done to a text, but for cleaning, was to divide it."""
+    kinds = [(step.kind, step.detail) for step in flow.steps if step.kind != "clean"]
+    return bool(kinds) and (kinds[-1][0] in ("split", "line") or kinds[-1] == ("regex", "split"))
 
 
 def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Value:
@@ -211,11 +241,29 @@ def compare_event(run: Run, node: cst.Comparison, left: Value, right: Value) -> 
     whole = isinstance(node.comparisons[0].operator, (cst.Equal, cst.NotEqual))
     for text, literals, exactly in ((left, _words_of(right), True), (right, _words_of(left), whole)):
         flows = [option for option in alternatives(text) if isinstance(option, Flow)]
-        exact = tuple(flow for flow in flows if exactly and _as_answered(flow))
+        exact = tuple(flow for flow in flows if exactly and as_answered(flow))
         if literals and exact:
             run.event(Event(UseKind.COMPARE, run.at(node), exact, detail=literals[0]))
         elif literals and flows:
             run.event(Event(UseKind.CHOICE, run.at(node), tuple(flows), detail=literals[0]))
+
+
+def lookup_event(run: Run, node: cst.Call | cst.Subscript, table: Value, key: Value) -> None:
+    """`TABLE[text]`, `TABLE.get(text)`: the text is held against the keys of a table in sight, letter by letter."""
+    if isinstance(table, Mapping) and table.items and not table.open:
+        words = _words_of(Sequence(tuple(Text((Static(name),)) for name, _ in table.items)))
+        flows = tuple(option for option in alternatives(key) if isinstance(option, Flow) and as_answered(option))
+        if words and flows:
+            run.event(Event(UseKind.COMPARE, run.at(node), flows, detail=words[0]))
+
+
+def case_event(run: Run, node: cst.Match, subject: Value) -> None:
+    """`match text: case "YES"`: the text is held against the words of the cases, letter by letter."""
+    patterns = [part.value for case in node.cases for part in walk(case.pattern) if isinstance(part, cst.MatchValue)]
+    words = [word for pattern in patterns if (word := literal(run.evaluate(pattern))) and any(map(str.isalpha, word))]
+    flows = tuple(option for option in alternatives(subject) if isinstance(option, Flow) and as_answered(option))
+    if words and flows:
+        run.event(Event(UseKind.COMPARE, run.at(node.subject), flows, detail=words[0]))
 
 
 def _words_of(value: Value) -> tuple[str, ...]:
@@ -225,7 +273,7 @@ def _words_of(value: Value) -> tuple[str, ...]:
     return tuple(word for word in found if word) if all(word is not None and any(map(str.isalpha, word)) for word in found) else ()
 
 
-def _as_answered(flow: Flow) -> bool:
+def as_answered(flow: Flow) -> bool:
     """Whether nothing but white space was taken from a text."""
     return all(step.kind == "clean" and step.detail in ("strip", "lstrip", "rstrip") for step in flow.steps)
 

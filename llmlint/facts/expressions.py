@@ -8,7 +8,7 @@ import libcst as cst
 
 from llmlint.facts.access import attribute, element, item
 from llmlint.facts.conversions import index_raises, key_event
-from llmlint.facts.cutting import access_event, compare_event, slice_event
+from llmlint.facts.cutting import access_event, compare_event, lookup_event, read_event, slice_event
 from llmlint.facts.filling import note_percent
 from llmlint.facts.guards import note_tested
 from llmlint.facts.model import Volatility
@@ -128,6 +128,9 @@ def _subscript(run: Run, node: cst.Subscript) -> Value:
     assert isinstance(cut, cst.Index)
     key = run.evaluate(cut.value)
     note_global(run, node, value, key)
+    for table in alternatives(value):
+        lookup_event(run, node, table, key)
+    read_event(run, node, value, key)
     index_raises(run, node, value, key)
     key_event(run, node, value, key)
     found = access_event(run, value, key, node)

@@ -10,7 +10,7 @@ from llmlint.facts.access import attribute, instance_attribute
 from llmlint.facts.arguments import Arguments, arguments_of, filled, given, settings_given
 from llmlint.facts.calls import Request, flattened, interesting
 from llmlint.facts.clients import call_api, call_declared, call_shape
-from llmlint.facts.conversions import member_event
+from llmlint.facts.conversions import member_event, validated_event
 from llmlint.facts.externals import call_external, dumped
 from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How
@@ -222,6 +222,8 @@ def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Argum
         if node is not None:
             member_event(run, node, unit, arguments.at(0))
         return Text(())
+    if node is not None and world.hierarchy.inherits(unit, "model_base"):
+        validated_event(run, node, unit.name, arguments.splat)
     maker = world.hierarchy.method(unit, "__new__", run.unit)
     for option in alternatives(maker) if maker is not None else ():
         if isinstance(option, FunctionValue):

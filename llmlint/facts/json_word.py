@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.model import How, State, Truth, Volatility
 from llmlint.facts.options import client_args, option, structured_of
+from llmlint.facts.requests import inner_request
 from llmlint.facts.texts import literal
 from llmlint.facts.values import Const, Dynamic, Hole, Made, Mapping, Sequence, Static, Text, Value, alternatives
 
@@ -28,9 +29,8 @@ def json_word_missing(world: World, request: Request) -> Truth:
     """
     if not _is_demanded(world, request):
         return Truth.NO
-    function = world.functions.get(request.chain[0].node) if request.chain else None
-    reach = function.summary.reach if function is not None and function.summary is not None else ()
-    if any(inner.leaf == request.leaf and json_word_missing(world, inner) is Truth.YES for inner in reach):
+    inner = inner_request(world, request)
+    if inner is not None and json_word_missing(world, inner) is Truth.YES:
         return Truth.NO
     structured = structured_of(world, request)
     if structured.answer is not Truth.YES or structured.mode != "json":

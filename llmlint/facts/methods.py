@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from llmlint.facts import templates
 from llmlint.facts.access import element, item
 from llmlint.facts.batching import fills_up
-from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, match_event, parse_event, regex_event, text_method
+from llmlint.facts.conversions import validated_event
+from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, lookup_event, match_event, parse_event, regex_event, text_method
 from llmlint.facts.dates import day_part, without_time
 from llmlint.facts.filling import note_format, note_substitute
 from llmlint.facts.model import UseKind
@@ -72,8 +73,8 @@ def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: V
             return _substituted(run, node, receiver, name, arguments)
         case Dynamic():
             return without_time(receiver, literal(arguments.at(0))) if name == "strftime" else day_part(receiver, name)
-        case ClassValue(unit=unit) if run.world.effects.has(name, "parse_methods") and run.world.hierarchy.inherits(unit, "model_base"):
-            return _validated(run, node, unit.name, arguments)
+        case ClassValue(unit=unit) if run.world.hierarchy.inherits(unit, "model_base"):
+            return _of_model(run, node, unit.name, name, arguments)
         case Made(name="pydantic.TypeAdapter") if name == "validate_json":
             return _validated(run, node, "TypeAdapter", arguments)
         case _ if (listed := listed_by_method(run, receiver, name)) is not None:
@@ -201,6 +202,7 @@ def _mapping(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Mapp
 
     match name:
         case "get" | "pop" | "setdefault":
+            lookup_event(run, node, receiver, arguments.at(0))
             found = item(run.world, receiver, literal(arguments.at(0)), run.unit)
             default = arguments.at(1, "default")
             return join(found, default) if len(arguments.positional) > 1 and receiver.get(literal(arguments.at(0)) or "") is None else found
@@ -224,6 +226,12 @@ def _mapping(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Mapp
             return Sequence(tuple(Text((Static(key),)) for key, _ in receiver.items))
         case _:
             return None
+
+
+def _of_model(run: Run, node: cst.Call, model: str, name: str, arguments: Arguments) -> Value | None:
+    if run.world.effects.has(name, "validate_methods"):
+        validated_event(run, node, model, arguments.at(0))
+    return _validated(run, node, model, arguments) if run.world.effects.has(name, "parse_methods") else None
 
 
 def _validated(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:

@@ -142,6 +142,7 @@ class ModelCall:
     sampling: Sampling = field(default_factory=Sampling)
     consumed: tuple[Consumed, ...] = ()
     json_word_missing: Truth = Truth.UNKNOWN
+    asked_in_words: str = ""
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -162,6 +163,7 @@ class UseKind(Enum):
     COMPARE = "compare"
     CHOICE = "choice"
     CONVERSION = "conversion"
+    VALIDATED = "validated"
     SINK = "sink"
 
 

@@ -11,6 +11,7 @@ import libcst as cst
 from llmlint.facts.checks import Checks
 from llmlint.facts.consumers import Consumers
 from llmlint.facts.conversions import KEY, RAISED
+from llmlint.facts.cutting import READ, as_answered, pieces
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.strings import words
@@ -60,9 +61,16 @@ class Outputs:
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
-        shown = self._ladders(module) | self._first_comparisons(module) | self._first_fences(module) | self._first_conversions(module)
+        conversions = self._first_conversions(module)
+        shown = self._ladders(module) | self._first_comparisons(module) | self._first_fences(module) | conversions
+        single = self._single_reads(module)
         found = [
-            self._use(t) for t in self._traced if t.event.at.module is module and (t.event.kind not in _GROUPED or t.event.at.node in shown)
+            self._use(t)
+            for t in self._traced
+            if t.event.at.module is module
+            and (t.event.kind not in _GROUPED or t.event.at.node in shown)
+            and not (t.event.kind is UseKind.COMPARE and t.event.at.node in conversions)
+            and not (t.event.kind is UseKind.SPLIT and t.event.at.node in single)
         ]
         uses = {(use.span, use.kind, use.role): use for use in found if use is not None}
         heavy = [use for use in uses.values() if not any((use.span, use.kind, role) in uses for role in _MORE_THAN.get(use.role, ()))]
@@ -94,6 +102,14 @@ class Outputs:
                     first[t.unit, t.flows[0].source] = t.event
         return {event.at.node for event in first.values()}
 
+    def _single_reads(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """Positions of a list read in one function that are no finding: all but the first, and the only one."""
+        reads: dict[tuple[Unit, object], dict[cst.CSTNode, str]] = {}
+        for t in self._traced:
+            if t.event.kind is UseKind.SPLIT and t.unit.module is module and t.event.detail.startswith(READ):
+                reads.setdefault((t.unit, t.event.flows[0].source), {})[t.event.at.node] = t.event.detail
+        return {node for nodes in reads.values() for node in (list(nodes)[1:] if len(set(nodes.values())) > 1 else nodes)}
+
     def _first_conversions(self, module: ModuleUnit) -> set[cst.CSTNode]:
         """Of the conversions of one answer that fail unseen in one function the first, and none where its parse does already."""
         first: dict[tuple[Unit, object], cst.CSTNode] = {}
@@ -113,12 +129,17 @@ class Outputs:
     def _trace(self, unit: Unit, event: Event) -> _Traced | None:
         """Find the answers behind an event; `None` when there are none, or when not all of what arrives are free text."""
         flows: list[Flow] = []
+        by_position = event.kind is UseKind.SPLIT and event.detail.startswith(READ)
         for flow in event.flows:
             if isinstance(flow.source, Origin):
                 flows.append(flow)
+            elif by_position:
+                flows.extend(piece for value in self._world.points_to.values(flow, unit) for piece in pieces(value))
             else:
                 flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
         kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and _is_asked_for(flow, event)))
+        if event.kind is UseKind.COMPARE:
+            kept = tuple(flow for flow in kept if as_answered(flow))
         if event.kind is UseKind.SINK:
             kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail))
         return _Traced(event, unit, kept) if kept else None

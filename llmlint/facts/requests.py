@@ -43,6 +43,13 @@ _DRAWS = re.compile(r"(^|[-/])image([-:]|$)|imagen|dall-e")
 KINDS = {kind.value: kind for kind in Kind}
 
 
+def inner_request(world: World, request: Request) -> Request | None:
+    """The same request as the function sees it that is called here: without what this place gives."""
+    function = world.functions.get(request.chain[0].node) if request.chain else None
+    reach = function.summary.reach if function is not None and function.summary is not None else ()
+    return next((other for other in reach if other.leaf == request.leaf), None)
+
+
 def kind_of(facts: CallFacts) -> Kind | None:
     """What is asked for, or `None` where it is no model (a batch submission, a token count)."""
     return KINDS.get(facts.kind)

@@ -12,6 +12,7 @@ from llmlint.facts.left_open import state_of
 from llmlint.facts.model import How, State, Truth
 from llmlint.facts.model_ids import given_models, is_hosted_elsewhere
 from llmlint.facts.options import argument_place, client_args, option
+from llmlint.facts.requests import inner_request
 from llmlint.facts.sent import sent_statics
 from llmlint.facts.texts import literal
 from llmlint.facts.uses import Sampling
@@ -82,9 +83,7 @@ def _is_written_here(world: World, request: Request) -> bool:
     """Whether the number comes into the request at this place, and not in the function that is called here."""
     if not request.chain:
         return True
-    function = world.functions.get(request.chain[0].node)
-    reach = function.summary.reach if function is not None and function.summary is not None else ()
-    inner = next((other for other in reach if other.leaf == request.leaf), None)
+    inner = inner_request(world, request)
     return inner is not None and _number(inner)[0] is None
 
 

@@ -31,11 +31,12 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Consumed:
-    """A place where code, and not a person, reads the answer of a call."""
+    """A place where code, and not a person, reads the answer of a call; `model` is the class it is validated against, if any."""
 
     how: Literal["parsed", "taken apart", "decided on", "executed"]
     span: Span
     text: str
+    model: str = ""
 
 
 __all__ = ["Consumed", "Sampling"]
