@@ -63,14 +63,13 @@ class Outputs:
         """The uses that stand in one module, in source order."""
         conversions = self._first_conversions(module)
         shown = self._ladders(module) | self._first_comparisons(module) | self._first_fences(module) | conversions
-        single = self._single_reads(module)
         found = [
             self._use(t)
             for t in self._traced
             if t.event.at.module is module
             and (t.event.kind not in _GROUPED or t.event.at.node in shown)
             and not (t.event.kind is UseKind.COMPARE and t.event.at.node in conversions)
-            and not (t.event.kind is UseKind.SPLIT and t.event.at.node in single)
+            and (not t.event.detail.startswith(READ) or t.event.at.node in self._first_reads)
         ]
         uses = {(use.span, use.kind, use.role): use for use in found if use is not None}
         heavy = [use for use in uses.values() if not any((use.span, use.kind, role) in uses for role in _MORE_THAN.get(use.role, ()))]
@@ -102,13 +101,15 @@ class Outputs:
                     first[t.unit, t.flows[0].source] = t.event
         return {event.at.node for event in first.values()}
 
-    def _single_reads(self, module: ModuleUnit) -> set[cst.CSTNode]:
-        """Positions of a list read in one function that are no finding: all but the first, and the only one."""
-        reads: dict[tuple[Unit, object], dict[cst.CSTNode, str]] = {}
+    @cached_property
+    def _first_reads(self) -> set[cst.CSTNode]:
+        """Where the pieces of one text are read by several positions the first: outside of a test, if there is such a place."""
+        reads: dict[Flow, dict[Unit, list[_Traced]]] = {}
         for t in self._traced:
-            if t.event.kind is UseKind.SPLIT and t.unit.module is module and t.event.detail.startswith(READ):
-                reads.setdefault((t.unit, t.event.flows[0].source), {})[t.event.at.node] = t.event.detail
-        return {node for nodes in reads.values() for node in (list(nodes)[1:] if len(set(nodes.values())) > 1 else nodes)}
+            if t.event.kind is UseKind.SPLIT and t.event.detail.startswith(READ):
+                reads.setdefault(t.flows[0], {}).setdefault(t.unit, []).append(t)
+        several = [next((r for r in by.values() if len({t.event.detail for t in r}) > 1), None) for by in reads.values()]
+        return {min(found, key=lambda t: _is_in_test(t.event.at)).event.at.node for found in several if found is not None}
 
     def _first_conversions(self, module: ModuleUnit) -> set[cst.CSTNode]:
         """Of the conversions of one answer that fail unseen in one function the first, and none where its parse does already."""
@@ -248,6 +249,16 @@ def _stands_in(at: At, nodes: set[cst.CSTNode]) -> bool:
     node = at.module.parents.get(at.node)
     while node is not None and not isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
         if node in nodes:
+            return True
+        node = at.module.parents.get(node)
+    return False
+
+
+def _is_in_test(at: At) -> bool:
+    """Whether a node is part of a condition."""
+    node: cst.CSTNode | None = at.node
+    while node is not None and not isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+        if isinstance(node, cst.Comparison):
             return True
         node = at.module.parents.get(node)
     return False

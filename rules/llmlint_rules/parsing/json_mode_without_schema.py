@@ -91,6 +91,6 @@ class JsonModeWithoutSchema(Rule[ModelCall]):
             return
         model = code(checks[0].model, 28)
         message = f"the JSON mode of this request leaves open what {model} then asks for"
-        places = tuple(Place(use.span, f"the answer is validated here: {code(use.text, 24)}") for use in checks[:4])
+        places = tuple(Place(use.span, "the answer is validated here") for use in checks[:4])
         form = structured.hint or "the SDK's structured output"
         yield Finding(call.callee, message, (call.because,), f"send {model} along: {form}", places)

@@ -67,5 +67,5 @@ class SamplingNotSet(Rule[ModelCall]):
             return
         use = call.consumed[0]
         message = f"{code(sampling.name)} is not set, and the answer is {use.how}: the same input gets different results"
-        places = (Place(use.span, f"the answer is {use.how} here: {code(use.text, 24)}"),)
+        places = (Place(use.span, f"the answer is {use.how} here"),)
         yield Finding(call.callee, message, (call.because,), f"set {code(sampling.name)} to 0 or close to it", places)

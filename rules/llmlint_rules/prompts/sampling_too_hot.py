@@ -73,7 +73,7 @@ class SamplingTooHot(Rule[ModelCall]):
         if not call.consumed and not by_schema:
             return
         how = call.consumed[0].how if call.consumed else "held to a schema"
-        places = tuple(Place(use.span, f"the answer is {use.how} here: {code(use.text, 24)}") for use in call.consumed[:4])
+        places = tuple(Place(use.span, f"the answer is {use.how} here") for use in call.consumed[:4])
         places += (Place(sampling.on_client, "the temperature is set here"),) if sampling.on_client is not None else ()
         message = f"{code(sampling.name)} {sampling.value:g} for an answer that is {how}: the same input gets different results"
         yield Finding(sampling.span, message, (call.because,), f"set {code(sampling.name)} to 0 or close to it", places)
