@@ -184,6 +184,7 @@ class TestCompletion:
             ("llmlint rule call-in", "plain,call-in-loop"),
             ("llmlint check --select LLM302,call-in", "plain,LLM302,call-in-loop"),
             ("llmlint config fail", "plain,fail-on"),
+            ("llmlint check a", "file,a"),
         ],
     )
     def test_what_is_offered(self, words: str, offered: str) -> None:

@@ -60,7 +60,13 @@ def test_the_action_writes_both_reports(folder: Path) -> None:
     stub.mkdir()
     (stub / "llmlint").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m llmlint "$@"\n')
     (stub / "llmlint").chmod(0o755)
-    inputs = {"SRC": "app.py", "ARGS": "--isolated --fail-on error", "SARIF": "out put.sarif", "PATH": f"{stub}:{os.environ['PATH']}"}
+    inputs = {
+        "SRC": "app.py",
+        "ARGS": "--isolated --fail-on error",
+        "FORMAT": "github",
+        "SARIF": "out put.sarif",
+        "PATH": f"{stub}:{os.environ['PATH']}",
+    }
     done = subprocess.run(["bash", "-c", run], env={**os.environ, **inputs}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("::warning title=LLM")

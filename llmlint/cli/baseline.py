@@ -25,7 +25,7 @@ Action = Literal["create", "update", "prune", "show"]
 
 @click.command(cls=SectionCommand)
 @click.argument("action", type=click.Choice(["create", "update", "prune", "show"]))
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option("--file", "named", metavar="FILE", help=f"Where the baseline is kept (default: as configured, or {DEFAULT_NAME}).")
 @takes(configuration=Configuration, look=Look)
 def baseline(*, action: Action, paths: tuple[str, ...], named: str | None, configuration: Configuration, look: Look) -> int:

@@ -10,7 +10,7 @@ from llmlint.cli.sections import SectionCommand
 
 
 @click.command(cls=SectionCommand)
-@click.argument("paths", nargs=-1, metavar="[PATH | -]...")
+@click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH | -]...")
 @takes(rules=Rules, shown=Shown, files=Files, output=Output)
 @takes(configuration=Configuration, look=Look)
 def check(
