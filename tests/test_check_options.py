@@ -171,6 +171,8 @@ class TestLinks:
         assert "\x1b" not in plain
         colored = lint(".", *CHOICE, "--hyperlinks", "always", "--color", "always").out
         assert f";{uri}\x1b\\" in colored
+        for words in (("calls", "."), (".", "--output-format", "grouped"), (".", "--output-format", "full")):
+            assert f"\x1b]8;;{uri}\x1b\\" in lint(*words, "--hyperlinks", "always").out
         assert "\x1b]8" not in lint(".", "--output-format", "json", "--hyperlinks", "always").out
 
     @pytest.mark.parametrize(

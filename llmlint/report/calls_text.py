@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.model import How, State, Truth
+from llmlint.report.places import place
 from llmlint.report.text import seen
 from llmlint.report.visible import visible, width
 
@@ -18,10 +19,10 @@ _WIDEST_PLACE = 48
 
 def write_calls(result: Result, painter: Painter) -> None:
     """Write `place  operation  kind  what is known`, then the totals."""
-    places = [f"{visible(call.span.path)}:{call.span.start.line}:{call.span.start.column}" for call in result.calls]
-    column = min(_WIDEST_PLACE, max(map(width, places), default=0))
-    for call, place in zip(result.calls, places, strict=True):
-        painter.line([(place + " " * (column - width(place)), "strong"), ("  " + "  ".join(_facts(call)), "")])
+    starts = [place(call.span.path, call.span.start.line, call.span.start.column) for call in result.calls]
+    column = min(_WIDEST_PLACE, max(map(width, starts), default=0))
+    for call, start in zip(result.calls, starts, strict=True):
+        painter.line([(start, "strong"), (" " * (column - width(start)) + "  " + "  ".join(_facts(call)), "")])
     painter.line([(f"{seen(result)}.", "dim")])
 
 

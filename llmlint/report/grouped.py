@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from llmlint.report.places import code, file
 from llmlint.report.text import summary_lines
 from llmlint.report.visible import visible
 
@@ -19,13 +20,15 @@ def write_grouped(result: Result, painter: Painter, *, summary: bool = True) -> 
         found = list(group)
         places = [f"{diagnostic.span.start.line}:{diagnostic.span.start.column}" for diagnostic in found]
         names = max(len(diagnostic.name) for diagnostic in found)
-        painter.line([(visible(path), "strong")])
+        painter.line([(file(path), "strong")])
         for diagnostic, place in zip(found, places, strict=True):
             painter.line(
                 [
                     (f"  {place:>{max(map(len, places))}}  ", "gutter"),
                     (f"{diagnostic.severity:<7}", diagnostic.severity),
-                    (f"  {diagnostic.code}  ", "strong"),
+                    ("  ", ""),
+                    (code(diagnostic.code, diagnostic.url), "strong"),
+                    ("  ", ""),
                     (f"{diagnostic.name:<{names}}  {visible(diagnostic.message)}", ""),
                 ]
             )

@@ -12,8 +12,16 @@ from llmlint.report.visible import visible
 
 def place(path: str, line: int, column: int) -> str:
     """`path:line:column`, which leads to the file."""
-    file = Path(os.path.abspath(file_and_cell(path)[0]))  # noqa: PTH100  # links are not followed
-    return linked(f"{visible(path)}:{line}:{column}", file.as_uri())
+    return linked(f"{visible(path)}:{line}:{column}", _address(path))
+
+
+def file(path: str) -> str:
+    """The path of a file, which leads there."""
+    return linked(visible(path), _address(path))
+
+
+def _address(path: str) -> str:
+    return Path(os.path.abspath(file_and_cell(path)[0])).as_uri()  # noqa: PTH100  # links are not followed
 
 
 def code(name: str, url: str) -> str:
