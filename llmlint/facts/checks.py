@@ -25,12 +25,13 @@ class Checks:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._tested: dict[Unit, frozenset[str]] = {}
+        self._tested: dict[Unit, list[tuple[int, frozenset[str]]]] = {}
+        self._order: dict[Unit, dict[cst.CSTNode, int]] = {}
 
     def stand_before(self, at: At, unit: Unit) -> bool:
         """Whether something that the code at a node relies on is tested in its function, or where that is called."""
         names = self._sources(_names(at.node), unit)
-        if names & self._tested_in(unit):
+        if self._are_tested(names, at.node, unit):
             return True
         if not isinstance(unit, FunctionUnit) or not names & {parameter.name for parameter in unit.parameters}:
             return False
@@ -41,7 +42,7 @@ class Checks:
 
     def _tested_by(self, node: cst.CSTNode, caller: Unit) -> bool:
         given = {name for arg in node.args for name in _names(arg.value)} if isinstance(node, cst.Call) else set[str]()
-        return bool(self._sources(frozenset(given), caller) & self._tested_in(caller))
+        return self._are_tested(self._sources(frozenset(given), caller), node, caller)
 
     def _sources(self, names: frozenset[str], unit: Unit) -> frozenset[str]:
         """The names and those they were made from; not what a model was asked with."""
@@ -56,11 +57,13 @@ class Checks:
             found |= more
         return found
 
-    def _tested_in(self, unit: Unit) -> frozenset[str]:
-        if unit not in self._tested:
-            matched = (name for node in walk(unit.node) if isinstance(node, cst.Match) for name in _names(node.subject))
-            self._tested[unit] = frozenset((*matched, *(name for test in _tests(unit.node) for name in _tested_names(test))))
-        return self._tested[unit]
+    def _are_tested(self, names: frozenset[str], node: cst.CSTNode, unit: Unit) -> bool:
+        """Whether a condition on one of the names stands before a node, or around it."""
+        if unit not in self._order:
+            self._order[unit] = {part: number for number, part in enumerate(walk(unit.node))}
+            self._tested[unit] = [(self._order[unit][owner], names) for owner, names in _tests(unit)]
+        last = self._order[unit].get(node, len(self._order[unit]))
+        return any(number < last and tested & names for number, tested in self._tested[unit])
 
 
 def _bindings(unit: Unit) -> Iterator[tuple[frozenset[str], cst.BaseExpression]]:
@@ -78,13 +81,27 @@ def _bindings(unit: Unit) -> Iterator[tuple[frozenset[str], cst.BaseExpression]]
                 pass
 
 
-def _tests(root: cst.CSTNode) -> Iterator[cst.BaseExpression]:
-    for node in walk(root):
+def _tests(unit: Unit) -> Iterator[tuple[cst.CSTNode, frozenset[str]]]:
+    """The conditions of a piece of code, each with the statement or expression that it decides about, and the names it looks at."""
+    for node in walk(unit.node):
         match node:
-            case cst.If(test=test) | cst.While(test=test) | cst.IfExp(test=test) | cst.Assert(test=test) | cst.CompIf(test=test):
-                yield test
+            case cst.If(test=test) | cst.While(test=test) | cst.IfExp(test=test) | cst.Assert(test=test):
+                yield node, frozenset(_tested_names(test))
+            case cst.CompIf(test=test):
+                yield _comprehension_around(node, unit), frozenset(_tested_names(test))
+            case cst.Match(subject=subject):
+                yield node, _names(subject)
+            case cst.BooleanOperation(left=left):
+                yield node, frozenset(_tested_names(left))
             case _:
                 pass
+
+
+def _comprehension_around(node: cst.CSTNode, unit: Unit) -> cst.CSTNode:
+    above = node
+    while not isinstance(above, cst.BaseComp) and (outer := unit.module.parents.get(above)) is not None:
+        above = outer
+    return above
 
 
 def _tested_names(test: cst.BaseExpression) -> Iterator[str]:

@@ -16,6 +16,7 @@ from llmlint.facts.fences import FENCE, fenced
 from llmlint.facts.model import UseKind
 from llmlint.facts.texts import literal
 from llmlint.facts.values import (
+    UNKNOWN,
     At,
     Const,
     Flow,
@@ -46,6 +47,7 @@ CLEANS = frozenset(
 )  # fmt: skip
 TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
 _TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
+THOUGHT = "thinking"
 THINKING = ("</think>", "<think>", "</thinking>", "<thinking>", "</reasoning>")
 READ = "read:"
 _LINES = ("\n", "\r\n", "\n\n", " ", "")
@@ -71,7 +73,7 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
                 run.event(Event(UseKind.PREFIX, run.at(node), (flow,), detail=first[:1]))
         return Const(0)
     if method in FINDS:
-        return flow.then(Step("find", run.at(node), method))
+        return flow.then(Step("find", run.at(node), THOUGHT if first is not None and first.strip() in THINKING else method))
     return None
 
 
@@ -154,13 +156,13 @@ def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Va
 
 
 def _is_search(run: Run, bound: cst.BaseExpression) -> bool:
+    """Whether a bound was searched for: a mark of the answer, not one of the model's thinking in front of it."""
     for node in _terms(bound):
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in FINDS:
+        called = isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in FINDS
+        value = run.evaluate(node) if called or isinstance(node, cst.Name) else UNKNOWN
+        found = [step for option in alternatives(value) if isinstance(option, Flow) and (step := last_step(option, "find")) is not None]
+        if found and not all(step.detail == THOUGHT for step in found):
             return True
-        if isinstance(node, cst.Name):
-            value = run.env.get(node.value)
-            if value is not None and any(isinstance(option, Flow) and last_step(option, "find") for option in alternatives(value)):
-                return True
     return False
 
 

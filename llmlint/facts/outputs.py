@@ -14,6 +14,7 @@ from llmlint.facts.conversions import KEY, RAISED
 from llmlint.facts.cutting import READ, as_answered, pieces
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
+from llmlint.facts.standing import is_in_test, stands_in
 from llmlint.facts.strings import words
 from llmlint.facts.tools import is_free_text, is_tool_argument, is_tool_name
 from llmlint.facts.values import At, Flow, Origin, Step, Way
@@ -56,12 +57,12 @@ class Outputs:
         self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
         self._pulled = {step.at.node for t in traced if t.event.kind in _PULLS for flow in t.flows for step in flow.steps}
         cuts = {t.event.at.node for t in traced if t.event.kind in _CUTS}
-        self._traced = [t for t in traced if t.event.kind not in _CUTS or not _stands_in(t.event.at, cuts)]
+        self._traced = [t for t in traced if t.event.kind not in _CUTS or not stands_in(t.event.at, cuts)]
         builder.consumers = Consumers(((t.event, t.flows) for t in self._traced), builder.locate)
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
-        conversions = self._first_conversions(module)
+        conversions, pulls = self._first_conversions(module), self._first_pulls(module)
         shown = self._ladders(module) | self._first_comparisons(module) | self._first_fences(module) | conversions
         found = [
             self._use(t)
@@ -70,6 +71,7 @@ class Outputs:
             and (t.event.kind not in _GROUPED or t.event.at.node in shown)
             and not (t.event.kind is UseKind.COMPARE and t.event.at.node in conversions)
             and (not t.event.detail.startswith(READ) or t.event.at.node in self._first_reads)
+            and (t.event.kind not in _PULLS or t.event.at.node in pulls)
         ]
         uses = {(use.span, use.kind, use.role): use for use in found if use is not None}
         heavy = [use for use in uses.values() if not any((use.span, use.kind, role) in uses for role in _MORE_THAN.get(use.role, ()))]
@@ -101,6 +103,21 @@ class Outputs:
                     first[t.unit, t.flows[0].source] = t.event
         return {event.at.node for event in first.values()}
 
+    def _first_pulls(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """Of the places in one function that cut fields out of one text the first, a pattern before all others; all steps of a parse."""
+        first: dict[tuple[Unit, object], _Traced] = {}
+        taken_up: set[cst.CSTNode] = set()
+        for t in self._traced:
+            if t.event.kind not in _PULLS or t.unit.module is not module:
+                continue
+            if t.event.at.node in self._absorbed or self._feeds_parse(t):
+                taken_up.add(t.event.at.node)
+            elif not t.event.detail.startswith(READ) or t.event.at.node in self._first_reads:
+                before = first.setdefault((t.unit, t.event.flows[0].source), t)
+                if before.event.kind is not UseKind.REGEX and t.event.kind is UseKind.REGEX:
+                    first[t.unit, t.event.flows[0].source] = t
+        return taken_up | {t.event.at.node for t in first.values()}
+
     @cached_property
     def _first_reads(self) -> set[cst.CSTNode]:
         """Where the pieces of one text are read by several positions the first: outside of a test, if there is such a place."""
@@ -109,7 +126,7 @@ class Outputs:
             if t.event.kind is UseKind.SPLIT and t.event.detail.startswith(READ):
                 reads.setdefault(t.flows[0], {}).setdefault(t.unit, []).append(t)
         several = [next((r for r in by.values() if len({t.event.detail for t in r}) > 1), None) for by in reads.values()]
-        return {min(found, key=lambda t: _is_in_test(t.event.at)).event.at.node for found in several if found is not None}
+        return {min(found, key=lambda t: is_in_test(t.event.at)).event.at.node for found in several if found is not None}
 
     def _first_conversions(self, module: ModuleUnit) -> set[cst.CSTNode]:
         """Of the conversions of one answer that fail unseen in one function the first, and none where its parse does already."""
@@ -242,26 +259,6 @@ class Outputs:
 def _is_asked_for(flow: Flow, event: Event) -> bool:
     """Whether a flow is an argument of a tool or, where a choice counts, the name of one."""
     return is_tool_argument(flow) or ((event.detail == "dispatch" or event.role == "whether") and is_tool_name(flow))
-
-
-def _stands_in(at: At, nodes: set[cst.CSTNode]) -> bool:
-    """Whether a node is a part of the same expression as one of these: `a.split(x)[0].split(y)` cuts once."""
-    node = at.module.parents.get(at.node)
-    while node is not None and not isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
-        if node in nodes:
-            return True
-        node = at.module.parents.get(node)
-    return False
-
-
-def _is_in_test(at: At) -> bool:
-    """Whether a node is part of a condition."""
-    node: cst.CSTNode | None = at.node
-    while node is not None and not isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
-        if isinstance(node, cst.Comparison):
-            return True
-        node = at.module.parents.get(node)
-    return False
 
 
 def _agree(answers: list[Truth]) -> Truth:
