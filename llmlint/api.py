@@ -17,10 +17,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from llmlint.facts.model import (
     Argument,
+    ByCode,
     CacheFacts,
     Client,
     ClientUse,
     Consumed,
+    Conversation,
     Endless,
     ErrorHandler,
     FanOut,
@@ -36,6 +38,7 @@ from llmlint.facts.model import (
     Place,
     Position,
     Prompt,
+    RawImage,
     Rejected,
     Remade,
     Removed,
@@ -208,10 +211,12 @@ def ask_for_structure(use: OutputUse) -> str:
 
 __all__ = [
     "Argument",
+    "ByCode",
     "CacheFacts",
     "Client",
     "ClientUse",
     "Consumed",
+    "Conversation",
     "Edit",
     "Endless",
     "ErrorHandler",
@@ -233,6 +238,7 @@ __all__ = [
     "Place",
     "Position",
     "Prompt",
+    "RawImage",
     "Rejected",
     "Remade",
     "Removed",

@@ -119,7 +119,7 @@ def run_rules(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
 
 def check_fixture(path: Path, run: Runner = run_rules) -> FixtureResult:
     """Check one annotated file, or a folder of them as one project."""
-    files = {file.relative_to(path).as_posix(): file for file in sorted(path.rglob("*.py"))} if path.is_dir() else {path.name: path}
+    files = {file.relative_to(path).as_posix(): file for file in sorted(path.rglob("*.py"))} if path.is_dir() else {_place(path): path}
     texts = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
     read = {name: read_annotations(text) for name, text in texts.items()}
     found = _relevant(run(texts), {item.code for notes in read.values() for item in notes.expectations})
@@ -144,11 +144,12 @@ def check_example(rule: type[Rule[Any]], example: Example, run: Runner = run_rul
     Of the rules that are off by default only this one counts.
     """
     wrong: list[str] = []
-    bad = _relevant(run({"example.py": example.bad}), {rule.meta.code})
+    name = "test_example.py" if rule.meta.in_tests else "example.py"
+    bad = _relevant(run({name: example.bad}), {rule.meta.code})
     if not any(item.code == rule.meta.code for item in bad):
         wrong.append(f"the bad example does not fire {rule.meta.code}")
     wrong.extend(f"the bad example also fires {_said(item)}" for item in bad if item.code != rule.meta.code)
-    wrong.extend(f"the good example fires {_said(item)}" for item in run({"example.py": example.good}) if item.code == rule.meta.code)
+    wrong.extend(f"the good example fires {_said(item)}" for item in run({name: example.good}) if item.code == rule.meta.code)
     return wrong
 
 
@@ -201,6 +202,14 @@ def _off_by_default() -> frozenset[str]:
     from llmlint.packs import load_rules
 
     return frozenset(rule.meta.code for rule in load_rules() if rule.meta.tier in ("strict", "preview"))
+
+
+def _place(path: Path) -> str:
+    """Where a fixture stands in its project: that of a rule for tests among the tests."""
+    from llmlint.packs import load_rules
+
+    for_tests = {rule.meta.name.replace("-", "_") for rule in load_rules() if rule.meta.in_tests}
+    return f"tests/test_{path.name}" if path.stem in for_tests else path.name
 
 
 def _relevant(found: Sequence[Diagnostic], asked: set[str]) -> list[Diagnostic]:

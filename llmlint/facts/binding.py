@@ -40,7 +40,9 @@ def bind(run: Run, target: cst.BaseExpression, value: Value) -> None:
             run.assign(name, value)
         case cst.Attribute(value=base, attr=cst.Name(value=name)):
             _set_attribute(run, run.evaluate(base), name, passed(value, Way("kept", run.at(target), name)))
+            run.rewrites[target] = value
         case cst.Subscript():
+            run.rewrites[target] = value
             _set_item(run, target, value)
         case cst.Tuple(elements=elements) | cst.List(elements=elements):
             _unpack(run, target, elements, value)

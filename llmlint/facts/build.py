@@ -10,10 +10,13 @@ import libcst as cst
 
 from llmlint.facts.asked_format import asked_in_words
 from llmlint.facts.bounds import endless
+from llmlint.facts.by_code import tasks_for_code
+from llmlint.facts.cache_marks import cache_facts
 from llmlint.facts.consumers import Consumers
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
+from llmlint.facts.images import raw_images
 from llmlint.facts.indentation import indented
 from llmlint.facts.json_word import json_word_missing
 from llmlint.facts.left_open import effort, output_limit, system_part
@@ -21,7 +24,6 @@ from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
 from llmlint.facts.model import (
     Argument,
-    CacheFacts,
     How,
     Kind,
     Loop,
@@ -47,6 +49,7 @@ from llmlint.facts.sent import sent_roles, unfilled
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.trying_again import TryingAgain
+from llmlint.facts.turns import conversation
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.untrusted import untrusted_orders
 from llmlint.facts.values import (
@@ -152,7 +155,7 @@ class Builder:
             prompts=prompts,
             chain=self._chain(main),
             because=self._because(main),
-            cache=CacheFacts(leaf.sdk.cache.mode, leaf.sdk.cache.minimum_tokens),
+            cache=cache_facts(site, main),
             sent_once=self._sent_once(site),
             in_process=in_process(world, main),
             accepts_list=leaf.facts.accepts_list,
@@ -177,6 +180,9 @@ class Builder:
             consumed=self.consumers.of(node),
             json_word_missing=json_word_missing(world, main),
             asked_in_words=asked_in_words(world, main),
+            conversation=conversation(world, site, main, self.found_loops(site), self.locate),
+            images=raw_images(world, site, main, self.locate),
+            by_code=tasks_for_code(main, self.locate),
             rejected=Rejections(world, main, limits, self.locate).found(),
         )
 

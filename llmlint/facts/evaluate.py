@@ -47,6 +47,7 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
     unit.sources = run.sources
     unit.fillings = run.fillings
     unit.templates = run.templates
+    unit.rewrites = run.rewrites
     unit.asks_person = run.asks_person
     unit.tested = run.tested
     unit.switched = run.switched

@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.access import attribute, instance_attribute
 from llmlint.facts.arguments import Arguments, arguments_of, filled, given, settings_given
+from llmlint.facts.asserting import assert_call_event
 from llmlint.facts.calls import Request, flattened, interesting
 from llmlint.facts.clients import call_api, call_declared, call_shape
 from llmlint.facts.conversions import member_event, validated_event
@@ -62,6 +63,7 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
     found: list[Value] = []
     rest: list[Value] = []
     run.callees[node] = receiver
+    assert_call_event(run, node, name, arguments)
     for option in alternatives(receiver):
         if isinstance(option, Instance) and (fields := dumped(run, option, name)) is not None:
             found.append(fields)

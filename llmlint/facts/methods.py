@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from llmlint.facts import templates
 from llmlint.facts.access import element, item
+from llmlint.facts.asserting import dereference_event
 from llmlint.facts.batching import fills_up
 from llmlint.facts.conversions import validated_event
 from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, lookup_event, match_event, parse_event, regex_event, text_method
@@ -44,8 +47,6 @@ from llmlint.facts.values import (
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
-    import libcst as cst
-
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
 
@@ -113,6 +114,8 @@ def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Argume
         return _awaited(run, node, receiver, arguments)
     if name == "get" and arguments.positional:
         return _got(run, receiver, literal(arguments.at(0)))
+    if isinstance(node.func, cst.Attribute) and hasattr(str, name):
+        dereference_event(run, node.func.value, receiver)
     if receiver.steps and (made := _of_cut_text(run, node, receiver, name)) is not None:
         return made
     made = text_method(run, receiver, name, list(arguments.positional), node) if not is_parsed(receiver) else None

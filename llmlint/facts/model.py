@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from llmlint.facts.acceptance import Rejected, Removed, Setting
+from llmlint.facts.conversation import Conversation
 from llmlint.facts.parts import (
     Argument,
     Endless,
@@ -38,6 +39,7 @@ from llmlint.facts.parts import (
     UsedModel,
     Volatility,
 )
+from llmlint.facts.requested import ByCode, RawImage
 from llmlint.facts.switches import SwitchedOn
 from llmlint.facts.uses import Consumed, Sampling
 from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
@@ -48,10 +50,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CacheFacts:
-    """How the provider caches prompts. `mode`: automatic prefix, explicit marks, none, or not known."""
+    """How the provider caches prompts. `mode`: automatic prefix, explicit marks, none, or not known.
+
+    `minimum_tokens` is the shortest prefix that is cached. `mark` is the option that marks what to cache, `marked` whether one is set.
+    """
 
     mode: Literal["automatic", "explicit", "none", "unknown"] = "unknown"
     minimum_tokens: int | None = None
+    mark: str = ""
+    marked: Truth = Truth.UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +151,10 @@ class ModelCall:
     json_word_missing: Truth = Truth.UNKNOWN
     asked_in_words: str = ""
 
+    conversation: Conversation | None = None
+    images: tuple[RawImage, ...] = ()
+    by_code: tuple[ByCode, ...] = ()
+
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
         return next((a for a in self.arguments if a.name == name), Argument(name, State.UNSET))
@@ -165,6 +176,8 @@ class UseKind(Enum):
     CONVERSION = "conversion"
     VALIDATED = "validated"
     SINK = "sink"
+    ASSERT = "assert"
+    DEREFERENCE = "dereference"
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +216,7 @@ class OutputUse:
     of_tool: bool = False
     guarded: bool = False
     conversion: str = ""
+    cut_short: Truth = Truth.UNKNOWN
     fenced: str = ""
     pulled_from: bool = False
 
@@ -283,10 +297,12 @@ class ModuleFacts:
 
 __all__ = [
     "Argument",
+    "ByCode",
     "CacheFacts",
     "Client",
     "ClientUse",
     "Consumed",
+    "Conversation",
     "Endless",
     "ErrorHandler",
     "Explanation",
@@ -304,6 +320,7 @@ __all__ = [
     "Place",
     "Position",
     "Prompt",
+    "RawImage",
     "Rejected",
     "Remade",
     "Removed",

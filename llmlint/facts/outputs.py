@@ -17,6 +17,7 @@ from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, 
 from llmlint.facts.standing import is_in_test, stands_in
 from llmlint.facts.strings import words
 from llmlint.facts.tools import is_free_text, is_tool_argument, is_tool_name
+from llmlint.facts.truncation import may_be_cut_short
 from llmlint.facts.values import At, Flow, Origin, Step, Way
 
 if TYPE_CHECKING:
@@ -27,9 +28,15 @@ if TYPE_CHECKING:
 
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
 _WHOLE = _PARSES | {UseKind.SINK}
-_RAISES = {UseKind.JSON: "json.JSONDecodeError", UseKind.LITERAL: "ValueError", UseKind.MODEL: "pydantic.ValidationError"}
+_RAISES = {
+    UseKind.DEREFERENCE: "AttributeError",
+    UseKind.JSON: "json.JSONDecodeError",
+    UseKind.LITERAL: "ValueError",
+    UseKind.MODEL: "pydantic.ValidationError",
+}
 _CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
-_GROUPED = frozenset({UseKind.PREFIX, UseKind.COMPARE, UseKind.FENCE, UseKind.CONVERSION})
+_FIRST_ONLY = frozenset({UseKind.COMPARE, UseKind.DEREFERENCE})
+_GROUPED = _FIRST_ONLY | {UseKind.PREFIX, UseKind.FENCE, UseKind.CONVERSION}
 _PULLS = _CUTS | {UseKind.REGEX}
 _MORE_THAN = {"content": ("what", "whether"), "whether": ("what",)}
 _CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
@@ -86,11 +93,11 @@ class Outputs:
         return {node for nodes in by_place.values() if len(nodes) > 1 for node in nodes[:1]}
 
     def _first_comparisons(self, module: ModuleUnit) -> set[cst.CSTNode]:
-        """Of the comparisons of one text in one function the first: a chain of `elif` is one defect."""
-        first: dict[tuple[Unit, object], cst.CSTNode] = {}
+        """Of the comparisons of one text in one function the first: a chain of `elif` is one defect. So with text that may be none."""
+        first: dict[tuple[Unit, UseKind, object], cst.CSTNode] = {}
         for t in self._traced:
-            if t.event.kind is UseKind.COMPARE and t.unit.module is module:
-                first.setdefault((t.unit, t.event.flows[0].source), t.event.at.node)
+            if t.event.kind in _FIRST_ONLY and t.unit.module is module:
+                first.setdefault((t.unit, t.event.kind, t.event.flows[0].source), t.event.at.node)
         return set(first.values())
 
     def _first_fences(self, module: ModuleUnit) -> set[cst.CSTNode]:
@@ -208,7 +215,14 @@ class Outputs:
             role=event.role,
             of_tool=any(not is_free_text(flow) for flow in traced.flows),
             guarded=bool(consequence) and self._guards.stand_before(event.at, traced.unit, consequence, event.role, traced.flows),
+            cut_short=self._cut_short(traced) if event.kind in _PARSES else Truth.UNKNOWN,
         )
+
+    def _cut_short(self, traced: _Traced) -> Truth:
+        """Whether a limit may cut the answer short before it is parsed."""
+        flow, here = traced.flows[0], traced.event.at.module
+        site = self._sites.get(flow.source.site.node) if isinstance(flow.source, Origin) else None
+        return may_be_cut_short(flow, site, here)
 
     def _caught(self, traced: _Traced) -> Truth:
         """Whether what a conversion raises on an unexpected answer is caught."""

@@ -334,6 +334,16 @@ class Prompt:
         """All static text, in characters."""
         return sum(segment.characters for segment in self.segments if segment.static)
 
+    @property
+    def fixed_prefix(self) -> int:
+        """The static text up to the first value that changes from call to call, in characters."""
+        count = 0
+        for segment in self.segments:
+            if not segment.static and segment.volatility in (Volatility.PER_CALL, Volatility.VOLATILE):
+                break
+            count += segment.characters if segment.static else 0
+        return count
+
     def static_after(self, index: int) -> int:
         """Count the static text behind one segment up to the end of the prompt, in characters."""
         return sum(segment.characters for segment in self.segments[index + 1 :] if segment.static)

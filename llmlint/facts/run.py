@@ -83,6 +83,7 @@ class Run:
         self.templates: dict[cst.CSTNode, Made] = {}
         self.tested: dict[Flow, bool] = {}
         self.switched: dict[cst.CSTNode, Turned] = {}
+        self.rewrites: dict[cst.CSTNode, Value] = {}
         self.depth = 0
 
     def at(self, node: cst.CSTNode) -> At:

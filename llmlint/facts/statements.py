@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 
+from llmlint.facts.asserting import assert_event
 from llmlint.facts.binding import bind
 from llmlint.facts.classes import execute_class
 from llmlint.facts.expressions import add
@@ -97,6 +98,7 @@ def _leave(run: Run, node: cst.Break | cst.Continue) -> None:
 @statement(cst.Assert)
 def _assert(run: Run, node: cst.Assert) -> None:
     run.evaluate(node.test)
+    assert_event(run, node.test)
 
 
 @statement(cst.Del)

@@ -38,6 +38,7 @@ class Unit:
     templates: dict[cst.CSTNode, Made] = field(default_factory=dict[cst.CSTNode, "Made"])
     switched: dict[cst.CSTNode, Turned] = field(default_factory=dict[cst.CSTNode, "Turned"])
     tested: dict[Flow, bool] = field(default_factory=dict["Flow", bool])
+    rewrites: dict[cst.CSTNode, Value] = field(default_factory=dict[cst.CSTNode, "Value"])
     runs: int = 0
 
 

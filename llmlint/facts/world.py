@@ -140,6 +140,10 @@ class World:
         """The file a module was read from."""
         return self._sources[module.path].file
 
+    def files_named(self, name: str) -> list[tuple[str, str]]:
+        """The path and the text of every file of a name."""
+        return [(path, source.text) for path, source in self._sources.items() if path.rpartition("/")[2] == name]
+
     def module_named(self, dotted: str, importer: ModuleUnit) -> ModuleUnit | None:
         """The project's module of that name, seen from another."""
         file = self.map.find(dotted, self.file_of(importer))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, get_args
 from llmlint.sdks.catalogue import Catalogue
 from llmlint.sdks.check import check
 from llmlint.sdks.model import (
+    CacheMinimum,
     CachePolicy,
     CallFacts,
     CatalogueKind,
@@ -48,6 +49,7 @@ _PLAIN: Mapping[str, tuple[str, type]] = {
     "shape": ("shapes", Shape),
     "method": ("methods", Method),
     "reject": ("rejections", Rejection),
+    "cache-minimum": ("cache_minimums", CacheMinimum),
     "reasoning": ("reasoning", Reasoning),
     "switch": ("switches", Switch),
     "sampling": ("sampling", SamplingFacts),

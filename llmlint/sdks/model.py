@@ -69,6 +69,14 @@ class CachePolicy:
 
 
 @dataclass(frozen=True, slots=True)
+class CacheMinimum:
+    """The shortest prefix, in tokens, that some models (patterns of ids) cache."""
+
+    models: tuple[str, ...]
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClientFacts:
     """A class whose instances talk to a model. `calls_from` borrows the calls of another SDK; `base` is a class of the catalogue.
 
@@ -102,7 +110,7 @@ class CallFacts:
     `on` names the classes that have the method (none: every client of the SDK). `envelope` leads to the serialised reply: decoding it is
     transport, what is inside is the model's. `timeout_unit` is set where the call counts in another unit than the SDK. `cache` names the
     options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other names of the function. `roles`: what the
-    messages of `prompt` may have as one; none: not known.
+    messages of `prompt` may have as one; none: not known. `optional` are those paths of `text` that the SDK's types say may be `None`.
     """
 
     kind: CatalogueKind
@@ -144,6 +152,7 @@ class CallFacts:
     bounds: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,6 +331,7 @@ class Sdk:
     needles: tuple[str, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     reasoning: tuple[Reasoning, ...] = ()
+    cache_minimums: tuple[CacheMinimum, ...] = ()
     sampling: tuple[SamplingFacts, ...] = ()
     json_words: tuple[JsonWord, ...] = ()
     switches: tuple[Switch, ...] = ()

@@ -1,0 +1,66 @@
+"""LLM310, raw-image-payload."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api import Example, Finding, Meta, ModelCall, Place, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BAD = """\
+import base64
+from pathlib import Path
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def describe(path):
+    image = base64.b64encode(Path(path).read_bytes()).decode()
+    content = [
+        {"type": "text", "text": "What is on this picture?"},
+        {"type": "image_url", "image_url": {"url": f"data:image/jpeg;base64,{image}"}},
+    ]
+    return client.chat.completions.create(model="gpt-6-luna", messages=[{"role": "user", "content": content}])
+"""
+GOOD = BAD.replace('base64,{image}"}', 'base64,{image}", "detail": "low"}')
+
+
+class RawImagePayload(Rule[ModelCall]):
+    """An image goes out as it lies on the disk.
+
+    ## Why it matters
+    Providers count an image by its size, and scale down what is too large after it has been sent: a photograph of twelve megapixels costs
+    many times the tokens of one that shows the same at the size the model looks at, and megabytes travel with every request.
+
+    ## What to do instead
+    Scale the image to the size that the task needs before it is encoded, or say how closely to look: OpenAI's `detail`, Gemini's
+    `media_resolution`.
+
+    ## When to ignore it
+    Where images are small by construction, or small print has to be read.
+    """
+
+    meta = Meta(
+        code="LLM310",
+        name="raw-image-payload",
+        tier="strict",
+        severity="info",
+        since="0.1",
+        summary="an image sent at full size, with no resize and no level of detail",
+        examples=(Example(BAD, GOOD),),
+        references=(
+            "OpenAI developer docs, images and vision: cost by size and detail (read 2026-11)",
+            "Anthropic docs, vision: resize images above 1568 pixels before sending (read 2026-11)",
+            "arXiv 2605.22976 (2026): raw vision payload among nine LLM code smells",
+        ),
+    )
+
+    def check(self, call: ModelCall, /) -> Iterator[Finding]:
+        for image in call.images:
+            message = "this image is sent at the size it has on the disk, and tokens are counted by size"
+            advice = "scale it to what the task needs before it is encoded, or say how closely to look"
+            yield Finding(image.span or call.callee, message, (call.because,), advice, (Place(call.callee, "it is sent here"),))
