@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
@@ -20,9 +21,13 @@ class UnreadableError(ValueError):
 
 @lru_cache(maxsize=1)
 def _kinds() -> dict[str, type[Any]]:
-    found: dict[str, type[Any]] = {"Problem": Problem}
-    found |= {name: value for module in _MODULES for name, value in vars(module).items() if isinstance(value, type)}
-    return {name: kind for name, kind in found.items() if is_dataclass(kind) or (issubclass(kind, Enum) and kind is not Enum)}
+    """Every record and enumeration of the modules that define what rules see."""
+    named = [value for module in _MODULES for value in vars(module).values() if isinstance(value, type)]
+    homes = {value.__module__ for value in (*named, Problem) if value.__module__.startswith("llmlint.")}
+    defined = [value for home in sorted(homes) for value in vars(sys.modules[home]).values() if isinstance(value, type)]
+    return {
+        kind.__name__: kind for kind in (*defined, *named, Problem) if is_dataclass(kind) or (issubclass(kind, Enum) and kind is not Enum)
+    }
 
 
 def _names(kind: Any) -> tuple[str, ...]:
