@@ -276,8 +276,14 @@ def _words_of(value: Value) -> tuple[str, ...]:
 
 
 def as_answered(flow: Flow) -> bool:
-    """Whether nothing but white space was taken from a text."""
-    return all(step.kind == "clean" and step.detail in ("strip", "lstrip", "rstrip") for step in flow.steps)
+    """Whether nothing but white space was taken from a text, or from a piece of it."""
+    return is_worded_freely(flow) and all(step.kind in ("clean", "split", "piece", "line") for step in flow.steps)
+
+
+def is_worded_freely(flow: Flow) -> bool:
+    """Whether a text, or what was cut out of it, still has the case that the model chose."""
+    stripped = ("strip", "lstrip", "rstrip")
+    return not any(step.kind == "parsed" or (step.kind == "clean" and step.detail not in stripped) for step in flow.steps)
 
 
 def is_parsed(flow: Flow) -> bool:

@@ -11,7 +11,7 @@ import libcst as cst
 from llmlint.facts.checks import Checks
 from llmlint.facts.consumers import Consumers
 from llmlint.facts.conversions import KEY, RAISED
-from llmlint.facts.cutting import READ, as_answered, pieces
+from llmlint.facts.cutting import READ, is_worded_freely, pieces
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.standing import is_in_test, stands_in
@@ -164,7 +164,7 @@ class Outputs:
                 flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
         kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and _is_asked_for(flow, event)))
         if event.kind is UseKind.COMPARE:
-            kept = tuple(flow for flow in kept if as_answered(flow))
+            kept = tuple(flow for flow in kept if is_worded_freely(flow))
         if event.kind is UseKind.SINK:
             kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail))
         return _Traced(event, unit, kept) if kept else None
