@@ -179,7 +179,7 @@ class Builder:
             sampling=sampling_of(world, main, site, self.locate),
             consumed=self.consumers.of(node),
             json_word_missing=json_word_missing(world, main),
-            asked_in_words=asked_in_words(world, main),
+            asked_in_words=asked_in_words(world, main) if not self.consumers.parse(leaf.at.node) else "",
             conversation=conversation(world, site, main, self.found_loops(site), self.locate),
             images=raw_images(world, site, main, self.locate),
             by_code=tasks_for_code(main, self.locate),

@@ -46,6 +46,10 @@ class Consumers:
             for node in (node for flow in flows for node in _passed(flow)):
                 self._found.setdefault(node, {}).setdefault(event.at, event)
 
+    def parse(self, node: cst.CSTNode) -> bool:
+        """Whether something parses the answer of one call expression."""
+        return any(_HOW[event.kind] == "parsed" for event in self._found.get(node, {}).values())
+
     def of(self, node: cst.CSTNode) -> tuple[Consumed, ...]:
         """The places that depend on the answer of one call expression, in source order."""
         made = [

@@ -101,6 +101,7 @@ class Client:
 class ModelCall:
     """A place where a model is asked, directly or through the project's own functions.
 
+    `asked_in_words` is a format of data that this place asks for in words, unless something in sight parses the answer.
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
     `unused`: what the expression evaluates to goes nowhere.

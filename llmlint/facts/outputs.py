@@ -14,7 +14,7 @@ from llmlint.facts.conversions import KEY, RAISED
 from llmlint.facts.cutting import READ, is_worded_freely, pieces
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
-from llmlint.facts.standing import is_in_test, stands_in
+from llmlint.facts.standing import function_around, is_in_test, stands_in
 from llmlint.facts.strings import words
 from llmlint.facts.tools import is_free_text, is_tool_argument, is_tool_name
 from llmlint.facts.truncation import may_be_cut_short
@@ -203,7 +203,7 @@ class Outputs:
             route=self._route(traced.flows[0]),
             cleaning=tuple(dict.fromkeys(cleaning)),
             fields=event.fields,
-            absorbed=event.kind not in _WHOLE and (node in self._absorbed or self._feeds_parse(traced)),
+            absorbed=event.kind not in _WHOLE and (node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)),
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and node in self._pulled,
@@ -259,6 +259,22 @@ class Outputs:
 
     def _feeds_parse(self, traced: _Traced) -> bool:
         return any(step.at.node in self._absorbed and step.kind != "clean" for flow in traced.flows for step in flow.steps)
+
+    def _is_unwrapping(self, traced: _Traced) -> bool:
+        """Whether a fence is looked for on the way to a parse: in its function, or in one that handed the text on to it."""
+        if traced.event.kind is not UseKind.FENCE:
+            return False
+        source = traced.event.flows[0].source
+        return traced.unit.node in self._parsed_through or (traced.unit, source) in self._parsed_in
+
+    @cached_property
+    def _parsed_in(self) -> set[tuple[Unit, object]]:
+        return {(t.unit, flow.source) for t in self._traced if t.event.kind in _PARSES for flow in t.event.flows}
+
+    @cached_property
+    def _parsed_through(self) -> set[cst.CSTNode | None]:
+        steps = [step for t in self._traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps if step.kind != "parsed"]
+        return {function_around(step.at) for step in steps}
 
     def _call_of(self, flow: Flow) -> ModelCall | None:
         source = flow.source

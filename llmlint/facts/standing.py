@@ -30,4 +30,12 @@ def is_in_test(at: At) -> bool:
     return False
 
 
-__all__ = ["is_in_test", "stands_in"]
+def function_around(at: At) -> cst.CSTNode | None:
+    """The function a node stands in."""
+    node = at.module.parents.get(at.node)
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda)):
+        node = at.module.parents.get(node)
+    return node
+
+
+__all__ = ["function_around", "is_in_test", "stands_in"]

@@ -69,7 +69,7 @@ class JsonAskedInWords(Rule[ModelCall]):
         structured = call.structured
         if call.kind is not Kind.CHAT or not call.asked_in_words:
             return
-        if structured.answer is not Truth.NO or structured.offered is not Truth.YES or any(use.how == "parsed" for use in call.consumed):
+        if structured.answer is not Truth.NO or structured.offered is not Truth.YES:
             return
         message = f"the prompt asks for {call.asked_in_words} in words: nothing holds the answer to it"
         form = structured.hint or "the SDK's structured output"
