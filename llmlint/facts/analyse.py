@@ -10,6 +10,7 @@ from llmlint.facts import comprehensions, control_flow, expressions, invoke, str
 from llmlint.facts.build import Builder
 from llmlint.facts.build_clients import Clients
 from llmlint.facts.evaluate import evaluate_unit
+from llmlint.facts.histories import Histories
 from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
 from llmlint.facts.partition import Known, parts_of
@@ -204,7 +205,7 @@ def _facts(world: World, modules: Mapping[str, ModuleUnit]) -> dict[str, ModuleF
 
 def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
     outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
-    policies = RetryPolicies(builder)
+    policies, histories = RetryPolicies(builder), Histories(builder)
     return {
         path: ModuleFacts(
             path,
@@ -216,6 +217,7 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
             tuple(templates.made(unit)),
             tuple(policies.of(unit)),
             tuple(switched_on(unit, builder.locate)),
+            tuple(histories.of(unit)),
         )
         for path, unit in modules.items()
     }

@@ -14,6 +14,7 @@ from llmlint.facts.by_code import tasks_for_code
 from llmlint.facts.cache_marks import cache_facts
 from llmlint.facts.consumers import Consumers
 from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.entry_points import EntryPoints
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
 from llmlint.facts.images import raw_images
@@ -87,6 +88,7 @@ class Builder:
         self.world = world
         self.locate = locate
         self.handling = Handling(world, locate)
+        self.entry_points = EntryPoints(world, locate)
         self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
@@ -161,6 +163,7 @@ class Builder:
             accepts_list=leaf.facts.accepts_list,
             sends_list=sends_list(main, node, self.found_loops(site)),
             function=site.unit.qualname,
+            handler=self.entry_points.of(site.unit),
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from llmlint.facts.acceptance import Rejected, Removed, Setting
 from llmlint.facts.conversation import Conversation
+from llmlint.facts.history_nouns import History, HistoryChange
 from llmlint.facts.parts import (
     Argument,
     Endless,
@@ -40,6 +41,7 @@ from llmlint.facts.parts import (
     Volatility,
 )
 from llmlint.facts.requested import ByCode, RawImage
+from llmlint.facts.service import Handler
 from llmlint.facts.switches import SwitchedOn
 from llmlint.facts.uses import Consumed, Sampling
 from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
@@ -155,6 +157,7 @@ class ModelCall:
     conversation: Conversation | None = None
     images: tuple[RawImage, ...] = ()
     by_code: tuple[ByCode, ...] = ()
+    handler: Handler | None = None
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -272,7 +275,7 @@ class Explanation:
     reasons: tuple[str, ...]
 
 
-Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn"
+Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn | History"
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,11 +291,12 @@ class ModuleFacts:
     templates: tuple[TemplateMade, ...] = ()
     policies: tuple[RetryPolicy, ...] = ()
     switches: tuple[SwitchedOn, ...] = ()
+    histories: tuple[History, ...] = ()
 
     def subjects(self) -> Iterator[Subject]:
         """Every fact of the file in source order."""
         everything: list[Subject] = [*self.calls, *self.clients, *self.outputs]
-        everything += [*self.filled, *self.templates, *self.policies, *self.switches]
+        everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories]
         return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
 
 
@@ -309,6 +313,9 @@ __all__ = [
     "Explanation",
     "FanOut",
     "GivenTimeout",
+    "Handler",
+    "History",
+    "HistoryChange",
     "How",
     "Indented",
     "Kind",

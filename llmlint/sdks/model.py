@@ -82,7 +82,8 @@ class ClientFacts:
 
     `local`: runs in this process, nothing to wait for on a network. `role`: what it is when not a plain client (`chat_model`,
     `completion_model`, `embeddings`, `module`, `agent`, `session`, ...). `timeout` and `retries` are the constructor's options; where
-    the file says nothing they are those of the SDK. `bounds` are the options that limit the steps of an agent.
+    the file says nothing they are those of the SDK. `bounds` are the options that limit the steps of an agent. `keeps_history`: each
+    request carries all that was said before.
     """
 
     name: str
@@ -101,6 +102,7 @@ class ClientFacts:
     bounds: tuple[str, ...] = ()
     removed_in: tuple[str, ...] = ()
     instead: str = ""
+    keeps_history: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,73 @@
+"""Frameworks that call the project's functions: data in `handlers.toml`, where the fields are explained."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Literal
+
+from llmlint.knowledge.retries import shortened
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+HandlerKind = Literal["web", "ui", "bot", "queue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """One framework, or several that work alike."""
+
+    name: str
+    kind: HandlerKind
+    objects: frozenset[str] = frozenset()
+    decorators: frozenset[str] = frozenset()
+    functions: frozenset[str] = frozenset()
+    registers: frozenset[str] = frozenset()
+    constructors: frozenset[str] = frozenset()
+    arguments: tuple[str, ...] = ()
+    bases: frozenset[str] = frozenset()
+    methods: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    scripts: frozenset[str] = frozenset()
+    history: frozenset[str] = frozenset()
+
+    def has_object(self, name: str) -> bool:
+        """Whether this is the dotted name of something that decorators and registering methods hang on."""
+        return shortened(name) in self.objects or f"{name.partition('.')[0]}.*" in self.objects
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerKnowledge:
+    """The whole table."""
+
+    frameworks: tuple[Framework, ...]
+    decorators: frozenset[str]
+    registering: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def handler_knowledge() -> HandlerKnowledge:
+    """The table that comes with llmlint."""
+    data: dict[str, Any] = tomllib.loads(resources.files("llmlint.knowledge").joinpath("handlers.toml").read_text(encoding="utf-8"))
+    frameworks = tuple(Framework(**{key: _frozen(key, value) for key, value in entry.items()}) for entry in data["framework"])
+    last_names = (name.rpartition(".")[2] for framework in frameworks for name in framework.constructors)
+    return HandlerKnowledge(
+        frameworks,
+        frozenset(name for framework in frameworks for name in framework.decorators),
+        frozenset(name for framework in frameworks for name in framework.registers) | frozenset(last_names),
+    )
+
+
+def _frozen(key: str, value: Any) -> Any:
+    items: Any = value
+    if not isinstance(value, list):
+        return value
+    return tuple(items) if key == "arguments" else frozenset(items)
+
+
+__all__ = ["Framework", "HandlerKind", "HandlerKnowledge", "handler_knowledge"]
