@@ -30,7 +30,8 @@ from openai import OpenAI
 client = OpenAI(timeout=30)
 messages = [{"role": "system", "content": "You run the desk of a library."}]
 
-while question := input("> "):
+for _ in range(20):
+    question = input("> ")
     messages[0] = {"role": "system", "content": f"You run the desk of a library. It is {datetime.now()}."}
     messages.append({"role": "user", "content": question})
     reply = client.chat.completions.create(model="gpt-6-luna", messages=messages)

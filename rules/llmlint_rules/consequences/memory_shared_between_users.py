@@ -10,18 +10,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 BAD = """\
+from collections import deque
+
 from fastapi import FastAPI
 from openai import AsyncOpenAI
 
 app = FastAPI()
 client = AsyncOpenAI(timeout=30)
-history = []
+history = deque(maxlen=20)
 
 
 @app.post("/chat")
 async def chat(question: str) -> str:
     history.append({"role": "user", "content": question})
-    reply = await client.chat.completions.create(model="gpt-6-luna", messages=history[-20:] or history)
+    reply = await client.chat.completions.create(model="gpt-6-luna", messages=list(history))
     history.append(reply.choices[0].message)
     return reply.choices[0].message.content or ""
 """
