@@ -16,7 +16,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
-from llmlint.api import Client, History, Meta, ModelCall, OutputUse, RetryPolicy, Rule, SwitchedOn, TemplateFilled, TemplateMade
+from llmlint.api import Client, History, Meta, ModelCall, OutputUse, Retrieval, RetryPolicy, Rule, SwitchedOn, TemplateFilled, TemplateMade
 from llmlint.knowledge.sinks import SinkError, read_sinks
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 GROUP = "llmlint.packs"
 BUILT_IN = "llmlint_rules"
-FACTS: tuple[type, ...] = (ModelCall, Client, OutputUse, TemplateFilled, TemplateMade, RetryPolicy, SwitchedOn, History)
+FACTS: tuple[type, ...] = (ModelCall, Client, OutputUse, TemplateFilled, TemplateMade, RetryPolicy, SwitchedOn, History, Retrieval)
 
 RuleClass: TypeAlias = "type[Rule[Any]]"
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.dates import day_part
+from llmlint.facts.document_values import Document
 from llmlint.facts.model import Volatility
+from llmlint.facts.reading import after_step, member, one_of, picked
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal, mark_filled
 from llmlint.facts.units import ClassUnit, FunctionUnit
@@ -74,6 +76,8 @@ def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
             return made_attribute(world, value, name)
         case Dynamic():
             return day_part(value, name)
+        case Document():
+            return member(value, name)
         case Mapping() if (found := value.get(name)) is not None:
             return found
         case _:
@@ -217,7 +221,7 @@ def access_value(world: World, value: Value, access: Access, reader: Reader) -> 
 
 def item(world: World, value: Value, key: str | int | None, reader: Reader) -> Value:
     """The value of `value[key]`; `None` stands for a key that is not literal."""
-    return each(value, lambda option: _item(world, option, key, reader))
+    return each(value, lambda option: picked(option, key) if isinstance(option, Document) else _item(world, option, key, reader))
 
 
 def _item(world: World, value: Value, key: str | int | None, reader: Reader) -> Value:
@@ -264,6 +268,8 @@ def _element(world: World, value: Value, reader: Reader) -> Value:
             return value.reach(ITEM)
         case Mapping(items=items):
             return join(*(Text(()) for _ in items)) if items else UNKNOWN
+        case Document():
+            return one_of(value)
         case Dynamic():
             return value
         case _:
@@ -288,6 +294,11 @@ def after_steps(value: Value, flow: Flow) -> Value:
         for step in flow.steps:
             value = value.then(step)
         return value
+    if isinstance(value, Document):
+        left: Value = value
+        for step in flow.steps:
+            left = after_step(left, step.kind, step.detail, step.at) if isinstance(left, Document) else UNKNOWN
+        return left
     if isinstance(value, (Text, Const, Dynamic)) and all(step.kind in KEEPING_STEPS for step in flow.steps):
         return value
     return UNKNOWN

@@ -14,6 +14,7 @@ from llmlint.facts.histories import Histories
 from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
 from llmlint.facts.partition import Known, parts_of
+from llmlint.facts.retrievals import Retrievals
 from llmlint.facts.retry_policies import RetryPolicies
 from llmlint.facts.survey import Survey, survey
 from llmlint.facts.switched import switched_on
@@ -205,7 +206,7 @@ def _facts(world: World, modules: Mapping[str, ModuleUnit]) -> dict[str, ModuleF
 
 def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
     outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
-    policies, histories = RetryPolicies(builder), Histories(builder)
+    policies, histories, retrievals = RetryPolicies(builder), Histories(builder), Retrievals(builder)
     return {
         path: ModuleFacts(
             path,
@@ -218,6 +219,7 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
             tuple(policies.of(unit)),
             tuple(switched_on(unit, builder.locate)),
             tuple(histories.of(unit)),
+            tuple(retrievals.of(unit)),
         )
         for path, unit in modules.items()
     }

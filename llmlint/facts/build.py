@@ -14,6 +14,7 @@ from llmlint.facts.by_code import tasks_for_code
 from llmlint.facts.cache_marks import cache_facts
 from llmlint.facts.consumers import Consumers
 from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.documents import Documents
 from llmlint.facts.entry_points import EntryPoints
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
@@ -92,6 +93,7 @@ class Builder:
         self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
+        self.documents = Documents(world, locate)
         self._calls: dict[cst.CSTNode, ModelCall] = {}
         self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
         self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
@@ -174,6 +176,7 @@ class Builder:
             indented=indented(world, main, self.locate) if kind is Kind.CHAT else (),
             untrusted=untrusted_orders(world, site, main, self.locate) if kind is Kind.CHAT else (),
             roles=sent_roles(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
+            documents=self.documents.sent_whole(site, main) if kind in (Kind.CHAT, Kind.EMBEDDING) else (),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
             removed=removed_call(world, main),
             output_limit=output_limit(world, main),

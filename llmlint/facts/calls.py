@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from llmlint.facts.document_values import Document
 from llmlint.facts.model import How, UseKind
 from llmlint.facts.structure import bounded, inner_values
 from llmlint.facts.values import UNKNOWN, At, Flow, Made, Mapping, Step, Value, join
@@ -158,7 +159,7 @@ def interesting(value: Value) -> bool:
     from llmlint.facts.values import Api, ClassValue, External, FunctionValue, Instance, Origin, Partial, Pipeline
 
     for inner in inner_values(value):
-        if isinstance(inner, (FunctionValue, ClassValue, Instance, Made, Api, Partial, Pipeline)):
+        if isinstance(inner, (FunctionValue, ClassValue, Instance, Made, Api, Partial, Pipeline, Document)):
             return True
         if isinstance(inner, Flow) and isinstance(inner.source, Origin):
             return True

@@ -10,8 +10,10 @@ import libcst as cst
 from llmlint.facts import templates
 from llmlint.facts.calls import Leaf
 from llmlint.facts.cutting import parse_event
+from llmlint.facts.document_values import Document
 from llmlint.facts.filling import note_chain
 from llmlint.facts.model import How, UseKind
+from llmlint.facts.reading import called, read, searched
 from llmlint.facts.sinking import declared_event, made_object, sink_event
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
@@ -56,6 +58,8 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
     base = api.base
     if isinstance(base, Pipeline):
         return _call_pipeline(run, node, base, api.path, arguments)
+    if isinstance(base, Document):
+        return called(run, node, base, api.path, arguments)
     if not isinstance(base, (Made, External)):
         return UNKNOWN
     entry = run.world.catalogue.client(base.name)
@@ -67,11 +71,13 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
             return declared
         sink_event(run, node, f"{base.name}.{api.path}", arguments, base)
         made = made_object(run, node, f"{base.name}.{api.path}", arguments, base)
-        return made if made is not None else _call_http(run, node, base, api.path, arguments)
+        answer = made if made is not None else _call_http(run, node, base, api.path, arguments)
+        return (read(run, node, f"{base.name}.{api.path}", arguments) or answer) if answer == UNKNOWN else answer
     facts = run.world.catalogue.calls(entry).get(api.path)
     if facts is not None:
         leaf = Leaf(run.at(node), entry.sdk, api.path, facts, base)
-        return _ask(run, node, leaf, arguments)
+        answer = _ask(run, node, leaf, arguments)
+        return searched(run, node, base, api.path, arguments) or answer if facts.kind == "retrieval" else answer
     return _derived(run, node, entry, base, api.path, arguments)
 
 
@@ -89,7 +95,7 @@ def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External
     factory = catalogue.factory(f"{entry.facts.name}.{path}")
     if factory is not None:
         _, options = factory
-        return join(*(replace(made, name=name) for option in options for name in option.returns))
+        return join(*(_handed_out(run, made, name, arguments) for option in options for name in option.returns))
     effect = catalogue.derived(entry, path)
     if effect == "structured":
         return replace(made, extra=(*made.extra, (STRUCTURED, arguments.at(0, "schema"))))
@@ -99,6 +105,13 @@ def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External
     if effect in ("options", "retry", "same"):
         return replace(made, extra=(*made.extra, *arguments.keywords), open=made.open or arguments.splat is not None)
     return UNKNOWN
+
+
+def _handed_out(run: Run, made: Made, name: str, arguments: Arguments) -> Made:
+    """A child of a client; one that searches keeps the options it is made with."""
+    entry = run.world.catalogue.client(name)
+    searches = entry is not None and entry.facts.role == "retriever"
+    return replace(made, name=name, extra=(*made.extra, *arguments.keywords) if searches else made.extra)
 
 
 def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, arguments: Arguments) -> Value:

@@ -6,6 +6,7 @@ import libcst as cst
 
 from llmlint.facts.access import element
 from llmlint.facts.cutting import iterate_event
+from llmlint.facts.reading import sifted
 from llmlint.facts.run import Run, expression
 from llmlint.facts.unordered import walks_unordered
 from llmlint.facts.values import Mapping, Repeated, Sequence, Value
@@ -21,7 +22,7 @@ def _clauses(run: Run, clause: cst.CompFor) -> None:
 
     current: cst.CompFor | None = clause
     while current is not None:
-        source = iterated(run, run.evaluate(current.iter), collects=True)
+        source = sifted(iterated(run, run.evaluate(current.iter), collects=True), current)
         run.sources[current] = source
         bind(run, current.target, element(run.world, source, run.unit))
         for condition in current.ifs:

@@ -9,6 +9,7 @@ from llmlint.facts.binding import bind
 from llmlint.facts.comprehensions import iterated
 from llmlint.facts.cutting import case_event
 from llmlint.facts.loopcarry import carried, widened
+from llmlint.facts.reading import sifted
 from llmlint.facts.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.statements import block, statement
 from llmlint.facts.unordered import walks_unordered
@@ -49,7 +50,7 @@ def _meet(run: Run, ways: list[Env]) -> None:
 
 @statement(cst.For)
 def _for(run: Run, node: cst.For) -> None:
-    source = iterated(run, run.evaluate(node.iter), collects=False)
+    source = sifted(iterated(run, run.evaluate(node.iter), collects=False), node)
     run.sources[node] = source
     _loop(run, node, lambda: bind(run, node.target, element(run.world, source, run.unit)))
 

@@ -9,10 +9,12 @@ import libcst as cst
 from llmlint.facts.access import attribute, element, item
 from llmlint.facts.conversions import index_raises, key_event
 from llmlint.facts.cutting import access_event, compare_event, lookup_event, read_event, slice_event
+from llmlint.facts.document_values import Document
 from llmlint.facts.filling import note_percent
 from llmlint.facts.guards import note_tested
 from llmlint.facts.model import Volatility
 from llmlint.facts.places import divided, note_global
+from llmlint.facts.reading import below, sliced
 from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import annotated, define_lambda
 from llmlint.facts.strings import percent, words
@@ -162,6 +164,8 @@ def _sliced(run: Run, node: cst.Subscript, value: Value, cut: cst.Slice) -> Valu
                 found.append(slice_event(run, option, node, cut))
             case Sequence():
                 found.append(Sequence((Repeated(option.element),), option.unordered) if option.items else option)
+            case Document():
+                found.append(sliced(option, node))
             case Text() | Dynamic():
                 found.append(option)
             case _:
@@ -195,6 +199,8 @@ def _operate(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> 
             return divided(run, node, left, right)
         case cst.BitOr():
             return _piped(run, node, left, right)
+        case cst.Divide() if isinstance(left, Document):
+            return below(run, node, left)
         case cst.Multiply() if isinstance(left, Const) and isinstance(right, Const):
             return _product(left, right)
         case _:
@@ -220,7 +226,7 @@ def add(run: Run, node: cst.CSTNode, left: Value, right: Value) -> Value:
                 made.append(Sequence((*first.items, Repeated(element(run.world, second, run.unit)))))
             elif isinstance(second, Sequence):
                 made.append(Sequence((Repeated(element(run.world, first, run.unit)), *second.items)))
-            elif isinstance(first, Text) or isinstance(second, Text):
+            elif isinstance(first, (Text, Document)) or isinstance(second, (Text, Document)):
                 made.append(concat(_labelled(run, node, first, "left"), _labelled(run, node, second, "right")))
             elif isinstance(first, Flow) and isinstance(second, Flow) and first.source == second.source:
                 made.append(first)

@@ -10,8 +10,10 @@ from llmlint.facts.clients import call_declared, call_function_entry, http_reque
 from llmlint.facts.conversions import DATE, NUMBER, number_event
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
+from llmlint.facts.document_values import Document
 from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.places import as_text, join_path, note_attribute
+from llmlint.facts.reading import after_step, read
 from llmlint.facts.sinking import ESCAPED, made_object, sink_event
 from llmlint.facts.sorting import sorts_by
 from llmlint.facts.strings import is_constant
@@ -78,7 +80,10 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
     sink_event(run, node, name, arguments)
     library = catalogue.http_function(name)
     if library is not None:
-        return http_request(run, node, library, None, name, arguments)
+        answer = http_request(run, node, library, None, name, arguments)
+        return (read(run, node, name, arguments) or answer) if answer == UNKNOWN else answer
+    if (document := read(run, node, name, arguments)) is not None:
+        return document
     if catalogue.http_client(name) is not None or catalogue.helper(name) is not None:
         return _made(run, node, name, arguments)
     made = made_object(run, node, name, arguments)
@@ -189,7 +194,9 @@ def _parse(run: Run, node: cst.Call, name: str, arguments: Arguments, kind: UseK
 def _regex(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     pattern = literal(arguments.at(0, "pattern"))
     subject = arguments.at(2 if name.endswith((".sub", ".subn")) else 1, "string")
-    found = [regex_event(run, option, name, pattern, node) for option in alternatives(subject) if isinstance(option, Flow)]
+    found: list[Value] = [regex_event(run, option, name, pattern, node) for option in alternatives(subject) if isinstance(option, Flow)]
+    verb = name.rpartition(".")[2]
+    found += [after_step(option, "clean", verb, run.at(node)) for option in alternatives(subject) if isinstance(option, Document)]
     return join(*found) if found else UNKNOWN
 
 

@@ -14,8 +14,10 @@ from llmlint.facts.batching import fills_up
 from llmlint.facts.conversions import validated_event
 from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, lookup_event, match_event, parse_event, regex_event, text_method
 from llmlint.facts.dates import day_part, without_time
+from llmlint.facts.document_values import Document
 from llmlint.facts.filling import note_format, note_substitute
 from llmlint.facts.model import UseKind
+from llmlint.facts.reading import kept_by
 from llmlint.facts.sorting import sorts_by
 from llmlint.facts.strings import format_text, join_text, replaced, words
 from llmlint.facts.texts import literal, mark_filled
@@ -83,7 +85,7 @@ def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: V
         case Made() if (filled := templates.filled(run, node, receiver, name, arguments)) is not None:
             return filled
         case _:
-            return None
+            return kept_by(receiver, name) if isinstance(receiver, Document) else None
 
 
 def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Arguments) -> Value | None:

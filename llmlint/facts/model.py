@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from llmlint.facts.acceptance import Rejected, Removed, Setting
+from llmlint.facts.context import Retrieval, SentDocument
 from llmlint.facts.conversation import Conversation
 from llmlint.facts.history_nouns import History, HistoryChange
 from llmlint.facts.parts import (
@@ -158,6 +159,7 @@ class ModelCall:
     images: tuple[RawImage, ...] = ()
     by_code: tuple[ByCode, ...] = ()
     handler: Handler | None = None
+    documents: tuple[SentDocument, ...] = ()
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -275,7 +277,7 @@ class Explanation:
     reasons: tuple[str, ...]
 
 
-Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn | History"
+Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn | History | Retrieval"
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,11 +294,12 @@ class ModuleFacts:
     policies: tuple[RetryPolicy, ...] = ()
     switches: tuple[SwitchedOn, ...] = ()
     histories: tuple[History, ...] = ()
+    retrievals: tuple[Retrieval, ...] = ()
 
     def subjects(self) -> Iterator[Subject]:
         """Every fact of the file in source order."""
         everything: list[Subject] = [*self.calls, *self.clients, *self.outputs]
-        everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories]
+        everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories, *self.retrievals]
         return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
 
 
@@ -333,10 +336,12 @@ __all__ = [
     "Remade",
     "Removed",
     "Retries",
+    "Retrieval",
     "RetryPolicy",
     "Sampling",
     "Scalar",
     "Segment",
+    "SentDocument",
     "SentRole",
     "Setting",
     "Source",

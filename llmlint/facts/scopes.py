@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.document_values import Document
 from llmlint.facts.units import ClassUnit, FunctionUnit, parameters_of
 from llmlint.facts.values import (
     UNKNOWN,
@@ -20,6 +21,7 @@ from llmlint.facts.values import (
     alternatives,
     join,
 )
+from llmlint.knowledge.documents import document_knowledge
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run
@@ -175,6 +177,8 @@ def _object_of(run: Run, value: Value, node: cst.CSTNode) -> Value:
             found.append(Instance(option.unit))
         elif isinstance(option, External) and run.world.catalogue.client(option.name) is not None:
             found.append(Made(option.name, run.at(node), open=True))
+        elif isinstance(option, External) and (kind := document_knowledge().made_by(option.name)) in ("path", "upload"):
+            found.append(Document(kind, (run.at(node),)))
         elif isinstance(option, Made) and run.world.effects.has(option.name, "annotated"):
             found.append(option.argument("0") or UNKNOWN)
     return join(*found) if found else UNKNOWN

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from llmlint.facts.document_values import Document
 from llmlint.facts.values import (
     MAX_PARTS,
     UNKNOWN,
@@ -60,6 +61,7 @@ _PARTS: dict[type[Value], Callable[[Any], tuple[Value, ...] | list[Value]]] = {
     Repeated: lambda value: (value.value,),
     Mapping: _parts_of_mapping,
     Made: lambda value: [item for _, item in value.args + value.extra],
+    Document: lambda value: [item for _, item in value.args],
     Partial: lambda value: [value.function, *(item for _, item in value.args)],
     Pipeline: lambda value: value.stages,
     Api: lambda value: (value.base,),
@@ -107,6 +109,8 @@ def _copied(value: Value, change: Callable[[Value], Value]) -> Value:
             return replace(value, items=_changed(items, change), rest=None if rest is None else change(rest))
         case Made(args=args, extra=extra):
             return replace(value, args=_changed(args, change), extra=_changed(extra, change))
+        case Document(args=args):
+            return replace(value, args=_changed(args, change))
         case Partial(function=function, args=args):
             return Partial(change(function), _changed(args, change))
         case Pipeline(stages=stages):

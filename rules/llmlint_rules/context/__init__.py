@@ -1,0 +1,1 @@
+"""Everything stuffed into the context and called retrieval."""
