@@ -13,6 +13,7 @@ from llmlint.facts.cutting import parse_event
 from llmlint.facts.document_values import Document
 from llmlint.facts.filling import note_chain
 from llmlint.facts.model import How, UseKind
+from llmlint.facts.places import in_folder
 from llmlint.facts.reading import called, read, searched
 from llmlint.facts.sinking import declared_event, made_object, sink_event
 from llmlint.facts.structure import inner_values
@@ -70,7 +71,7 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
         if declared is not None:
             return declared
         sink_event(run, node, f"{base.name}.{api.path}", arguments, base)
-        made = made_object(run, node, f"{base.name}.{api.path}", arguments, base)
+        made = made_object(run, node, f"{base.name}.{api.path}", arguments, base) or in_folder(run, node, base, api.path, arguments)
         answer = made if made is not None else _call_http(run, node, base, api.path, arguments)
         return (read(run, node, f"{base.name}.{api.path}", arguments) or answer) if answer == UNKNOWN else answer
     facts = run.world.catalogue.calls(entry).get(api.path)

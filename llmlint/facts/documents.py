@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +19,7 @@ from llmlint.facts.model import Kind, Place, Span, State
 from llmlint.facts.options import option
 from llmlint.facts.prompts import role_of
 from llmlint.facts.provenance import provenance_of, unit_around
+from llmlint.facts.reading import selects
 from llmlint.facts.requests import asked_for
 from llmlint.facts.strings import words
 from llmlint.facts.texts import literal
@@ -174,21 +175,18 @@ class Documents:
             case ("collection", _) | ("row", True):
                 return "collection"
             case "document", True:
-                return "collection" if self._is_walked(sent.document) else "document"
+                loops = [(at, loop) for at in sent.document.trail for loop in loops_around(at)]
+                if any(selects(loop) or self._is_piece(at, loop) for at, loop in loops):
+                    return None
+                return "collection" if loops else "document"
             case ("document", False) | ("page", True):
                 return "document"
             case _:
                 return None
 
-    def _is_walked(self, document: Document) -> bool:
-        """Whether a repeated document is another one each time: it is read in a loop."""
-        for at in document.trail:
-            node: cst.CSTNode | None = at.node
-            while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda)):
-                if isinstance(node, (cst.For, cst.GeneratorExp, cst.ListComp)):
-                    return True
-                node = at.module.parents.get(node)
-        return False
+    def _is_piece(self, at: At, loop: cst.For | cst.CompFor) -> bool:
+        """Whether a loop walks over a piece of something, cut by a slice."""
+        return provenance_of(self._world, replace(at, node=loop.iter)).sliced
 
     def _counts(self, sent: Sent) -> bool:
         """Whether it is somebody's data: a file named by the caller, not a prompt or a setting of the program's own."""
@@ -260,6 +258,17 @@ class Documents:
         kind = document_knowledge().kinds[document.kind]
         trail = document.trail[::-1] if kind.judged_by == "query" or kind.limits else document.trail
         return next((at for at in trail if isinstance(at.node, cst.Call)), document.trail[0])
+
+
+def loops_around(at: At) -> Iterator[cst.For | cst.CompFor]:
+    """The loops in which a node stands: what it reads is another thing each time."""
+    node: cst.CSTNode | None = at.node
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda)):
+        if isinstance(node, cst.For):
+            yield node
+        elif isinstance(node, (cst.GeneratorExp, cst.ListComp)):
+            yield node.for_in
+        node = at.module.parents.get(node)
 
 
 def _source_words(node: cst.CSTNode) -> str:

@@ -14,7 +14,7 @@ from llmlint.facts.filling import note_percent
 from llmlint.facts.guards import note_tested
 from llmlint.facts.model import Volatility
 from llmlint.facts.places import divided, note_global
-from llmlint.facts.reading import below, sliced
+from llmlint.facts.reading import sliced
 from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import annotated, define_lambda
 from llmlint.facts.strings import percent, words
@@ -199,8 +199,6 @@ def _operate(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> 
             return divided(run, node, left, right)
         case cst.BitOr():
             return _piped(run, node, left, right)
-        case cst.Divide() if isinstance(left, Document):
-            return below(run, node, left)
         case cst.Multiply() if isinstance(left, Const) and isinstance(right, Const):
             return _product(left, right)
         case _:

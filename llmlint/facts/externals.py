@@ -228,10 +228,6 @@ def _field(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return arguments.at(0, "default")
 
 
-def _reads(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    return Made(name, run.at(node), arguments.flat())
-
-
 def _injected(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     """What a framework hands to a parameter: what the provider returns, or yields."""
     from llmlint.facts.invoke import invoke_values
@@ -276,7 +272,6 @@ _HANDLERS = {
     "regex": _regex,
     "as_dict": _as_dict,
     "field": _field,
-    "file_read": _reads,
     "escape": _escapes,
     "unordered_set": unordered.as_set,
     "in_order": unordered.in_order,

@@ -80,7 +80,7 @@ def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: V
             return _of_model(run, node, unit.name, name, arguments)
         case Made(name="pydantic.TypeAdapter") if name == "validate_json":
             return _validated(run, node, "TypeAdapter", arguments)
-        case _ if (listed := listed_by_method(run, receiver, name)) is not None:
+        case _ if (listed := listed_by_method(run, node, receiver, name)) is not None:
             return listed
         case Made() if (filled := templates.filled(run, node, receiver, name, arguments)) is not None:
             return filled

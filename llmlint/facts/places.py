@@ -12,6 +12,7 @@ from llmlint.facts.sinking import PATH, WHAT
 from llmlint.facts.strings import words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import concat, text
+from llmlint.facts.unordered import listed_by_method
 from llmlint.facts.values import UNKNOWN, ClassValue, External, Flow, Instance, Made, ProjectModule, Value, alternatives, each
 from llmlint.syntax.walk import walk
 
@@ -38,6 +39,15 @@ def divided(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> V
         if isinstance(second, Made) and second.name == PATH:
             return Made(PATH, run.at(node), (("0", left), *((str(n + 1), value) for n, (_, value) in enumerate(second.args))))
     return UNKNOWN
+
+
+def in_folder(run: Run, node: cst.Call, path: Value, method: str, arguments: Arguments) -> Value | None:
+    """What a method of a path gives: what the folder holds, or a path below it; `None` for all other methods."""
+    if not isinstance(path, Made) or path.name != PATH:
+        return None
+    if method == "joinpath":
+        return Made(PATH, path.at, (*path.args, *((str(len(path.args) + n), value) for n, value in enumerate(arguments.positional))))
+    return listed_by_method(run, node, path, method)
 
 
 def as_text(value: Value) -> Value:

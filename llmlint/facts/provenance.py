@@ -24,10 +24,14 @@ _GIVEN = frozenset({"argv", "parse_args", "parse_known_args", "input", "glob", "
 
 @dataclass(slots=True)
 class Provenance:
-    """The words on the way to a value. `varies`: it is another one from call to call, as the code shows."""
+    """The words on the way to a value.
+
+    `varies`: it is another one from call to call, as the code shows. `sliced`: a slice stands on the way.
+    """
 
     words: set[str] = field(default_factory=set[str])
     varies: bool = False
+    sliced: bool = False
 
 
 def unit_around(world: World, at: At) -> Unit:
@@ -60,6 +64,8 @@ class _Search:
             match part:
                 case cst.SimpleString():
                     self.found.words.add(str(part.evaluated_value) if len(part.value) < 300 else "")
+                case cst.Slice():
+                    self.found.sliced = True
                 case cst.FormattedStringText(value=text):
                     self.found.words.add(text)
                 case cst.Name(value=name):

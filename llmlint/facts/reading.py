@@ -110,11 +110,6 @@ def one_of(value: Document) -> Value:
     return replace(value, kind=kind) if kind else UNKNOWN
 
 
-def below(run: Run, node: cst.CSTNode, value: Document) -> Value:
-    """`folder / name`."""
-    return value.become("path", run.at(node)) if value.kind == "path" else UNKNOWN
-
-
 def sliced(value: Document, cut: cst.BaseExpression) -> Value:
     """A piece of a text: one up to a limit is limited; one between places found in the text is no longer followed."""
     return replace(value, cut=True) if _is_limit(cut) else UNKNOWN
@@ -142,12 +137,13 @@ def after_step(value: Document, kind: str, detail: str, at: At) -> Value:
 
 def sifted(value: Value, node: cst.For | cst.CompFor) -> Value:
     """What a loop walks over. Where it keeps some of the items only, they are a selection."""
-    if not any(isinstance(option, Document) for option in alternatives(value)) or not _selects(node):
+    if not any(isinstance(option, Document) for option in alternatives(value)) or not selects(node):
         return value
     return each(value, lambda option: replace(option, cut=True) if isinstance(option, Document) else option)
 
 
-def _selects(node: cst.For | cst.CompFor) -> bool:
+def selects(node: cst.For | cst.CompFor) -> bool:
+    """Whether a loop leaves early, or passes over some of what it walks over."""
     if isinstance(node, cst.CompFor):
         return any(not _asks_for_any(condition.test) for condition in node.ifs)
     leaves = any(isinstance(part, cst.Break) for part in walk(node.body))
@@ -171,4 +167,4 @@ def _asks_for_any(test: cst.BaseExpression) -> bool:
             return isinstance(test, cst.Name)
 
 
-__all__ = ["after_step", "below", "called", "kept_by", "member", "one_of", "picked", "read", "searched", "sifted", "sliced"]
+__all__ = ["after_step", "called", "kept_by", "member", "one_of", "picked", "read", "searched", "selects", "sifted", "sliced"]

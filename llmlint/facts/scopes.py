@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.document_values import Document
+from llmlint.facts.sinking import PATH
 from llmlint.facts.units import ClassUnit, FunctionUnit, parameters_of
 from llmlint.facts.values import (
     UNKNOWN,
@@ -177,7 +178,9 @@ def _object_of(run: Run, value: Value, node: cst.CSTNode) -> Value:
             found.append(Instance(option.unit))
         elif isinstance(option, External) and run.world.catalogue.client(option.name) is not None:
             found.append(Made(option.name, run.at(node), open=True))
-        elif isinstance(option, External) and (kind := document_knowledge().made_by(option.name)) in ("path", "upload"):
+        elif isinstance(option, External) and (run.world.sinks.maker(option.name, None) or option.name) == PATH:
+            found.append(Made(PATH, run.at(node), open=True))
+        elif isinstance(option, External) and (kind := document_knowledge().made_by(option.name)) == "upload":
             found.append(Document(kind, (run.at(node),)))
         elif isinstance(option, Made) and run.world.effects.has(option.name, "annotated"):
             found.append(option.argument("0") or UNKNOWN)

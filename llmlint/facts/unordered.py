@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.access import element
 from llmlint.facts.model import Volatility
+from llmlint.facts.sinking import PATH
 from llmlint.facts.sorting import sorts_by
 from llmlint.facts.structure import inner_values
 from llmlint.facts.values import (
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from llmlint.facts.run import Run
 
 WHY = "the order of a set or of a directory listing differs from process to process"
-_PATHS = frozenset({"pathlib.Path", "pathlib.PosixPath", "anyio.Path", "importlib.resources.files"})
+_PATHS = frozenset({PATH, "importlib.resources.files"})
 
 
 def order_varies(value: Value | None) -> bool:
@@ -93,20 +94,27 @@ def in_order(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
 
 def listing(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     """`os.listdir(x)`: names in the order in which the file system has them."""
-    return _listed(arguments.at(0))
+    return _listed(_within(arguments.at(0)))
 
 
-def listed_by_method(run: Run, receiver: Value, name: str) -> Value | None:
+def listed_by_method(run: Run, node: cst.Call, receiver: Value, name: str) -> Value | None:
     """`path.iterdir()`, on a path or on what may well be one."""
     base = receiver.base if isinstance(receiver, Api) else receiver
     if not run.world.effects.has(name, "listing_methods") or not (base == UNKNOWN or (isinstance(base, Made) and base.name in _PATHS)):
         return None
-    return _listed(receiver)
+    if isinstance(receiver, Made) and receiver.name == PATH:
+        return _listed(Made(PATH, run.at(node), (("0", _within(receiver)),)))
+    return _listed(_within(receiver))
 
 
-def _listed(place: Value) -> Value:
+def _within(place: Value) -> Value:
+    """What a name in a folder is made of, as far as it matters: what a model wrote of the folder's name."""
     flows = [inner for inner in inner_values(place) if isinstance(inner, Flow)]
-    return Sequence((Repeated(join(*flows) if flows else UNKNOWN),), unordered=True)
+    return join(*flows) if flows else UNKNOWN
+
+
+def _listed(entry: Value) -> Value:
+    return Sequence((Repeated(entry),), unordered=True)
 
 
 def written(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:

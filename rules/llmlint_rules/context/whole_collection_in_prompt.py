@@ -72,7 +72,7 @@ class WholeCollectionInPrompt(Rule[ModelCall]):
         if call.kind is not Kind.CHAT or not collections:
             return
         first = collections[0]
-        message = f"{code(call.text)} sends {first.plural} to the model in one prompt, however many there are"
+        message = f"{code(call.text, 27)} sends {first.plural} to the model in one prompt, however many there are"
         why = (f"{code(first.source or call.text)} is read through, and nothing selects from it before the prompt", call.because)
         advice = "search first and send the few that match; for tables, let the database select and group"
         yield Finding(call.callee, message, why, advice, tuple(document.read for document in collections))
