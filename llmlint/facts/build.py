@@ -51,6 +51,7 @@ from llmlint.facts.sent import sent_roles, unfilled
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.trying_again import TryingAgain
+from llmlint.facts.turn_additions import Additions
 from llmlint.facts.turns import conversation
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.untrusted import untrusted_orders
@@ -94,6 +95,7 @@ class Builder:
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
         self.documents = Documents(world, locate)
+        self._additions = Additions()
         self._calls: dict[cst.CSTNode, ModelCall] = {}
         self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
         self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
@@ -186,7 +188,7 @@ class Builder:
             consumed=self.consumers.of(node),
             json_word_missing=json_word_missing(world, main),
             asked_in_words=asked_in_words(world, main) if not self.consumers.parse(leaf.at.node) else "",
-            conversation=conversation(world, site, main, self.found_loops(site), self.locate),
+            conversation=conversation(world, site, main, self.found_loops(site), self._additions, self.locate),
             images=raw_images(world, site, main, self.locate),
             by_code=tasks_for_code(main, self.locate),
             rejected=Rejections(world, main, limits, self.locate).found(),

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import libcst as cst
 
-from llmlint.facts.list_expressions import own_nodes
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit, ModuleUnit
 from llmlint.syntax.walk import walk
@@ -46,6 +45,16 @@ class ListChange:
     at_head: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Assignment:
+    """What is assigned to a list's place. Whether it changes the list is asked only for lists that somebody asks about."""
+
+    root: Root
+    unit: Unit
+    node: cst.CSTNode
+    value: cst.BaseExpression
+
+
 class ListChanges:
     """All changes of lists in one project."""
 
@@ -55,21 +64,29 @@ class ListChanges:
 
     def of(self, root: Root) -> tuple[ListChange, ...]:
         """The changes of one list, in the order of the code."""
-        return tuple(self._all.get(root, ()))
+        return tuple(change for found in self._all.get(root, ()) for change in self._told(found))
+
+    def _told(self, found: ListChange | _Assignment) -> Iterator[ListChange]:
+        if isinstance(found, ListChange):
+            yield found
+            return
+        unit, node = found.unit, found.node
+        for kind in self._kinds(unit, found.value, found.root):
+            yield ListChange(kind, found.root, unit, node, unit, node, at_head=kind == "cut")
 
     @cached_property
-    def _all(self) -> dict[Root, list[ListChange]]:
-        found: dict[Root, list[ListChange]] = {}
+    def _all(self) -> dict[Root, list[ListChange | _Assignment]]:
+        found: dict[Root, list[ListChange | _Assignment]] = {}
         for _, module in sorted(self._world.modules.items()):
             if module.is_test:
                 continue
             for unit in (module, *module.functions):
-                for node in own_nodes(unit):
+                for node in unit.module.own_nodes(unit):
                     for change in self._changes(unit, node):
                         found.setdefault(change.root, []).append(change)
         return found
 
-    def _changes(self, unit: Unit, node: cst.CSTNode) -> Iterator[ListChange]:
+    def _changes(self, unit: Unit, node: cst.CSTNode) -> Iterator[ListChange | _Assignment]:
         match node:
             case cst.Call(func=cst.Attribute(value=base, attr=cst.Name(value=method))):
                 yield from self._by_method(unit, node, base, method)
@@ -116,17 +133,15 @@ class ListChanges:
 
     # -- assignments -----------------------------------------------------------------------------------------------------------
 
-    def _assigned(self, unit: Unit, node: cst.CSTNode, target: cst.BaseExpression, value: cst.BaseExpression) -> Iterator[ListChange]:
+    def _assigned(
+        self, unit: Unit, node: cst.CSTNode, target: cst.BaseExpression, value: cst.BaseExpression
+    ) -> Iterator[ListChange | _Assignment]:
         if isinstance(target, cst.Subscript) and any(isinstance(part.slice, cst.Slice) for part in target.slice):
             yield from self._made("cut", unit, node, target.value, at_head=True)
             return
-        for reached in self._targets(unit, target):
-            for kind in self._kinds(unit, value, reached.root):
-                yield ListChange(kind, reached.root, unit, node, unit, node, at_head=kind == "cut")
-
-    def _targets(self, unit: Unit, target: cst.BaseExpression) -> list[Reached]:
-        """The place that is assigned to, not what it held before."""
-        return [reached for reached in self._places.same(unit, target) if reached.unit is unit][:1]
+        place = self._places.itself(unit, target)
+        if place is not None:
+            yield _Assignment(place, unit, node, value)
 
     def _kinds(self, unit: Unit, value: cst.BaseExpression, root: Root) -> tuple[ChangeKind, ...]:
         if any(reached.root == root for reached in self._places.same(unit, value)):
@@ -160,7 +175,7 @@ def is_conditional(unit: Unit, node: cst.CSTNode) -> bool:
 def names_limits(unit: Unit) -> bool:
     """Whether any name in a unit speaks of keeping something short."""
     if isinstance(unit, ModuleUnit):
-        return any(isinstance(node, cst.Name) and LIMITS.search(node.value) for node in own_nodes(unit))
+        return any(isinstance(node, cst.Name) and LIMITS.search(node.value) for node in unit.module.own_nodes(unit))
     return any(isinstance(node, cst.Name) and LIMITS.search(node.value) for node in walk(unit.node))
 
 

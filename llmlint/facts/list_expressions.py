@@ -18,23 +18,10 @@ COPIES = frozenset({"list", "tuple", "copy", "deepcopy", "copy.copy", "copy.deep
 _KEYS = frozenset({"messages", "history", "chat_history", "input", "contents", "conversation", "prompt", "inputs"})
 
 
-def own_nodes(unit: Unit) -> Iterator[cst.CSTNode]:
-    """The nodes of a unit without those of the functions and classes in it."""
-    waiting: list[cst.CSTNode] = [unit.node.body] if isinstance(unit.node, (cst.FunctionDef, cst.Lambda)) else [unit.node]
-    inner = {function.node for function in unit.module.functions if function is not unit}
-    parents = unit.module.parents
-    for node in walk(waiting[0]):
-        above: cst.CSTNode | None = node
-        while above is not None and above is not unit.node and above not in inner:
-            above = parents.get(above)
-        if above is unit.node:
-            yield node
-
-
 def assignments(unit: Unit) -> dict[str, list[cst.BaseExpression]]:
     """What is assigned to each name of a unit; under `name+` what a list is extended with, or copied from in a loop."""
     found: dict[str, list[cst.BaseExpression]] = {}
-    for node in own_nodes(unit):
+    for node in unit.module.own_nodes(unit):
         match node:
             case cst.Assign(targets=targets, value=value):
                 for target in targets:
@@ -120,7 +107,7 @@ def index_of(node: cst.Subscript) -> cst.BaseExpression | None:
 
 def returned_by(function: FunctionUnit) -> list[cst.BaseExpression]:
     """What the `return` statements of a function give."""
-    return [node.value for node in own_nodes(function) if isinstance(node, cst.Return) and node.value is not None]
+    return [node.value for node in function.module.own_nodes(function) if isinstance(node, cst.Return) and node.value is not None]
 
 
 def argument_for(function: FunctionUnit, name: str, node: cst.Call) -> cst.BaseExpression | None:
@@ -144,4 +131,4 @@ def argument_for(function: FunctionUnit, name: str, node: cst.Call) -> cst.BaseE
     return positional[index] if index < len(positional) else None
 
 
-__all__ = ["COPIES", "argument_for", "assignments", "copied", "index_of", "own_nodes", "returned_by", "session_name"]
+__all__ = ["COPIES", "argument_for", "assignments", "copied", "index_of", "returned_by", "session_name"]

@@ -70,6 +70,11 @@ class ListPlaces:
         """The lists that an expression is: what changes it changes them."""
         return self._unique(unit, node, self._of(unit, node, MAX_DEPTH, copies=False, seen=frozenset()))
 
+    def itself(self, unit: Unit, node: cst.BaseExpression) -> Root | None:
+        """The place that is assigned to, not what it held before."""
+        found = self._of(unit, node, MAX_DEPTH, copies=False, seen=frozenset())
+        return next((reached.root for reached in found if reached.unit is unit), None)
+
     def _unique(self, unit: Unit, node: cst.BaseExpression, found: Iterator[Reached]) -> list[Reached]:
         here = (replace(reached, node=node) if reached.unit is unit else reached for reached in found)
         return list(dict.fromkeys(here))

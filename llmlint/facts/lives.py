@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.list_expressions import own_nodes
 from llmlint.facts.look_up import held
 from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.values import ClassValue, External, alternatives
@@ -58,7 +57,7 @@ class Lives:
         found: dict[ClassUnit, list[tuple[Unit, cst.CSTNode]]] = {}
         for module in self._world.modules.values():
             for unit in (module, *module.functions) if not module.is_test else ():
-                for node in own_nodes(unit):
+                for node in unit.module.own_nodes(unit):
                     if isinstance(node, cst.Call) and _last(node.func) in names:
                         for option in alternatives(held(self._world, unit, node.func)):
                             if isinstance(option, ClassValue):

@@ -29,16 +29,16 @@ if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Request
     from llmlint.facts.loops import FoundLoop
     from llmlint.facts.model import Span
+    from llmlint.facts.turn_additions import Additions
     from llmlint.facts.units import ModuleUnit
     from llmlint.facts.world import World
 
-_ADDS = frozenset({"append", "extend"})
 _NO_TURNS = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM, LoopKind.LITERAL})
 _LEAST_WINDOW = 3
 
 
 def conversation(
-    world: World, site: CallSite, request: Request, loops: Iterable[FoundLoop], locate: Callable[[At], Span]
+    world: World, site: CallSite, request: Request, loops: Iterable[FoundLoop], added: Additions, locate: Callable[[At], Span]
 ) -> Conversation | None:
     """The growing list that a request sends, with what changes in front of its end."""
     node = site.at.node
@@ -47,7 +47,7 @@ def conversation(
     sent = _sent(node, site)
     for region in _regions(site, loops):
         for history in dict.fromkeys(name for part in sent for name in _chains(part)):
-            grown = _grown(history, region, site)
+            grown = _grown(history, region, site, added)
             if grown is None:
                 continue
             at = site.at.module
@@ -93,20 +93,23 @@ def _chains(node: cst.CSTNode) -> Iterator[str]:
             yield spelled
 
 
-def _grown(history: str, region: Region, site: CallSite) -> cst.CSTNode | None:
+def _grown(history: str, region: Region, site: CallSite, added: Additions) -> cst.CSTNode | None:
     """Where messages are added to a list that outlives one turn."""
+    scope = _scope(history, region, site)
+    first = added.first(scope, history) if scope is not None else None
+    return first if first is not None and not any(_is_fresh(node, history) for node in walk(region.body)) else None
+
+
+def _scope(history: str, region: Region, site: CallSite) -> cst.CSTNode | None:
+    """The code that may add to a list between one turn and the next; none where the list ends with the turn."""
     if region.loop:
-        made_anew = any(_is_fresh(node, history) for node in walk(region.body))
-        return None if made_anew else next(_additions(history, region.body), None)
+        return region.body
     root = history.partition(".")[0].partition("[")[0]
     if root == history and (not isinstance(site.unit, FunctionUnit) or _is_local(site.unit, root)):
         return None
     if root != "self" and isinstance(site.unit, FunctionUnit) and _is_local(site.unit, root):
         return None
-    if any(_is_fresh(node, history) for node in walk(region.body)):
-        return None
-    scope = _class_around(region.body, region.module) if root == "self" else region.module.tree
-    return next(_additions(history, scope), None) if scope is not None else None
+    return _class_around(region.body, region.module) if root == "self" else region.module.tree
 
 
 def _class_around(node: cst.CSTNode, module: ModuleUnit) -> cst.CSTNode | None:
@@ -127,38 +130,6 @@ def _is_fresh(node: cst.CSTNode, history: str) -> bool:
         return False
     targets = [t.target for t in node.targets] if isinstance(node, cst.Assign) else [node.target]
     return any(spelling(target) == history for target in targets) and history not in set(_chains(node.value))
-
-
-def _additions(history: str, scope: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    named = {
-        name for node in walk(scope) if isinstance(node, cst.Assign) and _is_message(node.value) for name in map(_target, node.targets)
-    }
-    for node in walk(scope):
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _ADDS:
-            if spelling(node.func.value) == history and any(
-                _is_message(arg.value) or (spelling(arg.value) or "?") in named for arg in node.args
-            ):
-                yield node
-        elif isinstance(node, cst.AugAssign) and spelling(node.target) == history and _is_message(node.value):
-            yield node
-
-
-def _target(target: cst.AssignTarget) -> str:
-    return spelling(target.target)
-
-
-def _is_message(node: cst.BaseExpression) -> bool:
-    """A dict with a role, an object of a class of messages, or the message of an answer."""
-    for part in walk(node):
-        if isinstance(part, cst.DictElement) and isinstance(part.key, cst.SimpleString) and part.key.value[1:-1] == "role":
-            return True
-        if isinstance(part, cst.Call) and words(part.func).rpartition(".")[2].endswith(("Message", "MessageParam", "Content")):
-            return True
-        if isinstance(part, cst.Call) and any(arg.keyword is not None and arg.keyword.value == "role" for arg in part.args):
-            return True
-        if isinstance(part, cst.Attribute) and part.attr.value == "message":
-            return True
-    return False
 
 
 def _head_changes(

@@ -58,6 +58,7 @@ class ModuleUnit(Unit):
     functions: list[FunctionUnit] = field(default_factory=list["FunctionUnit"])
     exports: tuple[str, ...] | None = None
     _parents: dict[cst.CSTNode, cst.CSTNode] | None = None
+    _own: dict[cst.CSTNode, list[cst.CSTNode]] | None = None
 
     @property
     def stands_apart(self) -> bool:
@@ -71,11 +72,37 @@ class ModuleUnit(Unit):
             self._parents = parents_of(self.tree)
         return self._parents
 
+    def own_nodes(self, unit: Unit) -> list[cst.CSTNode]:
+        """The nodes of the module or of a function in it, in source order, without those of the functions inside; made on first use."""
+        if self._own is None or unit.node not in self._own:
+            self._own = _nodes_by_owner(self, {self.tree, *(function.node for function in self.functions)})
+        return self._own.get(unit.node, [])
+
     def name(self, name: str) -> Value | None:
         """What a global name may be once the module has run."""
         if name not in self.final and name not in self.written:
             return None
         return join(*(table[name] for table in (self.final, self.written) if name in table))
+
+
+def _nodes_by_owner(module: ModuleUnit, owners: set[cst.CSTNode]) -> dict[cst.CSTNode, list[cst.CSTNode]]:
+    """All nodes of a module, each with the function whose body it stands in: parameters and decorators belong to nobody."""
+    found: dict[cst.CSTNode, list[cst.CSTNode]] = {owner: [] for owner in owners}
+    owner_of: dict[cst.CSTNode, cst.CSTNode | None] = {module.tree: module.tree}
+    found[module.tree].append(module.tree)
+    for node in walk(module.tree):
+        if node is module.tree:
+            continue
+        above = module.parents[node]
+        if above in owners and above is not module.tree:
+            is_body = isinstance(above, (cst.FunctionDef, cst.Lambda)) and above.body is node
+            owner = above if is_body else None
+        else:
+            owner = owner_of[above]
+        owner_of[node] = owner
+        if owner is not None and node not in owners:
+            found[owner].append(node)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
