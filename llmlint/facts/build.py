@@ -12,6 +12,7 @@ from llmlint.facts.asked_format import asked_in_words
 from llmlint.facts.bounds import endless
 from llmlint.facts.by_code import tasks_for_code
 from llmlint.facts.cache_marks import cache_facts
+from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.consumers import Consumers
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.documents import Documents
@@ -298,6 +299,8 @@ class Builder:
             reason = f"the request goes to an endpoint of {leaf.sdk.id}"
         elif any(key == "client!" for key, _ in request.args):
             reason = f"only {leaf.sdk.id} clients spell a call `{what} with these keywords"
+            if any(key == TEMPLATE for key, _ in request.args):
+                reason = f"a prompt template of {leaf.sdk.id} is piped into it"
         else:
             reason = f"`{leaf.sdk.roots[0] + '.' if leaf.sdk.roots else ''}{what} is a function of {leaf.sdk.id}"
         if request.chain:

@@ -29,6 +29,7 @@ from llmlint.facts.values import (
     Pipeline,
     Static,
     Text,
+    Unknown,
     Value,
     alternatives,
     join,
@@ -132,10 +133,30 @@ def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argu
                 template = option
             elif result is not None:
                 result = _parsed(run, node, result, option)
-    if result is not None:
-        note_chain(run, node, pipeline.stages, arguments)
+    if result is None:
+        result = _ask_unseen(run, node, pipeline, path, arguments)
     if result is None:
         return _derived_pipeline(run, pipeline, path, arguments)
+    note_chain(run, node, pipeline.stages, arguments)
+    return result
+
+
+def _ask_unseen(run: Run, node: cst.Call, pipeline: Pipeline, path: str, arguments: Arguments) -> Value | None:
+    """What a prompt template is piped into where that is not seen: only models take what comes out of one."""
+    template = next((option for option in run.settle(pipeline.stages[0]) if isinstance(option, Made)), None)
+    if template is None:
+        return None
+    helper = run.world.catalogue.helper(template.name)
+    entry = run.world.catalogue.client(helper.pipes_into) if helper is not None and helper.pipes_into else None
+    facts = run.world.catalogue.calls(entry).get(path) if entry is not None else None
+    unseen = [stage for stage in pipeline.stages if all(isinstance(option, (Unknown, Flow)) for option in run.settle(stage))]
+    if entry is None or facts is None or len(unseen) != 1 or pipeline.stages[1] is not unseen[0]:
+        return None
+    sent = templates.instantiate(run, template, arguments.at(0, "input"))
+    marks = (("client!", UNKNOWN), *(((TEMPLATE, sent),) if sent is not None else ()))
+    result = run.ask(node, Leaf(run.at(node), entry.sdk, path, facts), (*arguments.flat(facts.positional), *marks))
+    for stage in pipeline.stages[2:]:
+        result = join(*(_parsed(run, node, result, option) for option in run.settle(stage)))
     return result
 
 

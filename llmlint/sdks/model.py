@@ -184,7 +184,8 @@ class Helper:
     """A name that is no client but matters: prompt templates, messages, parsers, compositions, configuration objects.
 
     `placeholders`: a template whose names stand in single braces, where one that is given nothing is an error (`checked`) or stays as it
-    is (`kept`); `history` is a place for messages. The `options` of a template are arguments that are no values for it.
+    is (`kept`); `history` is a place for messages. The `options` of a template are arguments that are no values for it. What a template is
+    piped into is `pipes_into`, where nothing more is known of it.
     """
 
     name: str
@@ -194,6 +195,7 @@ class Helper:
     parses: Literal["", "text"] = ""
     options: tuple[str, ...] = ()
     placeholders: Literal["", "checked", "kept", "history"] = ""
+    pipes_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)
