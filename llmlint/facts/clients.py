@@ -153,8 +153,8 @@ def _ask_unseen(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argumen
     if entry is None or facts is None or len(unseen) != 1 or pipeline.stages[1] is not unseen[0]:
         return None
     sent = templates.instantiate(run, template, arguments.at(0, "input"))
-    marks = (("client!", UNKNOWN), *(((TEMPLATE, sent),) if sent is not None else ()))
-    result = run.ask(node, Leaf(run.at(node), entry.sdk, path, facts), (*arguments.flat(facts.positional), *marks))
+    given = (*arguments.flat(facts.positional), ("client!", UNKNOWN), (TEMPLATE, sent))
+    result = run.ask(node, Leaf(run.at(node), entry.sdk, path, facts), given)
     for stage in pipeline.stages[2:]:
         result = join(*(_parsed(run, node, result, option) for option in run.settle(stage)))
     return result
