@@ -22,7 +22,7 @@ from llmlint.facts.handling import Handling
 from llmlint.facts.images import raw_images
 from llmlint.facts.indentation import indented
 from llmlint.facts.json_word import json_word_missing
-from llmlint.facts.left_open import effort, output_limit, system_part
+from llmlint.facts.left_open import effort, end_user, output_limit, system_part
 from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
 from llmlint.facts.model import (
@@ -169,6 +169,7 @@ class Builder:
             sends_list=sends_list(main, node, self.found_loops(site)),
             function=site.unit.qualname,
             handler=self.entry_points.of(site.unit),
+            serves=next(iter(self.entry_points.reaching(site.unit)), None),
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),
@@ -184,6 +185,7 @@ class Builder:
             removed=removed_call(world, main),
             output_limit=output_limit(world, main),
             effort=effort(world, main),
+            end_user=end_user(world, main),
             system_part=system_part(world, main, prompts),
             sampling=sampling_of(world, main, site, self.locate),
             consumed=self.consumers.of(node),

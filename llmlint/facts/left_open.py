@@ -1,4 +1,4 @@
-"""What a request leaves to the provider: the length of the answer, the effort of thinking, the place of its instructions."""
+"""What a request leaves to the provider: the length of the answer, the effort of thinking, its user, the place of its instructions."""
 
 from __future__ import annotations
 
@@ -51,6 +51,18 @@ def effort(world: World, request: Request) -> Setting:
     return _NOTHING
 
 
+def end_user(world: World, request: Request) -> Setting:
+    """The id of the user for whom the provider is asked; unknown where another provider may be behind the client."""
+    leaf = request.leaf
+    if request.chain or leaf.how is not How.SDK or not leaf.facts.end_user:
+        return _NOTHING
+    if leaf.facts.path:
+        entry = world.catalogue.client(leaf.client.name) if isinstance(leaf.client, Made) else None
+        if entry is None or entry.sdk.id != leaf.sdk.id or is_hosted_elsewhere(world, request, own=True):
+            return _NOTHING
+    return Setting(leaf.facts.end_user[0], state_of(world, request, leaf.facts.end_user))
+
+
 def system_part(world: World, request: Request, prompts: Iterable[Prompt]) -> Truth:
     """Whether what is sent has a part with the role of the system; unknown where the call could not have one."""
     seen = tuple(prompts)
@@ -89,4 +101,4 @@ def _takes_options(world: World, client: Made) -> bool:
     return entry is None or bool(entry.facts.role) or entry.sdk.framework
 
 
-__all__ = ["effort", "output_limit", "state_of", "system_part"]
+__all__ = ["effort", "end_user", "output_limit", "state_of", "system_part"]

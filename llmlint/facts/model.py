@@ -107,7 +107,7 @@ class ModelCall:
     `asked_in_words` is a format of data that this place asks for in words, unless something in sight parses the answer.
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
-    `unused`: what the expression evaluates to goes nowhere.
+    `unused`: what the expression evaluates to goes nowhere. `serves` is the nearest handler from which the place is reached, itself included.
     """
 
     span: Span
@@ -145,6 +145,7 @@ class ModelCall:
     rejected: tuple[Rejected, ...] = ()
     output_limit: Setting = field(default_factory=Setting)
     effort: Setting = field(default_factory=Setting)
+    end_user: Setting = field(default_factory=Setting)
     system_part: Truth = Truth.UNKNOWN
     unfilled: tuple[Unfilled, ...] = ()
     roles: tuple[SentRole, ...] = ()
@@ -159,6 +160,7 @@ class ModelCall:
     images: tuple[RawImage, ...] = ()
     by_code: tuple[ByCode, ...] = ()
     handler: Handler | None = None
+    serves: Handler | None = None
     documents: tuple[SentDocument, ...] = ()
 
     def argument(self, name: str) -> Argument:

@@ -113,6 +113,7 @@ class CallFacts:
     transport, what is inside is the model's. `timeout_unit` is set where the call counts in another unit than the SDK. `cache` names the
     options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other names of the function. `roles`: what the
     messages of `prompt` may have as one; none: not known. `optional` are those paths of `text` that the SDK's types say may be `None`.
+    `end_user` names the options that tell the provider for which user it is asked.
     """
 
     kind: CatalogueKind
@@ -155,6 +156,7 @@ class CallFacts:
     aliases: tuple[str, ...] = ()
     roles: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
+    end_user: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
