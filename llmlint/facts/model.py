@@ -107,7 +107,7 @@ class ModelCall:
     `asked_in_words` is a format of data that this place asks for in words, unless something in sight parses the answer.
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
-    `unused`: what the expression evaluates to goes nowhere. `serves` is the nearest handler from which the place is reached, itself included.
+    `unused`: what the expression evaluates to goes nowhere. `serves`: the nearest handler that reaches the place, or is it.
     """
 
     span: Span
