@@ -16,7 +16,20 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
-from llmlint.api import Client, History, Meta, ModelCall, OutputUse, Retrieval, RetryPolicy, Rule, SwitchedOn, TemplateFilled, TemplateMade
+from llmlint.api import (
+    CallingModule,
+    Client,
+    History,
+    Meta,
+    ModelCall,
+    OutputUse,
+    Retrieval,
+    RetryPolicy,
+    Rule,
+    SwitchedOn,
+    TemplateFilled,
+    TemplateMade,
+)
 from llmlint.knowledge.sinks import SinkError, read_sinks
 
 if TYPE_CHECKING:
@@ -24,7 +37,18 @@ if TYPE_CHECKING:
 
 GROUP = "llmlint.packs"
 BUILT_IN = "llmlint_rules"
-FACTS: tuple[type, ...] = (ModelCall, Client, OutputUse, TemplateFilled, TemplateMade, RetryPolicy, SwitchedOn, History, Retrieval)
+FACTS: tuple[type, ...] = (
+    ModelCall,
+    Client,
+    OutputUse,
+    TemplateFilled,
+    TemplateMade,
+    RetryPolicy,
+    SwitchedOn,
+    History,
+    Retrieval,
+    CallingModule,
+)
 
 RuleClass: TypeAlias = "type[Rule[Any]]"
 

@@ -119,3 +119,20 @@ def test_a_bare_call_of_an_object_from_elsewhere_is_not_judged(tmp_path: Path) -
     (tmp_path / "main.py").write_text("from models import chat\nreply = chat('Name a river')\n", encoding="utf-8")
     result = Project(Request((".",), CommandLine(isolated=True, select=("LLM508",))), tmp_path).run()
     assert [found.path for found in result.diagnostics] == ["models.py"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "expected"),
+    [
+        ("requirements.txt", "openai\n", ["LLM808"]),
+        ("requirements.txt", "openai\nlangfuse>=3\n", []),
+        ("pyproject.toml", '[project]\nname = "desk"\nversion = "1"\ndependencies = ["opentelemetry-sdk"]\n', []),
+        ("uv.lock", '[[package]]\nname = "langfuse"\nversion = "3.0.0"\n', ["LLM808"]),
+    ],
+)
+def test_a_tracer_that_the_project_asks_for_may_record_its_calls(tmp_path: Path, file: str, text: str, expected: list[str]) -> None:
+    code = 'import openai\nclient = openai.OpenAI(timeout=9)\nreply = client.responses.create(model="gpt-6-luna", input="Name a river")\n'
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    (tmp_path / "main.py").write_text(code, encoding="utf-8")
+    result = Project(Request((".",), CommandLine(isolated=True, select=("LLM808",))), tmp_path).run()
+    assert [found.code for found in result.diagnostics] == expected

@@ -14,6 +14,7 @@ from llmlint.facts.histories import Histories
 from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
 from llmlint.facts.outputs import Outputs
 from llmlint.facts.partition import Known, parts_of
+from llmlint.facts.recording import Recordings
 from llmlint.facts.retrievals import Retrievals
 from llmlint.facts.retry_policies import RetryPolicies
 from llmlint.facts.survey import Survey, survey
@@ -206,7 +207,8 @@ def _facts(world: World, modules: Mapping[str, ModuleUnit]) -> dict[str, ModuleF
 
 def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
     outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
-    policies, histories, retrievals = RetryPolicies(builder), Histories(builder), Retrievals(builder)
+    policies, histories = RetryPolicies(builder), Histories(builder)
+    retrievals, recordings = Retrievals(builder), Recordings(builder)
     return {
         path: ModuleFacts(
             path,
@@ -220,6 +222,7 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
             tuple(switched_on(unit, builder.locate)),
             tuple(histories.of(unit)),
             tuple(retrievals.of(unit)),
+            tuple(recordings.of(unit)),
         )
         for path, unit in modules.items()
     }

@@ -14,6 +14,7 @@ from llmlint.facts.acceptance import Rejected, Removed, Setting
 from llmlint.facts.context import Retrieval, SentDocument
 from llmlint.facts.conversation import Conversation
 from llmlint.facts.history_nouns import History, HistoryChange
+from llmlint.facts.observed import CallingModule
 from llmlint.facts.parts import (
     Argument,
     Endless,
@@ -279,7 +280,9 @@ class Explanation:
     reasons: tuple[str, ...]
 
 
-Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn | History | Retrieval"
+Subject: TypeAlias = (
+    "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn | History | Retrieval | CallingModule"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,11 +300,12 @@ class ModuleFacts:
     switches: tuple[SwitchedOn, ...] = ()
     histories: tuple[History, ...] = ()
     retrievals: tuple[Retrieval, ...] = ()
+    calling: tuple[CallingModule, ...] = ()
 
     def subjects(self) -> Iterator[Subject]:
         """Every fact of the file in source order."""
         everything: list[Subject] = [*self.calls, *self.clients, *self.outputs]
-        everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories, *self.retrievals]
+        everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories, *self.retrievals, *self.calling]
         return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
 
 
@@ -309,6 +313,7 @@ __all__ = [
     "Argument",
     "ByCode",
     "CacheFacts",
+    "CallingModule",
     "Client",
     "ClientUse",
     "Consumed",

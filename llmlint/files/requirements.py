@@ -18,7 +18,7 @@ else:
     import tomli as tomllib
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
 MAX_BYTES = 30_000_000
@@ -64,6 +64,10 @@ class Requirements:
             if not reaches(item.versions, version):
                 return False, str(item)
         return (True, str(said[0])) if said else (None, "")
+
+    def first_of(self, file: Path, distributions: Iterable[str]) -> str:
+        """The first of some distributions that the project asks for by name, and not only because another one needs it; empty: none."""
+        return next((name for name in distributions if any(not item.locked for item in self._said(file, _normal(name)))), "")
 
     def _said(self, file: Path, name: str) -> list[Requirement]:
         inside = file.is_relative_to(self._root)
