@@ -171,18 +171,6 @@ def _passed_through(world: World, unit: ClassUnit, name: str, reader: Reader) ->
     return join(*found)
 
 
-def selected(world: World, value: Value, reader: Reader) -> Value:
-    """`getattr(x, name)` once the name is known."""
-
-    def select(option: Value) -> Value:
-        if not isinstance(option, Made) or option.name != SELECTED:
-            return option
-        key = literal(option.argument("1") or UNKNOWN)
-        return attribute(world, option.argument("0") or UNKNOWN, key, reader) if key is not None else option
-
-    return each(value, select)
-
-
 def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Reader) -> Value:
     if not isinstance(option, FunctionValue):
         return option
@@ -331,5 +319,4 @@ __all__ = [
     "item",
     "literal",
     "mentions_answer",
-    "selected",
 ]

@@ -14,6 +14,7 @@ from llmlint.facts.document_values import Document
 from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.places import as_text, join_path, note_attribute
 from llmlint.facts.reading import after_step, read
+from llmlint.facts.selection import any_that_begins
 from llmlint.facts.sinking import ESCAPED, made_object, sink_event
 from llmlint.facts.sorting import sorts_by
 from llmlint.facts.strings import is_constant
@@ -303,9 +304,9 @@ def _getattr(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
     key = literal(arguments.at(1))
     if key is None:
         note_attribute(run, node, arguments.at(0), arguments.at(1))
-        return (
-            Made(SELECTED, run.at(node), (("0", arguments.at(0)), ("1", arguments.at(1)))) if isinstance(arguments.at(1), Flow) else UNKNOWN
-        )
+        if isinstance(arguments.at(1), Flow):
+            return Made(SELECTED, run.at(node), (("0", arguments.at(0)), ("1", arguments.at(1))))
+        return any_that_begins(run.world, arguments.at(0), arguments.at(1), run.unit)
     value = attribute(run.world, arguments.at(0), key, run.unit)
     return value if value != UNKNOWN or len(arguments.positional) < 3 else arguments.at(2)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
 
-from llmlint.facts.access import follow, selected
+from llmlint.facts.access import follow
 from llmlint.facts.calls import CallSite, Event, Leaf, Request
+from llmlint.facts.selection import selected
 from llmlint.facts.structure import bounded, rebuild
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
