@@ -354,7 +354,7 @@ class Builder:
             kind, why = LoopKind.DATA, "the function is called for every item"
             if iterable is not None and counts_only(iterable):
                 kind, why = LoopKind.UNKNOWN, "the loop counts"
-            loop = Loop(kind, span, form, "item", over, why, None, concurrent=form == "map")
+            loop = Loop(kind, span, form, "", over, why, None, concurrent=form == "map")
             found.insert(0, LoopUse(loop, Truth.YES))
         return tuple(found)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import libcst as cst
 
@@ -163,7 +164,7 @@ def _sliced(run: Run, node: cst.Subscript, value: Value, cut: cst.Slice) -> Valu
             case Flow():
                 found.append(slice_event(run, option, node, cut))
             case Sequence():
-                found.append(Sequence((Repeated(option.element),), option.unordered) if option.items else option)
+                found.append(replace(option, items=(Repeated(option.element),)) if option.items else option)
             case Document():
                 found.append(sliced(option, node))
             case Text() | Dynamic():

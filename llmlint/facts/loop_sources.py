@@ -9,7 +9,7 @@ import libcst as cst
 
 from llmlint.facts.model import LoopKind
 from llmlint.facts.strings import words
-from llmlint.facts.values import UNKNOWN, Const, External, Flow, Origin, Sequence, Value, alternatives
+from llmlint.facts.values import UNKNOWN, Const, External, Flow, Origin, Sequence, Text, Value, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 _PROGRAM_PARTS = re.compile(
     r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
-    r"|handlers?|hooks?|tools?|plugins?|agents?|nodes?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?)(_(name|id|key|config|class|type|spec)s?)?$",
+    r"|handlers?|hooks?|tools?|plugins?|agents?|nodes?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|experiments?)(_(name|id|key|config|class|type|spec)s?)?$",
     re.IGNORECASE,
 )
 _LISTEN = re.compile(
@@ -34,6 +34,7 @@ def walked_over(
 ) -> tuple[LoopKind, str, int | None]:
     """What a `for` walks over."""
     name = words(target)
+    last = words(target.elements[-1].value) if isinstance(target, cst.Tuple) and target.elements else name
     called = source.func if isinstance(source, cst.Call) else None
     if value is not None and _is_stream(value, source, around):
         return LoopKind.STREAM, "the loop reads an answer as it comes", None
@@ -41,7 +42,7 @@ def walked_over(
         return LoopKind.BATCH, "the loop advances by a step", None
     if called is not None and _CHUNKERS.search(words(called)):
         return LoopKind.BATCH, "the iterable is cut into batches", None
-    if _BATCH.search(name.rpartition(".")[2]) or _BATCH.search(_last_name(source)):
+    if _BATCH.search(last.rpartition(".")[2]) or _BATCH.search(_last_name(source)):
         return LoopKind.BATCH, "each round takes a batch", None
     if _LISTEN.search(_last_name(source)):
         return LoopKind.INTERACTIVE, "the loop waits for messages", None
@@ -143,9 +144,16 @@ def is_counting(source: cst.BaseExpression, value: Value | None) -> bool:
     )
 
 
+def is_literal(value: Value | None) -> bool:
+    """A list of texts or numbers that is written out."""
+    if not isinstance(value, Sequence) or not value.items or not value.fixed:
+        return False
+    return all(isinstance(item, Const) or (isinstance(item, Text) and item.literal is not None) for item in value.items)
+
+
 def counts_only(source: cst.BaseExpression) -> bool:
     """Whether this is a `range` that is not over the indices of something."""
     return isinstance(source, cst.Call) and words(source.func) == "range" and _range(source)[0] is not LoopKind.DATA
 
 
-__all__ = ["advances_by_step", "counts_only", "is_counting", "walked_over"]
+__all__ = ["advances_by_step", "counts_only", "is_counting", "is_literal", "walked_over"]

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from llmlint.facts.dependence import TAKES, replaces_its_argument, request_varies, takes_slices
+from llmlint.facts.gathering import adds_to_its_argument, is_the_item, sends_what_was_gathered
 from llmlint.facts.leaving import conditions, mentions_cache, way_out
-from llmlint.facts.loop_sources import advances_by_step, is_counting, walked_over
+from llmlint.facts.loop_sources import advances_by_step, is_counting, is_literal, walked_over
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.strings import words
 from llmlint.syntax.walk import walk
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 LoopForm = Literal["for", "async for", "while", "comprehension", "generator", "map", "apply", "recursion"]
 COUNTS_ATTEMPTS = "the loop counts attempts"
+AFTER_FAILURE = (LoopKind.UNKNOWN, "the loop makes up for a failure", None)
+OVER_FUNCTIONS = (LoopKind.UNKNOWN, "the loop is over functions, not over data", None)
 _RETRY = re.compile(r"(^|_)(attempts?|retr(y|ies)|tries|trials?|backoff|delays?)(_|$)", re.IGNORECASE)
 _TURN = re.compile(r"(^|_)(turns?|steps?|rounds?|iterations?|hops?|iters?|depth|refine\w*|generations?)(_|$)", re.IGNORECASE)
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
@@ -103,7 +106,12 @@ def _inner_clause(call: cst.CSTNode, first: cst.CompFor, parents: dict[cst.CSTNo
 
 
 def _clause(call: cst.CSTNode, clause: cst.CompFor, node: cst.CSTNode, path: list[cst.CSTNode], around: Surroundings) -> FoundLoop:
-    kind, why, size = walked_over(clause.iter, clause.target, around.sources.get(clause), around, clause)
+    if _after_failure(node, around.module):
+        kind, why, size = AFTER_FAILURE
+    elif is_the_item(call, clause.target):
+        kind, why, size = OVER_FUNCTIONS
+    else:
+        kind, why, size = walked_over(clause.iter, clause.target, around.sources.get(clause), around, clause)
     concurrent = not any(isinstance(above, cst.Await) for above in path[:3]) and _is_unawaited(call, around)
     return FoundLoop(
         clause, (clause, clause.iter), kind, "generator" if isinstance(node, cst.GeneratorExp) else "comprehension",
@@ -116,6 +124,8 @@ def _item(loop: cst.For | cst.CompFor) -> str:
     """What varies from round to round, without the number that `enumerate` puts before it."""
     match loop.target, loop.iter:
         case cst.Tuple(elements=[_, last]), cst.Call(func=cst.Name(value="enumerate")):
+            return words(last.value)
+        case cst.Tuple(elements=[cst.Element(value=cst.Name(value="_")), last]), _:
             return words(last.value)
         case _:
             return words(loop.target)
@@ -174,30 +184,40 @@ def _why(
     leaves: str,
 ) -> tuple[LoopKind, str, int | None]:
     if _after_failure(loop, around.module):
-        return LoopKind.UNKNOWN, "the loop makes up for a failure", None
+        return AFTER_FAILURE
     if loop in around.asks_person:
         return LoopKind.INTERACTIVE, "a person is asked in every round", None
     if isinstance(loop, cst.For):
-        name, over = words(loop.target), words(loop.iter)
-        if advances_by_step(loop.iter):
-            return LoopKind.BATCH, "the loop advances by a step", None
-        if _RETRY.search(name) or _RETRY.search(over.partition("(")[2] if over.startswith("range") else over.rpartition(".")[2]):
-            return LoopKind.RETRY, COUNTS_ATTEMPTS, None
-        counting = is_counting(loop.iter, around.sources.get(loop))
-        if counting and leaves and not _uses_target(call, loop):
-            return LoopKind.RETRY, "the loop ends with the first good answer", None
-        if loop in carried or replaces_its_argument(call, loop, around.module):
-            return LoopKind.AGENT, "each round sends what an earlier round answered", None
-        if counting and (_TURN.search(name) or _TURN.search(over)):
-            return LoopKind.AGENT, "the loop counts turns", None
-        if takes_slices(call, loop):
-            return LoopKind.BATCH, "each round takes a slice", None
-        return walked_over(loop.iter, loop.target, around.sources.get(loop), around, loop)
+        return _why_for(call, loop, between, around, carried, leaves)
     if loop in carried:
         return LoopKind.AGENT, "each round sends what an earlier round answered", None
     if leaves:
         return LoopKind.RETRY, "the loop ends with the first good answer", None
     return _while(loop, around)
+
+
+def _why_for(
+    call: cst.CSTNode, loop: cst.For, between: list[cst.CSTNode], around: Surroundings, carried: frozenset[cst.CSTNode], leaves: str
+) -> tuple[LoopKind, str, int | None]:
+    name, over = words(loop.target), words(loop.iter)
+    if advances_by_step(loop.iter):
+        return LoopKind.BATCH, "the loop advances by a step", None
+    if _RETRY.search(name) or _RETRY.search(over.partition("(")[2] if over.startswith("range") else over.rpartition(".")[2]):
+        return LoopKind.RETRY, COUNTS_ATTEMPTS, None
+    counting = is_counting(loop.iter, around.sources.get(loop))
+    if leaves and (is_literal(around.sources.get(loop)) or (counting and not _uses_target(call, loop))):
+        return LoopKind.RETRY, "the loop ends with the first good answer", None
+    if loop in carried or replaces_its_argument(call, loop, around.module) or adds_to_its_argument(call, loop, around.module):
+        return LoopKind.AGENT, "each round sends what an earlier round answered", None
+    if counting and (_TURN.search(name) or _TURN.search(over)):
+        return LoopKind.AGENT, "the loop counts turns", None
+    if takes_slices(call, loop):
+        return LoopKind.BATCH, "each round takes a slice", None
+    if sends_what_was_gathered(call, loop, between):
+        return LoopKind.BATCH, "what was gathered in several rounds is sent together", None
+    if is_the_item(call, loop.target):
+        return OVER_FUNCTIONS
+    return walked_over(loop.iter, loop.target, around.sources.get(loop), around, loop)
 
 
 def _after_failure(loop: cst.CSTNode, module: ModuleUnit) -> bool:

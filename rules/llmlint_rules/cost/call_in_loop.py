@@ -92,7 +92,8 @@ class CallInLoop(Rule[ModelCall]):
 
     def _message(self, call: ModelCall, use: LoopUse) -> str:
         item = f"once per {code(use.loop.item, 24)}" if use.loop.item else "once per item"
-        runs = f"{code(call.text)} {'may run' if use.sometimes else 'runs'} {item}"
+        does = "asks a model" if use.loop.form in ("map", "apply") else "may run" if use.sometimes else "runs"
+        runs = f"{code(call.text)} {does} {item}"
         resent = tokens(min((prompt.static_characters for prompt in call.prompts), default=0))
         again = f", resending about {resent} static tokens"
         return runs + again if resent >= self.options.min_static_tokens and len(runs + again) <= 100 else runs

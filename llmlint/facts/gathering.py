@@ -1,0 +1,69 @@
+"""Rounds that hang together: what several of them gather is sent at once, or one sends what earlier ones were answered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from llmlint.facts.units import ModuleUnit
+
+_GATHERS = frozenset({"append", "extend", "add"})
+
+
+def sends_what_was_gathered(call: cst.CSTNode, loop: cst.For, between: Sequence[cst.CSTNode]) -> bool:
+    """`rest.append(item)` in each round, and on some condition `ask(rest)`: a batch made by hand."""
+    if not isinstance(call, cst.Call) or not any(isinstance(node, (cst.If, cst.Else)) for node in between):
+        return False
+    inner = {name.value for node in between if isinstance(node, cst.For) for name in walk(node.target) if isinstance(name, cst.Name)}
+    return bool((_names_given(call) - inner) & set(_gathered_in(loop.body)))
+
+
+def adds_to_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> bool:
+    """`done += [step(item, done)]`, `done.append(step(item, done))`: each round is given what the earlier ones brought."""
+    if not isinstance(call, cst.Call):
+        return False
+    given = _names_given(call)
+    node = module.parents.get(call)
+    while node is not None and node is not loop and not isinstance(node, cst.BaseCompoundStatement):
+        match node:
+            case cst.AugAssign(target=cst.Name(value=name)) if name in given:
+                return True
+            case cst.Call() if _owner_of_change(node) in given:
+                return True
+            case _:
+                node = module.parents.get(node)
+    return False
+
+
+def is_the_item(call: cst.CSTNode, target: cst.BaseAssignTargetExpression) -> bool:
+    """Whether what is called is the loop's own variable: `for step in steps: step(text)`."""
+    if not isinstance(call, cst.Call) or not isinstance(call.func, cst.Name):
+        return False
+    return any(isinstance(node, cst.Name) and node.value == call.func.value for node in walk(target))
+
+
+def _names_given(call: cst.Call) -> set[str]:
+    """The names that are handed over as they are."""
+    return {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name)}
+
+
+def _gathered_in(body: cst.CSTNode) -> list[str]:
+    found = [_owner_of_change(node) for node in walk(body) if isinstance(node, cst.Call)]
+    return [name for name in found if name]
+
+
+def _owner_of_change(node: cst.Call) -> str:
+    match node.func:
+        case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=method)) if method in _GATHERS:
+            return name
+        case _:
+            return ""
+
+
+__all__ = ["adds_to_its_argument", "is_the_item", "sends_what_was_gathered"]
