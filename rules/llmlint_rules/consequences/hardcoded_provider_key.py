@@ -47,7 +47,7 @@ class HardcodedProviderKey(Rule[Client]):
         examples=(Example(BAD, GOOD),),
         references=(
             "CWE-798: Use of Hard-coded Credentials",
-            "OWASP Top 10 for LLM applications: Sensitive Information Disclosure (LLM02:2025)",
+            "OWASP Top 10 for LLM applications: Sensitive Information Disclosure (LLM02:2025, LLM02:2026)",
         ),
     )
 

@@ -73,9 +73,8 @@ class MemorySharedBetweenUsers(Rule[History]):
         summary="one conversation for the requests of all users",
         examples=(Example(BAD, GOOD),),
         references=(
-            "OWASP Top 10 for LLM applications: Sensitive Information Disclosure (LLM02:2025)",
+            "OWASP Top 10 for LLM applications: Sensitive Information Disclosure (LLM02:2025, LLM02:2026)",
             "CWE-488: Exposure of Data Element to Wrong Session",
-            "CWE-567: Unsynchronized Access to Shared Data in a Multithreaded Context",
         ),
     )
 

@@ -60,10 +60,7 @@ class WholeDocumentEmbedded(Rule[ModelCall]):
         since="0.1",
         summary="a whole document is embedded as one input",
         examples=(Example(BAD, GOOD),),
-        references=(
-            "OpenAI, Embeddings FAQ: 8,192 tokens at most for text-embedding-3 (2026-11)",
-            "OWASP Top 10 for LLM applications: Vector and Embedding Weaknesses (LLM08:2025)",
-        ),
+        references=("OpenAI, Embeddings FAQ: 8,192 tokens at most for text-embedding-3 (2026-11)",),
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:

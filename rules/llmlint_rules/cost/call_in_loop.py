@@ -63,7 +63,7 @@ class CallInLoop(Rule[ModelCall]):
         examples=(Example(BAD, GOOD),),
         references=(
             "OWASP Top 10 for LLM applications: Unbounded Consumption (LLM10:2025, LLM06:2026)",
-            "CWE-770: Allocation of Resources Without Limits or Throttling",
+            "CWE-1050: Excessive Platform Resource Consumption within a Loop",
         ),
     )
 

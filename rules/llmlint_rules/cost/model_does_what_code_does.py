@@ -50,7 +50,7 @@ class ModelDoesWhatCodeDoes(Rule[ModelCall]):
         since="0.1",
         summary="a model is asked for what one line of code does exactly",
         examples=(Example(BAD, GOOD),),
-        references=("arXiv 2407.05138 (2024): defects in applications that integrate LLMs", "CWE-1176: Inefficient CPU Computation"),
+        references=("OpenAI developer docs, latency optimization: don't default to an LLM (read 2026-11)",),
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:

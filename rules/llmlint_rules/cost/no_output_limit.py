@@ -45,7 +45,7 @@ class NoOutputLimit(Rule[ModelCall]):
         since="0.1",
         summary="a chat call without a limit on its output",
         examples=(Example(BAD, GOOD),),
-        references=("OWASP LLM10:2025 Unbounded Consumption",),
+        references=("OWASP Top 10 for LLM applications: Unbounded Consumption (LLM10:2025, LLM06:2026)",),
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:

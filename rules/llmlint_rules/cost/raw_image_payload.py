@@ -54,7 +54,7 @@ class RawImagePayload(Rule[ModelCall]):
         examples=(Example(BAD, GOOD),),
         references=(
             "OpenAI developer docs, images and vision: cost by size and detail (read 2026-11)",
-            "Anthropic docs, vision: resize images above 1568 pixels before sending (read 2026-11)",
+            "Anthropic docs, vision: images above a model's size are scaled down first; resize them before sending (read 2026-11)",
             "arXiv 2605.22976 (2026): raw vision payload among nine LLM code smells",
         ),
     )

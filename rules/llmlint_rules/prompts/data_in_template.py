@@ -57,7 +57,7 @@ class DataInTemplate(Rule[TemplateMade]):
         examples=(Example(BAD, GOOD),),
         references=(
             "CWE-1336: Improper Neutralization of Special Elements Used in a Template Engine",
-            "LangChain reference, PromptTemplate: templates must not come from untrusted sources (read 2026-11)",
+            "LangChain reference, PromptTemplate: never accept jinja2 templates from untrusted sources (read 2026-11)",
         ),
     )
 

@@ -54,7 +54,7 @@ class NoSystemMessage(Rule[ModelCall]):
         since="0.1",
         summary="instructions and data in one user message",
         examples=(Example(BAD, GOOD),),
-        references=("OWASP LLM01:2025 Prompt Injection",),
+        references=("OWASP Top 10 for LLM applications: Prompt Injection (LLM01:2025, LLM01:2026)",),
     )
 
     @dataclass(frozen=True)

@@ -46,7 +46,7 @@ class ReasoningEffortNotSet(Rule[ModelCall]):
         since="0.1",
         summary="a reasoning model without effort or budget",
         examples=(Example(BAD, GOOD),),
-        references=("SpecDetect4LLM (arXiv 2605.22976): reasoning effort not set",),
+        references=("LLM Code Smells: A Taxonomy and Detection Approach (arXiv 2605.22976, 2026-05): reasoning effort not set",),
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ class RetiredModel(Rule[ModelCall]):
         examples=(Example(BAD, GOOD),),
         references=(
             "OpenAI, deprecations: developers.openai.com/api/docs/deprecations (read 2026-11)",
-            "Anthropic, model deprecations: docs.anthropic.com/en/docs/about-claude/model-deprecations (read 2026-11)",
+            "Anthropic, model deprecations: platform.claude.com/docs/en/about-claude/model-deprecations (read 2026-11)",
             "Gemini API, deprecations: ai.google.dev/gemini-api/docs/deprecations (read 2026-11)",
         ),
     )

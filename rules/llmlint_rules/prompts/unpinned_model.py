@@ -45,7 +45,7 @@ class UnpinnedModel(Rule[ModelCall]):
         since="0.1",
         summary="a moving alias where dated snapshots exist",
         examples=(Example(BAD, GOOD),),
-        references=("SpecDetect4LLM (arXiv 2605.22976): model version not pinned",),
+        references=("LLM Code Smells: A Taxonomy and Detection Approach (arXiv 2605.22976, 2026-05): model version not pinned",),
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:

@@ -81,7 +81,7 @@ class UntrustedInSystemPrompt(Rule[ModelCall]):
         summary="text of a web request is put into the system prompt",
         examples=(Example(BAD, GOOD),),
         references=(
-            "OWASP Top 10 for LLM applications: Prompt Injection (LLM01:2025)",
+            "OWASP Top 10 for LLM applications: Prompt Injection (LLM01:2025, LLM01:2026)",
             "CWE-1427: Improper Neutralization of Input Used for LLM Prompting",
             "arXiv 2404.13208 (2024): The Instruction Hierarchy, training models to prioritise privileged instructions",
         ),

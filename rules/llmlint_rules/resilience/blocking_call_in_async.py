@@ -55,7 +55,7 @@ class BlockingCallInAsync(Rule[ModelCall]):
         examples=(Example(BAD, GOOD),),
         references=(
             "Python, Developing with asyncio: docs.python.org/3/library/asyncio-dev.html#running-blocking-code (read 2026-11)",
-            "CWE-400: Uncontrolled Resource Consumption",
+            "CWE-1322: Use of Blocking Code in Single-threaded, Non-blocking Context",
         ),
     )
 

@@ -71,7 +71,7 @@ class DisabledTimeout(Rule[Client | ModelCall]):
         references=(
             "openai, anthropic, httpx: an explicit `None` removes the limit (openai 3.54.0, anthropic 2.12.0, read 2026-11)",
             "google-genai 3.4.0: `HttpOptions.timeout` counts milliseconds (read 2026-11)",
-            "CWE-400: Uncontrolled Resource Consumption",
+            "CWE-1088: Synchronous Access of Remote Resource without Timeout",
         ),
     )
 

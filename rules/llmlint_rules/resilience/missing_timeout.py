@@ -61,7 +61,7 @@ class MissingTimeout(Rule[Client | ModelCall]):
         references=(
             "openai 3.54.0 and anthropic 2.12.0, `_constants.py`: 600 s by default (read 2026-11)",
             "google-genai 3.4.0, `types.HttpOptions`: no limit by default, counted in milliseconds (read 2026-11)",
-            "CWE-400: Uncontrolled Resource Consumption",
+            "CWE-1088: Synchronous Access of Remote Resource without Timeout",
         ),
     )
 

@@ -93,7 +93,7 @@ class UnboundedRetry(Rule[RetryPolicy | Client]):
         examples=(Example(BAD_1, GOOD_1), Example(BAD_2, GOOD_2, title="a loop of one's own")),
         references=(
             "tenacity 9: without `stop`, `retry` never gives up (read 2026-11)",
-            "OWASP Top 10 for LLM applications: Unbounded Consumption (LLM10:2025)",
+            "OWASP Top 10 for LLM applications: Unbounded Consumption (LLM10:2025, LLM06:2026)",
             "CWE-835: Loop with Unreachable Exit Condition",
         ),
     )
