@@ -14,7 +14,6 @@ from llmlint.facts.units import FunctionUnit, ModuleUnit
 from llmlint.facts.values import At, External, Made, alternatives
 from llmlint.knowledge.handlers import handler_knowledge
 from llmlint.knowledge.retries import shortened
-from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -125,7 +124,7 @@ class EntryPoints:
 
     def _registered(self, module: ModuleUnit) -> Iterator[tuple[FunctionUnit, Framework]]:
         """The functions that are handed to a framework: `app.add_url_rule("/", view_func=ask)`, `MessageHandler(filters.TEXT, ask)`."""
-        for node, func in _calls(module.tree):
+        for node, func in _calls(module):
             name = func.attr.value if isinstance(func, cst.Attribute) else func.value
             if name not in self._knowledge.registering:
                 continue
@@ -152,8 +151,8 @@ def unit_around(world: World, module: ModuleUnit, node: cst.CSTNode) -> Unit:
     return module
 
 
-def _calls(tree: cst.CSTNode) -> Iterator[tuple[cst.Call, cst.Attribute | cst.Name]]:
-    for node in walk(tree):
+def _calls(module: ModuleUnit) -> Iterator[tuple[cst.Call, cst.Attribute | cst.Name]]:
+    for node in module.index.nodes:
         if isinstance(node, cst.Call) and isinstance(node.func, (cst.Attribute, cst.Name)):
             yield node, node.func
 

@@ -153,7 +153,7 @@ class Handling:
         """Where each name stands in a module."""
         if module not in self._mentions:
             found: dict[str, list[cst.Name]] = {}
-            for node in walk(module.tree):
+            for node in module.index.nodes:
                 if isinstance(node, cst.Name):
                     found.setdefault(node.value, []).append(node)
             self._mentions[module] = found

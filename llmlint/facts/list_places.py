@@ -16,7 +16,6 @@ from llmlint.facts.look_up import functions_behind, held
 from llmlint.facts.strings import words
 from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.values import ClassValue, External, Imported, Instance, ProjectModule, alternatives
-from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -235,7 +234,7 @@ class ListPlaces:
 
     def _declared_global(self, unit: Unit) -> frozenset[str]:
         if unit not in self._globals:
-            found = (node for node in walk(unit.node) if isinstance(node, cst.Global))
+            found = (node for node in unit.module.own_nodes(unit) if isinstance(node, cst.Global))
             self._globals[unit] = frozenset(item.name.value for node in found for item in node.names)
         return self._globals[unit]
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from llmlint.facts.strings import words
 from llmlint.facts.turn_regions import spelling
 from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.units import ModuleUnit
 
 _ADDS = frozenset({"append", "extend"})
 
@@ -17,19 +22,17 @@ class Additions:
     def __init__(self) -> None:
         self._found: dict[cst.CSTNode, dict[str, cst.CSTNode]] = {}
 
-    def first(self, scope: cst.CSTNode, history: str) -> cst.CSTNode | None:
+    def first(self, module: ModuleUnit, scope: cst.CSTNode, history: str) -> cst.CSTNode | None:
         """The first place in a piece of code where something that is evidently a message is added to a list, by the list's spelling."""
         if scope not in self._found:
-            self._found[scope] = _first_additions(scope)
+            self._found[scope] = _first_additions(module.index.below(scope))
         return self._found[scope].get(history)
 
 
-def _first_additions(scope: cst.CSTNode) -> dict[str, cst.CSTNode]:
-    named = {
-        name for node in walk(scope) if isinstance(node, cst.Assign) and _is_message(node.value) for name in map(_target, node.targets)
-    }
+def _first_additions(nodes: list[cst.CSTNode]) -> dict[str, cst.CSTNode]:
+    named = {name for node in nodes if isinstance(node, cst.Assign) and _is_message(node.value) for name in map(_target, node.targets)}
     found: dict[str, cst.CSTNode] = {}
-    for node in walk(scope):
+    for node in nodes:
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _ADDS:
             if any(_is_message(arg.value) or (spelling(arg.value) or "?") in named for arg in node.args):
                 found.setdefault(spelling(node.func.value), node)

@@ -73,7 +73,7 @@ def _sent(call: cst.Call, site: CallSite) -> list[cst.BaseExpression]:
     """What stands in the arguments, and what the names there were assigned in this function."""
     parts = [arg.value for arg in call.args if not arg.star]
     names = {part.value for arg in parts for part in (arg, *_values_of(arg)) if isinstance(part, cst.Name)}
-    assigned = (node for node in walk(_whole(site)) if isinstance(node, cst.Assign))
+    assigned = (node for node in site.at.module.index.below(_whole(site)) if isinstance(node, cst.Assign))
     parts.extend(node.value for node in assigned if any(isinstance(t.target, cst.Name) and t.target.value in names for t in node.targets))
     return parts
 
@@ -96,8 +96,8 @@ def _chains(node: cst.CSTNode) -> Iterator[str]:
 def _grown(history: str, region: Region, site: CallSite, added: Additions) -> cst.CSTNode | None:
     """Where messages are added to a list that outlives one turn."""
     scope = _scope(history, region, site)
-    first = added.first(scope, history) if scope is not None else None
-    return first if first is not None and not any(_is_fresh(node, history) for node in walk(region.body)) else None
+    first = added.first(region.module, scope, history) if scope is not None else None
+    return first if first is not None and not any(_is_fresh(node, history) for node in region.module.index.below(region.body)) else None
 
 
 def _scope(history: str, region: Region, site: CallSite) -> cst.CSTNode | None:
@@ -120,7 +120,9 @@ def _class_around(node: cst.CSTNode, module: ModuleUnit) -> cst.CSTNode | None:
 
 
 def _is_local(unit: FunctionUnit, name: str) -> bool:
-    shared = {item.name.value for node in walk(unit.node) if isinstance(node, (cst.Global, cst.Nonlocal)) for item in node.names}
+    shared = {
+        item.name.value for node in unit.module.own_nodes(unit) if isinstance(node, (cst.Global, cst.Nonlocal)) for item in node.names
+    }
     return name not in shared and (name in unit.final or any(parameter.name.lstrip("*") == name for parameter in unit.parameters))
 
 
@@ -136,14 +138,18 @@ def _head_changes(
     world: World, history: str, region: Region, sent: list[cst.BaseExpression], site: CallSite
 ) -> list[tuple[Literal["put in front", "dropped", "rewritten", "window"], cst.CSTNode]]:
     found: list[tuple[Literal["put in front", "dropped", "rewritten", "window"], cst.CSTNode]] = []
-    for node in walk(region.body):
+    for node in region.module.index.below(region.body):
         how = _change(world, node, history, site)
         if how is not None and not is_conditional(node, region):
             found.append((how, node))
     kinds = {how for how, _ in found}
     if {"put in front", "dropped"} <= kinds:
         found = [(how, node) for how, node in found if how not in ("put in front", "dropped")]
-    cut = [node.value for node in walk(region.body) if isinstance(node, cst.Assign) and spelling(node.targets[0].target) == history]
+    cut = [
+        node.value
+        for node in region.module.index.below(region.body)
+        if isinstance(node, cst.Assign) and spelling(node.targets[0].target) == history
+    ]
     windows = dict.fromkeys(
         node for part in (*sent, *cut) for node in walk(part) if _is_window(node, history) and not is_conditional(node, region)
     )

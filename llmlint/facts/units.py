@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.values import UNKNOWN, Value, join
-from llmlint.syntax.walk import parents_of, walk
+from llmlint.syntax.index import TreeIndex
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
@@ -57,7 +58,7 @@ class ModuleUnit(Unit):
     written: dict[str, Value] = field(default_factory=dict[str, "Value"])
     functions: list[FunctionUnit] = field(default_factory=list["FunctionUnit"])
     exports: tuple[str, ...] | None = None
-    _parents: dict[cst.CSTNode, cst.CSTNode] | None = None
+    _index: TreeIndex | None = None
     _own: dict[cst.CSTNode, list[cst.CSTNode]] | None = None
 
     @property
@@ -66,11 +67,16 @@ class ModuleUnit(Unit):
         return self.is_test or self.cells is not None
 
     @property
+    def index(self) -> TreeIndex:
+        """Its nodes in source order; made on first use."""
+        if self._index is None:
+            self._index = TreeIndex(self.tree)
+        return self._index
+
+    @property
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
-        """The node above each node; made on first use."""
-        if self._parents is None:
-            self._parents = parents_of(self.tree)
-        return self._parents
+        """The node above each node."""
+        return self.index.parents
 
     def own_nodes(self, unit: Unit) -> list[cst.CSTNode]:
         """The nodes of the module or of a function in it, in source order, without those of the functions inside; made on first use."""
@@ -90,10 +96,9 @@ def _nodes_by_owner(module: ModuleUnit, owners: set[cst.CSTNode]) -> dict[cst.CS
     found: dict[cst.CSTNode, list[cst.CSTNode]] = {owner: [] for owner in owners}
     owner_of: dict[cst.CSTNode, cst.CSTNode | None] = {module.tree: module.tree}
     found[module.tree].append(module.tree)
-    for node in walk(module.tree):
-        if node is module.tree:
-            continue
-        above = module.parents[node]
+    parents = module.parents
+    for node in module.index.nodes[1:]:
+        above = parents[node]
         if above in owners and above is not module.tree:
             is_body = isinstance(above, (cst.FunctionDef, cst.Lambda)) and above.body is node
             owner = above if is_body else None

@@ -73,16 +73,3 @@ def walk(root: cst.CSTNode) -> Iterator[cst.CSTNode]:
         node = stack.pop()
         yield node
         stack.extend(reversed(children(node)))
-
-
-def parents_of(root: cst.CSTNode) -> dict[cst.CSTNode, cst.CSTNode]:
-    """Map every node below `root` to the node that holds it."""
-    above: dict[cst.CSTNode, cst.CSTNode] = {}
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        below = children(node)
-        for child in below:
-            above[child] = node
-        stack.extend(below)
-    return above
