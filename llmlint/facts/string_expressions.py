@@ -24,8 +24,11 @@ from llmlint.facts.values import (
 
 @expression(cst.SimpleString)
 def _simple_string(run: Run, node: cst.SimpleString) -> Value:
-    value = _evaluated(node)
-    return text(value, run.at(node)) if isinstance(value, str) else Const(value)
+    known = run.world.literals.get(node)
+    if known is None:
+        value = _evaluated(node)
+        known = run.world.literals[node] = text(value, run.at(node)) if isinstance(value, str) else Const(value)
+    return known
 
 
 def _evaluated(node: cst.SimpleString) -> str | bytes:

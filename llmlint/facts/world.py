@@ -75,6 +75,7 @@ class World:
         self.map = modules
         self.settings = settings
         self.sinks = sinks(settings.sink_files)
+        self.literals: dict[cst.CSTNode, Value] = {}
         self.requirements = Requirements(modules.root)
         self._sources = sources
         self._is_test = is_test
