@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from llmlint.facts.conditions import ALWAYS, either
 from llmlint.facts.document_values import Document
 from llmlint.facts.model import How, UseKind
 from llmlint.facts.structure import bounded, inner_values
 from llmlint.facts.values import UNKNOWN, At, Flow, Made, Mapping, Step, Value, join
 
 if TYPE_CHECKING:
+    from llmlint.facts.conditions import Ways
     from llmlint.facts.units import Unit
     from llmlint.sdks.model import CallFacts, HttpLibrary, Sdk
 
@@ -43,13 +45,14 @@ class Request:
     """What reaches a leaf, seen from one place: the arguments in that place's own terms.
 
     `args` are by keyword; `*` and `**` hold what is splatted and could not be taken apart. `chain` leads from this place to the leaf.
-    `sure` is false where one of several methods is called, of which most reach no model.
+    `sure` is false where one of several methods is called, of which most reach no model. `only_if`: what parameters must be, way by way.
     """
 
     leaf: Leaf
     args: tuple[tuple[str, Value], ...]
     chain: tuple[At, ...] = ()
     sure: bool = True
+    only_if: Ways = ALWAYS
 
     def argument(self, name: str) -> Value | None:
         """The value of a keyword, if it is given in sight."""
@@ -97,7 +100,7 @@ def merge(first: Request, second: Request) -> Request:
     for name in names:
         both = [value for value in (first.argument(name), second.argument(name)) if value is not None]
         args.append((name, join(*both)) if len(both) == 2 else (name, join(both[0], UNKNOWN)))
-    return Request(first.leaf, tuple(args), first.chain, first.sure or second.sure)
+    return Request(first.leaf, tuple(args), first.chain, first.sure or second.sure, either(first.only_if, second.only_if))
 
 
 def steadied_reach(before: tuple[Request, ...], now: tuple[Request, ...], deepest: int) -> tuple[Request, ...]:

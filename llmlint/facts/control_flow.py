@@ -7,6 +7,7 @@ import libcst as cst
 from llmlint.facts.access import attribute, element
 from llmlint.facts.binding import bind
 from llmlint.facts.comprehensions import iterated
+from llmlint.facts.conditions import Conditions, conditions_of, conditions_of_case, in_common, together
 from llmlint.facts.cutting import case_event
 from llmlint.facts.loopcarry import carried, widened
 from llmlint.facts.reading import sifted
@@ -26,19 +27,24 @@ from llmlint.facts.values import (
 @statement(cst.If)
 def _if(run: Run, node: cst.If) -> None:
     ways: list[Env] = []
+    holding: list[Conditions] = []
     current: cst.If | cst.Else | None = node
     while isinstance(current, cst.If):
         run.evaluate(current.test)
-        before = run.branch()
+        before, otherwise = run.branch(), together(run.holding, conditions_of(run, current.test, False))
+        run.holding = together(run.holding, conditions_of(run, current.test, True))
         block(run, current.body.body)
         if run.alive:
             ways.append(run.env)
-        run.env, run.alive = before, True
+            holding.append(run.holding)
+        run.env, run.alive, run.holding = before, True, otherwise
         current = current.orelse
     if isinstance(current, cst.Else):
         block(run, current.body.body)
     if run.alive:
         ways.append(run.env)
+        holding.append(run.holding)
+    run.holding = in_common(*holding)
     _meet(run, ways)
 
 
@@ -66,9 +72,11 @@ def _loop(run: Run, node: cst.For | cst.While, begin: object) -> None:
     frame = LoopFrame(node)
     run.loops.append(frame)
     ends: list[Env] = []
+    holding = run.holding
     for turn in (1, 2):
         begin()
         block(run, node.body.body)
+        run.holding = holding
         ends = [*([run.env] if run.alive else []), *frame.continues]
         run.alive = True
         if turn == 1 and not ends:
@@ -89,9 +97,10 @@ def _loop(run: Run, node: cst.For | cst.While, begin: object) -> None:
 
 @statement(cst.Try, cst.TryStar)
 def _try(run: Run, node: cst.Try | cst.TryStar) -> None:
-    entry = run.branch()
+    entry, holding = run.branch(), run.holding
     block(run, node.body.body)
     after, finished = run.env, run.alive
+    run.holding = holding
     start = join_env(entry, after)
     ways: list[Env] = []
     for handler in node.handlers:
@@ -101,11 +110,13 @@ def _try(run: Run, node: cst.Try | cst.TryStar) -> None:
         if handler.name is not None and isinstance(handler.name.name, cst.Name):
             run.env[handler.name.name.value] = UNKNOWN
         block(run, handler.body.body)
+        run.holding = holding
         if run.alive:
             ways.append(run.env)
     run.env, run.alive = after, finished
     if node.orelse is not None and run.alive:
         block(run, node.orelse.body.body)
+        run.holding = holding
     if run.alive:
         ways.append(run.env)
     reached = bool(ways)
@@ -150,9 +161,10 @@ def _match(run: Run, node: cst.Match) -> None:
     subject = run.evaluate(node.subject)
     case_event(run, node, subject)
     ways: list[Env] = [run.branch()]
-    before = run.branch()
+    before, holding = run.branch(), run.holding
     for case in node.cases:
         run.env, run.alive = dict(before), True
+        run.holding = together(holding, conditions_of_case(run, node.subject, case))
         for name in _captures(case.pattern):
             run.env[name] = subject if isinstance(case.pattern, cst.MatchAs) and not isinstance(subject, Dynamic) else UNKNOWN
         if case.guard is not None:
@@ -162,6 +174,7 @@ def _match(run: Run, node: cst.Match) -> None:
             ways.append(run.env)
         elif isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None and case.guard is None:
             ways = ways[1:]
+    run.holding = holding
     _meet(run, ways)
 
 

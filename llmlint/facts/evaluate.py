@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.calls import Summary
+from llmlint.facts.conditions import either
 from llmlint.facts.run import Run
 from llmlint.facts.statements import block
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
@@ -24,6 +25,7 @@ from llmlint.facts.values import (
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Request
+    from llmlint.facts.conditions import Ways
     from llmlint.facts.world import World
 
 
@@ -83,11 +85,14 @@ def _publish_names(run: Run, unit: Unit, scope: str) -> None:
 def _reach(run: Run) -> tuple[Request, ...]:
     """The leaves this function leads to, each once, nearest chain first."""
     found: dict[object, Request] = {}
+    ways: dict[object, Ways] = {}
     for site in run.sites.values():
         for leaf, request in site.requests.items():
+            ways[leaf] = either(ways.get(leaf, request.only_if), request.only_if)
             if leaf not in found or (len(request.chain), not request.sure) < (len(found[leaf].chain), not found[leaf].sure):
                 found[leaf] = request if site.likely else replace(request, sure=False)
-    ordered = sorted(found.values(), key=lambda request: (request.leaf.at.module.path, request.leaf.operation, len(request.chain)))
+    same = (replace(request, only_if=ways[leaf]) for leaf, request in found.items())
+    ordered = sorted(same, key=lambda request: (request.leaf.at.module.path, request.leaf.operation, len(request.chain)))
     return tuple(ordered[:12])
 
 

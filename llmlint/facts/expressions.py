@@ -8,6 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from llmlint.facts.access import attribute, element, item
+from llmlint.facts.conditions import conditions_of, together
 from llmlint.facts.conversions import index_raises, key_event
 from llmlint.facts.cutting import access_event, compare_event, lookup_event, read_event, slice_event
 from llmlint.facts.document_values import Document
@@ -261,7 +262,10 @@ def _piped(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> Va
 @expression(cst.BooleanOperation)
 def _boolean(run: Run, node: cst.BooleanOperation) -> Value:
     left = run.evaluate(node.left)
+    holding = run.holding
+    run.holding = together(holding, conditions_of(run, node.left, isinstance(node.operator, cst.And)))
     right = run.evaluate(node.right)
+    run.holding = holding
     if isinstance(node.operator, cst.Or):
         kept = [option for option in alternatives(left) if not (isinstance(option, Const) and not option.value)]
         return join(*kept, right) if kept else right
@@ -293,10 +297,15 @@ def _comparison(run: Run, node: cst.Comparison) -> Value:
 @expression(cst.IfExp)
 def _conditional(run: Run, node: cst.IfExp) -> Value:
     run.evaluate(node.test)
+    holding = run.holding
+    run.holding = together(holding, conditions_of(run, node.test, True))
     body = run.evaluate(node.body)
+    run.holding = together(holding, conditions_of(run, node.test, False))
+    orelse = run.evaluate(node.orelse)
+    run.holding = holding
     if _is_membership_of(node.test, node.body):
         body = join(*(UNKNOWN if isinstance(option, Flow) else option for option in alternatives(body)))
-    return join(body, run.evaluate(node.orelse))
+    return join(body, orelse)
 
 
 def _is_membership_of(test: cst.BaseExpression, body: cst.BaseExpression) -> bool:

@@ -11,6 +11,7 @@ from llmlint.facts.arguments import Arguments, arguments_of, filled, given, sett
 from llmlint.facts.asserting import assert_call_event
 from llmlint.facts.calls import Request, flattened, interesting
 from llmlint.facts.clients import call_api, call_declared, call_shape
+from llmlint.facts.conditions import seen_by_caller
 from llmlint.facts.conversions import member_event, validated_event
 from llmlint.facts.externals import call_external, dumped
 from llmlint.facts.methods import call_method, higher_order
@@ -210,8 +211,12 @@ def _take_over(run: Run, node: cst.Call, function: FunctionUnit, reach: tuple[Re
     for request in reach:
         if here in request.chain or len(request.chain) >= MAX_CHAIN:
             continue
+        only_if = seen_by_caller(request.only_if, run.holding, filler.fill)
+        if not only_if:
+            filler.ruled_out.add(request.leaf)
+            continue
         args = flattened(tuple((name, bounded(filler.fill(value), largest=MAX_SENT)) for name, value in request.args))
-        run.site(node, How.WRAPPER).add(replace(request, args=args, chain=(here, *request.chain)))
+        run.site(node, How.WRAPPER).add(replace(request, args=args, chain=(here, *request.chain), only_if=only_if))
 
 
 def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Arguments) -> Value:

@@ -27,6 +27,7 @@ from llmlint.facts.values import (
 )
 
 if TYPE_CHECKING:
+    from llmlint.facts.conditions import Conditions
     from llmlint.facts.filling import Filling
     from llmlint.facts.model import How
     from llmlint.facts.switched import Turned
@@ -83,6 +84,7 @@ class Run:
         self.fillings: dict[cst.CSTNode, Filling] = {}
         self.templates: dict[cst.CSTNode, Made] = {}
         self.tested: dict[Flow, bool] = {}
+        self.holding: Conditions = ()
         self.switched: dict[cst.CSTNode, Turned] = {}
         self.rewrites: dict[cst.CSTNode, Value] = {}
         self.depth = 0
@@ -173,7 +175,7 @@ class Run:
     def ask(self, node: cst.CSTNode, leaf: Leaf, args: tuple[tuple[str, Value], ...]) -> Value:
         """A call that asks a model itself."""
         site = self.site(node, leaf.how)
-        site.add(Request(leaf, args))
+        site.add(Request(leaf, args, only_if=(self.holding,)))
         if isinstance(leaf.client, Made):
             site.clients[leaf.client.at] = leaf.client
         return Flow(Origin(leaf, self.at(node)))
@@ -210,6 +212,7 @@ class Filler:
         self._site = run.at(site)
         self._flows: dict[Flow, Value] = {}
         self._done: dict[int, tuple[Value, Value]] = {}
+        self.ruled_out: set[Leaf] = set()
 
     def fill(self, value: Value) -> Value:
         """The value as the caller sees it."""
@@ -225,6 +228,8 @@ class Filler:
     def _filled(self, flow: Flow) -> Value:
         source = flow.source
         if isinstance(source, Origin):
+            if source.leaf in self.ruled_out:
+                return UNKNOWN
             came = flow.passing(Way("returned", source.site))
             return Flow(Origin(source.leaf, self._site), flow.path, flow.steps, via=came.via)
         if source.function is not self._function:
