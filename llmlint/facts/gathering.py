@@ -25,7 +25,7 @@ def sends_what_was_gathered(call: cst.CSTNode, loop: cst.For, between: Sequence[
 
 
 def adds_to_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> bool:
-    """`done += [step(item, done)]`, `done.append(step(item, done))`: each round is given what the earlier ones brought."""
+    """`done += [step(item, done)]`, `new = step(item, done); done.append(new)`: each round is given what the earlier ones brought."""
     if not isinstance(call, cst.Call):
         return False
     given = _names_given(call)
@@ -36,9 +36,20 @@ def adds_to_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -
                 return True
             case cst.Call() if _owner_of_change(node) in given:
                 return True
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
+                return bool(given & _grown_by(loop.body, name))
             case _:
                 node = module.parents.get(node)
     return False
+
+
+def _grown_by(body: cst.CSTNode, name: str) -> set[str]:
+    """The lists to which a name is added, or what is made of it."""
+    found: set[str] = set()
+    for node in walk(body):
+        if isinstance(node, cst.Call) and any(isinstance(part, cst.Name) and part.value == name for arg in node.args for part in walk(arg)):
+            found.add(_owner_of_change(node))
+    return found - {""}
 
 
 def is_the_item(call: cst.CSTNode, target: cst.BaseAssignTargetExpression) -> bool:
