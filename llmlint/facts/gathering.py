@@ -28,7 +28,7 @@ def adds_to_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -
     """`done += [step(item, done)]`, `new = step(item, done); done.append(new)`: each round is given what the earlier ones brought."""
     if not isinstance(call, cst.Call):
         return False
-    given = _names_given(call)
+    given = _names_given(call) - _begun_in(loop.body)
     node = module.parents.get(call)
     while node is not None and node is not loop and not isinstance(node, cst.BaseCompoundStatement):
         match node:
@@ -41,6 +41,12 @@ def adds_to_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -
             case _:
                 node = module.parents.get(node)
     return False
+
+
+def _begun_in(body: cst.CSTNode) -> set[str]:
+    """The names that each round begins anew."""
+    assigned = (node for node in walk(body) if isinstance(node, cst.Assign))
+    return {target.target.value for node in assigned for target in node.targets if isinstance(target.target, cst.Name)}
 
 
 def _grown_by(body: cst.CSTNode, name: str) -> set[str]:
