@@ -45,6 +45,7 @@ from llmlint.facts.model_ids import used_models
 from llmlint.facts.options import client_args, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
 from llmlint.facts.rejections import Rejections
+from llmlint.facts.remembering import remembers
 from llmlint.facts.removals import removed_call
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
 from llmlint.facts.sampling import sampling_of
@@ -376,8 +377,10 @@ class Builder:
         return bool(sent) and not request.open and all(is_constant(value) for value in sent)
 
     def _remembered(self, request: Request) -> bool:
-        """Whether a function on the way keeps its answers by argument."""
+        """Whether a function on the way keeps its answers."""
         functions = [self.world.functions.get(at.node) for at in request.chain]
+        if any(function is not None and remembers(function, request.leaf) for function in functions):
+            return True
         marks = [
             value
             for function in functions

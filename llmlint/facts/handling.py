@@ -213,17 +213,27 @@ def decorators_of(unit: FunctionUnit) -> Iterator[cst.BaseExpression]:
 
 
 def _handled_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.CSTNode]) -> bool:
-    """Whether the statements behind a `try` ask a model, raise, or act (log, count, print): what is passed over may be dealt with there."""
+    """Whether the statements behind a `try` ask a model, raise, or act (log, count, print): what is passed over may be dealt with there.
+
+    So it is where the `try` returns its answer, and a function that is called behind it makes up another one.
+    """
     parents = at.module.parents
     child: cst.CSTNode = block
+    returned = any(isinstance(part, cst.Return) for part in walk(block.body))
     node = parents.get(block)
     while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
         if isinstance(node, (cst.IndentedBlock, cst.Module)):
             behind = node.body[[statement is child for statement in node.body].index(True) + 1 :]
             if any(part in sites or isinstance(part, cst.Raise) or _acts(part) for statement in behind for part in walk(statement)):
                 return True
+            if returned and any(isinstance(part, cst.Return) and _calls(part) for statement in behind for part in walk(statement)):
+                return True
         child, node = node, parents.get(node)
     return False
+
+
+def _calls(node: cst.Return) -> bool:
+    return node.value is not None and any(isinstance(part, cst.Call) for part in walk(node.value))
 
 
 def _acts(node: cst.CSTNode) -> bool:

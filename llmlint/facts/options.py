@@ -115,6 +115,8 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
             given.append(GivenTimeout(Source.MODULE, locate(place), name, seconds, unlimited, facts.unit))
     state = State.SET if given else State.UNKNOWN if hidden else State.UNSET
     default, bounded = (facts.default, facts.bounded) if facts.verified else (None, None)
+    if request is not None and request.leaf.facts.timeout_default is not None:
+        default, bounded = request.leaf.facts.timeout_default, True
     names = client_timeout_names(world, client, sdk) or facts.call or ("timeout",)
     return Timeout(state, tuple(given), default, bounded, names[0], facts.unit)
 

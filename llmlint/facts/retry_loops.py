@@ -113,7 +113,9 @@ def _holds(statement: cst.CSTNode, node: cst.CSTNode) -> bool:
 
 
 def _goes_on(handler: Handler, loop: cst.CSTNode, site: CallSite) -> bool:
-    """Whether a round that ends in this handler may be followed by another one."""
+    """Whether a round that ends in this handler may be followed by another one; not where it asks a model itself to make up for it."""
+    if any(node in site.unit.sites for node in walk(handler.body)):
+        return False
     if any(isinstance(node, cst.Continue) for node in walk(handler.body)):
         return True
     body = handler.body.body

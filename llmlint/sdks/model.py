@@ -113,7 +113,8 @@ class CallFacts:
     transport, what is inside is the model's. `timeout_unit` is set where the call counts in another unit than the SDK. `cache` names the
     options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other names of the function. `roles`: what the
     messages of `prompt` may have as one; none: not known. `optional` are those paths of `text` that the SDK's types say may be `None`.
-    `end_user` names the options that tell the provider for which user it is asked.
+    `end_user` names the options that tell the provider for which user it is asked. `timeout_default` are the seconds after which the SDK
+    gives this call up, where that is not the SDK's usual limit.
     """
 
     kind: CatalogueKind
@@ -157,6 +158,7 @@ class CallFacts:
     roles: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     end_user: tuple[str, ...] = ()
+    timeout_default: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
