@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def remembers(function: FunctionUnit, leaf: Leaf) -> bool:
-    """Whether a function asks a model only for what it does not hold yet: all that it asks it keeps outside itself, and looks there first."""
+    """Whether a function asks a model only for what it does not hold yet: it keeps all answers outside itself and looks there first."""
     sites = [site.at.node for site in function.sites.values() if leaf in site.requests]
     if not sites:
         return False
