@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
@@ -57,10 +57,13 @@ class _Draft:
     at: At | None
 
 
+_Way: TypeAlias = "tuple[list[_Draft], bool]"
+
+
 def prompts_of(world: World, request: Request, locate: Callable[[At], Span]) -> tuple[Prompt, ...]:
     """The prompts a request may send: a few alternatives where branches differ."""
     facts = request.leaf.facts
-    drafts: list[tuple[list[_Draft], bool]] = [([], True)]
+    drafts: list[_Way] = [([], True)]
     seen = False
     for names, role in ((facts.tools, "tools"), (facts.system, "system"), ((TEMPLATE,), "user"), (facts.prompt, "user")):
         if role == "user" and names == facts.prompt and any(key == TEMPLATE for key, _ in request.args):
@@ -85,50 +88,47 @@ def prompts_of(world: World, request: Request, locate: Callable[[At], Span]) -> 
     return tuple(unique)
 
 
-def _ways(world: World, value: Value, role: str) -> list[tuple[list[_Draft], bool]]:
-    return [_flatten(world, choice, role) for choice in alternatives(value)[: MAX_PROMPTS * 2]] or [([], False)]
+def _ways(world: World, value: Value, role: str) -> list[_Way]:
+    return [way for choice in alternatives(value)[: MAX_PROMPTS * 2] for way in _flatten(world, choice, role)] or [([], False)]
 
 
-def _flatten(world: World, value: Value, role: str) -> tuple[list[_Draft], bool]:
+def _flatten(world: World, value: Value, role: str) -> list[_Way]:
     value = _constructed(world, value)
     match value:
         case Text():
-            return _text(world, value, role), True
+            return [(_text(world, value, role), True)]
         case Sequence(unordered=True) if role == "tools" and order_varies(value):
-            return [_dynamic(world, value, role, None, "")], True
+            return [([_dynamic(world, value, role, None, "")], True)]
         case Sequence(items=items):
             return _messages(world, items, role)
         case Mapping() | Made():
             return _message(world, value, role)
         case Const(value=None):
-            return [], True
+            return [([], True)]
         case _:
-            return [_dynamic(world, value, role, None, "")], value != UNKNOWN
+            return [([_dynamic(world, value, role, None, "")], value != UNKNOWN)]
 
 
-def _messages(world: World, items: tuple[Value, ...], role: str) -> tuple[list[_Draft], bool]:
-    made: list[_Draft] = []
-    complete = True
+def _messages(world: World, items: tuple[Value, ...], role: str) -> list[_Way]:
+    ways: list[_Way] = [([], True)]
     for item in items:
         if isinstance(item, Repeated):
             inner = alternatives(item.value)[0]
             label = "history" if isinstance(inner, (Mapping, Made, Flow)) else ""
             segment = Segment(static=False, volatility=Volatility.PER_CALL, origin=label, role=role, example=True)
-            made.append(_Draft(segment, None))
-            complete = complete and inner != UNKNOWN
-            continue
-        options = alternatives(item)
-        more, whole = _flatten(world, options[0] if len(options) == 1 else _longest(options), role)
-        made.extend(more)
-        complete = complete and whole
-    return made, complete
+            following: list[_Way] = [([_Draft(segment, None)], inner != UNKNOWN)]
+        else:
+            options = alternatives(item)
+            following = _flatten(world, options[0] if len(options) == 1 else _longest(options), role)
+        ways = [(made + more, complete and whole) for made, complete in ways for more, whole in following][:MAX_PROMPTS]
+    return ways
 
 
 def _longest(options: tuple[Value, ...]) -> Value:
     return next((option for option in options if isinstance(option, (Mapping, Made, Text))), options[0])
 
 
-def _message(world: World, value: Mapping | Made, role: str) -> tuple[list[_Draft], bool]:
+def _message(world: World, value: Mapping | Made, role: str) -> list[_Way]:
     if isinstance(value, Mapping):
         named = literal(value.get("role") or UNKNOWN) or role
         content = next(
@@ -145,16 +145,12 @@ def _message(world: World, value: Mapping | Made, role: str) -> tuple[list[_Draf
             None,
         )
     if content is None:
-        return [], not (isinstance(value, Mapping) and value.open)
-    drafts: list[_Draft] = []
-    complete = True
-    for index, choice in enumerate(alternatives(content)):
-        more, whole = _flatten(world, choice, named)
-        if index == 0 or _characters(more) > _characters(drafts):
-            drafts, complete = more, whole
+        return [([], not (isinstance(value, Mapping) and value.open))]
+    ways = [way for choice in alternatives(content) for way in _flatten(world, choice, named)]
+    ways = sorted((way for way in ways if _characters(way[0])), key=lambda way: -_characters(way[0])) or ways[:1]
     if named == "assistant":
-        drafts = [replace(d, segment=replace(d.segment, example=True)) for d in drafts]
-    return drafts, complete
+        ways = [([replace(d, segment=replace(d.segment, example=True)) for d in drafts], complete) for drafts, complete in ways]
+    return ways[:MAX_PROMPTS]
 
 
 def _characters(drafts: list[_Draft]) -> int:

@@ -79,9 +79,8 @@ class DynamicBeforeStatic(Rule[ModelCall]):
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         if not call.sure or call.sent_once or call.cache.mode == "none":
             return
-        for prompt in call.prompts:
-            if (index := self._offender(prompt)) is None:
-                continue
+        offenders = [(prompt, index) for prompt in call.prompts if (index := self._offender(prompt)) is not None]
+        for prompt, index in sorted(offenders, key=lambda found: -found[0].static_after(found[1])):
             segment, tail = prompt.segments[index], prompt.static_after(index)
             message = f"{code(segment.origin)} stands before about {tokens(tail)} static tokens, which can never be cached"
             advice = "move the fixed text in front, and this value to the end of the prompt"
