@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.places import Places
+from llmlint.tables import tomllib
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 MAX_BYTES = 256_000
 MAX_DOTS = 64

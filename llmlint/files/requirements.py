@@ -6,16 +6,11 @@ import ast
 import configparser
 import json
 import re
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from llmlint.files.versions import reaches
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from llmlint.tables import tomllib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

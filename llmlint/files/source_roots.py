@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-import sys
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from llmlint.tables import tomllib
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

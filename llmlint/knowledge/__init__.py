@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from functools import lru_cache
-from importlib import resources
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from llmlint.tables import own_table
 
 
 class Effects:
@@ -41,5 +36,4 @@ class Effects:
 @lru_cache(maxsize=1)
 def effects() -> Effects:
     """The table that comes with llmlint."""
-    text = resources.files(__name__).joinpath("effects.toml").read_text(encoding="utf-8")
-    return Effects(tomllib.loads(text)["roles"])
+    return Effects(own_table("effects.toml")["roles"])

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Any, Literal
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from llmlint.tables import frozen, own_table
 
 Holds = Literal["", "document", "collection", "page", "row", "found"]
 
@@ -66,20 +61,15 @@ class DocumentKnowledge:
         return self.kinds[kind].gives.get(name, "")
 
 
-def _frozen(value: Any) -> Any:
-    items: Any = value
-    return tuple(items) if isinstance(value, list) else value
-
-
 @lru_cache(maxsize=1)
 def document_knowledge() -> DocumentKnowledge:
     """The table that comes with llmlint."""
-    data: dict[str, Any] = tomllib.loads(resources.files("llmlint.knowledge").joinpath("documents.toml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = own_table("documents.toml")
     kinds: dict[str, DocumentKind] = {}
     makers: dict[str, str] = {}
     below: dict[str, str] = {}
     for name, entry in data["kind"].items():
-        fields: dict[str, Any] = {key: _frozen(value) for key, value in entry.items()}
+        fields = frozen(entry)
         for maker in fields.pop("makers", ()):
             table, key = (below, maker[:-2]) if maker.endswith(".*") else (makers, maker)
             table[key] = name

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 from typing import Any, Literal
 
 from llmlint.knowledge.retries import shortened
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from llmlint.tables import own_table
 
 HandlerKind = Literal["web", "ui", "bot", "queue"]
 
@@ -53,7 +47,7 @@ class HandlerKnowledge:
 @lru_cache(maxsize=1)
 def handler_knowledge() -> HandlerKnowledge:
     """The table that comes with llmlint."""
-    data: dict[str, Any] = tomllib.loads(resources.files("llmlint.knowledge").joinpath("handlers.toml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = own_table("handlers.toml")
     frameworks = tuple(Framework(**{key: _frozen(key, value) for key, value in entry.items()}) for entry in data["framework"])
     last_names = (name.rpartition(".")[2] for framework in frameworks for name in framework.constructors)
     return HandlerKnowledge(

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from llmlint.tables import own_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +21,7 @@ class ObservationKnowledge:
 @lru_cache(maxsize=1)
 def observation_knowledge() -> ObservationKnowledge:
     """The table that comes with llmlint."""
-    data = tomllib.loads(resources.files("llmlint.knowledge").joinpath("observation.toml").read_text(encoding="utf-8"))
+    data = own_table("observation.toml")
     return ObservationKnowledge(
         frozenset(data["tracers"]), tuple(data["distributions"]), frozenset(data["methods"]), frozenset(data["options"])
     )

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib import resources
 from typing import Any, Literal
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from llmlint.tables import frozen, own_table
 
 Wait = Literal["none", "constant", "growing", "unknown"]
 
@@ -67,18 +62,13 @@ def shortened(name: str) -> str:
     return f"{root}.{rest.rpartition('.')[2]}" if rest else root
 
 
-def _frozen(value: Any) -> Any:
-    items: Any = value
-    return tuple(items) if isinstance(value, list) else value
-
-
 @lru_cache(maxsize=1)
 def retry_knowledge() -> RetryKnowledge:
     """The table that comes with llmlint."""
-    data: dict[str, Any] = tomllib.loads(resources.files("llmlint.knowledge").joinpath("retries.toml").read_text(encoding="utf-8"))
+    data: dict[str, Any] = own_table("retries.toml")
     retriers: dict[str, Retrier] = {}
     for entry in data["retrier"]:
-        fields: dict[str, Any] = {key: _frozen(value) for key, value in entry.items()}
+        fields = frozen(entry)
         retriers.update(dict.fromkeys(entry["names"], Retrier(**fields)))
     strategies = {
         (kind, name): effect

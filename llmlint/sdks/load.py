@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, get_args
@@ -33,14 +32,10 @@ from llmlint.sdks.model import (
 )
 from llmlint.sdks.schema import CatalogueError, mapping, one_of, record, strings, tables
 from llmlint.sdks.switches import Switch
+from llmlint.tables import tomllib
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 _KINDS: tuple[object, ...] = get_args(CatalogueKind)
 _PLAIN: Mapping[str, tuple[str, type]] = {
