@@ -174,7 +174,7 @@ class Builder:
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),
-            unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main),
+            unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main) and not self._is_made_over(main),
             endless=endless(world, site, main, self.found_loops(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self.found_loops(site), self._mode(replace(main, chain=()), site).known),
             unfilled=unfilled(world, main, self.locate) if kind is Kind.CHAT else (),
@@ -201,6 +201,13 @@ class Builder:
     def _in_coroutine(self, site: CallSite, request: Request) -> bool:
         """Whether the expression itself calls what it reaches, in an `async def`."""
         return isinstance(site.unit, FunctionUnit) and site.unit.is_async and self._is_called(site, request)
+
+    def _is_made_over(self, request: Request) -> bool:
+        """Whether a decorator that is not known may make something else of the function that is called."""
+        function = self.world.functions.get(request.chain[0].node) if request.chain else None
+        marks = [value for decorator in function.decorators for value in alternatives(decorator)] if function is not None else []
+        keeps = ("retry", "memo", "wraps")
+        return any(not isinstance(m, (External, Made)) or not any(self.world.effects.has(m.name, kind) for kind in keeps) for m in marks)
 
     def _is_called(self, site: CallSite, request: Request) -> bool:
         """Whether the expression calls what it reaches itself, and does not hand it to something else."""

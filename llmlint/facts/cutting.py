@@ -148,11 +148,23 @@ def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Va
     """`text[a:b]`: cutting when a bound was searched for in the text itself, else a shortened text."""
     if last_step(flow, "split") is not None:
         return flow
-    searched = any(bound is not None and _is_search(run, bound) for bound in (cut.lower, cut.upper))
+    searched = not _only_shortens(run, node, cut) and any(bound is not None and _is_search(run, bound) for bound in (cut.lower, cut.upper))
     if not searched:
         return flow.then(Step("clean", run.at(node), "slice"))
     run.event(Event(UseKind.SLICE, run.at(node), (flow,)))
     return flow.then(Step("slice", run.at(node)))
+
+
+def _only_shortens(run: Run, node: cst.Subscript, cut: cst.Slice) -> bool:
+    """`text = text[: text.index(stop)]`: the text goes on under its name, without its end. A mark that is written out is a field's."""
+    above = run.module.parents.get(node)
+    if cut.lower is not None or not isinstance(above, cst.Assign) or not all(t.target.deep_equals(node.value) for t in above.targets):
+        return False
+    match cut.upper:
+        case cst.Call(args=[cst.Arg(value=mark), *_]):
+            return not isinstance(mark, (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString))
+        case _:
+            return False
 
 
 def _is_search(run: Run, bound: cst.BaseExpression) -> bool:

@@ -135,6 +135,9 @@ def note_percent(run: Run, node: cst.BinaryOperation, left: Text, right: Value) 
 
 def note_substitute(run: Run, node: cst.Call, template: Text, method: str, arguments: Arguments) -> None:
     """`Template(text).substitute(…)`."""
+    if not all(isinstance(option, Made) for option in alternatives(run.callees.get(node, UNKNOWN))):
+        note(run, node, NOTHING)
+        return
     first = arguments.at(0) if arguments.positional else Mapping()
     names: list[str] = []
     for part in template.parts:

@@ -106,7 +106,17 @@ def _flatten(world: World, value: Value, role: str) -> list[_Way]:
         case Const(value=None):
             return [([], True)]
         case _:
-            return [([_dynamic(world, value, role, None, "")], value != UNKNOWN)]
+            draft = _dynamic(world, value, role, None, "")
+            return [([_left_to_callers(draft) if role == "system" and _is_parameter(value) else draft], value != UNKNOWN)]
+
+
+def _is_parameter(value: Value) -> bool:
+    return isinstance(value, Flow) and isinstance(value.source, Param) and not value.steps
+
+
+def _left_to_callers(draft: _Draft) -> _Draft:
+    """A whole system prompt that is handed in: as a rule it is the same in every call, whoever writes it."""
+    return replace(draft, segment=replace(draft.segment, volatility=Volatility.CONFIG, why="a setting"))
 
 
 def _messages(world: World, items: tuple[Value, ...], role: str) -> list[_Way]:
@@ -240,7 +250,8 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
 
 
 def _through_configuration(flow: Flow) -> bool:
-    return any((access.name if isinstance(access, Key) else access) in _CONFIGURATIONS for access in flow.path)
+    inside = isinstance(flow.source, Param) and bool(flow.path) and flow.source.name in _CONFIGURATIONS
+    return inside or any((access.name if isinstance(access, Key) else access) in _CONFIGURATIONS for access in flow.path)
 
 
 def _is_fixed(value: Value) -> bool:
