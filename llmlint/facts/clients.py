@@ -27,6 +27,8 @@ from llmlint.facts.values import (
     Made,
     Origin,
     Pipeline,
+    Repeated,
+    Sequence,
     Static,
     Text,
     Unknown,
@@ -201,6 +203,8 @@ def _parsed(run: Run, node: cst.Call, result: Value, stage: Value) -> Value:
         as_text = _as_text(option)
         if helper.parses == "text":
             found.append(as_text)
+        elif helper.parses == "list":
+            found.append(Sequence((Repeated(as_text),)))
         else:
             found.append(
                 parse_event(

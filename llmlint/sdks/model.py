@@ -189,14 +189,14 @@ class Helper:
 
     `placeholders`: a template whose names stand in single braces, where one that is given nothing is an error (`checked`) or stays as it
     is (`kept`); `history` is a place for messages. The `options` of a template are arguments that are no values for it. What a template is
-    piped into is `pipes_into`, where nothing more is known of it.
+    piped into is `pipes_into`, where nothing more is known of it. A parser that `parses` into a text or a list takes any answer.
     """
 
     name: str
     role: str
     aliases: tuple[str, ...] = ()
     validates: bool = False
-    parses: Literal["", "text"] = ""
+    parses: Literal["", "text", "list"] = ""
     options: tuple[str, ...] = ()
     placeholders: Literal["", "checked", "kept", "history"] = ""
     pipes_into: str = ""
