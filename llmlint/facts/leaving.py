@@ -65,8 +65,10 @@ def way_out(call: cst.CSTNode, loop: cst.For | cst.While, module: ModuleUnit) ->
                     return "always"
                 answer = answer or ("sometimes" if verdict else "")
         if isinstance(node, cst.Try) and node.orelse is not None and below is node.body:
-            leaves = any(_exits(statement, breaks=inner == 0) for statement in node.orelse.body.body)
-            answer = answer or ("sometimes" if leaves else "")
+            verdicts = {_exits(statement, breaks=inner == 0) for statement in node.orelse.body.body}
+            if "always" in verdicts:
+                return "always"
+            answer = answer or ("sometimes" if verdicts - {""} else "")
         below, node = node, parents.get(node)
     return answer
 

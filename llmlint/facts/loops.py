@@ -31,6 +31,7 @@ COUNTS_ATTEMPTS = "the loop counts attempts"
 AFTER_FAILURE = (LoopKind.UNKNOWN, "the loop makes up for a failure", None)
 OVER_FUNCTIONS = (LoopKind.UNKNOWN, "the loop is over functions, not over data", None)
 _RETRY = re.compile(r"(^|_)(attempts?|retr(y|ies)|tries|trials?|backoff|delays?)(_|$)", re.IGNORECASE)
+_FALLBACK = re.compile(r"(^|_)(fallbacks?|failovers?)(_|$)", re.IGNORECASE)
 _TURN = re.compile(r"(^|_)(turns?|steps?|rounds?|iterations?|hops?|iters?|depth|refine\w*|generations?)(_|$)", re.IGNORECASE)
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 
@@ -204,6 +205,8 @@ def _why_for(
         return LoopKind.BATCH, "the loop advances by a step", None
     if _RETRY.search(name) or _RETRY.search(over.partition("(")[2] if over.startswith("range") else over.rpartition(".")[2]):
         return LoopKind.RETRY, COUNTS_ATTEMPTS, None
+    if _FALLBACK.search(name) or _FALLBACK.search(over.rpartition(".")[2]):
+        return LoopKind.RETRY, "the loop goes through fallbacks", None
     counting = is_counting(loop.iter, around.sources.get(loop))
     if leaves and (is_literal(around.sources.get(loop)) or (counting and not _uses_target(call, loop))):
         return LoopKind.RETRY, "the loop ends with the first good answer", None
