@@ -209,10 +209,10 @@ def add_keyword(client: Client, keyword: str, *, safe: bool = False) -> Fix | No
 def ask_for_structure(use: OutputUse) -> str:
     """Advise the provider's structured form, with the names that the code gives to the pieces."""
     fields = ", ".join(code(name, 24) for name in use.fields[:6])
-    model = f"a model with the fields {fields}" if fields else "a model of the answer"
+    schema = f"a schema with the fields {fields}" if fields else "a schema"
     form = use.hint or "the SDK's structured output"
     send = f"send it along: {form}" if use.offered is Truth.YES else "validate the answer against it"
-    return f"describe {model} and {send}"
+    return f"describe the answer in {schema} and {send}"
 
 
 __all__ = [

@@ -75,7 +75,7 @@ def test_a_pack_brings_a_rule_and_an_sdk(install: object, tmp_path: Path) -> Non
     found = [(item["code"], item["range"]["start"]["line"], item["message"]) for item in json.loads(run.stdout)["diagnostics"]]
     assert found == [
         ("LLM201", 4, "`Gateway()` sets no timeout: nothing ends the wait"),
-        ("LLM203", 4, "nothing tries `Gateway()` again when it fails: it has no retries of its own"),
+        ("LLM203", 4, "nothing retries the requests of `Gateway()`: it has no retries of its own"),
         ("ACME001", 5, "`OpenAI()` goes past the gateway"),
     ]
     assert run.returncode == 1

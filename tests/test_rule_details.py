@@ -199,7 +199,8 @@ class TestCallInLoop:
         assert one(CallInLoop(), call(loops=(loop(sometimes=True),))).message == "`ask` may run once per `ticket`"
 
     def test_concurrency_is_not_advised_twice(self) -> None:
-        assert "already overlap" in one(CallInLoop(), call(loops=(loop(concurrent=True),))).help
+        assert "already overlap" in one(CallInLoop(), call(loops=(loop(concurrent=True),), is_async=Truth.YES)).help
+        assert "already overlap" not in one(CallInLoop(), call(loops=(loop(concurrent=True),))).help
         assert "already overlap" not in one(CallInLoop(), call(loops=(loop(),))).help
 
     def test_only_chats(self) -> None:
@@ -366,7 +367,7 @@ class TestParsing:
     def test_the_advice_names_the_fields_and_the_form(self) -> None:
         calls = (call(structured=Structured(Truth.NO, offered=Truth.YES, hint="response_format=Model")),)
         finding = one(StringParsedOutput(), output(kind=UseKind.SPLIT, calls=calls, fields=("topic", "urgency")))
-        assert finding.help == "describe a model with the fields `topic`, `urgency` and send it along: response_format=Model"
+        assert finding.help == "describe the answer in a schema with the fields `topic`, `urgency` and send it along: response_format=Model"
         assert finding.why == ("`ask` is a sample",)
 
 

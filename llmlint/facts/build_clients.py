@@ -64,7 +64,7 @@ class Clients:
             retries=retries_of(self._world, None, made, entry.sdk),
             uses=uses,
             local=entry.facts.local or entry.sdk.local,
-            because=f"`{text}` is `{made.name}`",
+            because=f"`{text}` is `{made.name}`" if text != made.name else f"`{text}` is a client of {entry.sdk.id}",
             escapes=self._escapes(unit, node),
             in_process=entry.facts.local or entry.sdk.local,
             last_argument=self._last_argument(at),

@@ -72,9 +72,9 @@ class DynamicBeforeStatic(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        min_static_tail: int = option(200, "fixed characters behind the value that are worth a word")
-        repeated_characters: int = option(1000, "fixed characters that weigh as a warning where the call repeats in a loop")
-        cacheable_characters: int = option(4000, "fixed characters that weigh as a warning anywhere: about 1,024 tokens")
+        min_static_tail: int = option(200, "fixed characters behind the value from which it is reported")
+        repeated_characters: int = option(1000, "fixed characters from which the finding is a warning where the call repeats in a loop")
+        cacheable_characters: int = option(4000, "fixed characters from which the finding is a warning anywhere: about 1,024 tokens")
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         if not call.sure or call.sent_once or call.cache.mode == "none":

@@ -56,13 +56,13 @@ class HistoryRewritten(Rule[ModelCall]):
     """The beginning of a growing list of messages changes from turn to turn.
 
     ## Why it matters
-    A conversation is the best case of prompt caching: each turn repeats all earlier ones and adds a little, so nearly everything it sends
-    has just been cached. One change at the head of the list, a message put in front, dropped or written anew, and every turn is paid for in
-    full, and waited for.
+    A conversation is the best case for prompt caching: each turn repeats all earlier ones and adds a little, so nearly everything it
+    sends has just been cached. One change at the head of the list, a message put in front, dropped or written anew, and every turn is
+    paid for in full, and waited for.
 
     ## What to do instead
-    Only add to the end. Put the time, the state and the retrieved text into the newest message. Where the conversation grows too long, cut
-    a good part of it at once, above a limit: that costs one cache, not one a turn.
+    Only add to the end. Put the time, the state and the retrieved text into the newest message. Where the conversation grows too long,
+    cut a good part of it at once, above a limit: the cache is then lost once, and not in every turn.
 
     ## When to ignore it
     Where conversations are shorter than the smallest prefix that the provider caches.

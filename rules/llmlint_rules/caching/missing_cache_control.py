@@ -43,7 +43,7 @@ class MissingCacheControl(Rule[ModelCall]):
     Mark the last fixed block: with Anthropic `cache_control={"type": "ephemeral"}`, with Bedrock a `cachePoint`.
 
     ## When to ignore it
-    Where requests are so rare that the cache, which lasts minutes, has always gone by the next one: then the mark only costs.
+    Where requests are so rare that the cache, which lasts minutes, has always expired before the next one: then the mark only costs.
     """
 
     meta = Meta(

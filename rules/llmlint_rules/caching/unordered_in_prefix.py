@@ -48,7 +48,7 @@ class UnorderedInPrefix(Rule[ModelCall]):
     cannot be reproduced.
 
     ## What to do instead
-    Sort what is walked: `sorted(names)`. Where the order means something, keep a list or a tuple.
+    Sort it first: `sorted(names)`. Where the order means something, keep a list or a tuple.
 
     ## When to ignore it
     Where a single process makes all calls, and restarts are rare.
@@ -60,7 +60,7 @@ class UnorderedInPrefix(Rule[ModelCall]):
         tier="recommended",
         severity="warning",
         since="0.1",
-        summary="a set or a directory listing walked into the part of a prompt that could be cached",
+        summary="a set or a directory listing in the part of a prompt that could be cached",
         examples=(Example(BAD, GOOD),),
         references=(
             "OpenAI developer docs, prompt caching: exact prefixes from 1,024 tokens (read 2026-11)",
@@ -71,7 +71,7 @@ class UnorderedInPrefix(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        min_static_tail: int = option(200, "fixed characters behind the value that are worth a word")
+        min_static_tail: int = option(200, "fixed characters behind the value from which it is reported")
         min_system_tail: int = option(20, "the same for a value in the system prompt or the tools")
         cacheable_characters: int = option(4000, "fixed characters of a prompt from which the finding is a warning: about 1,024 tokens")
 

@@ -52,7 +52,7 @@ class VolatileInPrefix(Rule[ModelCall]):
     advice: it costs one cache a day.
 
     ## What to do instead
-    Put the value into the last user message, behind all fixed text. Give the date instead of the second.
+    Put the value into the last user message, behind all fixed text. Where the date will do, leave out the time of day.
 
     ## When to ignore it
     Where the whole prompt is shorter than anything the provider caches.
@@ -74,7 +74,7 @@ class VolatileInPrefix(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        min_static_tail: int = option(200, "fixed characters behind the value that are worth a word")
+        min_static_tail: int = option(200, "fixed characters behind the value from which it is reported")
         min_system_tail: int = option(20, "the same for a value in the system prompt or the tools")
         cacheable_characters: int = option(4000, "fixed characters of a prompt from which the finding is a warning: about 1,024 tokens")
 
@@ -88,7 +88,8 @@ class VolatileInPrefix(Rule[ModelCall]):
             daily = segment.volatility is Volatility.DAILY
             loss = "changes daily: one cached prefix a day" if daily else "changes with every call: no cached prefix"
             related = () if segment.span is None else (Place(call.callee, "the prompt is sent here"),)
-            why = tuple(reason for reason in (segment.why, call.because) if reason)
+            comes = f"it comes from {segment.why}" if segment.why else ""
+            why = tuple(reason for reason in (comes, call.because) if reason)
             advice = "put it into the last user message, behind all fixed text"
             message = f"{code(segment.origin or 'a value', 32)}{where} {loss}"
             yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, prompt, segment))

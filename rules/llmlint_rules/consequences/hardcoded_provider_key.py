@@ -24,7 +24,7 @@ client = OpenAI(api_key=os.environ["OPENAI_API_KEY"], timeout=30)
 
 
 class HardcodedProviderKey(Rule[Client]):
-    """A client is made with a key that stands in the code.
+    """A client is constructed with a key that is written in the code.
 
     ## Why it matters
     Whoever can read the repository, an image or a traceback can spend on the account, and the key stays in the history after it has been

@@ -54,8 +54,9 @@ class OutputAsPathOrUrl(Rule[OutputUse]):
     can see.
 
     ## What to do instead
-    Let the model choose among names that you know. Where it has to invent one, join it under a fixed folder, resolve the path and test that
-    it is still inside; `startswith` before resolving is no such test. Of an address, test the host against a list before it is fetched.
+    Let the model choose among names that you know. Where it has to invent one, join it under a fixed folder, resolve the path and test
+    that it is still inside; `startswith` before resolving is no such test. For an address, check the host against a list before it is
+    fetched.
 
     ## When to ignore it
     Where the process itself is shut in: a container that is thrown away after each run, with no network that matters.
@@ -66,7 +67,7 @@ class OutputAsPathOrUrl(Rule[OutputUse]):
         name="output-as-path-or-url",
         tier="recommended",
         severity="warning",
-        since="0.2",
+        since="0.1",
         summary="a path or an address written by a model is opened or fetched unchecked",
         examples=(Example(BAD, GOOD),),
         references=(

@@ -49,7 +49,8 @@ _AS = {"what": "as the model says", "whether": "if the model says so"}
 
 
 class OutputToIrreversibleAction(Rule[OutputUse]):
-    """What a model wrote decides that, or on what, something is done that cannot be taken back, and no check or person stands in between.
+    """What a model wrote decides whether or where an action is taken that cannot be undone, and neither a check nor a person stands in
+    between.
 
     ## Why it matters
     A model is wrong a few times in a hundred, and does what a mail or a web page in its prompt asks it to. A reply that is wrong is
@@ -69,8 +70,8 @@ class OutputToIrreversibleAction(Rule[OutputUse]):
         name="output-to-irreversible-action",
         tier="recommended",
         severity="error",
-        since="0.2",
-        summary="a model's text decides something that cannot be taken back, and nobody checks",
+        since="0.1",
+        summary="a model's text decides on an action that cannot be undone, and nobody checks",
         examples=(Example(BAD, GOOD),),
         references=(
             "OWASP Top 10 for LLM applications: Excessive Agency (LLM06:2025, LLM03:2026)",

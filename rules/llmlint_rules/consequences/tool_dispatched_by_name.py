@@ -43,10 +43,10 @@ def step(messages, tools):
 
 
 class ToolDispatchedByName(Rule[OutputUse]):
-    """A name that a model chose is looked up among all that a module, an object or the installation holds.
+    """A name that a model chose is looked up among everything that a module, an object or the installation holds.
 
     ## Why it matters
-    The list of tools that is sent along is an offer, no limit: a model can name anything, and does so where a document in its prompt
+    The list of tools that is sent along is an offer, not a limit: a model can name anything, and does so where a document in its prompt
     suggests it. Whatever bears that name is called, an imported `system`, a helper that deletes, a private method.
 
     ## What to do instead
@@ -62,7 +62,7 @@ class ToolDispatchedByName(Rule[OutputUse]):
         name="tool-dispatched-by-name",
         tier="recommended",
         severity="error",
-        since="0.2",
+        since="0.1",
         summary="a name chosen by a model is looked up among everything there is",
         examples=(Example(BAD, GOOD),),
         references=(

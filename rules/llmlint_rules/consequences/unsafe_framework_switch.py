@@ -50,7 +50,7 @@ class UnsafeFrameworkSwitch(Rule[SwitchedOn]):
         name="unsafe-framework-switch",
         tier="recommended",
         severity="error",
-        since="0.2",
+        since="0.1",
         summary="a framework is told to do what a model says, unchecked",
         examples=(Example(BAD, GOOD),),
         references=(

@@ -42,8 +42,8 @@ class WholeDocumentEmbedded(Rule[ModelCall]):
     """A whole file or page is embedded as one input, however long it is.
 
     ## Why it matters
-    Embedding models take a few thousand tokens: beyond that they refuse, or cut the rest off without a word. Long before that, one vector
-    for everything that a document says is near to no question in particular, and the search finds the wrong one.
+    Embedding models take a few thousand tokens: beyond that they refuse, or cut the rest off without a word. Long before that, one
+    vector for everything that a document says is close to no question in particular, and the search finds the wrong one.
 
     ## What to do instead
     Split the document into passages along its headings and paragraphs, embed those, and keep with each where it came from.

@@ -46,8 +46,8 @@ class WholeDocumentInPrompt(Rule[ModelCall]):
     less of what matters the more they are given: answers get worse long before the window is full.
 
     ## What to do instead
-    Send what the question needs. Split the document and search the pieces, or walk over them and combine the answers. Where the whole is
-    needed, count its tokens first and say what happens to those that are too long.
+    Send what the question needs. Split the document and search the pieces, or walk over them and combine the answers. Where the whole
+    is needed, count its tokens first and decide what happens to a document that is too long.
 
     ## When to ignore it
     Where the documents are short by construction, and the code that writes them keeps them so.

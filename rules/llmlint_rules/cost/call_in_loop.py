@@ -38,19 +38,19 @@ def triage(tickets):
 
 
 class CallInLoop(Rule[ModelCall]):
-    """A chat call runs once per item of a data loop.
+    """A chat call runs once per item of a loop over data.
 
     ## Why it matters
     Every round sends the whole prompt again: the instructions are paid for as often as there are items, the waits add up, and the
     provider's rate limit is met early. The finding says how much fixed text goes out again each time.
 
     ## What to do instead
-    Put several items into one prompt and ask for a list; use the provider's batch interface when nobody is waiting; look an answer up
-    before asking for it again; keep the repeated text short and in front, so that it can be cached.
+    Put several items into one prompt and ask for a list; use the provider's batch API when nobody is waiting; keep answers and look
+    them up before asking again; keep the repeated text short and in front, so that it can be cached.
 
     ## When to ignore it
     Where every item needs an answer of its own at once and is too long to share a prompt. Retries, agent loops, chats with a person,
-    batches, streams and loops over a few literals are no data loops: the rule is silent there.
+    batches, streams and loops over a few literals are not loops over data: the rule is silent there.
     """
 
     meta = Meta(
@@ -83,7 +83,7 @@ class CallInLoop(Rule[ModelCall]):
             return
         related = (Place(use.loop.span, "the loop over data"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
-        yield Finding(call.callee, self._message(call, use), why, _advice(use.loop), related)
+        yield Finding(call.callee, self._message(call, use), why, _advice(call, use.loop), related)
 
     def _over_data(self, loop: Loop) -> bool:
         if loop.kind is LoopKind.LITERAL:
@@ -99,6 +99,7 @@ class CallInLoop(Rule[ModelCall]):
         return runs + again if resent >= self.options.min_static_tokens and len(runs + again) <= 100 else runs
 
 
-def _advice(loop: Loop) -> str:
-    pace = "the requests already overlap, so save on their number: " if loop.concurrent else ""
+def _advice(call: ModelCall, loop: Loop) -> str:
+    overlap = call.fan_out is not None or (loop.concurrent and call.is_async is Truth.YES)
+    pace = "the requests already overlap, so save on their number: " if overlap else ""
     return f"{pace}send several items in one prompt, use the provider's batch API, or look up answers already given"

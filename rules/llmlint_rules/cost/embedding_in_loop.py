@@ -38,7 +38,7 @@ def embed(chunks):
 
 
 class EmbeddingInLoop(Rule[ModelCall]):
-    """An embedding call takes one item per round although the interface takes a list.
+    """An embedding call sends one item per round although it could send a list.
 
     ## Why it matters
     An embedding is small and quick; the request around it is not. A thousand texts sent one by one are a thousand round trips and a

@@ -24,11 +24,11 @@ reply = client.responses.create(model="gpt-6-luna", input="Name three rivers", m
 
 
 class NoOutputLimit(Rule[ModelCall]):
-    """A chat request says nothing of how long its answer may be.
+    """A chat request says nothing about how long its answer may be.
 
     ## Why it matters
-    Output is the dearest part of a request and the slowest. Without a limit an answer that goes astray, or one that somebody provokes, runs
-    to the model's maximum: tens of thousands of tokens that are billed and waited for.
+    Output is the slowest part of a request and the most expensive. Without a limit an answer that goes astray, or one that somebody
+    provokes, runs to the model's maximum: tens of thousands of tokens that are billed and waited for.
 
     ## What to do instead
     Give the limit that the answer needs, with some room, and handle an answer that was cut off.

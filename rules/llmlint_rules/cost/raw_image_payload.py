@@ -30,11 +30,11 @@ GOOD = BAD.replace('base64,{image}"}', 'base64,{image}", "detail": "low"}')
 
 
 class RawImagePayload(Rule[ModelCall]):
-    """An image goes out as it lies on the disk.
+    """An image is sent as it is on disk, at full size.
 
     ## Why it matters
-    Providers count an image by its size, and scale down what is too large after it has been sent: a photograph of twelve megapixels costs
-    many times the tokens of one that shows the same at the size the model looks at, and megabytes travel with every request.
+    Providers count an image by its size, and scale down what is too large after it has been sent: a photograph of twelve megapixels
+    costs many times the tokens of the same picture at the size the model looks at, and megabytes travel with every request.
 
     ## What to do instead
     Scale the image to the size that the task needs before it is encoded, or say how closely to look: OpenAI's `detail`, Gemini's

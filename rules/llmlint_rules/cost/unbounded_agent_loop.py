@@ -46,15 +46,15 @@ class UnboundedAgentLoop(Rule[ModelCall]):
     """Each request follows from the answer before it, and only the model decides when to stop.
 
     ## Why it matters
-    A model that calls the same tool with the same arguments again and again is an everyday sight. Without a cap it goes on until the
-    context is full or the budget is spent, and as the history grows with every round, each is dearer than the one before.
+    A model that calls the same tool with the same arguments again and again is a common sight. Without a cap it goes on until the
+    context is full or the budget is spent, and as the history grows with every round, each costs more than the one before.
 
     ## What to do instead
     Count the rounds and stop at a number, or at a budget of tokens, money or time; decide what is answered then. Leave a framework's own
     cap on.
 
     ## When to ignore it
-    Where something outside ends the run: a job with a hard limit of time.
+    Where something outside ends the run: a job with a hard time limit.
     """
 
     meta = Meta(

@@ -35,8 +35,8 @@ class ExactAssertOnOutput(Rule[OutputUse]):
     """A test asks a live model and demands its answer word for word.
 
     ## Why it matters
-    The same request gets another wording tomorrow: a full stop, a greeting, a new snapshot behind the alias. Such a test fails without a
-    defect, costs money in every run, and is soon skipped, with the defects it would have found.
+    The same request is answered in other words tomorrow: a full stop, a greeting, a new snapshot behind the alias. Such a test fails
+    where nothing is wrong, costs money in every run, and is soon skipped, along with the defects it would have found.
 
     ## What to do instead
     Test the code around the model against a recorded or scripted answer. Judge the model by what has to hold: a word that must occur, a

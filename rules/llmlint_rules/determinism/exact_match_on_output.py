@@ -35,12 +35,12 @@ class ExactMatchOnOutput(Rule[OutputUse]):
     """A model's free text is compared, letter by letter, with what it was asked to say.
 
     ## Why it matters
-    Asked for YES, a model says `Yes`, `YES.` or `**YES**` on some days. The comparison is then false and the code takes the other way
-    without a word: the urgent ticket is not urgent.
+    Asked for YES, a model says `Yes`, `YES.` or `**YES**` on some days. The comparison is then false, and the code silently takes the
+    other branch: the urgent ticket is not urgent.
 
     ## What to do instead
-    Have the provider hold the answer to an enumeration. Where it cannot, strip and fold the text before it is compared, and treat
-    everything that is none of the expected words as an answer of its own.
+    Have the provider limit the answer to an enumeration. Where it cannot, strip and casefold the text before it is compared, and handle
+    everything that is none of the expected words as a case of its own.
 
     ## When to ignore it
     Where every other answer is handled like a failure, such as by asking again.

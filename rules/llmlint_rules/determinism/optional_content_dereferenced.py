@@ -37,11 +37,11 @@ class OptionalContentDereferenced(Rule[OutputUse]):
     """The text of an answer is used as a string, though the SDK says that there may be none.
 
     ## Why it matters
-    A refusal, a call of a tool, a filter or a limit spent on thinking leaves the field empty: `None` has no `strip`, and the program stops
+    A refusal, a tool call, a filter or a limit spent on thinking leaves the field empty: `None` has no `strip`, and the program stops
     with an `AttributeError` far from the cause, for a case that is a regular answer of the API.
 
     ## What to do instead
-    Ask for the text before using it, and decide what an answer without one means: `(… or "")` where an empty text will do.
+    Check that there is a text before using it, and decide what an answer without one means: `(… or "")` where an empty text will do.
 
     ## When to ignore it
     Where the error is meant to stop the program.

@@ -45,8 +45,8 @@ class TruncationNotChecked(Rule[OutputUse]):
     """An answer with a limited length is parsed, and nothing looks at why it ended.
 
     ## Why it matters
-    At the limit the provider stops in the middle of a word. What is left is no JSON, or, worse, parses and lacks its end. The answer says
-    so in its finish reason; without a look at it, a limit that is too low passes for a model that cannot write JSON.
+    At the limit the provider stops in the middle of a word. What is left is not valid JSON or, worse, parses and lacks its end. The
+    answer says so in its finish reason; without a look at it, a limit that is too low looks like a model that cannot write JSON.
 
     ## What to do instead
     Read the finish or stop reason before parsing, and ask again with more room, or in smaller pieces. A schema does not help here: it holds

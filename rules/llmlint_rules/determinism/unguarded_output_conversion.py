@@ -59,16 +59,17 @@ def extract(invoice):
 class UnguardedOutputConversion(Rule[OutputUse]):
     """A model's text goes through something that raises on an unexpected answer, and nobody catches what it raises.
 
-    Parsers are meant, and all that takes only certain values: `int` and `float`, dates, members of an enumeration, keys of a table, an
-    unpacking into so many names. Values taken out of parsed JSON count as well, as long as nothing has checked them.
+    This covers parsers and everything else that accepts only certain values: `int` and `float`, dates, members of an enumeration, keys
+    of a dictionary, unpacking into a fixed number of names. Values taken out of parsed JSON count as well, as long as nothing has
+    checked them.
 
     ## Why it matters
-    A model is no function that returns what it returned yesterday. One answer in a thousand starts with an apology, stops in the middle
-    or misses a comma. Where nothing catches the error, that one answer ends the request, the worker or the whole batch.
+    A model does not have to return today what it returned yesterday. One answer in a thousand starts with an apology, stops in the
+    middle or misses a comma. Where nothing catches the error, that one answer ends the request, the worker or the whole batch.
 
     ## What to do instead
-    Let the provider hold the answer to a schema. Where it cannot, catch the parser's error next to the parse and decide: ask again, take
-    a default that is marked as one, or hand the case to a person. For tables, `.get` with a default does.
+    Have the provider enforce a schema. Where it cannot, catch the parser's error next to the parse and decide: ask again, take a
+    default that is marked as one, or hand the case to a person. For a dictionary, `.get` with a default is enough.
 
     ## When to ignore it
     In a script that a person watches and starts again.

@@ -45,7 +45,7 @@ class CodeFenceStripped(Rule[OutputUse]):
     was written; another language tag, a sentence in front of the fence or a second block gets through, and what follows fails on it.
 
     ## What to do instead
-    Ask for the data in the SDK's structured form, where no fence can appear.
+    Ask for the data with the SDK's structured output, where no fence can appear.
 
     ## When to ignore it
     Where the configured model has no structured mode, or the answer is meant to be code.

@@ -37,18 +37,18 @@ def invoice(text):
 
 
 class JsonAskedInWords(Rule[ModelCall]):
-    """A prompt asks for JSON, XML, YAML or CSV in words, though the provider could be held to a schema.
+    """A prompt asks for JSON, XML, YAML or CSV in words, though the provider could enforce a schema.
 
     ## Why it matters
     A format that is asked for in words is kept most of the time. The other times there is a sentence in front of it, a fence around it,
     or a field with another name, and whoever reads the answer has to deal with that.
 
     ## What to do instead
-    Describe the answer as a model and send it in the SDK's structured form; the words can then go.
+    Describe the answer in a schema, such as a Pydantic model, and send it with the request; the words can then go.
 
     ## When to ignore it
-    Where a person reads the answer, or the model that is configured at run time has no structured mode. Where the answer is parsed in
-    sight, LLM602 speaks of the parse instead.
+    Where a person reads the answer, or the model that is configured at run time has no structured mode. Where the code that parses the
+    answer is in sight, LLM602 reports the parse instead.
     """
 
     meta = Meta(
@@ -73,4 +73,4 @@ class JsonAskedInWords(Rule[ModelCall]):
             return
         message = f"the prompt asks for {call.asked_in_words} in words: nothing holds the answer to it"
         form = structured.hint or "the SDK's structured output"
-        yield Finding(call.callee, message, (call.because,), f"describe the answer as a model and send it along: {form}")
+        yield Finding(call.callee, message, (call.because,), f"describe the answer in a schema and send it along: {form}")

@@ -47,7 +47,7 @@ def extract(invoice):
 
 
 class JsonFromFreeText(Rule[OutputUse]):
-    """Free text of a model is parsed as JSON although the provider could have been held to a schema.
+    """A model's free text is parsed as JSON although the provider could have enforced a schema.
 
     ## Why it matters
     Without a schema the answer is text that usually looks like JSON. Now and then it starts with "Sure, here is", sits in a code fence,
@@ -55,7 +55,8 @@ class JsonFromFreeText(Rule[OutputUse]):
     enforced while the answer is written.
 
     ## What to do instead
-    Describe the answer as a model and pass it in the SDK's structured form; drop the cleaning that stands in front of the parse.
+    Describe the answer in a schema, such as a Pydantic model, and send it with the request; then drop the cleaning in front of the
+    parse.
 
     ## When to ignore it
     Where the model that is configured at run time has no structured mode.

@@ -55,14 +55,14 @@ def invoice(text):
 
 
 class JsonModeWithoutSchema(Rule[ModelCall]):
-    """A request asks for JSON of any shape, and the answer is then checked against a model that could have been sent along.
+    """A request asks for JSON of any shape, and the answer is then validated against a schema that could have been sent along.
 
     ## Why it matters
-    JSON mode only promises that the answer can be parsed. A field that is missing, named otherwise or of another type is found when the
-    answer is here and paid for, and has to be asked for again.
+    JSON mode only promises that the answer can be parsed. A field that is missing, named otherwise or of another type is only found
+    once the answer has arrived and is paid for, and has to be asked for again.
 
     ## What to do instead
-    Send the model that the answer is validated against in the SDK's structured form.
+    Send the class that the answer is validated against along with the request, as the SDK's structured output.
 
     ## When to ignore it
     Where the model that is configured at run time knows JSON mode only.
@@ -74,7 +74,7 @@ class JsonModeWithoutSchema(Rule[ModelCall]):
         tier="strict",
         severity="info",
         since="0.1",
-        summary="a request in JSON mode whose answer is validated against a model",
+        summary="a request in JSON mode whose answer is validated against a schema",
         examples=(Example(BAD, GOOD),),
         references=(
             "OpenAI, structured outputs guide, structured outputs vs JSON mode (read 2026-11)",

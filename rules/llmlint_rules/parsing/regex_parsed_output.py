@@ -55,7 +55,7 @@ class RegexParsedOutput(Rule[OutputUse]):
     empty field, a match in the wrong place is a wrong value that nobody notices.
 
     ## What to do instead
-    Describe the fields as a model and ask for them in the SDK's structured form.
+    Describe the fields in a schema, such as a Pydantic model, and ask for them with the SDK's structured output.
 
     ## When to ignore it
     Where the expression only cleans text for display, or pulls a code block out of an answer that is meant to be code.

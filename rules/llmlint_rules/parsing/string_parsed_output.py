@@ -52,7 +52,7 @@ class StringParsedOutput(Rule[OutputUse]):
     another language, and the pieces shift: often nothing fails, and a wrong field is stored.
 
     ## What to do instead
-    Describe the fields as a model and ask for them in the SDK's structured form.
+    Describe the fields in a schema, such as a Pydantic model, and ask for them with the SDK's structured output.
 
     ## When to ignore it
     Where the text is split to be shown, counted or stored in chunks. The rule is silent on most of that.

@@ -37,8 +37,9 @@ class DataInTemplate(Rule[TemplateMade]):
     """Data is put into the text of a prompt template before the template is parsed.
 
     ## Why it matters
-    The template takes every brace in the data for a place of its own. A document with a line of code or JSON in it makes the call fail; one
-    with `{question}` in it has the user's question put where its author wants it. It works in every test whose data has no braces.
+    The template takes every brace in the data for a placeholder. A document with a line of code or JSON in it makes the call fail; one
+    with `{question}` in it gets the user's question inserted wherever its author wants. It works in every test whose data has no
+    braces.
 
     ## What to do instead
     Make the data a variable of the template and give it when the template is filled in. Then the template is made once, too.

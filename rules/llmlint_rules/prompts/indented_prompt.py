@@ -49,7 +49,7 @@ class IndentedPrompt(Rule[ModelCall]):
     them or more is a block of code in Markdown, so the model may take instructions for an example.
 
     ## What to do instead
-    Make the text a constant of the module, or wrap it in `textwrap.dedent` before values are put in: a value of several lines has no
+    Make the text a module-level constant, or wrap it in `textwrap.dedent` before values are put in: a value of several lines has no
     indentation of its own, and keeps `dedent` from finding any.
 
     ## When to ignore it
@@ -72,7 +72,7 @@ class IndentedPrompt(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        min_characters: int = option(16, "characters of indentation that are worth a word")
+        min_characters: int = option(16, "characters of indentation from which it is reported")
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         for text in call.indented:
@@ -80,5 +80,5 @@ class IndentedPrompt(Rule[ModelCall]):
             if wasted >= self.options.min_characters:
                 message = f"the {text.lines} lines of this prompt are sent with {wasted} characters of indentation"
                 why = (f"its lines share an indentation of {text.width}", call.because)
-                advice = "make it a constant of the module, or wrap it in `textwrap.dedent`"
+                advice = "make it a module-level constant, or wrap it in `textwrap.dedent`"
                 yield Finding(text.span, message, why, advice, (Place(call.callee, "the prompt is sent here"),))

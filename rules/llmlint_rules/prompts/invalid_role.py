@@ -44,15 +44,15 @@ class InvalidRole(Rule[ModelCall]):
     """A message carries a role that the provider does not know.
 
     ## Why it matters
-    The request is refused, each time, with an error about a bad request. Roles differ from provider to provider: Gemini's model is
-    `model`, not `assistant`, and takes its instructions in an option of their own; OpenAI's Responses API has no role `tool`. A
-    misspelled role on a branch that runs rarely is found by the user who takes it.
+    The request is refused, each time, with status 400. Roles differ from provider to provider: Gemini's model is `model`, not
+    `assistant`, and its instructions go into a parameter of their own; OpenAI's Responses API has no role `tool`. A misspelled role on
+    a branch that runs rarely is found by the user who takes it.
 
     ## What to do instead
     Use the roles of the SDK that is called, and translate where one history serves several providers.
 
     ## When to ignore it
-    Where what is called is a gateway that translates roles itself. Nothing is said of clients that are told another address.
+    Where what is called is a gateway that translates roles itself. Clients that are pointed at another address are not reported.
     """
 
     meta = Meta(

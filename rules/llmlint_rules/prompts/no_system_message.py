@@ -33,7 +33,7 @@ def summary(text: str) -> str:
 
 
 class NoSystemMessage(Rule[ModelCall]):
-    """Instructions and data go out in one message of the user, with no system part.
+    """Instructions and data go out in one user message, with no system part.
 
     ## Why it matters
     Providers train their models to put the system part above what users say. Instructions that stand beside the data have no more weight

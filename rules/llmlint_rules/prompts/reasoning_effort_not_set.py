@@ -27,8 +27,8 @@ class ReasoningEffortNotSet(Rule[ModelCall]):
     """A reasoning model is asked without saying how much it is to think.
 
     ## Why it matters
-    The tokens of thinking are billed and waited for like those of the answer, and there can be many times as many. The default differs
-    from model to model, so that a move to the next one changes cost, delay and quality at once.
+    Thinking tokens are billed and waited for like those of the answer, and there can be many times as many. The default differs from
+    model to model, so that a move to the next one changes cost, delay and quality at once.
 
     ## What to do instead
     Set the effort, or the budget, that the task needs: little for extraction and classification, more where the answer has to be worked

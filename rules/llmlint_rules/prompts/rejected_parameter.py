@@ -54,9 +54,9 @@ class RejectedParameter(Rule[ModelCall]):
     the SDK's own keywords goes into `extra_body`.
 
     ## When to ignore it
-    Where the model's id means something else, such as a deployment with that name. Nothing is said of clients that are told another
-    address, of ids that are not written out, and of keywords that come through a `**` that cannot be seen through. What only newer
-    versions of the SDK reject is a warning where no requirement file names the SDK, and nothing where one keeps the old version.
+    Where the model's id means something else, such as a deployment with that name. Nothing is reported for clients that are pointed at
+    another address, for ids that are not written out, and for keywords that come through a `**` whose content is not known. What only
+    newer versions of the SDK reject is a warning where no requirement file names the SDK, and nothing where one keeps the old version.
     """
 
     meta = Meta(

@@ -28,7 +28,7 @@ reply = client.chat.completions.create(model="gpt-6-luna", messages=MESSAGES)
 
 
 class RemovedSdkApi(Rule[Client | ModelCall]):
-    """A call or a class that the SDK no longer has in a version that may be installed.
+    """The code uses a call or a class that is gone from a version of the SDK that may be installed.
 
     ## Why it matters
     The first request fails, not the import: `openai.ChatCompletion.create` raises `APIRemovedInV1` in every installation since November
@@ -36,7 +36,7 @@ class RemovedSdkApi(Rule[Client | ModelCall]):
     fresh environment breaks what worked in an old one.
 
     ## What to do instead
-    Call what took its place, or pin the old version in the requirements until you can.
+    Use its replacement, or pin the old version in the requirements until you can.
 
     ## When to ignore it
     Where the version is fixed outside the project, as in an image that is built elsewhere. A requirement or lock file next to the code, or

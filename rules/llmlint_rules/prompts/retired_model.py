@@ -34,9 +34,9 @@ class RetiredModel(Rule[ModelCall]):
     Move to the successor the provider names, and try the prompts on it: another model words its answers differently.
 
     ## When to ignore it
-    Where the id means something else, such as a deployment of your own with that name. Nothing is said of clients that are told another
-    address. What counts is what the catalogue knew when this version of llmlint was released, not the day of the run: the same code
-    gets the same answer tomorrow.
+    Where the id means something else, such as a deployment of your own with that name. Clients that are pointed at another address are
+    not reported. What counts is what the catalogue knew when this version of llmlint was released, not the day of the run: the same
+    code gets the same answer tomorrow.
     """
 
     meta = Meta(

@@ -41,7 +41,7 @@ class SamplingNotSet(Rule[ModelCall]):
     results from run to run, and the default may change with the model.
 
     ## What to do instead
-    Set the temperature to 0, or close to it, where code reads the answer. Let the provider hold the answer to a schema.
+    Set the temperature to 0, or close to it, where code reads the answer. Have the provider enforce a schema.
 
     ## When to ignore it
     Where the model that is configured at run time takes no temperature.

@@ -37,8 +37,8 @@ class SamplingTooHot(Rule[ModelCall]):
     """An answer that code reads is drawn at a high temperature.
 
     ## Why it matters
-    Temperature lets unlikely words through. A person reads over an odd word; a parser, a comparison or a shell does not: one unlikely
-    character breaks the form, one unlikely word sends the ticket the other way, and the next run says something else again.
+    Temperature lets unlikely words through. A person overlooks an odd word; a parser, a comparison or a shell does not: one unlikely
+    character breaks the format, one unlikely word sends the ticket to the wrong queue, and the next run says something else again.
 
     ## What to do instead
     Set it to 0, or at most to a few tenths, wherever code reads the answer, and keep high values for what is meant to surprise.

@@ -39,12 +39,12 @@ def review(diff, guide):
 
 
 class TemplateArgumentMismatch(Rule[TemplateFilled]):
-    """A prompt's template is filled in with an argument it has no place for, or lacks one that it needs.
+    """A prompt template is given an argument it has no placeholder for, or lacks one that it needs.
 
     ## Why it matters
-    An argument without a place is dropped without a word: the model answers without the guide, the history or the document that the code
-    was written to give it. A place without an argument is an error in the middle of a run, or is sent as it is. Braces of a JSON example
-    are places too, as far as `format` is concerned.
+    An argument without a placeholder is dropped silently: the model answers without the guide, the history or the document that the
+    code was written to give it. A placeholder without an argument is an error in the middle of a run, or is sent as it is. The braces
+    of a JSON example are placeholders too, as far as `format` is concerned.
 
     ## What to do instead
     Make the two agree. Double the braces that are meant for the model: `{{"name": "…"}}`.
@@ -59,7 +59,7 @@ class TemplateArgumentMismatch(Rule[TemplateFilled]):
         tier="recommended",
         severity="error",
         since="0.1",
-        summary="a prompt's template and the arguments it is filled in with do not fit",
+        summary="a prompt template and its arguments do not match",
         examples=(Example(BAD, GOOD),),
         references=(
             "Python documentation, format string syntax: unused arguments are no error, missing ones are (read 2026-11)",

@@ -61,7 +61,7 @@ class UntrustedInSystemPrompt(Rule[ModelCall]):
     """Text that came with a web request is put into the system prompt.
 
     ## Why it matters
-    Models are trained to rank what the system prompt says above what a user says. Whoever writes into it can take the rules back, ask for
+    Models are trained to rank what the system prompt says above what a user says. Whoever writes into it can revoke the rules, ask for
     the rest of the prompt, or have tools used for purposes of their own, and every such sentence speaks with the operator's voice.
 
     ## What to do instead

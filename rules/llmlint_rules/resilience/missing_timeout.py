@@ -38,8 +38,8 @@ class MissingTimeout(Rule[Client | ModelCall]):
     """A request to a model goes out with no time limit of its own.
 
     ## Why it matters
-    A model can take minutes, and a stalled connection can take for ever. Some SDKs wait 600 seconds by default, some wait without end,
-    and a few wrappers switch the default of the SDK below them off by passing `timeout=None` on. Until the wait ends, a worker, a thread
+    A model can take minutes, and a stalled connection never answers. Some SDKs wait 600 seconds by default, some wait without end, and
+    a few wrappers pass `timeout=None` on, which switches off the default of the SDK below them. Until the wait ends, a worker, a thread
     or a person is blocked. The finding is a warning where nothing ends the wait and advice where the default is merely long.
 
     ## What to do instead
@@ -67,8 +67,8 @@ class MissingTimeout(Rule[Client | ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        max_default_timeout: float = option(60, "longest default of an SDK, in seconds, that needs no limit of one's own")
-        timeout: float = option(30, "the limit that the fix writes, in seconds")
+        max_default_timeout: float = option(60, "longest default of an SDK, in seconds, that is accepted as a limit")
+        timeout: float = option(30, "the limit that the advice suggests, in seconds")
 
     def check(self, subject: Client | ModelCall, /) -> Iterator[Finding]:
         if subject.in_process:

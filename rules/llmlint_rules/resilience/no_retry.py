@@ -34,8 +34,8 @@ class NoRetry(Rule[Client | ModelCall]):
     Then every busy minute of the provider is an error of the service.
 
     ## What to do instead
-    Switch the SDK's retries on where it has them, or put a decorator with exponential, jittered delays and an end around the call.
-    A second provider or a smaller model in the handler does as well.
+    Switch on the SDK's retries where it has them, or put a decorator around the call that retries a limited number of times with
+    exponential, jittered delays. A handler that falls back to a second provider or a smaller model counts as well.
 
     ## When to ignore it
     Where something outside repeats the whole job: a queue with redelivery, a workflow engine.
@@ -68,8 +68,10 @@ class NoRetry(Rule[Client | ModelCall]):
 
     def _finding(self, subject: Client | ModelCall, retries: Retries, related: tuple[Place, ...]) -> Finding:
         reason = "its retries are set to 0" if retries.state is State.SET else "it has no retries of its own"
-        message = f"nothing tries {code(subject.text + '()')} again when it fails: {reason}"
-        advice = "switch on the SDK's retries, or retry with exponential, jittered delays and an end"
+        name = code(subject.text + "()")
+        what = f"the requests of {name}" if isinstance(subject, Client) else f"{name} when it fails"
+        message = f"nothing retries {what}: {reason}"
+        advice = "switch on the SDK's retries, or retry a limited number of times with exponential, jittered delays"
         return Finding(subject.callee, message, (subject.because,), advice, related)
 
 

@@ -87,7 +87,7 @@ class RetryWithoutBackoff(Rule[RetryPolicy]):
         severity="warning",
         since="0.1",
         summary="failed requests that are sent again at once or after a fixed pause",
-        examples=(Example(BAD_1, GOOD_1), Example(BAD_2, GOOD_2, title="a loop of one's own")),
+        examples=(Example(BAD_1, GOOD_1), Example(BAD_2, GOOD_2, title="a hand-written loop")),
         references=(
             "AWS Architecture Blog: Exponential Backoff and Jitter (2015-03)",
             "OpenAI documentation, rate limits: retrying with exponential backoff (read 2026-11)",

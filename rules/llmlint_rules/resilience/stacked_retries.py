@@ -27,11 +27,11 @@ class StackedRetries(Rule[RetryPolicy]):
     """The code tries again what the SDK has already tried again by itself.
 
     ## Why it matters
-    The attempts multiply: five of the code's own around an SDK that makes three are fifteen requests for one question, and the pauses add
-    up as well. A busy provider gets more requests than the code seems to send.
+    The attempts multiply: five in the code around an SDK that makes three are fifteen requests for one question, and the pauses add up
+    as well. A busy provider gets more requests than the code seems to send.
 
     ## What to do instead
-    Leave it to one of the two: set the client's own retries to 0, or drop the retry around it.
+    Leave retrying to one of the two: set the client's own retries to 0, or drop the retry around it.
 
     ## When to ignore it
     Where the numbers were chosen with both in mind.

@@ -55,7 +55,7 @@ class SwallowedProviderError(Rule[ModelCall]):
     Catch the SDK's own errors, log them, and fall back on purpose. Let everything else through.
 
     ## When to ignore it
-    Where the answer is a decoration and its absence is counted elsewhere.
+    Where the answer is a mere extra, and its absence is counted elsewhere.
     """
 
     meta = Meta(

@@ -51,8 +51,8 @@ class UnboundedConcurrency(Rule[ModelCall]):
     retries come back together, and the connections and the memory for all answers are held at once.
 
     ## What to do instead
-    Hold a semaphore around the request, or work in batches, so that a known number is under way at any time. Threads of the default
-    executor have a limit, but it is the machine's number of processors and not the provider's: that is a note only.
+    Hold a semaphore around the request, or work in batches, so that a known number is under way at any time. The threads of the default
+    executor are limited too, but by the machine's number of processors and not by what the provider allows: that is advice only.
 
     ## When to ignore it
     Where the number of items is small by its nature, such as the sections of one form.

@@ -73,11 +73,11 @@ class UnboundedRetry(Rule[RetryPolicy | Client]):
     """A request is sent again for as long as it fails.
 
     ## Why it matters
-    A revoked key, an empty account or a retired model fails for ever, and so does the loop: the job hangs instead of failing, holds its
-    worker, and sends requests that may be paid for. Nobody is told.
+    A revoked key, an empty account or a retired model never stops failing, and the loop never ends: the job hangs instead of failing,
+    holds its worker, and sends requests that may be paid for. Nobody is told.
 
     ## What to do instead
-    Give the attempts an end, by number or by time, and let the last error out.
+    Give the attempts an end, by number or by time, and raise the last error.
 
     ## When to ignore it
     In a process that a person watches and ends.
@@ -90,7 +90,7 @@ class UnboundedRetry(Rule[RetryPolicy | Client]):
         severity="error",
         since="0.1",
         summary="requests that are sent again for as long as they fail",
-        examples=(Example(BAD_1, GOOD_1), Example(BAD_2, GOOD_2, title="a loop of one's own")),
+        examples=(Example(BAD_1, GOOD_1), Example(BAD_2, GOOD_2, title="a hand-written loop")),
         references=(
             "tenacity 9: without `stop`, `retry` never gives up (read 2026-11)",
             "OWASP Top 10 for LLM applications: Unbounded Consumption (LLM10:2025, LLM06:2026)",
@@ -100,7 +100,7 @@ class UnboundedRetry(Rule[RetryPolicy | Client]):
 
     @dataclass(frozen=True)
     class Options:
-        max_retries: int = option(100, "most retries of a client that are still taken for an end")
+        max_retries: int = option(100, "most retries of a client that still count as limited")
 
     def check(self, subject: RetryPolicy | Client, /) -> Iterator[Finding]:
         if isinstance(subject, Client):
@@ -110,7 +110,7 @@ class UnboundedRetry(Rule[RetryPolicy | Client]):
         if subject.bounded is not Truth.NO or subject.covers is not Truth.YES or not calls:
             return
         related = tuple(Place(call.callee, "this is what it sends again") for call in calls)
-        advice = "end the attempts by number or by time, and let the last error out"
+        advice = "end the attempts by number or by time, and raise the last error"
         if subject.stop_advice:
             advice += f": {code(subject.stop_advice, 60)}"
         yield Finding(subject.span, _message(subject, calls[0].text), subject.because, advice, related)
