@@ -210,7 +210,7 @@ class TestCallInLoop:
 class TestEmbeddingInLoop:
     def test_one_item_where_a_list_would_do(self) -> None:
         bare = call(kind=Kind.EMBEDDING, accepts_list=True, sends_list=Truth.NO, loops=(loop(),))
-        assert one(EmbeddingInLoop(), bare).message == "`ask` sends one request for each `ticket`, though one takes a list"
+        assert one(EmbeddingInLoop(), bare).message == "`ask` sends one `ticket` per request, though a request takes a list"
         for changes in (
             {"accepts_list": False},
             {"sends_list": Truth.YES},

@@ -82,11 +82,13 @@ class UnorderedInPrefix(Rule[ModelCall]):
             if (segment := self._offender(prompt)) is None:
                 continue
             where = " in the system prompt" if segment.role in ("system", "developer") else ""
-            message = f"{code(segment.origin or 'a set', 32)}{where} differs from process to process"
+            what = code(segment.origin or "a set", 32)
+            differs = f"the order of {what}" if segment.collection else what
+            message = f"{differs}{where} differs from process to process"
             related = () if segment.span is None else (Place(call.callee, "the prompt is sent here"),)
             why = tuple(reason for reason in (segment.why, call.because) if reason)
             fix = _sorted(segment.span) if segment.span is not None and segment.collection == "joined" else None
-            advice = "sort what is walked: `sorted(…)`" if segment.collection else "send a value that stays the same"
+            advice = "sort it first: `sorted(…)`" if segment.collection else "send a value that stays the same"
             yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, prompt), fix)
 
     def _offender(self, prompt: Prompt) -> Segment | None:

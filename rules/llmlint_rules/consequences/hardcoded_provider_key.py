@@ -54,7 +54,7 @@ class HardcodedProviderKey(Rule[Client]):
     def check(self, client: Client, /) -> Iterator[Finding]:
         if client.literal_key is None:
             return
-        message = f"{code(client.text + '()')} is given a key that stands in the code"
+        message = f"{code(client.text + '()')} is given a key that is written in the code"
         advice = "read it from the environment or a secret store, and revoke this one"
         related = (Place(client.callee, "the client that gets it"),)
         yield Finding(client.literal_key, message, (client.because,), advice, related)

@@ -74,6 +74,6 @@ class OutputExecuted(Rule[OutputUse]):
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind is not UseKind.SINK or use.consequence != "execution" or use.guarded:
             return
-        message = f"{code(use.text + '()')} runs what the model wrote, with no check and no one asked"
+        message = f"{code(use.text + '()')} runs what the model wrote, with no check and no confirmation"
         advice = "ask for data instead of code; or run it in a sandbox; or have a person confirm it"
         yield Finding(use.span, message, use.because, advice, use.steps, route=use.route)

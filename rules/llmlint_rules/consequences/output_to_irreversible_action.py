@@ -49,8 +49,7 @@ _AS = {"what": "as the model says", "whether": "if the model says so"}
 
 
 class OutputToIrreversibleAction(Rule[OutputUse]):
-    """What a model wrote decides whether or where an action is taken that cannot be undone, and neither a check nor a person stands in
-    between.
+    """A model's text decides on an action that cannot be undone, and neither a check nor a person stands in between.
 
     ## Why it matters
     A model is wrong a few times in a hundred, and does what a mail or a web page in its prompt asks it to. A reply that is wrong is
@@ -86,8 +85,8 @@ class OutputToIrreversibleAction(Rule[OutputUse]):
             return
         does = f"{code(use.text + '()')} {_DOES[use.consequence]}"
         if use.role == "content":
-            message, advice = f"{does} in the model's words, with no one asked", "have a person read it before it goes out"
+            message, advice = f"{does} in the model's words, with no confirmation", "have a person read it before it goes out"
         else:
-            message = f"{does} {_AS[use.role]}, with no check and no one asked"
+            message = f"{does} {_AS[use.role]}, with no check and no confirmation"
             advice = "have a person confirm it, or look the value up among those that are allowed here"
         yield Finding(use.span, message, use.because, advice, use.steps, "info" if use.role == "content" else None, route=use.route)

@@ -68,8 +68,8 @@ class EmbeddingInLoop(Rule[ModelCall]):
         use = next((use for use in call.loops if use.loop.kind is LoopKind.DATA), None)
         if use is None or use.varies is not Truth.YES or use.leaves or use.behind_cache:
             return
-        item = f"for each {code(use.loop.item, 24)}" if use.loop.item else "for each item"
-        message = f"{code(call.text, 32)} sends one request {item}, though one takes a list"
+        item = code(use.loop.item, 24) if use.loop.item else "item"
+        message = f"{code(call.text, 32)} sends one {item} per request, though a request takes a list"
         related = (Place(use.loop.span, "the loop over data"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
         yield Finding(call.callee, message, why, "collect the texts and send them in slices of a fixed size", related)

@@ -57,6 +57,10 @@ class ModelDoesWhatCodeDoes(Rule[ModelCall]):
         if not call.sure:
             return
         for task in call.by_code:
-            message = f"a model is asked to {task.task}, which {code(task.instead)} does exactly, at once and for nothing"
+            message = f"a model is asked to {task.task}, which {_exact(task.instead)} does exactly, at once and for free"
             related = () if task.span is None else (Place(call.callee, "it is asked here"),)
-            yield Finding(task.span or call.callee, message, (call.because,), f"do it in code: {code(task.instead)}", related)
+            yield Finding(task.span or call.callee, message, (call.because,), f"do it in code: {_exact(task.instead)}", related)
+
+
+def _exact(instead: str) -> str:
+    return instead if instead.startswith("a ") else code(instead)

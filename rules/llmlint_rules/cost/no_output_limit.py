@@ -52,5 +52,5 @@ class NoOutputLimit(Rule[ModelCall]):
         if call.kind is not Kind.CHAT or call.in_process or call.output_limit.state is not State.UNSET:
             return
         name = code(call.output_limit.name.rpartition(".")[2])
-        message = f"{code(call.text)} sets no {name}: the model decides how long"
+        message = f"{code(call.text)} sets no {name}: nothing limits the answer"
         yield Finding(call.callee, message, (call.because,), f"set {name}, and handle an answer that is cut off")

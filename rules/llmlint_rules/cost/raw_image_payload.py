@@ -61,6 +61,6 @@ class RawImagePayload(Rule[ModelCall]):
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         for image in call.images:
-            message = "this image is sent at the size it has on the disk, and tokens are counted by size"
-            advice = "scale it to what the task needs before it is encoded, or say how closely to look"
+            message = "this image is sent at the size it has on disk, and a larger image costs more tokens"
+            advice = "scale it to what the task needs before it is encoded, or set the level of detail"
             yield Finding(image.span or call.callee, message, (call.because,), advice, (Place(call.callee, "it is sent here"),))

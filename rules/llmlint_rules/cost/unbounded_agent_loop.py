@@ -81,7 +81,7 @@ class UnboundedAgentLoop(Rule[ModelCall]):
 
 def _message(call: ModelCall, endless: Endless) -> str:
     if endless.by == "option":
-        return f"{code(endless.text)} switches off what ends the agent's rounds: only the model does"
+        return f"{code(endless.text)} removes the limit on the agent's rounds: only the model ends them"
     if endless.by == "recursion":
-        return f"{code(endless.text + '()')} calls itself for as long as the model asks for it: nothing counts"
-    return f"{code(call.text + '()')} goes round in `{endless.text}` until the model stops: nothing counts"
+        return f"{code(endless.text + '()')} calls itself for as long as the model asks for it: no limit on rounds"
+    return f"{code(call.text + '()')} repeats in `{endless.text}` until the model stops: no limit on rounds"

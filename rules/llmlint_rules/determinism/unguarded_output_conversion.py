@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 RAISES = {
     UseKind.JSON: "does not parse",
-    UseKind.LITERAL: "is no literal",
+    UseKind.LITERAL: "is not a literal",
     UseKind.MODEL: "does not fit",
 }
 CONVERSIONS = {
-    "number": "is no number",
-    "date": "is no date in this form",
-    "member": "is no member of it",
-    "key": "is none of its keys",
+    "number": "is not a number",
+    "date": "is not a date in this format",
+    "member": "is not one of its members",
+    "key": "is not one of its keys",
     "unpack": "has another number of pieces",
     "index": "has fewer pieces",
 }
@@ -51,7 +51,7 @@ def extract(invoice):
     try:
         return json.loads(reply.choices[0].message.content)  # llmlint: ignore[json-from-free-text] the gateway has no schemas
     except json.JSONDecodeError:
-        logging.warning("the answer is no JSON")
+        logging.warning("the answer is not JSON")
         return None
 """
 

@@ -72,5 +72,5 @@ class CodeFenceStripped(Rule[OutputUse]):
         if parsed_elsewhere or not (use.fenced or use.absorbed):
             return
         what = use.fenced.upper() if use.fenced else "data"
-        message = f"{code(use.text, 28)} takes code fences off {what}: an answer with others gets through"
+        message = f"{code(use.text, 28)} strips code fences off {what}: any other kind of fence gets through"
         yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning), route=use.route)

@@ -90,7 +90,7 @@ class JsonModeWithoutSchema(Rule[ModelCall]):
         if not checks or structured.offered is not Truth.YES:
             return
         model = code(checks[0].model, 28)
-        message = f"the JSON mode of this request leaves open what {model} then asks for"
+        message = f"the JSON mode of this request does not enforce what {model} then demands"
         places = tuple(Place(use.span, "the answer is validated here") for use in checks[:4])
         form = structured.hint or "the SDK's structured output"
         yield Finding(call.callee, message, (call.because,), f"send {model} along: {form}", places)

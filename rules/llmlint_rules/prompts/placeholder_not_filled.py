@@ -70,7 +70,7 @@ class PlaceholderNotFilled(Rule[ModelCall]):
             else:
                 message = f"{names} {verb} the model as text: nothing fills in this literal"
                 advice = "make it an f-string, or fill it in with `format`"
-            why = ("a value of that name is at hand here", call.because)
+            why = ("a variable of that name is in scope here", call.because)
             yield Finding(literal.span, message, why, advice, (Place(call.callee, "the prompt is sent here"),), fix=_fix(literal))
 
 

@@ -86,7 +86,7 @@ class RejectedParameter(Rule[ModelCall]):
                 span=wrong.span,
                 message=_message(call, wrong),
                 why=tuple(filter(None, because)),
-                help=f"give {code(wrong.instead, 60)} instead" if wrong.instead else f"leave {code(wrong.name)} out",
+                help=f"give {_instead(wrong.instead)} instead" if wrong.instead else f"leave {code(wrong.name)} out",
                 related=(Place(call.callee, f"{code(call.text)} is given it"),),
                 severity=None if wrong.allowed is Truth.YES else "warning",
                 fix=fix,
@@ -100,3 +100,7 @@ def _message(call: ModelCall, wrong: Rejected) -> str:
     if wrong.by == "value":
         return f"the value of {code(wrong.name)} is refused{since}: the request fails"
     return f"{code(call.operation)} takes no {code(wrong.name)}{since}: the call fails"
+
+
+def _instead(words: str) -> str:
+    return words if words.startswith("a ") or " or " in words else code(words, 60)

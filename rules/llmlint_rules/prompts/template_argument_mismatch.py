@@ -74,15 +74,15 @@ class TemplateArgumentMismatch(Rule[TemplateFilled]):
             message = f"the template gets nothing for {_names(filled.missing, braces=True)}: {end}"
             advice = "give it a value" if filled.missing[0].isidentifier() else "double the braces that are meant for the model"
             if filled.extra:
-                advice += f", or name the place like the argument {code(filled.extra[0], 24)}, which is dropped"
+                advice += f", or name the placeholder like the argument {code(filled.extra[0], 24)}, which is dropped"
             yield Finding(filled.span, message, why, advice)
         elif filled.extra:
-            message = f"{_names(filled.extra, braces=False)} is dropped: the template has no place for it"
-            yield Finding(filled.span, message, why, "give the template a place for it, or drop the argument", severity="warning")
+            message = f"{_names(filled.extra, braces=False)} is dropped: the template has no placeholder for it"
+            yield Finding(filled.span, message, why, "give the template a placeholder for it, or drop the argument", severity="warning")
 
 
 def _names(names: tuple[str, ...], *, braces: bool) -> str:
     first = names[0]
     if first.isdigit():
-        return f"place {int(first) + 1}" if braces else f"argument {int(first) + 1}"
+        return f"placeholder {int(first) + 1}" if braces else f"argument {int(first) + 1}"
     return code("{" + first + "}" if braces else first, 30)

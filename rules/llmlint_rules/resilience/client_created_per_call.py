@@ -67,7 +67,7 @@ class ClientCreatedPerCall(Rule[Client]):
         if client.remade.by == "round":
             again, label = "in every round of the loop", "the loop"
         else:
-            again, label = f"for every request that {code(client.remade.text, 24)} answers", "the handler"
+            again, label = f"for every request to {code(client.remade.text, 24)}", "the handler"
         message = f"{code(client.text + '()', 24)} is constructed {again}, with new connections"
         related = (Place(client.remade.span, label),)
         yield Finding(client.callee, message, (client.because,), "construct it once and share it", related)

@@ -47,7 +47,7 @@ class DisabledTimeout(Rule[Client | ModelCall]):
 
     ## Why it matters
     `timeout=None`, infinity and `httpx.Timeout(None)` do not mean "the default": they switch the SDK's own limit off, and a stalled
-    connection then blocks its worker for ever. Units differ as well: most SDKs count seconds, a few count milliseconds. `timeout=30` in
+    connection then blocks its worker forever. Units differ as well: most SDKs count seconds, a few count milliseconds. `timeout=30` in
     the second kind ends every request after 0.03 seconds, `timeout=30000` in the first kind waits more than eight hours.
 
     ## What to do instead

@@ -62,4 +62,5 @@ class ModelCallNotAwaited(Rule[ModelCall]):
         if call.in_coroutine:
             start = Span(call.span.path, call.span.start, call.span.start)
             fix = Fix("await it", (Edit(start, "await "),))
-        yield Finding(call.callee, message, (call.because,), "await it, or keep a task of it", call.chain, fix=fix)
+        advice = "await it, or make it a task and keep a reference to the task"
+        yield Finding(call.callee, message, (call.because,), advice, call.chain, fix=fix)

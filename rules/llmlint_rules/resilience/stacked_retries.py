@@ -55,5 +55,5 @@ class StackedRetries(Rule[RetryPolicy]):
         most = max(call.retries.by_sdk or 0 for call in calls)
         related = tuple(Place(call.callee, "the SDK tries this again by itself") for call in calls)
         times = f"{policy.attempts} × {most + 1} requests" if policy.attempts is not None else f"{most + 1} requests an attempt"
-        message = f"{code(policy.text, 30)} repeats what the SDK itself repeats: up to {times}"
+        message = f"{code(policy.text, 30)} retries what the SDK itself retries: up to {times}"
         yield Finding(policy.span, message, policy.because, "set the client's own retries to 0, or leave it to them", related)

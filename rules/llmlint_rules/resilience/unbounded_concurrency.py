@@ -78,6 +78,6 @@ class UnboundedConcurrency(Rule[ModelCall]):
             return
         each = f"one {code(call.text + '()')} for each of {code(call.fan_out.over, 24)} starts at once"
         in_threads = call.fan_out.by == "threads"
-        message = f"{each}; only the default threads limit them" if in_threads else f"{each}, with no limit"
+        message = f"{each}; only the default thread pool limits them" if in_threads else f"{each}, with no limit"
         advice = "hold an `asyncio.Semaphore` around the request, or work in batches"
         yield Finding(call.callee, message, (call.because,), advice, call.chain, severity="info" if in_threads else None)

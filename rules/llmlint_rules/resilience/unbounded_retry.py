@@ -120,8 +120,8 @@ class UnboundedRetry(Rule[RetryPolicy | Client]):
         if client.retries.state is not State.SET:
             return
         if client.retries.unlimited or (number is not None and number > self.options.max_retries):
-            often = "for ever" if number is None else f"{number} times again"
-            message = f"{code(client.text + '()')} is told to try {often}: a failing request hardly ends"
+            often = "forever" if number is None else f"{number} times"
+            message = f"{code(client.text + '()')} is told to retry {often}: a failing request hardly ever ends"
             yield Finding(client.callee, message, (client.because,), "give a number of retries that the caller can wait for")
 
 
