@@ -34,7 +34,7 @@ class HardcodedProviderKey(Rule[Client]):
     Read the key from the environment or a secret store, revoke the one that was written down, and take a new one.
 
     ## When to ignore it
-    Where the value is no key; placeholders and test code are passed over.
+    Where the value is not a key; placeholders and test code are passed over.
     """
 
     meta = Meta(

@@ -73,7 +73,7 @@ class InvalidRole(Rule[ModelCall]):
         for sent in call.roles:
             if sent.role in sent.accepted:
                 continue
-            message = f"{code(sent.role or 'an empty role', 24)} is no role of {code(call.operation)}: the request is refused"
+            message = f"{code(sent.role or 'an empty role', 24)} is not a role of {code(call.operation)}: the request is refused"
             why = (f"it accepts {', '.join(code(role) for role in sent.accepted)}", call.because)
             yield Finding(sent.span, message, why, _advice(sent), (Place(call.callee, "the messages are sent here"),), fix=_fix(sent))
 

@@ -62,7 +62,7 @@ class TemplateArgumentMismatch(Rule[TemplateFilled]):
         summary="a prompt template and its arguments do not match",
         examples=(Example(BAD, GOOD),),
         references=(
-            "Python documentation, format string syntax: unused arguments are no error, missing ones are (read 2026-11)",
+            "Python documentation, format string syntax: unused arguments are not an error, missing ones are (read 2026-11)",
             "LangChain reference, BasePromptTemplate.invoke: missing variables raise a KeyError (read 2026-11)",
         ),
     )
