@@ -20,8 +20,15 @@ if TYPE_CHECKING:
 def cache_facts(site: CallSite, request: Request) -> CacheFacts:
     """The provider's way of caching for this request."""
     policy = request.leaf.sdk.cache
-    mark = policy.options[0] if policy.options and policy.mode == "explicit" else ""
-    return CacheFacts(policy.mode, _minimum(request), mark, _marked(site, request) if mark else Truth.UNKNOWN)
+    mode = policy.mode if not policy.models or _is_for(request, policy.models) else "unknown"
+    mark = policy.options[0] if policy.options and mode == "explicit" else ""
+    return CacheFacts(mode, _minimum(request), mark, _marked(site, request) if mark else Truth.UNKNOWN)
+
+
+def _is_for(request: Request, models: tuple[str, ...]) -> bool:
+    """Whether the model is known, and one of these."""
+    names = [literal(one) for value in given_models(request) for one in alternatives(value)]
+    return bool(names) and all(name is not None and any(fnmatchcase(name, pattern) for pattern in models) for name in names)
 
 
 def _minimum(request: Request) -> int | None:

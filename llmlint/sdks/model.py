@@ -60,9 +60,10 @@ class RetryFacts:
 
 @dataclass(frozen=True, slots=True)
 class CachePolicy:
-    """Prompt caching at the provider."""
+    """Prompt caching at the provider. `models` are the only ones (patterns of ids) that it caches for; none: all."""
 
     mode: Literal["automatic", "explicit", "none", "unknown"] = "unknown"
+    models: tuple[str, ...] = ()
     minimum_tokens: int | None = None
     options: tuple[str, ...] = ()
     source: str = ""
