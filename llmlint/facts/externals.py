@@ -19,7 +19,7 @@ from llmlint.facts.sinking import ESCAPED, made_object, sink_event
 from llmlint.facts.sorting import sorts_by
 from llmlint.facts.strings import is_constant
 from llmlint.facts.switched import note_switch
-from llmlint.facts.texts import literal, sole
+from llmlint.facts.texts import literal, within_brackets
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -187,7 +187,7 @@ def _literal(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
 
 def _parse(run: Run, node: cst.Call, name: str, arguments: Arguments, kind: UseKind) -> Value:
     subject = arguments.positional[0] if arguments.positional else (arguments.keyword("s") or UNKNOWN)
-    options = [inner for option in alternatives(subject) for inner in alternatives(sole(option))]
+    options = [inner for option in alternatives(subject) for inner in alternatives(within_brackets(option))]
     found = [parse_event(run, option, kind, run.at(node), name) for option in options if isinstance(option, Flow)]
     return join(*found) if found else UNKNOWN
 

@@ -40,6 +40,14 @@ def mark_filled(world: World, value: Value) -> None:
         world.filled.update(part.at.node for part in value.parts if isinstance(part, Static) and part.at is not None)
 
 
+def within_brackets(value: Value) -> Value:
+    """What a text consists of, where brackets are all that is put around one value: `"{" + answer + "}"`."""
+    parts = value.parts if isinstance(value, Text) else ()
+    holes = [part.value for part in parts if isinstance(part, Hole)]
+    around = "".join(part.text for part in parts if isinstance(part, Static))
+    return holes[0] if len(holes) == 1 and not around.strip("{}[] \n") else value
+
+
 def sole(value: Value) -> Value:
     """What a text consists of, where it is one value put into nothing else: `f"{answer}"`."""
     only = value.parts[0] if isinstance(value, Text) and len(value.parts) == 1 else None
