@@ -11,11 +11,11 @@ from llmlint.syntax.walk import walk
 if TYPE_CHECKING:
     from llmlint.facts.units import ModuleUnit
 
-_ORDER = (cst.GreaterThan, cst.GreaterThanEqual, cst.LessThan, cst.LessThanEqual)
+_ORDER = (cst.GreaterThan, cst.GreaterThanEqual, cst.LessThan, cst.LessThanEqual, cst.Equal, cst.NotEqual)
 
 
-def fills_up(module: ModuleUnit, append: cst.Call) -> bool:
-    """Whether this `list.append(item)` puts a full batch aside: under a comparison, in a loop, and what it appends is begun anew."""
+def fills_up(module: ModuleUnit, append: cst.Call | cst.Yield) -> bool:
+    """Whether this `list.append(item)` or `yield item` puts a full batch aside: under a comparison, in a loop, and it is begun anew."""
     parents = module.parents
     child: cst.CSTNode = append
     node = parents.get(append)
@@ -33,8 +33,9 @@ def _compares(test: cst.BaseExpression) -> bool:
     return any(isinstance(node, cst.ComparisonTarget) and isinstance(node.operator, _ORDER) for node in walk(test))
 
 
-def _begins_anew(branch: cst.CSTNode, append: cst.Call) -> bool:
-    put_aside = {node.value for arg in append.args for node in walk(arg.value) if isinstance(node, cst.Name)}
+def _begins_anew(branch: cst.CSTNode, append: cst.Call | cst.Yield) -> bool:
+    given = [arg.value for arg in append.args] if isinstance(append, cst.Call) else [append.value] if append.value is not None else []
+    put_aside = {node.value for value in given for node in walk(value) if isinstance(node, cst.Name)}
     assigned = {
         name.value
         for node in walk(branch)

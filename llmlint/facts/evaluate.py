@@ -68,7 +68,7 @@ def _publish_function(run: Run, unit: FunctionUnit) -> None:
     returns = join(*run.returns) if run.returns else UNKNOWN
     if run.yields:
         unit.is_generator = True
-        returns = Sequence((Repeated(join(*run.yields)),))
+        returns = Sequence((Repeated(join(*run.yields)),), packed=run.packs)
     run.world.summarise(unit, Summary(returns, _reach(run), run.reads_input))
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 import libcst as cst
 
 from llmlint.facts.access import attribute, element, item
+from llmlint.facts.batching import fills_up
 from llmlint.facts.conditions import conditions_of, together
 from llmlint.facts.conversions import index_raises, key_event
 from llmlint.facts.cutting import access_event, compare_event, lookup_event, read_event, slice_event
@@ -334,4 +335,5 @@ def _yielded(run: Run, node: cst.Yield) -> Value:
         run.yields.append(element(run.world, run.evaluate(node.value.item), run.unit))
     elif node.value is not None:
         run.yields.append(run.evaluate(node.value))
+        run.packs |= fills_up(run.module, node)
     return Dynamic(Volatility.PER_CALL, "what is sent in")

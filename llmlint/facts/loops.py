@@ -16,6 +16,7 @@ from llmlint.facts.dependence import TAKES, replaces_its_argument, request_varie
 from llmlint.facts.gathering import adds_to_its_argument, is_the_item, sends_what_was_gathered
 from llmlint.facts.leaving import conditions, mentions_cache, way_out
 from llmlint.facts.loop_sources import advances_by_step, is_counting, is_literal, walked_over
+from llmlint.facts.making_up import makes_up_for_a_failure
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.strings import words
 from llmlint.syntax.walk import walk
@@ -107,7 +108,7 @@ def _inner_clause(call: cst.CSTNode, first: cst.CompFor, parents: dict[cst.CSTNo
 
 
 def _clause(call: cst.CSTNode, clause: cst.CompFor, node: cst.CSTNode, path: list[cst.CSTNode], around: Surroundings) -> FoundLoop:
-    if _after_failure(node, around.module):
+    if makes_up_for_a_failure(node, around.module, around.stream_nodes):
         kind, why, size = AFTER_FAILURE
     elif is_the_item(call, clause.target):
         kind, why, size = OVER_FUNCTIONS
@@ -184,7 +185,7 @@ def _why(
     carried: frozenset[cst.CSTNode],
     leaves: str,
 ) -> tuple[LoopKind, str, int | None]:
-    if _after_failure(loop, around.module):
+    if makes_up_for_a_failure(loop, around.module, around.stream_nodes):
         return AFTER_FAILURE
     if loop in around.asks_person:
         return LoopKind.INTERACTIVE, "a person is asked in every round", None
@@ -221,16 +222,6 @@ def _why_for(
     if is_the_item(call, loop.target):
         return OVER_FUNCTIONS
     return walked_over(loop.iter, loop.target, around.sources.get(loop), around, loop)
-
-
-def _after_failure(loop: cst.CSTNode, module: ModuleUnit) -> bool:
-    """Whether a loop stands in an exception handler."""
-    node = module.parents.get(loop)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef)):
-        if isinstance(node, cst.ExceptHandler):
-            return True
-        node = module.parents.get(node)
-    return False
 
 
 def _while(loop: cst.While, around: Surroundings) -> tuple[LoopKind, str, int | None]:

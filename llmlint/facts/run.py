@@ -72,6 +72,7 @@ class Run:
         self.loops: list[LoopFrame] = []
         self.returns: list[Value] = []
         self.yields: list[Value] = []
+        self.packs = False
         self.global_names: set[str] = set()
         self.outer_names: set[str] = set()
         self.reads_input = False
