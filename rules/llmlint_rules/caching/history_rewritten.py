@@ -79,7 +79,7 @@ class HistoryRewritten(Rule[ModelCall]):
         references=(
             "OpenAI developer docs, prompt caching: exact prefixes; append to the end of a conversation (read 2026-11)",
             "Anthropic docs, prompt caching: a change at one level drops all below (read 2026-11)",
-            "arXiv 2601.06007 (2026): caching cut cost by 45 to 80 % over 500 agent sessions",
+            "arXiv 2601.06007 (2026): caching cuts the cost of long agent sessions by 41 to 80 %",
         ),
     )
 

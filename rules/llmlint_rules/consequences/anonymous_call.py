@@ -63,8 +63,8 @@ class AnonymousCall(Rule[ModelCall]):
         examples=(Example(BAD, GOOD),),
         references=(
             "OpenAI, safety best practices: safety identifiers (read 2026-11)",
-            "Anthropic API, create a message, metadata.user_id",
-            "SpecDetect4LLM, arXiv 2605.22976",
+            "anthropic 2.14.0, `types.MetadataParam`: a hash or another opaque `user_id` (read 2026-11)",
+            "arXiv 2605.22976 (2026): a taxonomy of LLM code smells, and how they are found",
         ),
     )
 

@@ -58,9 +58,9 @@ class UnloggedCall(Rule[CallingModule]):
         summary="nothing keeps a record of what a model is asked and answers",
         examples=(Example(BAD, GOOD),),
         references=(
-            "OWASP Top 10 for LLM applications: Misinformation (LLM09:2025)",
+            "OWASP Top 10 for LLM applications: Misinformation (LLM09:2025, LLM07:2026)",
             "CWE-778: Insufficient Logging",
-            "OpenTelemetry, semantic conventions for generative AI",
+            "OpenTelemetry, semantic conventions for generative AI (read 2026-11)",
         ),
     )
 
