@@ -85,6 +85,17 @@ class TestExitCodes:
 
 
 class TestMistakesOfTheUser:
+    def test_a_misspelt_command(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        outcome = lint("chek", ".")
+        assert outcome.code == 2
+        assert outcome.err == "error: no such file or folder: `chek`\n  = help: did you mean the command `llmlint check`?\n"
+
+    def test_no_rule_is_left(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "triage.py").write_text(LOOP)
+        outcome = lint("triage.py", "--select", "LLM3", "--ignore", "LLM3")
+        assert (outcome.code, "warning: no rule runs" in outcome.err) == (0, True)
+        assert "no rule runs" not in lint("triage.py", "--select", "LLM901").err
+
     def test_a_missing_path(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "triage.py").write_text(LOOP)
         outcome = lint("triag.py", "triage.py", "--output-format", "concise")

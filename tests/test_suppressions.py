@@ -175,7 +175,15 @@ def test_a_block_ends_with_the_code_it_stands_in() -> None:
         ("# llmlint:", "nothing stands behind `llmlint:`"),
         ("# llmlint: enable[LLM301]", "`enable[LLM301]` ends no `disable`"),
         ("x = 1  # llmlint: disable[LLM301]", "`disable` stands behind code"),
+        ("x = 1  # llmlint ignore[LLM301] reason", "without a colon behind `llmlint` this comment does nothing"),
+        ("x = 1  # llmlint-ignore LLM301", "without a colon behind `llmlint` this comment does nothing"),
+        ("# llmlint skip-file", "without a colon behind `llmlint` this comment does nothing"),
     ],
 )
 def test_mistakes(comment: str, message: str) -> None:
     assert [mistake.message for mistake in Suppressions.read(f"{comment}\n").mistakes] == [message]
+
+
+@pytest.mark.parametrize("comment", ["# llmlint ignores this", "# llmlint disable comments are rare", "# ask llmlint ignore"])
+def test_prose_about_llmlint_is_no_mistake(comment: str) -> None:
+    assert Suppressions.read(f"{comment}\n").mistakes == ()

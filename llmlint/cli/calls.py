@@ -33,7 +33,11 @@ def calls(
     configuration: Configuration,
     look: Look,
 ) -> int:
-    """List every place where a model is called, with what is known of it: shows what `check` can see."""
+    """List every place where a model is called, with what is known of it: shows what `check` can see.
+
+    `timeout` is what ends the wait, `retries` how often the SDK tries again (`+around`: the code does so too), `loop` what kind of loop
+    the call stands in. `->` leads from a wrapper to the request that it sends, `possible` marks a guess, and `?` what is not known.
+    """
     terminal = look.terminal()
     # No rule runs: facts are all that is wanted here.
     command_line = configuration.command_line(select=("LLM903",))

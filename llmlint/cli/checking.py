@@ -40,6 +40,8 @@ class Checking:
         result = run(project, self.terminal) if project is not None else None
         if project is None or result is None:
             return 2
+        if result.files_checked and not result.notices and all(rule.meta.tier == "always" for rule in result.rules):
+            self.terminal.warning("no rule runs but `not-analysed`: the settings select none, or ignore all that they select")
         code = 2 if result.crashes or result.missing else int(result.failed and not self.shown.exit_zero)
         try:
             written = self._report(project, result)

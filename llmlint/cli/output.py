@@ -100,5 +100,9 @@ def _near(name: str) -> str:
         names = sorted(entry.name for entry in (path.parent).iterdir())
     except (OSError, ValueError):
         return ""
-    close = get_close_matches(path.name, names, n=1)
-    return f"did you mean `{visible((path.parent / close[0]).as_posix())}`?" if close else ""
+    if close := get_close_matches(path.name, names, n=1):
+        return f"did you mean `{visible((path.parent / close[0]).as_posix())}`?"
+    from llmlint.cli import cli
+
+    command = get_close_matches(name, cli.list_commands(click.Context(cli)), n=1)
+    return f"did you mean the command `llmlint {command[0]}`?" if command else ""

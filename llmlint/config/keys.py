@@ -46,7 +46,7 @@ class Key:
 KEYS: dict[str, Key] = {
     key.name: key
     for key in (
-        Key("select", "selectors", "The rules that run: codes, names, groups (`LLM3`), topics, tiers, profiles, `ALL`."),
+        Key("select", "selectors", "The rules that run, in place of the recommended ones."),
         Key("extend-select", "selectors", "Rules that run besides the selected ones."),
         Key("ignore", "selectors", "Rules that do not run, however they are selected."),
         Key("per-file-ignores", "per-file-ignores", "Rules that are switched off for files: patterns as in a gitignore file, and rules."),

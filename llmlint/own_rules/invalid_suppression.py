@@ -21,7 +21,7 @@ CLEAN = f"{CALL}reply = client.chat.completions.create(model='gpt-6-luna', messa
 
 
 class InvalidSuppression(Rule[JudgedComment]):
-    """A comment speaks to llmlint and cannot be followed: an unknown rule, a misspelt word, a block that is never closed.
+    """A comment for llmlint cannot be followed: an unknown rule, a misspelt word, a missing colon, a block that is never closed.
 
     ## Why it matters
     The author believes that a finding is silenced, or that only one is.

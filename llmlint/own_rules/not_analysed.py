@@ -15,7 +15,7 @@ class NotAnalysed(Rule[ModelCall]):
     Correct the syntax, save the file as UTF-8 (or declare its encoding in the first line), or split a file that is too large.
 
     ## When to ignore it
-    Where the file is no Python 3 on purpose, such as a template: list it under `exclude` in the configuration. A comment
+    Where the file is deliberately not Python 3, such as a template: list it under `exclude` in the configuration. A comment
     `# llmlint: skip-file` works as long as the file can be decoded. The finding cannot be switched off by `ignore`.
     """
 

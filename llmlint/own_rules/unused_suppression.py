@@ -26,7 +26,7 @@ class UnusedSuppression(Rule[JudgedComment]):
     """A comment silences a rule that has nothing to say there.
 
     ## Why it matters
-    The code was cured and the comment stayed. It will hide the next finding on that line, which nobody has looked at.
+    The code was corrected and the comment stayed. It will hide the next finding on that line, which nobody has looked at.
 
     ## What to do instead
     Remove the comment, or the word that is not needed any more.

@@ -14,8 +14,9 @@ if TYPE_CHECKING:
 
 Scope = Literal["line", "next", "block", "file", "skip"]
 
-MARK = "llmlint:"
+MARK = "llmlint"
 _MARKED = re.compile(r"#\s*llmlint:\s*")
+_UNMARKED = re.compile(r"#\s*llmlint[ \t-]\s*(?P<verb>ignore|file-ignore|disable|enable|skip-file)(?=\s*(?:$|[\[:#]|LLM\d))")
 _VERB = re.compile(r"[\w-]*")
 _WORDS = re.compile(r"\s*\[(?P<rules>[^\[\]#]*)\]")
 _WORD = re.compile(r"[^\s,][^,]*(?<!\s)")
@@ -106,6 +107,7 @@ class _Reader:
         if token.type == tokenize.COMMENT:
             for part in _parts(token):
                 self._read(part)
+            self.mistakes.extend(_unmarked(token))
             if self._code_on_line == token.start[0]:
                 self.found.extend(_noqa(token))
         elif token.type == tokenize.NEWLINE or (token.type == tokenize.ENDMARKER and self._start):
@@ -187,6 +189,15 @@ def _parts(token: tokenize.TokenInfo) -> Iterator[_Part]:
     for index, mark in enumerate(marks):
         stop = marks[index + 1].start() if index + 1 < len(marks) else len(token.string)
         yield _part(token, mark, stop)
+
+
+def _unmarked(token: tokenize.TokenInfo) -> Iterator[Mistake]:
+    """Comments that would silence something if their colon stood where it belongs."""
+    line, column = token.start
+    for match in _UNMARKED.finditer(token.string):
+        form = match["verb"] if match["verb"] == "skip-file" else f"{match['verb']}[rule]"
+        start, end = column + match.start() + 1, column + match.end() + 1
+        yield Mistake(line, start, end, "without a colon behind `llmlint` this comment does nothing", f"write `# llmlint: {form}`")
 
 
 def _noqa(token: tokenize.TokenInfo) -> Iterator[Suppression]:
