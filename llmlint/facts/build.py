@@ -45,7 +45,7 @@ from llmlint.facts.model_ids import used_models
 from llmlint.facts.options import client_args, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
 from llmlint.facts.rejections import Rejections
-from llmlint.facts.remembering import remembers
+from llmlint.facts.remembering import fills_a_gap, remembers
 from llmlint.facts.removals import removed_call
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
 from llmlint.facts.sampling import sampling_of
@@ -255,10 +255,11 @@ class Builder:
         if request.chain:
             function = self.world.functions.get(request.chain[0].node)
             return Truth.of(function.is_async) if function is not None else Truth.UNKNOWN
-        facts = request.leaf.facts
+        facts, client, at = request.leaf.facts, request.leaf.client, request.leaf.at
+        if not isinstance(client, Made) and isinstance(at.module.parents.get(at.node), cst.Await):
+            return Truth.YES
         if facts.mode in ("sync", "async"):
             return Truth.of(facts.mode == "async")
-        client = request.leaf.client
         if request.leaf.http is not None:
             made_by = self.world.catalogue.http_client(client.name) if isinstance(client, Made) else None
             modes = {made_by[1].mode} if made_by is not None else {facts.mode for facts in request.leaf.http.clients}
@@ -372,7 +373,8 @@ class Builder:
         span = Span(start.path, start.start, end.end)
         loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
         varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
-        return LoopUse(loop, varies, found.sometimes, found.behind_cache or self._remembered(request), found.leaves)
+        kept = found.behind_cache or fills_a_gap(site.at.node, site.at.module) or self._remembered(request)
+        return LoopUse(loop, varies, found.sometimes, kept, found.leaves)
 
     def _is_constant(self, request: Request) -> bool:
         """Whether all that is sent is literal, wherever it is written."""

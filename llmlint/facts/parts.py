@@ -344,6 +344,10 @@ class Prompt:
             count += segment.characters if segment.static else 0
         return count
 
+    def varies_before(self, index: int) -> bool:
+        """Whether a value that changes from call to call stands before one segment, so that no cached prefix reaches it."""
+        return any(not part.static and part.volatility in (Volatility.PER_CALL, Volatility.VOLATILE) for part in self.segments[:index])
+
     def static_after(self, index: int) -> int:
         """Count the static text behind one segment up to the end of the prompt, in characters."""
         return sum(segment.characters for segment in self.segments[index + 1 :] if segment.static)

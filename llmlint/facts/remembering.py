@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,7 +14,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmlint.facts.calls import Leaf
-    from llmlint.facts.units import FunctionUnit
+    from llmlint.facts.units import FunctionUnit, ModuleUnit
+
+
+_CACHE = re.compile(r"cached?(?![a-z])", re.IGNORECASE)
+_KEEPS = re.compile(r"(^|[._])(save|set|put|store|write|add|update|upsert|insert)", re.IGNORECASE)
 
 
 def remembers(function: FunctionUnit, leaf: Leaf) -> bool:
@@ -23,7 +28,31 @@ def remembers(function: FunctionUnit, leaf: Leaf) -> bool:
         return False
     own = set(function.module.own_nodes(function))
     kept = _kept(function, own)
-    return bool(kept) and all(_is_missing(node, function, kept) or _comes_after_a_look(node, function, kept, own) for node in sites)
+    if bool(kept) and all(_is_missing(node, function, kept) or _comes_after_a_look(node, function, kept, own) for node in sites):
+        return True
+    return _asks_a_cache(function, own, sites)
+
+
+def _asks_a_cache(function: FunctionUnit, own: set[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
+    """Whether a cache is asked first, its answer is returned, and what the model answers is put into it: `held = await cache.get(key)`."""
+    order = {node: number for number, node in enumerate(walk(function.node))}
+    first = min(order.get(site, -1) for site in sites)
+    held = {words(target): order[value] for target, value in _assignments(own) if isinstance(target, cst.Name) and _call_of_cache(value)}
+    gives = [
+        node
+        for node in own
+        if isinstance(node, cst.If) and _mentioned(node.test, set(held)) and any(isinstance(p, cst.Return) for p in walk(node.body))
+    ]
+    keeps = (node for node in own if isinstance(node, cst.Call) and _KEEPS.search(words(node.func)) and _call_of_cache(node))
+    return any(order[node] < first for node in gives) and any(order[node] > first for node in keeps)
+
+
+def _call_of_cache(node: cst.CSTNode) -> bool:
+    """Whether this calls something that names a cache, or is given one."""
+    node = node.expression if isinstance(node, cst.Await) else node
+    return isinstance(node, cst.Call) and any(
+        _CACHE.search(words(part)) for part in (node.func, *(argument.value for argument in node.args))
+    )
 
 
 def _kept(function: FunctionUnit, own: set[cst.CSTNode]) -> set[str]:
@@ -63,6 +92,19 @@ def _is_missing(node: cst.CSTNode, function: FunctionUnit, kept: set[str]) -> bo
     return False
 
 
+def fills_a_gap(call: cst.CSTNode, module: ModuleUnit) -> bool:
+    """Whether a call answers for a key that is not there yet, and is kept under it: `if key not in held: held[key] = ask(key)`."""
+    child, above = call, module.parents.get(call)
+    into: set[str] = set()
+    while above is not None and not isinstance(above, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        if isinstance(above, cst.Assign):
+            into = {words(target.target.value) for target in above.targets if isinstance(target.target, cst.Subscript)}
+        elif isinstance(above, cst.If) and child is above.body and isinstance(above.test, cst.Comparison):
+            return any(isinstance(part.operator, cst.NotIn) and words(part.comparator) in into for part in above.test.comparisons)
+        child, above = above, module.parents.get(above)
+    return False
+
+
 def _comes_after_a_look(node: cst.CSTNode, function: FunctionUnit, kept: set[str], own: set[cst.CSTNode]) -> bool:
     """`if key in answers: return answers[key]`, or `if (held := answers.get(key)) is not None: return held`, and then the request."""
     parents = function.module.parents
@@ -91,4 +133,4 @@ def _gives_what_is_held(statement: cst.If, held: set[str]) -> bool:
     return any(isinstance(part, cst.Return) and part.value is not None and _mentioned(part.value, held) for part in walk(statement.body))
 
 
-__all__ = ["remembers"]
+__all__ = ["fills_a_gap", "remembers"]
