@@ -438,7 +438,7 @@ def test_local_models(catalogue: Catalogue) -> None:
         assert entry is not None, name
         return entry.facts.local or entry.sdk.local
 
-    assert all(local(name) for name in ("llama_cpp.Llama", "vllm.LLM", "transformers.Pipeline", "gpt4all.GPT4All"))
+    assert all(local(name) for name in ("llama_cpp.Llama", "vllm.LLM", "transformers.TextGenerationPipeline", "gpt4all.GPT4All"))
     assert not any(local(name) for name in ("ollama.Client", "lmstudio.LLM", "openai.OpenAI", "langchain_ollama.ChatOllama"))
 
 

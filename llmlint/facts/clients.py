@@ -312,9 +312,9 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
         return None
     _, options = found
     made: list[Value] = []
-    first = arguments.at(0)
     for option in options:
-        if option.first_argument and literal(first) != option.first_argument:
+        first = arguments.at(0, option.positional[0] if option.positional else "")
+        if option.first_arguments and literal(first) not in option.first_arguments:
             continue
         for returned in option.returns:
             inner = next((v for v in run.settle(first) if isinstance(v, Made) and run.world.catalogue.client(v.name) is not None), None)

@@ -164,7 +164,7 @@ class CallFacts:
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """A function or method that returns a client. `first_argument` limits it to one literal (a service name).
+    """A function or method that returns a client. `first_arguments` limits it to a few literals (the name of a service, of a task).
 
     A method is written `<client class>.<path>`. `wraps` names the parameter that brings an inner client; an asynchronous one makes the
     asynchronous class of `returns`. The options are those of the client it returns: a prompt or a schema given here holds for its calls.
@@ -172,7 +172,7 @@ class Factory:
 
     function: str
     returns: tuple[str, ...]
-    first_argument: str = ""
+    first_arguments: tuple[str, ...] = ()
     wraps: str = ""
     verified: bool = True
     aliases: tuple[str, ...] = ()
