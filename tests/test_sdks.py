@@ -192,7 +192,7 @@ def test_limits(catalogue: Catalogue, name: str, default: float | None, bounded:
         ("llama_index.llms.anthropic.Anthropic", "achat", "chat", ".message.content"),
         ("litellm.Router", "acompletion", "chat", ".choices[0].message.content"),
         ("pydantic_ai.Agent", "run_sync", "chat", ".output"),
-        ("transformers.Pipeline", "__call__", "chat", '[0]["generated_text"]'),
+        ("transformers.TextGenerationPipeline", "__call__", "chat", '[0]["generated_text"]'),
     ],
 )
 def test_calls(catalogue: Catalogue, name: str, path: str, kind: str, text: str) -> None:
