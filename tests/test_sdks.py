@@ -325,7 +325,7 @@ def test_factories(catalogue: Catalogue) -> None:
 
     bedrock = catalogue.factory("boto3.Session.client")
     assert bedrock is not None
-    assert {factory.first_argument for factory in bedrock[1]} >= {"bedrock-runtime", "bedrock-agent-runtime"}
+    assert {name for factory in bedrock[1] for name in factory.first_arguments} >= {"bedrock-runtime", "bedrock-agent-runtime"}
     assert returns("google.generativeai.GenerativeModel.start_chat") == {"google.generativeai.ChatSession"}
     assert returns("google.genai.Client.aio.chats.create") == {"google.genai.chats.AsyncChat"}
     assert returns("instructor.from_openai") == {"instructor.Instructor", "instructor.AsyncInstructor"}
