@@ -17,6 +17,7 @@ from llmlint.facts.consumers import Consumers
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.documents import Documents
 from llmlint.facts.entry_points import EntryPoints
+from llmlint.facts.escaping import Escaping
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
 from llmlint.facts.images import raw_images
@@ -93,6 +94,7 @@ class Builder:
         self.locate = locate
         self.handling = Handling(world, locate)
         self.entry_points = EntryPoints(world, locate)
+        self._escaping = Escaping(world, self.entry_points, self.handling, locate)
         self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
@@ -170,6 +172,7 @@ class Builder:
             sends_list=sends_list(main, node, self.found_loops(site)),
             function=site.unit.qualname,
             handler=self.entry_points.of(site.unit),
+            unhandled=self._escaping.of(site),
             serves=next(iter(self.entry_points.reaching(site.unit)), None),
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),

@@ -43,7 +43,7 @@ from llmlint.facts.parts import (
     Volatility,
 )
 from llmlint.facts.requested import ByCode, RawImage
-from llmlint.facts.service import Handler
+from llmlint.facts.service import Handler, Unhandled
 from llmlint.facts.switches import SwitchedOn
 from llmlint.facts.uses import Consumed, Sampling
 from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
@@ -161,6 +161,7 @@ class ModelCall:
     images: tuple[RawImage, ...] = ()
     by_code: tuple[ByCode, ...] = ()
     handler: Handler | None = None
+    unhandled: Unhandled | None = None
     serves: Handler | None = None
     documents: tuple[SentDocument, ...] = ()
 
@@ -362,6 +363,7 @@ __all__ = [
     "Timeout",
     "Truth",
     "Unfilled",
+    "Unhandled",
     "Untrusted",
     "UseKind",
     "UsedModel",

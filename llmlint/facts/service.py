@@ -26,4 +26,15 @@ class Handler:
     hands_history: bool = False
 
 
-__all__ = ["Handler"]
+@dataclass(frozen=True, slots=True)
+class Unhandled:
+    """A request of a handler whose errors nothing in sight catches: not the function, no decorator, nothing registered with the framework.
+
+    It is said at the first such request of the handler; `others` are the further ones.
+    """
+
+    handler: Handler
+    others: tuple[Span, ...] = ()
+
+
+__all__ = ["Handler", "Unhandled"]

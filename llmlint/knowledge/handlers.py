@@ -29,6 +29,9 @@ class Framework:
     names: frozenset[str] = frozenset()
     scripts: frozenset[str] = frozenset()
     history: frozenset[str] = frozenset()
+    catching: frozenset[str] = frozenset()
+    applications: frozenset[str] = frozenset()
+    tries_again: bool = False
 
     def has_object(self, name: str) -> bool:
         """Whether this is the dotted name of something that decorators and registering methods hang on."""
