@@ -17,6 +17,7 @@ from llmlint.facts.consumers import Consumers
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.documents import Documents
 from llmlint.facts.entry_points import EntryPoints
+from llmlint.facts.error_answers import ErrorAnswers
 from llmlint.facts.escaping import Escaping
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
@@ -94,6 +95,7 @@ class Builder:
         self.locate = locate
         self.handling = Handling(world, locate)
         self.entry_points = EntryPoints(world, locate)
+        self._error_answers = ErrorAnswers(world, self.entry_points, locate)
         self._escaping = Escaping(world, self.entry_points, self.handling, locate)
         self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
@@ -173,6 +175,7 @@ class Builder:
             function=site.unit.qualname,
             handler=self.entry_points.of(site.unit),
             unhandled=self._escaping.of(site),
+            error_answer=self._error_answers.of(site),
             serves=next(iter(self.entry_points.reaching(site.unit)), None),
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),

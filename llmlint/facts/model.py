@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from llmlint.facts.acceptance import Rejected, Removed, Setting
 from llmlint.facts.context import Retrieval, SentDocument
 from llmlint.facts.conversation import Conversation
+from llmlint.facts.failing import ErrorAnswer
 from llmlint.facts.history_nouns import History, HistoryChange
 from llmlint.facts.observed import CallingModule
 from llmlint.facts.parts import (
@@ -162,6 +163,7 @@ class ModelCall:
     by_code: tuple[ByCode, ...] = ()
     handler: Handler | None = None
     unhandled: Unhandled | None = None
+    error_answer: ErrorAnswer | None = None
     serves: Handler | None = None
     documents: tuple[SentDocument, ...] = ()
 
@@ -320,6 +322,7 @@ __all__ = [
     "Consumed",
     "Conversation",
     "Endless",
+    "ErrorAnswer",
     "ErrorHandler",
     "Explanation",
     "FanOut",
