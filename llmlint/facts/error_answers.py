@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from llmlint.facts.units import Unit
     from llmlint.facts.world import World
 
-_TOOL = re.compile(r"tool|plugin|kernel_function|mcp|action|command", re.IGNORECASE)
+_TOOL = re.compile(r"[Tt]ool|[Pp]lugin|kernel_function|mcp|MCP|(?<![a-z])action|Action|[Cc]ommand")
 
 
 class ErrorAnswers:
@@ -74,7 +74,7 @@ class ErrorAnswers:
         if unit.owner is not None:
             names += [base.name for base in self._world.hierarchy.lineage(unit.owner) if isinstance(base, External)]
             names += [unit.owner.name]
-        return any(_TOOL.search(name) for name in (*names, unit.name))
+        return any(_TOOL.search(name) for name in (*names, unit.name, *unit.module.path.split("/")))
 
     def _returned(self, site: CallSite, unit: FunctionUnit) -> Iterator[tuple[cst.Return, cst.BaseExpression]]:
         """The returns of an error's text in the handlers that an error of this call meets."""

@@ -43,6 +43,7 @@ class Escaping:
         self._locate = locate
         self._errors = ProviderErrors(world)
         self._left_to: dict[FunctionUnit, bool] = {}
+        self._covered: dict[tuple[ModuleUnit, str], bool] = {}
 
     def of(self, site: CallSite) -> Unhandled | None:
         """What is unhandled at a call: said at the first such call of a handler, with the others in it."""
@@ -97,7 +98,7 @@ class Escaping:
         """Whether no decorator catches, and nothing is registered with the framework that does."""
         if unit not in self._left_to:
             framework = self._entry_points.frameworks[unit]
-            self._left_to[unit] = not self._is_decorated(unit) and not self._is_covered(unit, framework)
+            self._left_to[unit] = not self._is_decorated(unit) and not self._is_covered(unit.module, framework)
         return self._left_to[unit]
 
     def _may_catch(self, unit: FunctionUnit, decorator: cst.BaseExpression) -> bool:
@@ -114,11 +115,15 @@ class Escaping:
             isinstance(called, cst.Attribute) and made_by(self._world, around, called.value)
         )
 
-    def _is_covered(self, unit: FunctionUnit, framework: Framework) -> bool:
-        """Whether something near a handler is registered for errors, or where it would be registered is not in sight."""
-        if framework.tries_again:
-            return True
-        texts = [module.text for module in self._near(unit.module)]
+    def _is_covered(self, module: ModuleUnit, framework: Framework) -> bool:
+        """Whether something near a handler's module is registered for errors, or where it would be registered is not in sight."""
+        key = (module, framework.name)
+        if key not in self._covered:
+            self._covered[key] = framework.tries_again or self._deals_with_errors(module, framework)
+        return self._covered[key]
+
+    def _deals_with_errors(self, module: ModuleUnit, framework: Framework) -> bool:
+        texts = [near.text for near in self._near(module)]
         registered = [rf"@[\w.]+\.{name[1:]}\b" if name.startswith("@") else rf"\b{name}\b" for name in sorted(framework.catching)]
         if registered and any(re.search("|".join(registered), text) for text in texts):
             return True
