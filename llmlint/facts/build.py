@@ -52,6 +52,7 @@ from llmlint.facts.removals import removed_call
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
 from llmlint.facts.sampling import sampling_of
 from llmlint.facts.sent import sent_roles, unfilled
+from llmlint.facts.showing import Showing
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.trying_again import TryingAgain
@@ -97,6 +98,7 @@ class Builder:
         self.entry_points = EntryPoints(world, locate)
         self._error_answers = ErrorAnswers(world, self.entry_points, locate)
         self._escaping = Escaping(world, self.entry_points, self.handling, locate)
+        self._showing = Showing(world, self.entry_points, locate)
         self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
@@ -177,6 +179,7 @@ class Builder:
             unhandled=self._escaping.of(site),
             error_answer=self._error_answers.of(site),
             serves=next(iter(self.entry_points.reaching(site.unit)), None),
+            shown=self._showing.of(site, main, self.found_loops(site), self.consumers) if kind is Kind.CHAT else None,
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),

@@ -17,6 +17,7 @@ from llmlint.facts.externals import call_external, dumped
 from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How
 from llmlint.facts.run import Filler, Run, expression
+from llmlint.facts.showing import shown_event
 from llmlint.facts.strings import is_constant
 from llmlint.facts.structure import bounded, inner_values, passed
 from llmlint.facts.units import ClassUnit, FunctionUnit, forwards_to
@@ -52,6 +53,7 @@ def call(run: Run, node: cst.Call) -> Value:
         return _method_call(run, node, node.func)
     callee = run.evaluate(node.func)
     arguments = arguments_of(run, node)
+    shown_event(run, node, node.func.value if isinstance(node.func, cst.Name) else "", arguments)
     return invoke(run, node, callee, arguments)
 
 
@@ -65,6 +67,7 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
     rest: list[Value] = []
     run.callees[node] = receiver
     assert_call_event(run, node, name, arguments)
+    shown_event(run, node, name, arguments)
     for option in alternatives(receiver):
         if isinstance(option, Instance) and (fields := dumped(run, option, name)) is not None:
             found.append(fields)

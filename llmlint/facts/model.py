@@ -45,6 +45,7 @@ from llmlint.facts.parts import (
 )
 from llmlint.facts.requested import ByCode, RawImage
 from llmlint.facts.service import Handler, Unhandled
+from llmlint.facts.shown import Shown
 from llmlint.facts.switches import SwitchedOn
 from llmlint.facts.uses import Consumed, Sampling
 from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
@@ -165,6 +166,7 @@ class ModelCall:
     unhandled: Unhandled | None = None
     error_answer: ErrorAnswer | None = None
     serves: Handler | None = None
+    shown: Shown | None = None
     documents: tuple[SentDocument, ...] = ()
 
     def argument(self, name: str) -> Argument:
@@ -190,6 +192,7 @@ class UseKind(Enum):
     SINK = "sink"
     ASSERT = "assert"
     DEREFERENCE = "dereference"
+    SHOWN = "shown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -355,6 +358,7 @@ __all__ = [
     "SentDocument",
     "SentRole",
     "Setting",
+    "Shown",
     "Source",
     "Span",
     "State",

@@ -32,6 +32,8 @@ class Framework:
     catching: frozenset[str] = frozenset()
     applications: frozenset[str] = frozenset()
     tries_again: bool = False
+    shows: frozenset[str] = frozenset()
+    pieces: str = ""
 
     def has_object(self, name: str) -> bool:
         """Whether this is the dotted name of something that decorators and registering methods hang on."""
@@ -45,6 +47,7 @@ class HandlerKnowledge:
     frameworks: tuple[Framework, ...]
     decorators: frozenset[str]
     registering: frozenset[str]
+    showing: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -57,6 +60,7 @@ def handler_knowledge() -> HandlerKnowledge:
         frameworks,
         frozenset(name for framework in frameworks for name in framework.decorators),
         frozenset(name for framework in frameworks for name in framework.registers) | frozenset(last_names),
+        frozenset(name.rpartition(".")[2] for framework in frameworks for name in framework.shows),
     )
 
 
