@@ -116,9 +116,9 @@ class TestMistakesOfTheUser:
 
     def test_rules_of_later_versions(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(LOOP)
-        outcome = lint("--select", "LLM308,LLM301,LLM809", "a.py")
+        outcome = lint("--select", "LLM301,LLM809", "a.py")
         assert outcome.code == 1
-        assert outcome.err == "warning: not yet available in this version: LLM308, LLM809\n"
+        assert outcome.err == "warning: not yet available in this version: LLM809\n"
 
     def test_a_broken_configuration(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(LOOP)
@@ -479,8 +479,8 @@ class TestRule:
         assert "```python\n" in out
 
     def test_planned_and_unknown(self, lint: Callable[..., Outcome]) -> None:
-        assert lint("rule", "LLM308") == Outcome(
-            2, "", "error: rule LLM308 (`repeated-identical-call`) is planned, but not in this version\n"
+        assert lint("rule", "LLM809") == Outcome(
+            2, "", "error: rule LLM809 (`tool-without-approval`) is planned, but not in this version\n"
         )
         assert "did you mean `call-in-loop` (LLM301)?" in lint("rule", "call-in-lop").err
         assert lint("rule", "LLM301", "--all").code == 2

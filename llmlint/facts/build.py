@@ -49,6 +49,7 @@ from llmlint.facts.prompts import prompts_of
 from llmlint.facts.rejections import Rejections
 from llmlint.facts.remembering import fills_a_gap, remembers
 from llmlint.facts.removals import removed_call
+from llmlint.facts.repeating import Repeating
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
 from llmlint.facts.sampling import sampling_of
 from llmlint.facts.sent import sent_roles, unfilled
@@ -98,6 +99,7 @@ class Builder:
         self.entry_points = EntryPoints(world, locate)
         self._error_answers = ErrorAnswers(world, self.entry_points, locate)
         self._escaping = Escaping(world, self.entry_points, self.handling, locate)
+        self._repeating = Repeating(world, self.entry_points)
         self._showing = Showing(world, self.entry_points, locate)
         self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
@@ -180,6 +182,7 @@ class Builder:
             error_answer=self._error_answers.of(site),
             serves=next(iter(self.entry_points.reaching(site.unit)), None),
             shown=self._showing.of(site, main, self.found_loops(site), self.consumers) if kind is Kind.CHAT else None,
+            repeated_by=self._repeating.of(site, main, in_loop=bool(self.found_loops(site))),
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),

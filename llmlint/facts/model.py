@@ -111,6 +111,7 @@ class ModelCall:
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
     `unused`: what the expression evaluates to goes nowhere. `serves`: the nearest handler that reaches the place, or is it.
+    `repeated_by`: the handler that sends the same request each time it runs.
     """
 
     span: Span
@@ -167,6 +168,7 @@ class ModelCall:
     error_answer: ErrorAnswer | None = None
     serves: Handler | None = None
     shown: Shown | None = None
+    repeated_by: Handler | None = None
     documents: tuple[SentDocument, ...] = ()
 
     def argument(self, name: str) -> Argument:

@@ -51,7 +51,7 @@ def sampling_of(world: World, request: Request, site: CallSite, locate: Callable
     span = locate(_shown(argument_place(site.at, leaf.facts.temperature[0])))
     on_client = locate(_shown(argument_place(place, leaf.facts.temperature[0]))) if place is not None else None
     here = _is_written_here(world, request)
-    on_purpose = _varies_on_purpose(world, request, site)
+    on_purpose = varies_on_purpose(world, request, site)
     return Sampling(name, State.SET, value, _hot(world, request, value), span if here else None, on_client, on_purpose)
 
 
@@ -126,7 +126,7 @@ def _matches(ids: list[str], patterns: tuple[str, ...] | list[str]) -> bool:
     return any(fnmatchcase(name, pattern) for full in ids if full for name in (full, full.rpartition("/")[2]) for pattern in patterns)
 
 
-def _varies_on_purpose(world: World, request: Request, site: CallSite) -> bool:
+def varies_on_purpose(world: World, request: Request, site: CallSite) -> bool:
     """Whether several answers are asked for, or one that has to differ from the last: a story, an idea, a sample."""
     if any(_is_several(option(request.args, name, is_open=False).value) for name in _SEVERAL if _is_given(request, name)):
         return True
@@ -145,4 +145,4 @@ def _is_several(value: Value) -> bool:
     return value not in (NONE, Const(1))
 
 
-__all__ = ["sampling_of"]
+__all__ = ["sampling_of", "varies_on_purpose"]
