@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.always import always_asks
 from llmlint.facts.asked_format import asked_in_words
 from llmlint.facts.bounds import endless
 from llmlint.facts.by_code import tasks_for_code
@@ -376,7 +377,7 @@ class Builder:
             if iterable is not None and counts_only(iterable):
                 kind, why = LoopKind.UNKNOWN, "the loop counts"
             loop = Loop(kind, span, form, "", over, why, None, concurrent=form == "map")
-            found.insert(0, LoopUse(loop, Truth.YES))
+            found.insert(0, LoopUse(loop, Truth.YES, guarded=self._on_condition(request)))
         return tuple(found)
 
     def _loop_use(self, site: CallSite, found: FoundLoop, request: Request) -> LoopUse:
@@ -386,7 +387,12 @@ class Builder:
         loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
         varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
         kept = found.behind_cache or fills_a_gap(site.at.node, site.at.module) or self._remembered(request)
-        return LoopUse(loop, varies, found.sometimes, kept, found.leaves)
+        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request))
+
+    def _on_condition(self, request: Request) -> bool:
+        """Whether a function on the way asks only under a condition."""
+        functions = (self.world.functions.get(at.node) for at in request.chain)
+        return not all(function is None or always_asks(function) for function in functions)
 
     def _is_constant(self, request: Request) -> bool:
         """Whether all that is sent is literal, wherever it is written."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -29,16 +30,37 @@ def conditions(between: list[cst.CSTNode], loop: cst.CSTNode) -> list[cst.CSTNod
             found.append(node)
         elif isinstance(node, cst.IndentedBlock) and below is not None:
             before = node.body[: _index(node.body, below)]
-            found.extend(statement.test for statement in before if isinstance(statement, cst.If) and _skips(statement))
+            found.extend(test for statement in before if isinstance(statement, cst.If) for test in _skipping(statement))
     return found
+
+
+def for_one_item(between: list[cst.CSTNode], loop: cst.For) -> bool:
+    """Whether a call is made for the item of one number only: `for number, item in enumerate(items): if number == 0: ask(item)`."""
+    match loop.iter, loop.target:
+        case cst.Call(func=cst.Name(value="enumerate")), cst.Tuple(elements=[cst.Element(value=cst.Name(value=number)), _]):
+            inside = [node.test for below, node in pairwise(between) if isinstance(node, cst.If) and below is node.body]
+            return any(_asks_for(test, number) for test in inside)
+        case _:
+            return False
+
+
+def _asks_for(test: cst.BaseExpression, number: str) -> bool:
+    match test:
+        case cst.Comparison(left=cst.Name(value=name), comparisons=[cst.ComparisonTarget(operator=cst.Equal())]):
+            return name == number
+        case cst.BooleanOperation(left=left, operator=cst.And(), right=right):
+            return _asks_for(left, number) or _asks_for(right, number)
+        case _:
+            return False
 
 
 def _index(body: Sequence[cst.CSTNode], node: cst.CSTNode) -> int:
     return next((i for i, statement in enumerate(body) if statement is node), 0)
 
 
-def _skips(statement: cst.If) -> bool:
-    return any(isinstance(node, cst.Continue) for node in walk(statement.body))
+def _skipping(statement: cst.If) -> list[cst.BaseExpression]:
+    """The tests after which a statement goes on with the next round, the outermost first."""
+    return [node.test for node in walk(statement) if isinstance(node, cst.If) and any(isinstance(p, cst.Continue) for p in walk(node))]
 
 
 def mentions_cache(nodes: Sequence[cst.CSTNode]) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.at_most import at_most
 from llmlint.facts.model import LoopKind
 from llmlint.facts.strings import words
 from llmlint.facts.values import UNKNOWN, Const, External, Flow, Origin, Sequence, Text, Value, alternatives
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 _PROGRAM_PARTS = re.compile(
     r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
-    r"|handlers?|hooks?|tools?|plugins?|agents?|nodes?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|metrics?|experiments?|configs?|configurations?)(_(name|id|key|config|class|type|spec)s?)?$",
+    r"|handlers?|hooks?|tools?|plugins?|agents?|nodes?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|metrics?|experiments?|benchmarks?|configs?|configurations?)(_(name|id|key|config|class|type|spec)s?)?$",
     re.IGNORECASE,
 )
 _LISTEN = re.compile(
@@ -46,9 +47,9 @@ def walked_over(
         return LoopKind.BATCH, "each round takes a batch", None
     if _LISTEN.search(_last_name(source)):
         return LoopKind.INTERACTIVE, "the loop waits for messages", None
-    if _PROGRAM_PARTS.search(name) or _PROGRAM_PARTS.search(_last_name(source)):
+    if any(_PROGRAM_PARTS.search(part) for part in (name, _key(target, source), _last_name(source))):
         return LoopKind.UNKNOWN, "the loop is over parts of the program, not over data", None
-    most = _cut_to(source, node, around)
+    most = at_most(source, around.module) if not _counts_numbers(source) else None
     if most is not None:
         return LoopKind.LITERAL, "the loop takes a fixed number of items", most
     sized = _by_value(target, value, around, node) if value is not None else None
@@ -59,42 +60,6 @@ def walked_over(
     if isinstance(source, cst.Call) and words(called).startswith(("itertools.count", "count", "itertools.repeat")):
         return LoopKind.UNKNOWN, "the loop has no end of its own", None
     return LoopKind.DATA, "the loop walks over data", None
-
-
-def _cut_to(source: cst.BaseExpression, node: cst.CSTNode, around: Surroundings) -> int | None:
-    """The number of items that a slice leaves at most: of `found[:3]`, or of a name that holds nothing else in this function."""
-    while isinstance(source, cst.Call) and source.args and words(source.func) in ("enumerate", "list", "reversed", "sorted", "tuple"):
-        source = source.args[0].value
-    if isinstance(source, cst.Name):
-        above = around.module.parents.get(node)
-        while above is not None and not isinstance(above, (cst.FunctionDef, cst.Module)):
-            above = around.module.parents.get(above)
-        given = _given(source.value, above) if isinstance(above, cst.FunctionDef) else []
-        source = given[0] if len(given) == 1 and given[0] is not None else source
-    if not isinstance(source, cst.Subscript) or len(source.slice) != 1 or not isinstance(source.slice[0].slice, cst.Slice):
-        return None
-    part = source.slice[0].slice
-    counts = part.step is None and (part.lower is None or isinstance(part.lower, cst.Integer)) and isinstance(part.upper, cst.Integer)
-    return int(part.upper.value, 0) if counts and isinstance(part.upper, cst.Integer) else None
-
-
-def _given(name: str, function: cst.FunctionDef) -> list[cst.BaseExpression | None]:
-    """All that a function gives to a name, `None` for what is no plain assignment."""
-    found: list[cst.BaseExpression | None] = []
-    for node in walk(function):
-        if isinstance(node, cst.Assign):
-            found += [node.value for target in node.targets if isinstance(target.target, cst.Name) and target.target.value == name]
-            continue
-        bound = [node.target] if isinstance(node, (cst.AugAssign, cst.AnnAssign, cst.NamedExpr, cst.For)) else []
-        bound += (
-            [node.func.value]
-            if isinstance(node, cst.Call)
-            and isinstance(node.func, cst.Attribute)
-            and node.func.attr.value in ("append", "extend", "insert")
-            else []
-        )
-        found += [None for target in bound if isinstance(target, cst.Name) and target.value == name]
-    return found
 
 
 def _by_value(
@@ -150,6 +115,21 @@ def _range(source: cst.Call) -> tuple[LoopKind, str, int | None]:
     if any(isinstance(node, cst.Call) and words(node.func) == "len" for node in walk(bound)):
         return LoopKind.DATA, "the loop walks over indices", None
     return LoopKind.UNKNOWN, "the loop counts", None
+
+
+def _key(target: cst.BaseAssignTargetExpression, source: cst.BaseExpression) -> str:
+    """The name of the key in `for key, value in table.items()`."""
+    match target, source:
+        case cst.Tuple(elements=[cst.Element(value=cst.Name(value=key)), _]), cst.Call(func=cst.Attribute(attr=cst.Name(value="items"))):
+            return key
+        case _:
+            return ""
+
+
+def _counts_numbers(source: cst.BaseExpression) -> bool:
+    """Whether this is a `range` between numbers."""
+    called = isinstance(source, cst.Call) and words(source.func) == "range"
+    return called and isinstance(source, cst.Call) and all(isinstance(argument.value, cst.Integer) for argument in source.args)
 
 
 def _last_name(source: cst.BaseExpression) -> str:

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from llmlint.facts.dependence import TAKES, replaces_its_argument, request_varies, takes_slices
+from llmlint.facts.earlier_rounds import needs_earlier_rounds
 from llmlint.facts.gathering import adds_to_its_argument, is_the_item, sends_what_was_gathered
-from llmlint.facts.leaving import conditions, mentions_cache, way_out
+from llmlint.facts.leaving import conditions, for_one_item, mentions_cache, way_out
 from llmlint.facts.loop_sources import advances_by_step, is_counting, is_literal, walked_over
 from llmlint.facts.making_up import makes_up_for_a_failure
 from llmlint.facts.model import LoopKind, Truth
@@ -211,7 +212,7 @@ def _why_for(
     counting = is_counting(loop.iter, around.sources.get(loop))
     if leaves and (is_literal(around.sources.get(loop)) or (counting and not _uses_target(call, loop))):
         return LoopKind.RETRY, "the loop ends with the first good answer", None
-    if loop in carried or replaces_its_argument(call, loop, around.module) or adds_to_its_argument(call, loop, around.module):
+    if loop in carried or _hangs_together(call, loop, around.module):
         return LoopKind.AGENT, "each round sends what an earlier round answered", None
     if counting and (_TURN.search(name) or _TURN.search(over)):
         return LoopKind.AGENT, "the loop counts turns", None
@@ -221,7 +222,15 @@ def _why_for(
         return LoopKind.BATCH, "what was gathered in several rounds is sent together", None
     if is_the_item(call, loop.target):
         return OVER_FUNCTIONS
+    if for_one_item(between, loop):
+        return LoopKind.LITERAL, "the call is made for one item only", 1
     return walked_over(loop.iter, loop.target, around.sources.get(loop), around, loop)
+
+
+def _hangs_together(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> bool:
+    if replaces_its_argument(call, loop, module) or adds_to_its_argument(call, loop, module):
+        return True
+    return needs_earlier_rounds(call, loop)
 
 
 def _while(loop: cst.While, around: Surroundings) -> tuple[LoopKind, str, int | None]:

@@ -249,7 +249,8 @@ class LoopUse:
     """A loop as seen from one call inside it.
 
     `varies`: does the request depend on the loop (its variable, or anything it changes)? `sometimes`: not every round makes the call.
-    `behind_cache`: a lookup by key comes first. `leaves`: the body ends the loop right after the call.
+    `behind_cache`: a lookup by key comes first. `leaves`: the body ends the loop right after the call. `guarded`: a function on the way
+    to the model asks it under a condition only.
     """
 
     loop: Loop
@@ -257,6 +258,7 @@ class LoopUse:
     sometimes: bool = False
     behind_cache: bool = False
     leaves: bool = False
+    guarded: bool = False
 
 
 @dataclass(frozen=True, slots=True)

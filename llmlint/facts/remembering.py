@@ -93,16 +93,28 @@ def _is_missing(node: cst.CSTNode, function: FunctionUnit, kept: set[str]) -> bo
 
 
 def fills_a_gap(call: cst.CSTNode, module: ModuleUnit) -> bool:
-    """Whether a call answers for a key that is not there yet, and is kept under it: `if key not in held: held[key] = ask(key)`."""
+    """Whether a call answers for a key that is not there yet: `if key not in held: held[key] = ask(key)`, or in the `else` of a look."""
     child, above = call, module.parents.get(call)
     into: set[str] = set()
     while above is not None and not isinstance(above, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
         if isinstance(above, cst.Assign):
-            into = {words(target.target.value) for target in above.targets if isinstance(target.target, cst.Subscript)}
-        elif isinstance(above, cst.If) and child is above.body and isinstance(above.test, cst.Comparison):
-            return any(isinstance(part.operator, cst.NotIn) and words(part.comparator) in into for part in above.test.comparisons)
+            into |= {words(target.target.value) for target in above.targets if isinstance(target.target, cst.Subscript)}
+        elif isinstance(above, cst.If) and isinstance(above.test, cst.Comparison):
+            for part in above.test.comparisons:
+                if child is above.body and isinstance(part.operator, cst.NotIn) and words(part.comparator) in into:
+                    return True
+                if child is above.orelse and isinstance(part.operator, cst.In) and _is_store(part.comparator, above.body, module):
+                    return True
         child, above = above, module.parents.get(above)
     return False
+
+
+def _is_store(held: cst.BaseExpression, body: cst.BaseSuite, module: ModuleUnit) -> bool:
+    """Whether what is looked up is taken from there, and somewhere in the module something is put there: `held[key] = …`."""
+    takes = any(isinstance(part, cst.Subscript) and words(part.value) == words(held) for part in walk(body))
+    name = _place(held).rpartition(".")[2]
+    filled = (_place(target) for target in _targets(set(walk(module.tree))) if isinstance(target, cst.Subscript))
+    return takes and any(place.rpartition(".")[2] == name for place in filled)
 
 
 def _comes_after_a_look(node: cst.CSTNode, function: FunctionUnit, kept: set[str], own: set[cst.CSTNode]) -> bool:

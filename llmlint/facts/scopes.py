@@ -126,16 +126,22 @@ def annotated(run: Run, node: cst.BaseExpression) -> Value:
         case cst.SimpleString():
             return _from_string(run, node)
         case cst.BinaryOperation(left=left, operator=cst.BitOr(), right=right):
-            return _first_known(annotated(run, left), annotated(run, right))
+            return UNKNOWN if _is_callable(left) or _is_callable(right) else _first_known(annotated(run, left), annotated(run, right))
         case cst.Subscript(value=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)), slice=elements):
             if name == "Annotated":
                 return _with_metadata(run, [e.slice.value for e in elements if isinstance(e.slice, cst.Index)])
             if name in _TRANSPARENT_TYPES or name == "Union":
-                inner = [annotated(run, e.slice.value) for e in elements if isinstance(e.slice, cst.Index)]
-                return _first_known(*inner)
+                options = [e.slice.value for e in elements if isinstance(e.slice, cst.Index)]
+                return UNKNOWN if any(map(_is_callable, options)) else _first_known(*(annotated(run, option) for option in options))
             return UNKNOWN
         case _:
             return UNKNOWN
+
+
+def _is_callable(node: cst.BaseExpression) -> bool:
+    """`Callable[..., Client]`: what is called then may be a factory as well as a client."""
+    name = node.value if isinstance(node, cst.Subscript) else node
+    return isinstance(name, (cst.Name, cst.Attribute)) and (name.attr if isinstance(name, cst.Attribute) else name).value == "Callable"
 
 
 def _with_metadata(run: Run, parts: list[cst.BaseExpression]) -> Value:

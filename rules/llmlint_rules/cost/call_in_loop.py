@@ -92,7 +92,9 @@ class CallInLoop(Rule[ModelCall]):
 
     def _message(self, call: ModelCall, use: LoopUse) -> str:
         item = f"once per {code(use.loop.item, 24)}" if use.loop.item else "once per item"
-        does = "asks a model" if use.loop.form in ("map", "apply") else "may run" if use.sometimes else "runs"
+        may = use.sometimes or use.guarded
+        mapped = use.loop.form in ("map", "apply")
+        does = ("may ask a model" if may else "asks a model") if mapped else ("may run" if may else "runs")
         runs = f"{code(call.text)} {does} {item}"
         resent = tokens(min((prompt.static_characters for prompt in call.prompts), default=0))
         again = f", resending about {resent} static tokens"
