@@ -294,7 +294,6 @@ class TestPromptOrder:
             (Segment(static=False, origin=""), 5000),
             (Segment(static=False, origin="tools", role="tools"), 5000),
             (NOW, 5, NAME, 5000),
-            (NAME, 5, NOW, 5000),
             (NOW, 5000, NAME, 5000),
         ],
     )
@@ -306,8 +305,11 @@ class TestPromptOrder:
         assert finding.span == span(21)
         assert "about 80 static tokens" in finding.message
 
-    def test_a_clock_far_behind_is_another_finding(self) -> None:
+    def test_a_clock_behind_what_varies_is_a_finding_in_the_system_prompt_only(self) -> None:
         call_ = self.sent(prompt(NAME, 1000, NOW, 1000))
+        assert one(DynamicBeforeStatic(), call_).span == span(21)
+        assert check(VolatileInPrefix(), call_) == []
+        call_ = self.sent(prompt(NAME, 1000, NOW, 1000, role="system"))
         assert one(DynamicBeforeStatic(), call_).span == span(21)
         assert one(VolatileInPrefix(), call_).span == span(23)
 

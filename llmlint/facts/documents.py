@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     Locate = Callable[[At], Span]
 
 _PART = re.compile(r"[^a-zA-Z0-9]+|(?<=[a-z])(?=[A-Z])")
+_MEDIA = frozenset({"bytes", "image", "image_url", "input_image", "audio", "input_audio", "video", "inline_data", "inlineData", "blob"})
 _DATA = re.compile(r"\.(pdf|csv|tsv|log|docx|html?|epub|jsonl|xlsx|parquet|srt|vtt)$")
 _PROMPTS = re.compile(r"prompt|template|instruction", re.IGNORECASE)
 
@@ -109,7 +110,7 @@ def _contents(world: World, value: Value, unit: Unit) -> tuple[Value, ...]:
         case Mapping() | Made() if _is_prompt_file(value):
             return ()
         case Mapping(items=items, rest=rest):
-            return (*(inner for _, inner in items), *(() if rest is None else (rest,)))
+            return (*(inner for key, inner in items if key not in _MEDIA), *(() if rest is None else (rest,)))
         case Made(name=name, args=args) if (helper := world.catalogue.helper(name)) is not None and helper.role == "message":
             return tuple(inner for _, inner in args)
         case Flow(source=Param(function=function)) if not _encloses(function, unit):

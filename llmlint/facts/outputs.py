@@ -14,6 +14,7 @@ from llmlint.facts.conversions import KEY, RAISED
 from llmlint.facts.cutting import READ, is_worded_freely, pieces
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
+from llmlint.facts.only_shown import nothing_relies_on
 from llmlint.facts.standing import function_around, is_in_test, stands_in
 from llmlint.facts.strings import words
 from llmlint.facts.tools import is_free_text, is_tool_argument, is_tool_name
@@ -85,10 +86,11 @@ class Outputs:
         return sorted(heavy, key=lambda use: (use.span.start, use.kind.value))
 
     def _ladders(self, module: ModuleUnit) -> set[cst.CSTNode]:
-        """The prefix tests that are part of a ladder: at least two of them on the same text in one function."""
+        """The prefix tests that are part of a ladder: at least two of them on the same text in one function that does not cut it too."""
         by_place: dict[tuple[Unit, object], list[cst.CSTNode]] = {}
+        cut = {(t.unit, flow.source) for t in self._traced if t.event.kind in _PULLS and t.unit.module is module for flow in t.flows[:1]}
         for t in self._traced:
-            if t.event.kind is UseKind.PREFIX and t.unit.module is module:
+            if t.event.kind is UseKind.PREFIX and t.unit.module is module and (t.unit, t.flows[0].source) not in cut:
                 by_place.setdefault((t.unit, t.flows[0].source), []).append(t.event.at.node)
         return {node for nodes in by_place.values() if len(nodes) > 1 for node in nodes[:1]}
 
@@ -207,7 +209,7 @@ class Outputs:
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and node in self._pulled,
-            for_display=event.for_display,
+            for_display=event.for_display or (event.kind in _PULLS and nothing_relies_on(event.at)),
             pulls=event.pulls,
             caught=self._caught(traced),
             handlers=self._builder.handling.handlers(event.at) if event.kind in _RAISES else (),

@@ -347,8 +347,9 @@ class Prompt:
         return count
 
     def varies_before(self, index: int) -> bool:
-        """Whether a value that changes from call to call stands before one segment, so that no cached prefix reaches it."""
-        return any(not part.static and part.volatility in (Volatility.PER_CALL, Volatility.VOLATILE) for part in self.segments[:index])
+        """Whether a value that is known to change from call to call stands before one segment, so that no cached prefix reaches it."""
+        followed = (part for part in self.segments[:index] if not part.static and not part.example and part.origin and part.role != "tools")
+        return any(part.volatility is Volatility.PER_CALL for part in followed)
 
     def static_after(self, index: int) -> int:
         """Count the static text behind one segment up to the end of the prompt, in characters."""

@@ -63,9 +63,20 @@ def asked_for(request: Request) -> Kind:
         names = [name for value in given if (name := literal(value))]
         if any(_DRAWS.search(name) for name in names):
             return Kind.IMAGE
-        if any("embed" in name for name in names):
+        if any("embed" in name for name in names) or (not names and _is_for_vectors(request)):
             return Kind.EMBEDDING
     return kind
+
+
+def _is_for_vectors(request: Request) -> bool:
+    """Whether an endpoint whose body has the form of whatever model is named stands in a function that says it embeds."""
+    at = request.leaf.at
+    if request.leaf.facts.prompt != ("body",):
+        return False
+    node = at.module.parents.get(at.node)
+    while node is not None and not isinstance(node, cst.FunctionDef):
+        node = at.module.parents.get(node)
+    return node is not None and "embed" in node.name.value.lower()
 
 
 def rank(request: Request) -> int:

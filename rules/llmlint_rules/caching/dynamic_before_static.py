@@ -10,6 +10,7 @@ from llmlint.api import Example, Finding, LoopKind, Meta, ModelCall, Place, Prom
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+PREFIX_ROLES = frozenset({"system", "developer", "tools"})
 OTHERS = frozenset({Volatility.VOLATILE, Volatility.PROCESS})  # LLM402 and LLM403 speak of these
 REPEATING = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.AGENT, LoopKind.INTERACTIVE, LoopKind.POLL})
 
@@ -102,7 +103,8 @@ class DynamicBeforeStatic(Rule[ModelCall]):
 
     def _clock_close_by(self, prompt: Prompt, index: int, lost: int) -> bool:
         least = self.options.min_static_tail
-        tails = [prompt.static_after(i) for i, s in enumerate(prompt.segments) if i > index and s.volatility is Volatility.VOLATILE]
+        clocks = [i for i, s in enumerate(prompt.segments) if i > index and s.volatility is Volatility.VOLATILE and s.role in PREFIX_ROLES]
+        tails = [prompt.static_after(i) for i in clocks]
         return any(lost - tail < least <= tail for tail in tails)
 
     def _weight(self, call: ModelCall, tail: int) -> Severity:

@@ -98,8 +98,7 @@ class VolatileInPrefix(Rule[ModelCall]):
         for index, segment in enumerate(prompt.segments):
             if segment.static or segment.example or segment.volatility not in (Volatility.VOLATILE, Volatility.DAILY):
                 continue
-            daily = segment.volatility is Volatility.DAILY
-            if daily and segment.role not in PREFIX_ROLES and prompt.varies_before(index):
+            if segment.role not in PREFIX_ROLES and prompt.varies_before(index):
                 continue
             least = self.options.min_system_tail if segment.role in PREFIX_ROLES else self.options.min_static_tail
             if prompt.static_after(index) >= least:
