@@ -21,6 +21,7 @@ from llmlint.api import (
     Client,
     History,
     Meta,
+    MixedVectors,
     ModelCall,
     OutputUse,
     Retrieval,
@@ -48,6 +49,7 @@ FACTS: tuple[type, ...] = (
     History,
     Retrieval,
     CallingModule,
+    MixedVectors,
 )
 
 RuleClass: TypeAlias = "type[Rule[Any]]"

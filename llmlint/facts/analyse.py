@@ -20,6 +20,7 @@ from llmlint.facts.retry_policies import RetryPolicies
 from llmlint.facts.survey import Survey, survey
 from llmlint.facts.switched import switched_on
 from llmlint.facts.template_facts import Templates
+from llmlint.facts.vectors import Vectors
 from llmlint.facts.world import World
 from llmlint.files import cell_path, is_test_path
 from llmlint.files.source_roots import declared_roots
@@ -208,7 +209,7 @@ def _facts(world: World, modules: Mapping[str, ModuleUnit]) -> dict[str, ModuleF
 def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
     outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
     policies, histories = RetryPolicies(builder), Histories(builder)
-    retrievals, recordings = Retrievals(builder), Recordings(builder)
+    retrievals, recordings, vectors = Retrievals(builder), Recordings(builder), Vectors(builder)
     return {
         path: ModuleFacts(
             path,
@@ -223,6 +224,7 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
             tuple(histories.of(unit)),
             tuple(retrievals.of(unit)),
             tuple(recordings.of(unit)),
+            tuple(vectors.of(unit)),
         )
         for path, unit in modules.items()
     }

@@ -36,6 +36,7 @@ from llmlint.facts.values import (
     alternatives,
     join,
 )
+from llmlint.facts.vector_uses import note_vectors
 from llmlint.sdks.model import CallFacts, Sdk
 from llmlint.sdks.paths import parse_access_path
 
@@ -63,9 +64,11 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
     if isinstance(base, Pipeline):
         return _call_pipeline(run, node, base, api.path, arguments)
     if isinstance(base, Document):
+        note_vectors(run, node, f"{base.kind}.{api.path}", arguments, base)
         return called(run, node, base, api.path, arguments)
     if not isinstance(base, (Made, External)):
         return UNKNOWN
+    note_vectors(run, node, f"{base.name}.{api.path}", arguments, base)
     entry = run.world.catalogue.client(base.name)
     if entry is None:
         if _is_composition(run, base):

@@ -50,6 +50,7 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
     unit.fillings = run.fillings
     unit.templates = run.templates
     unit.rewrites = run.rewrites
+    unit.vectors = run.vectors
     unit.asks_person = run.asks_person
     unit.tested = run.tested
     unit.switched = run.switched

@@ -43,6 +43,7 @@ from llmlint.facts.values import (
     each,
     join,
 )
+from llmlint.facts.vector_uses import handed_on, note_vectors
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -65,6 +66,7 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
     """Call a name from outside the project."""
     catalogue = run.world.catalogue
     note_switch(run, node, name, arguments)
+    note_vectors(run, node, name, arguments)
     declared = call_declared(run, node, name, arguments)
     if declared is not None:
         return declared
@@ -75,9 +77,8 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
         made = attempt(run, node, name, arguments)
         if made is not None:
             return made
-    template = templates.constructed(run, node, name, arguments)
-    if template is not None:
-        return template
+    if (made := templates.constructed(run, node, name, arguments) or handed_on(name, arguments)) is not None:
+        return made
     sink_event(run, node, name, arguments)
     library = catalogue.http_function(name)
     if library is not None:

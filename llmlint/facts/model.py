@@ -48,6 +48,7 @@ from llmlint.facts.service import Handler, Unhandled
 from llmlint.facts.shown import Shown
 from llmlint.facts.switches import SwitchedOn
 from llmlint.facts.uses import Consumed, Sampling
+from llmlint.facts.vector_nouns import MixedVectors
 from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
 
 if TYPE_CHECKING:
@@ -290,6 +291,7 @@ class Explanation:
 
 Subject: TypeAlias = (
     "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn | History | Retrieval | CallingModule"
+    " | MixedVectors"
 )
 
 
@@ -309,11 +311,13 @@ class ModuleFacts:
     histories: tuple[History, ...] = ()
     retrievals: tuple[Retrieval, ...] = ()
     calling: tuple[CallingModule, ...] = ()
+    mixed: tuple[MixedVectors, ...] = ()
 
     def subjects(self) -> Iterator[Subject]:
         """Every fact of the file in source order."""
         everything: list[Subject] = [*self.calls, *self.clients, *self.outputs]
-        everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories, *self.retrievals, *self.calling]
+        everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories, *self.retrievals]
+        everything += [*self.calling, *self.mixed]
         return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
 
 
@@ -341,6 +345,7 @@ __all__ = [
     "Loop",
     "LoopKind",
     "LoopUse",
+    "MixedVectors",
     "ModelCall",
     "ModuleFacts",
     "OutputUse",

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
     from llmlint.facts.filling import Filling
     from llmlint.facts.switched import Turned
-    from llmlint.facts.values import Flow, Made
+    from llmlint.facts.values import At, Flow, Made
+    from llmlint.facts.vector_uses import Noted
     from llmlint.files.notebook import Cell
 
 ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
@@ -40,6 +41,7 @@ class Unit:
     switched: dict[cst.CSTNode, Turned] = field(default_factory=dict[cst.CSTNode, "Turned"])
     tested: dict[Flow, bool] = field(default_factory=dict["Flow", bool])
     rewrites: dict[cst.CSTNode, Value] = field(default_factory=dict[cst.CSTNode, "Value"])
+    vectors: dict[tuple[cst.CSTNode, tuple[At, ...]], Noted] = field(default_factory=dict["tuple[cst.CSTNode, tuple[At, ...]]", "Noted"])
     runs: int = 0
 
 

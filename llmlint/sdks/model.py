@@ -84,7 +84,8 @@ class ClientFacts:
     `local`: runs in this process, nothing to wait for on a network. `role`: what it is when not a plain client (`chat_model`,
     `completion_model`, `embeddings`, `module`, `agent`, `session`, ...). `timeout` and `retries` are the constructor's options; where
     the file says nothing they are those of the SDK. `bounds` are the options that limit the steps of an agent. `keeps_history`: each
-    request carries all that was said before.
+    request carries all that was said before. `model` are the constructor's options that name the model, where they are not the usual ones;
+    `default_model` is the one that is asked where none is named.
     """
 
     name: str
@@ -104,6 +105,8 @@ class ClientFacts:
     removed_in: tuple[str, ...] = ()
     instead: str = ""
     keeps_history: bool = False
+    model: tuple[str, ...] = ()
+    default_model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

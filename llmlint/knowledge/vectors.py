@@ -1,0 +1,99 @@
+"""Where vectors meet, in comparisons and in stores: data in `vectors.toml`, looked up by fully qualified name."""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from functools import lru_cache
+from importlib import resources
+from typing import Any, Literal
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+Does = Literal["compares", "opens", "writes", "reads"]
+_WORDS = re.compile(r"[-_.:]+")
+
+
+@dataclass(frozen=True, slots=True)
+class VectorUse:
+    """What one call does with vectors; the fields are explained in `vectors.toml`."""
+
+    does: Does
+    system: str = ""
+    positional: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+    second: tuple[str, ...] = ()
+    vectors: tuple[str, ...] = ()
+    embedder: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    beside: tuple[tuple[str, str], ...] = ()
+    unless: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Embedder:
+    """Something that makes vectors: the options that name its model, and the one it takes by itself."""
+
+    model: tuple[str, ...] = ()
+    default: str = ""
+
+
+@dataclass(frozen=True)
+class VectorKnowledge:
+    """The whole table."""
+
+    uses: dict[str, VectorUse]
+    embedders: dict[str, Embedder]
+    keeps: frozenset[str]
+    families: tuple[tuple[str, ...], ...]
+    halves: frozenset[str] = field(default_factory=frozenset[str])
+
+    def same_space(self, one: str, other: str) -> bool:
+        """Whether the vectors of two models may be compared: one model under two names, a family, or the two halves of a model."""
+        first, second = _plain(one), _plain(other)
+        if first == second or self._whole(first) == self._whole(second):
+            return True
+        return any(all(any(fnmatchcase(name, pattern) for pattern in family) for name in (first, second)) for family in self.families)
+
+    def _whole(self, name: str) -> tuple[str, ...]:
+        return tuple(word for word in _WORDS.split(name) if word not in self.halves)
+
+
+def _plain(name: str) -> str:
+    """`models/Some-Name:latest` is `some-name`."""
+    return name.strip().lower().rpartition("/")[2].removesuffix(":latest").replace(":", "-")
+
+
+def _frozen(value: Any) -> Any:
+    if isinstance(value, dict):
+        pairs: dict[str, str] = value
+        return tuple(sorted(pairs.items()))
+    items: Any = value
+    return tuple(items) if isinstance(value, list) else value
+
+
+@lru_cache(maxsize=1)
+def vector_knowledge() -> VectorKnowledge:
+    """The table that comes with llmlint."""
+    data: dict[str, Any] = tomllib.loads(resources.files("llmlint.knowledge").joinpath("vectors.toml").read_text(encoding="utf-8"))
+    uses: dict[str, VectorUse] = {}
+    for entry in data["use"]:
+        fields: dict[str, Any] = {key: _frozen(value) for key, value in entry.items()}
+        names: list[str] = list(fields.pop("names", ()))
+        owners = [owner for name in fields.pop("of", ()) for owner in data["classes"].get(name, [name])]
+        methods = fields.pop("methods", ())
+        names += [f"{owner}.{method}" if method else owner for owner in owners for method in methods]
+        uses.update(dict.fromkeys(names, VectorUse(**fields)))
+    embedders = {
+        name: Embedder(tuple(entry.get("model", ())), entry.get("default", "")) for entry in data["embedder"] for name in entry["names"]
+    }
+    families = tuple(tuple(family) for family in data["families"])
+    return VectorKnowledge(uses, embedders, frozenset(data["keeps"]), families, frozenset(data["halves"]))
+
+
+__all__ = ["Embedder", "VectorKnowledge", "VectorUse", "vector_knowledge"]
