@@ -92,9 +92,10 @@ class EmbeddingModels:
 
 
 def _sole(names: Iterable[str]) -> str:
-    """The one name, where there is no other; empty where any is not known."""
+    """The one model, where there is no other; empty where any is not known."""
     found = set(names)
-    return found.pop() if len(found) == 1 else ""
+    name = found.pop() if len(found) == 1 else ""
+    return name if vector_knowledge().is_model(name) else ""
 
 
 __all__ = ["EmbeddingModels"]

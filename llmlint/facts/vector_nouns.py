@@ -27,7 +27,7 @@ class MixedVectors:
     @property
     def because(self) -> tuple[str, ...]:
         """Where both names are known from."""
-        return (f"both models are written out: `{self.searching}` and `{self.stored}`",)
+        return (f"both models are known, by name or as the default: `{self.searching}` and `{self.stored}`",)
 
 
 __all__ = ["MixedVectors"]

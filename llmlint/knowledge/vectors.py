@@ -17,6 +17,7 @@ else:
 
 Does = Literal["compares", "opens", "writes", "reads"]
 _WORDS = re.compile(r"[-_.:]+")
+_VENDOR = re.compile(r"^([a-z]+\.)+(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +51,39 @@ class VectorKnowledge:
     uses: dict[str, VectorUse]
     embedders: dict[str, Embedder]
     keeps: frozenset[str]
+    models: tuple[str, ...]
     families: tuple[tuple[str, ...], ...]
     halves: frozenset[str] = field(default_factory=frozenset[str])
+
+    def is_model(self, name: str) -> bool:
+        """Whether a name is the id of a model, and not that of a deployment or of anything else."""
+        return _matches(_plain(name), self.models)
 
     def same_space(self, one: str, other: str) -> bool:
         """Whether the vectors of two models may be compared: one model under two names, a family, or the two halves of a model."""
         first, second = _plain(one), _plain(other)
-        if first == second or self._whole(first) == self._whole(second):
+        if _begins(self._whole(first), self._whole(second)):
             return True
-        return any(all(any(fnmatchcase(name, pattern) for pattern in family) for name in (first, second)) for family in self.families)
+        return any(_matches(first, family) and _matches(second, family) for family in self.families)
 
     def _whole(self, name: str) -> tuple[str, ...]:
         return tuple(word for word in _WORDS.split(name) if word not in self.halves)
 
 
 def _plain(name: str) -> str:
-    """`models/Some-Name:latest` is `some-name`."""
-    return name.strip().lower().rpartition("/")[2].removesuffix(":latest").replace(":", "-")
+    """`models/Some-Name:latest` is `some-name`, and so is `vendor.some-name`."""
+    plain = name.strip().lower().rpartition("/")[2].removesuffix(":latest").replace(":", "-")
+    return _VENDOR.sub("", plain)
+
+
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
+    return any(fnmatchcase(name, pattern) for pattern in patterns)
+
+
+def _begins(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether one begins the other: a name that leaves the version, the size or the file format open may mean the same model."""
+    length = min(len(one), len(other))
+    return one[:length] == other[:length]
 
 
 def _frozen(value: Any) -> Any:
@@ -93,7 +110,7 @@ def vector_knowledge() -> VectorKnowledge:
         name: Embedder(tuple(entry.get("model", ())), entry.get("default", "")) for entry in data["embedder"] for name in entry["names"]
     }
     families = tuple(tuple(family) for family in data["families"])
-    return VectorKnowledge(uses, embedders, frozenset(data["keeps"]), families, frozenset(data["halves"]))
+    return VectorKnowledge(uses, embedders, frozenset(data["keeps"]), tuple(data["models"]), families, frozenset(data["halves"]))
 
 
 __all__ = ["Embedder", "VectorKnowledge", "VectorUse", "vector_knowledge"]
