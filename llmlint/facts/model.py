@@ -289,10 +289,8 @@ class Explanation:
     reasons: tuple[str, ...]
 
 
-Subject: TypeAlias = (
-    "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn | History | Retrieval | CallingModule"
-    " | MixedVectors"
-)
+Stored: TypeAlias = "History | Retrieval | MixedVectors"
+Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn | CallingModule | Stored"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import re
-import sys
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
-from importlib import resources
-from typing import Any, Literal
+from typing import Literal
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
+from llmlint.tables import frozen, own_table
 
 Does = Literal["compares", "opens", "writes", "reads"]
 _WORDS = re.compile(r"[-_.:]+")
@@ -86,21 +81,14 @@ def _begins(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     return one[:length] == other[:length]
 
 
-def _frozen(value: Any) -> Any:
-    if isinstance(value, dict):
-        pairs: dict[str, str] = value
-        return tuple(sorted(pairs.items()))
-    items: Any = value
-    return tuple(items) if isinstance(value, list) else value
-
-
 @lru_cache(maxsize=1)
 def vector_knowledge() -> VectorKnowledge:
     """The table that comes with llmlint."""
-    data: dict[str, Any] = tomllib.loads(resources.files("llmlint.knowledge").joinpath("vectors.toml").read_text(encoding="utf-8"))
+    data = own_table("vectors.toml")
     uses: dict[str, VectorUse] = {}
     for entry in data["use"]:
-        fields: dict[str, Any] = {key: _frozen(value) for key, value in entry.items()}
+        fields = frozen(entry)
+        fields["beside"] = tuple(sorted(entry.get("beside", {}).items()))
         names: list[str] = list(fields.pop("names", ()))
         owners = [owner for name in fields.pop("of", ()) for owner in data["classes"].get(name, [name])]
         methods = fields.pop("methods", ())
