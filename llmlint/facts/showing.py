@@ -14,13 +14,33 @@ from llmlint.facts.cutting import is_parsed
 from llmlint.facts.entry_points import unit_around
 from llmlint.facts.model import How, LoopKind, State, Truth, UseKind
 from llmlint.facts.options import client_args, option
+from llmlint.facts.prompts import role_of
 from llmlint.facts.requests import kind_of, streaming
 from llmlint.facts.sent import sent_statics
 from llmlint.facts.shown import Shown
 from llmlint.facts.structure import inner_values
+from llmlint.facts.texts import literal
 from llmlint.facts.tools import is_free_text
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import NONE, At, Const, External, Flow, Instance, Made, Origin, Value, alternatives
+from llmlint.facts.values import (
+    NONE,
+    UNKNOWN,
+    At,
+    Const,
+    External,
+    Flow,
+    Hole,
+    Instance,
+    Made,
+    Mapping,
+    Origin,
+    Repeated,
+    Sequence,
+    Text,
+    Union,
+    Value,
+    alternatives,
+)
 from llmlint.knowledge.handlers import handler_knowledge
 from llmlint.knowledge.retries import shortened
 
@@ -88,7 +108,7 @@ class Showing:
         if _may_stream(request) or self._streams(site.unit) or consumers.looks_into(site.at.node):
             return None
         for handler, unit, at in self._places(site, consumers.shown(site.at.node)):
-            if not _NO_PERSON.search(handler.name) and not self._streams(unit) and not _is_sent_on(site, unit):
+            if not _NO_PERSON.search(handler.name) and not self._streams(unit) and site.at.node not in self._sent_on:
                 brief = any(_BRIEF.search(part.text) for part, _ in sent_statics(self._world, request))
                 return Shown(handler, self._locate(at), _longest(request), brief, by_sdk, self._by_name[handler.framework].pieces)
         return None
@@ -120,6 +140,14 @@ class Showing:
                     found.setdefault(node, unit)
         return found
 
+    @cached_property
+    def _sent_on(self) -> set[cst.CSTNode]:
+        """The call expressions of whose answers other requests are made: steps on the way, even where they are shown along with others."""
+        units = (unit for module in self._world.modules.values() for unit in (module, *module.functions))
+        requests = (request for unit in units for site in unit.sites.values() for request in site.requests.values())
+        prompts = (value for request in requests for key, value in request.args if key in _prompts(request))
+        return {node for prompt in prompts for flow in _written_into(prompt) for node in passed_through(flow)}
+
     def _streams(self, unit: Unit) -> bool:
         """Whether a function also asks for an answer in pieces, or speaks of streams otherwise: then it knows what it does."""
         requests = [request for site in unit.sites.values() for request in site.requests.values()]
@@ -130,11 +158,28 @@ class Showing:
         return any(not (isinstance(arg := parents.get(name), cst.Arg) and arg.keyword is name) for name in names)
 
 
-def _is_sent_on(site: CallSite, shown: Unit) -> bool:
-    """Whether another request is made of the answer: it is a step on the way, and shown along with others."""
-    others = (request for unit in (site.unit, shown) for other in unit.sites.values() for request in other.requests.values())
-    values = (inner for request in others for _, value in request.args for inner in inner_values(value))
-    return any(isinstance(inner, Flow) and site.at.node in passed_through(inner) for inner in values)
+def _prompts(request: Request) -> set[str]:
+    facts = request.leaf.facts
+    return {name.partition(".")[0] for name in (*facts.prompt, *facts.system)}
+
+
+def _written_into(value: Value) -> Iterator[Flow]:
+    """The answers of which a prompt is made, but for those that stand in a history as what the assistant said."""
+    match value:
+        case Flow():
+            yield value
+        case Text(parts=parts):
+            yield from (flow for part in parts if isinstance(part, Hole) for flow in _written_into(part.value))
+        case Union(options=items) | Sequence(items=items):
+            yield from (flow for item in items for flow in _written_into(item))
+        case Repeated(value=inner):
+            yield from _written_into(inner)
+        case Mapping(items=pairs) if literal(value.get("role") or UNKNOWN) not in ("assistant", "model"):
+            yield from (flow for _, item in pairs for flow in _written_into(item))
+        case Made(name=name, args=pairs) if role_of(name, "") != "assistant":
+            yield from (flow for _, item in pairs for flow in _written_into(item))
+        case _:
+            return
 
 
 def _shows(framework: Framework, name: str) -> bool:
