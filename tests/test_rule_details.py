@@ -62,6 +62,10 @@ class TestMissingTimeout:
         endless = one(MissingTimeout(), client(timeout=ENDLESS, uses=(use(timeout=ENDLESS),)))
         assert (endless.severity, endless.message) == ("warning", "`Sample()` sets no timeout: nothing ends the wait")
 
+    def test_where_no_option_takes_a_limit_the_advice_is_to_end_the_wait_outside(self) -> None:
+        without = replace(ENDLESS, keyword="")
+        assert "future.result" in str(one(MissingTimeout(), client(timeout=without, uses=(use(timeout=without),))).help)
+
     def test_only_bare_uses_are_related(self) -> None:
         finding = one(MissingTimeout(), client(uses=(use(2), use(3, SET), use(4))))
         assert [place.span.start.line for place in finding.related] == [2, 4]

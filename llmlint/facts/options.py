@@ -117,7 +117,7 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
     default, bounded = (facts.default, facts.bounded) if facts.verified else (None, None)
     if request is not None and request.leaf.facts.timeout_default is not None:
         default, bounded = request.leaf.facts.timeout_default, True
-    names = client_timeout_names(world, client, sdk) or facts.call or ("timeout",)
+    names = client_timeout_names(world, client, sdk) or facts.call or ("timeout" if http is not None else "",)
     return Timeout(state, tuple(given), default, bounded, names[0], facts.unit)
 
 

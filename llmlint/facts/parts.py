@@ -132,7 +132,7 @@ class Timeout:
     """What ends the wait for this client or call.
 
     `default_seconds` is what the SDK applies when nothing is set: `None` with `default_bounded` false means that nothing ends the wait.
-    `default_bounded` is `None` when the catalogue does not know.
+    `default_bounded` is `None` when the catalogue does not know. `keyword` is empty where no option sets a limit.
     """
 
     state: State

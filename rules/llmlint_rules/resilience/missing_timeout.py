@@ -100,10 +100,16 @@ class MissingTimeout(Rule[Client | ModelCall]):
         self, at: Span, text: str, timeout: Timeout, because: str, also: tuple[Place, ...] = (), fix: Fix | None = None
     ) -> Finding:
         wait = f"the SDK waits up to {timeout.default_seconds:g} s" if timeout.default_bounded else "nothing ends the wait"
-        unit = " (milliseconds)" if timeout.unit == "ms" else ""
-        advice = f"set `{timeout.keyword}` to what the caller can wait for, such as {self._limit(timeout)}{unit}"
+        advice = self._advice(timeout)
         message = f"{code(text + '()')} sets no timeout: {wait}"
         return Finding(at, message, (because,), advice, also, "info" if timeout.default_bounded else "warning", fix)
+
+    def _advice(self, timeout: Timeout) -> str:
+        if not timeout.keyword:
+            limit = f"{self.options.timeout:g}"
+            return f"no option takes a limit here: end the wait around the call, as `future.result(timeout={limit})` does"
+        unit = " (milliseconds)" if timeout.unit == "ms" else ""
+        return f"set `{timeout.keyword}` to what the caller can wait for, such as {self._limit(timeout)}{unit}"
 
     def _limit(self, timeout: Timeout) -> str:
         return f"{self.options.timeout * (1000 if timeout.unit == 'ms' else 1):g}"
