@@ -12,6 +12,8 @@ from llmlint.facts.model import Truth
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from llmlint.facts.units import ModuleUnit
 
 _CHANGES = frozenset({"append", "extend", "insert", "update", "add", "pop", "clear", "remove"})
@@ -127,12 +129,22 @@ def replaces_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) 
         return False
     given = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name)}
     fresh = {name.value for name in walk(loop.target) if isinstance(name, cst.Name)}
+    elsewhere = set(_other_branches(node, loop, module))
     for earlier in walk(loop.body):
         if earlier is node:
             break
-        if isinstance(earlier, (cst.Assign, cst.For)):
+        if isinstance(earlier, (cst.Assign, cst.For)) and earlier not in elsewhere:
             fresh |= _stored(earlier)
     return bool((_stored(node) & given) - fresh)
+
+
+def _other_branches(node: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> Iterator[cst.CSTNode]:
+    """All that stands in the branches of an `if` that are not taken when a node in its `else` is reached."""
+    child, above = node, module.parents.get(node)
+    while above is not None and above is not loop:
+        if isinstance(above, cst.If) and child is above.orelse:
+            yield from walk(above.body)
+        child, above = above, module.parents.get(above)
 
 
 def _stored(node: cst.Assign | cst.For) -> set[str]:

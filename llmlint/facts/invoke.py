@@ -15,10 +15,10 @@ from llmlint.facts.conditions import seen_by_caller
 from llmlint.facts.conversions import member_event, validated_event
 from llmlint.facts.externals import call_external, dumped
 from llmlint.facts.methods import call_method, higher_order
-from llmlint.facts.model import How
+from llmlint.facts.model import How, Volatility
 from llmlint.facts.run import Filler, Run, expression
 from llmlint.facts.showing import shown_event
-from llmlint.facts.strings import is_constant
+from llmlint.facts.strings import asks_for_setting, is_constant
 from llmlint.facts.structure import bounded, inner_values, passed
 from llmlint.facts.units import ClassUnit, FunctionUnit, forwards_to
 from llmlint.facts.values import (
@@ -26,6 +26,7 @@ from llmlint.facts.values import (
     Api,
     At,
     ClassValue,
+    Dynamic,
     External,
     Flow,
     FunctionValue,
@@ -50,11 +51,12 @@ MAX_DEPTH = 40
 def call(run: Run, node: cst.Call) -> Value:
     """A call expression."""
     if isinstance(node.func, cst.Attribute):
-        return _method_call(run, node, node.func)
-    callee = run.evaluate(node.func)
-    arguments = arguments_of(run, node)
-    shown_event(run, node, node.func.value if isinstance(node.func, cst.Name) else "", arguments)
-    return invoke(run, node, callee, arguments)
+        result = _method_call(run, node, node.func)
+    else:
+        callee, arguments = run.evaluate(node.func), arguments_of(run, node)
+        shown_event(run, node, node.func.value if isinstance(node.func, cst.Name) else "", arguments)
+        result = invoke(run, node, callee, arguments)
+    return Dynamic(Volatility.CONFIG, "a setting") if result == UNKNOWN and asks_for_setting(node) else result
 
 
 def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:

@@ -66,8 +66,9 @@ def _by_value(
     target: cst.BaseAssignTargetExpression, value: Value, around: Surroundings, node: cst.CSTNode
 ) -> tuple[LoopKind, str, int | None] | None:
     """What the value itself says: a literal, batches made by hand."""
-    if isinstance(value, Sequence) and value.fixed and value.items:
-        return LoopKind.LITERAL, "the loop walks over a literal", len(value.items)
+    options = alternatives(value)
+    if all(isinstance(option, Sequence) and option.fixed and option.items for option in options):
+        return LoopKind.LITERAL, "the loop walks over a literal", max(len(o.items) for o in options if isinstance(o, Sequence))
     if any(isinstance(option, Sequence) and option.packed for option in alternatives(value)):
         return LoopKind.BATCH, "each item was filled up to a limit", None
     if _joins_groups(value, target, node):

@@ -32,6 +32,7 @@ from llmlint.facts.values import (
     Sequence,
     Static,
     Text,
+    Union,
     Value,
     alternatives,
 )
@@ -45,7 +46,7 @@ if TYPE_CHECKING:
 
 MAX_PROMPTS = 4
 _SPACE = re.compile(r"\s+")
-_CONFIGURATIONS = frozenset({"config", "cfg", "conf", "settings", "configuration"})
+_CONFIGURATION = re.compile(r"(^|_)(config|cfg|conf|settings?|configuration)(_snapshot|_dict|_values)?$", re.IGNORECASE)
 _CLOSED = re.compile(r"Literal|\bbool\b|Enum")
 
 
@@ -250,14 +251,18 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
 
 
 def _through_configuration(flow: Flow) -> bool:
-    inside = isinstance(flow.source, Param) and bool(flow.path) and flow.source.name in _CONFIGURATIONS
-    return inside or any((access.name if isinstance(access, Key) else access) in _CONFIGURATIONS for access in flow.path)
+    inside = [flow.source.name] if isinstance(flow.source, Param) and flow.path else []
+    names = [access.name if isinstance(access, Key) else access for access in flow.path]
+    return any(isinstance(name, str) and _CONFIGURATION.search(name) for name in (*inside, *names))
 
 
 def _is_fixed(value: Value) -> bool:
-    """Made of literals and objects only: nothing that differs from call to call."""
-    kinds = list(inner_values(value))
-    return all(isinstance(inner, (Text, Const, Sequence, Mapping, Repeated)) for inner in kinds) or isinstance(value, Instance)
+    """Made of literals, settings and objects only, or one of several such: nothing that differs from call to call."""
+    made = all(
+        isinstance(inner, (Text, Const, Sequence, Mapping, Repeated, Union)) or (isinstance(inner, Flow) and _through_configuration(inner))
+        for inner in inner_values(value)
+    )
+    return made or isinstance(value, Instance)
 
 
 def _closed(world: World, flow: Flow) -> bool:

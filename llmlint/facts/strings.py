@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 MAX_WORDS = 48
 _SETTING = re.compile(r"^(self\._?\w+|cls\.\w+|settings|config|cfg|conf|env|constants|options|opts|args|SETTINGS|CONFIG)(\.|\[|$)")
 _CONSTANT = re.compile(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
+_GETTER = re.compile(r"(^|[._])get_?(setting|config|configuration|option|preference)s?(_from_\w+|_value)?$", re.IGNORECASE)
 _CONFIGURATION = re.compile(r"(^|\.)(settings|config|cfg|conf|env|constants|SETTINGS|CONFIG)(\.|\[|$)")
 _PERCENT = re.compile(r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
 
@@ -72,6 +73,12 @@ def _words(node: cst.BaseExpression, depth: int) -> str:
 def names_setting(expression: str) -> bool:
     """Whether an expression, by its words, reads a setting: an attribute of the object, a configuration, a constant."""
     return bool(_SETTING.match(expression) or _CONSTANT.match(expression))
+
+
+def asks_for_setting(call: cst.Call) -> bool:
+    """Whether a function is asked for a setting by its name: `get_setting("answers.language")`."""
+    named = bool(call.args) and isinstance(call.args[0].value, cst.SimpleString)
+    return named and bool(_GETTER.search(words(call.func)))
 
 
 def reads_configuration(node: cst.BaseExpression) -> bool:
