@@ -70,11 +70,14 @@ class ErrorAnswers:
         )
 
     def _is_tool(self, unit: FunctionUnit) -> bool:
+        """Whether a function, or one it is written in, is called by a model, which reads what went wrong."""
         names = [part.value for decorator in decorators_of(unit) for part in walk(decorator) if isinstance(part, cst.Name)]
         if unit.owner is not None:
             names += [base.name for base in self._world.hierarchy.lineage(unit.owner) if isinstance(base, External)]
             names += [unit.owner.name]
-        return any(_TOOL.search(name) for name in (*names, unit.name, *unit.module.path.split("/")))
+        if any(_TOOL.search(name) for name in (*names, unit.name, *unit.module.path.split("/"))):
+            return True
+        return isinstance(unit.parent, FunctionUnit) and self._is_tool(unit.parent)
 
     def _returned(self, site: CallSite, unit: FunctionUnit) -> Iterator[tuple[cst.Return, cst.BaseExpression]]:
         """The returns of an error's text in the handlers that an error of this call meets."""

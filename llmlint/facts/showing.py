@@ -42,7 +42,6 @@ from llmlint.facts.values import (
     alternatives,
 )
 from llmlint.knowledge.handlers import handler_knowledge
-from llmlint.knowledge.retries import shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -57,7 +56,6 @@ if TYPE_CHECKING:
     from llmlint.facts.service import Handler
     from llmlint.facts.units import Unit
     from llmlint.facts.world import World
-    from llmlint.knowledge.handlers import Framework
 
 _NO_PERSON = re.compile(r"hook|callback|cron|job|health|batch|sms|voice|ingest|index|completions?$|proxy|internal", re.IGNORECASE)
 _STREAMS = re.compile(r"stream(?!lit)|sse|yield", re.IGNORECASE)
@@ -73,12 +71,13 @@ _STILL = frozenset({LoopKind.RETRY, LoopKind.INTERACTIVE, LoopKind.LITERAL})
 
 def shown_event(run: Run, node: cst.Call, name: str, arguments: Arguments) -> None:
     """Note that texts which may be a model's are handed to something that may show them to a person."""
-    if name not in handler_knowledge().showing:
+    knowledge = handler_knowledge()
+    if name not in knowledge.showing or not knowledge.shows(dotted := _dotted(run, node, name)):
         return
     values = (*arguments.positional, *(value for _, value in arguments.keywords))
     flows = tuple(dict.fromkeys(inner for value in values for inner in inner_values(value) if isinstance(inner, Flow)))
     if flows:
-        run.event(Event(UseKind.SHOWN, run.at(node), flows[:MAX_FLOWS], detail=_dotted(run, node, name)))
+        run.event(Event(UseKind.SHOWN, run.at(node), flows[:MAX_FLOWS], detail=dotted))
 
 
 def _dotted(run: Run, node: cst.Call, name: str) -> str:
@@ -117,7 +116,7 @@ class Showing:
         for at, name in handed:
             unit = unit_around(self._world, at.module, at.node)
             for handler in self._entry_points.reaching(unit):
-                if _shows(self._by_name[handler.framework], name):
+                if self._by_name[handler.framework].has_shown(name):
                     yield handler, unit, At(at.module, at.node.func) if isinstance(at.node, cst.Call) else at
         returning = self._returned.get(site.at.node)
         own = self._entry_points.of(returning) if returning is not None else None
@@ -180,10 +179,6 @@ def _written_into(value: Value) -> Iterator[Flow]:
             yield from (flow for _, item in pairs for flow in _written_into(item))
         case _:
             return
-
-
-def _shows(framework: Framework, name: str) -> bool:
-    return bool(framework.pieces) and (shortened(name) in framework.shows or f".{name.rpartition('.')[2]}" in framework.shows)
 
 
 def _answers(returned: Value, unit: FunctionUnit) -> Iterator[Flow]:

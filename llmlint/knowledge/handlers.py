@@ -39,6 +39,10 @@ class Framework:
         """Whether this is the dotted name of something that decorators and registering methods hang on."""
         return shortened(name) in self.objects or f"{name.partition('.')[0]}.*" in self.objects
 
+    def has_shown(self, name: str) -> bool:
+        """Whether a function or, after a dot, a method of this name puts what it is given before a person, piece by piece if need be."""
+        return bool(self.pieces) and (shortened(name) in self.shows or f".{name.rpartition('.')[2]}" in self.shows)
+
 
 @dataclass(frozen=True, slots=True)
 class HandlerKnowledge:
@@ -48,6 +52,10 @@ class HandlerKnowledge:
     decorators: frozenset[str]
     registering: frozenset[str]
     showing: frozenset[str]
+
+    def shows(self, name: str) -> bool:
+        """Whether some framework shows what is given to this name."""
+        return any(framework.has_shown(name) for framework in self.frameworks)
 
 
 @lru_cache(maxsize=1)
