@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from llmlint.facts.model import (
+    ActingTool,
     Argument,
     ByCode,
     CacheFacts,
@@ -220,6 +221,7 @@ def ask_for_structure(use: OutputUse) -> str:
 
 
 __all__ = [
+    "ActingTool",
     "Argument",
     "ByCode",
     "CacheFacts",

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
 from llmlint.api import (
+    ActingTool,
     CallingModule,
     Client,
     History,
@@ -50,6 +51,7 @@ FACTS: tuple[type, ...] = (
     Retrieval,
     CallingModule,
     MixedVectors,
+    ActingTool,
 )
 
 RuleClass: TypeAlias = "type[Rule[Any]]"

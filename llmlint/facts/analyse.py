@@ -7,6 +7,7 @@ from pathlib import Path as FilePath
 from typing import TYPE_CHECKING
 
 from llmlint.facts import comprehensions, control_flow, expressions, invoke, string_expressions
+from llmlint.facts.acting_tools import ActingTools
 from llmlint.facts.build import Builder
 from llmlint.facts.build_clients import Clients
 from llmlint.facts.evaluate import evaluate_unit
@@ -210,6 +211,7 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
     outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
     policies, histories = RetryPolicies(builder), Histories(builder)
     retrievals, recordings, vectors = Retrievals(builder), Recordings(builder), Vectors(builder)
+    acting = ActingTools(builder)
     return {
         path: ModuleFacts(
             path,
@@ -225,6 +227,7 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
             tuple(retrievals.of(unit)),
             tuple(recordings.of(unit)),
             tuple(vectors.of(unit)),
+            tuple(acting.of(unit)),
         )
         for path, unit in modules.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -17,6 +18,7 @@ from llmlint.facts.values import (
     External,
     Flow,
     Instance,
+    Made,
     Mapping,
     ProjectModule,
     Repeated,
@@ -102,6 +104,8 @@ def _set_item(run: Run, target: cst.Subscript, value: Value) -> None:
             )
         elif isinstance(option, Sequence):
             made.append(Sequence((Repeated(join(option.element, value)),)))
+        elif isinstance(option, Made) and option.name.startswith("email.") and key is not None:
+            made.append(replace(option, extra=(*(pair for pair in option.extra if pair[0] != key), (key, value))))
         else:
             made.append(option)
     store(run, target.value, join(*made))

@@ -18,6 +18,7 @@ from llmlint.facts.reading import called, read, searched
 from llmlint.facts.sinking import declared_event, made_object, sink_event
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
+from llmlint.facts.tool_uses import note_tools
 from llmlint.facts.values import (
     UNKNOWN,
     Api,
@@ -69,6 +70,7 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
     if not isinstance(base, (Made, External)):
         return UNKNOWN
     note_vectors(run, node, f"{base.name}.{api.path}", arguments, base)
+    note_tools(run, node, f"{base.name}.{api.path}", arguments)
     entry = run.world.catalogue.client(base.name)
     if entry is None:
         if _is_composition(run, base):

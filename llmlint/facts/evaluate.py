@@ -51,6 +51,7 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
     unit.templates = run.templates
     unit.rewrites = run.rewrites
     unit.vectors = run.vectors
+    unit.handed = run.handed
     unit.asks_person = run.asks_person
     unit.tested = run.tested
     unit.switched = run.switched

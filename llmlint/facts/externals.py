@@ -20,6 +20,7 @@ from llmlint.facts.sorting import sorts_by
 from llmlint.facts.strings import is_constant
 from llmlint.facts.switched import note_switch
 from llmlint.facts.texts import literal, within_brackets
+from llmlint.facts.tool_uses import made_tool, note_tools
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
@@ -67,6 +68,7 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
     catalogue = run.world.catalogue
     note_switch(run, node, name, arguments)
     note_vectors(run, node, name, arguments)
+    note_tools(run, node, name, arguments)
     declared = call_declared(run, node, name, arguments)
     if declared is not None:
         return declared
@@ -77,7 +79,8 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
         made = attempt(run, node, name, arguments)
         if made is not None:
             return made
-    if (made := templates.constructed(run, node, name, arguments) or handed_on(name, arguments)) is not None:
+    made = templates.constructed(run, node, name, arguments) or handed_on(name, arguments) or made_tool(run, node, name, arguments)
+    if made is not None:
         return made
     sink_event(run, node, name, arguments)
     library = catalogue.http_function(name)

@@ -47,6 +47,7 @@ from llmlint.facts.requested import ByCode, RawImage
 from llmlint.facts.service import Handler, Unhandled
 from llmlint.facts.shown import Shown
 from llmlint.facts.switches import SwitchedOn
+from llmlint.facts.tool_nouns import ActingTool
 from llmlint.facts.uses import Consumed, Sampling
 from llmlint.facts.vector_nouns import MixedVectors
 from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
@@ -290,7 +291,8 @@ class Explanation:
 
 
 Stored: TypeAlias = "History | Retrieval | MixedVectors"
-Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | SwitchedOn | CallingModule | Stored"
+Around: TypeAlias = "SwitchedOn | CallingModule | ActingTool"
+Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | Around | Stored"
 
 
 @dataclass(frozen=True, slots=True)
@@ -310,16 +312,18 @@ class ModuleFacts:
     retrievals: tuple[Retrieval, ...] = ()
     calling: tuple[CallingModule, ...] = ()
     mixed: tuple[MixedVectors, ...] = ()
+    acting: tuple[ActingTool, ...] = ()
 
     def subjects(self) -> Iterator[Subject]:
         """Every fact of the file in source order."""
         everything: list[Subject] = [*self.calls, *self.clients, *self.outputs]
         everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories, *self.retrievals]
-        everything += [*self.calling, *self.mixed]
+        everything += [*self.calling, *self.mixed, *self.acting]
         return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
 
 
 __all__ = [
+    "ActingTool",
     "Argument",
     "ByCode",
     "CacheFacts",

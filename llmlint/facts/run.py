@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from llmlint.facts.filling import Filling
     from llmlint.facts.model import How
     from llmlint.facts.switched import Turned
+    from llmlint.facts.tool_uses import Handed
     from llmlint.facts.vector_uses import Noted
     from llmlint.facts.world import World
 
@@ -89,6 +90,7 @@ class Run:
         self.holding: Conditions = ()
         self.switched: dict[cst.CSTNode, Turned] = {}
         self.rewrites: dict[cst.CSTNode, Value] = {}
+        self.handed: dict[cst.CSTNode, Handed] = {}
         self.vectors: dict[tuple[cst.CSTNode, tuple[At, ...]], Noted] = {}
         self.depth = 0
 

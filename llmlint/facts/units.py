@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
     from llmlint.facts.filling import Filling
     from llmlint.facts.switched import Turned
+    from llmlint.facts.tool_uses import Handed
     from llmlint.facts.values import At, Flow, Made
     from llmlint.facts.vector_uses import Noted
     from llmlint.files.notebook import Cell
@@ -42,6 +43,7 @@ class Unit:
     tested: dict[Flow, bool] = field(default_factory=dict["Flow", bool])
     rewrites: dict[cst.CSTNode, Value] = field(default_factory=dict[cst.CSTNode, "Value"])
     vectors: dict[tuple[cst.CSTNode, tuple[At, ...]], Noted] = field(default_factory=dict["tuple[cst.CSTNode, tuple[At, ...]]", "Noted"])
+    handed: dict[cst.CSTNode, Handed] = field(default_factory=dict[cst.CSTNode, "Handed"])
     runs: int = 0
 
 
