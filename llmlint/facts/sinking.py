@@ -26,6 +26,7 @@ PATH = "pathlib.Path"
 WHAT, CONTENT, WHETHER = "what", "content", "whether"
 _INTERPRETERS = frozenset({"-c", "-e", "-command", "/c"})
 _BEFORE_HOST = re.compile(r"\s*(https?://)?")
+_RECORDS = ("git.", "google.", "boto3.", "sendgrid.")
 _TEXTUAL = frozenset({"execution", "sql", "markup"})
 
 
@@ -145,7 +146,7 @@ def _parts_of_address(value: Value) -> Iterator[Flow]:
 def _parts(value: Value) -> Iterator[Flow]:
     """All that a value is made of; of objects only paths are looked into."""
     if isinstance(value, Made):
-        for _, given in value.args if value.name == PATH or value.name.startswith(("git.", "google.", "boto3.")) else ():
+        for _, given in value.args if value.name == PATH or value.name.startswith(_RECORDS) else ():
             yield from _parts(given)
         return
     for inner in inner_values(value):
