@@ -376,8 +376,6 @@ class _Run:
 
     def _notices(self) -> Iterable[str]:
         yield from self.project.resolver.warnings
-        if unavailable := sorted(self.project.registry.unavailable):
-            yield f"not yet available in this version: {', '.join(unavailable)}"
         if preview := sorted(self.project.registry.in_preview):
             yield f"in preview, add --preview to run: {', '.join(preview)}"
 

@@ -114,11 +114,11 @@ class TestMistakesOfTheUser:
         assert "unknown rule `call-in-lop`" in outcome.err
         assert "did you mean `call-in-loop` (LLM301)?" in outcome.err
 
-    def test_rules_of_later_versions(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+    def test_rules_in_preview(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(LOOP)
         outcome = lint("--select", "LLM301,LLM809", "a.py")
         assert outcome.code == 1
-        assert outcome.err == "warning: not yet available in this version: LLM809\n"
+        assert outcome.err == "warning: in preview, add --preview to run: LLM809\n"
 
     def test_a_broken_configuration(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(LOOP)
@@ -478,10 +478,7 @@ class TestRule:
         assert out.startswith("# call-in-loop (LLM301)\n")
         assert "```python\n" in out
 
-    def test_planned_and_unknown(self, lint: Callable[..., Outcome]) -> None:
-        assert lint("rule", "LLM809") == Outcome(
-            2, "", "error: rule LLM809 (`tool-without-approval`) is planned, but not in this version\n"
-        )
+    def test_unknown(self, lint: Callable[..., Outcome]) -> None:
         assert "did you mean `call-in-loop` (LLM301)?" in lint("rule", "call-in-lop").err
         assert lint("rule", "LLM301", "--all").code == 2
 

@@ -45,15 +45,11 @@ def rule(*, word: str | None, every: bool, output_format: Format) -> int:
 
 
 def _one(word: str, registry: Registry, terminal: Terminal, output_format: Format) -> int:
-    from llmlint.config.reserved import RESERVED
     from llmlint.report import rules
     from llmlint.report.visible import visible
 
     if (found := registry.rule(word)) is not None:
         terminal.write(rules.page(found, output_format))
         return 0
-    if (code := registry.code_of(word)) is not None:
-        terminal.error(f"rule {code} (`{RESERVED[code]}`) is planned, but not in this version")
-    else:
-        terminal.error(f"unknown rule `{visible(word)}`", registry.suggest(word))
+    terminal.error(f"unknown rule `{visible(word)}`", registry.suggest(word))
     return 2

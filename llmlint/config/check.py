@@ -124,8 +124,6 @@ class Checker:
         codes = self.registry.resolve(word)
         if codes is None:
             self._note(f"unknown rule `{word}` in `{key}`", path, self.registry.suggest(word), at_key=at_key)
-        elif self._strict and codes.isdisjoint(self.registry.available):
-            self._note(f"rule `{word}` in `{key}` is not in this version", path, "`strict-config` takes this for a mistake", at_key=at_key)
         return codes
 
     def _per_file_ignores(self, key: str, value: Any) -> dict[str, tuple[str, ...]] | None:

@@ -76,7 +76,7 @@ KEYS: dict[str, Key] = {
         Key(
             "strict-config",
             "boolean",
-            "What is only warned of otherwise is a mistake: deprecated, planned and reserved settings and rules.",
+            "What is only warned of otherwise is a mistake: deprecated and reserved settings.",
         ),
         Key("fixable", "reserved", "Reserved: the rules whose fixes are applied."),
         Key("unfixable", "reserved", "Reserved: the rules whose fixes are not applied."),

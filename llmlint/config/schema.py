@@ -7,8 +7,8 @@ import json
 import typing
 from typing import TYPE_CHECKING, Any
 
+from llmlint.config.groups import PROFILES, TOPICS
 from llmlint.config.keys import FAIL_ON, FORMATS, KEYS, LEVELS
-from llmlint.config.reserved import PROFILES, RESERVED, TOPICS
 from llmlint.config.selection import TIERS
 from llmlint.config.settings import Settings
 from llmlint.knowledge.sinks import DECLARED
@@ -60,7 +60,7 @@ def render_schema(registry: Registry) -> str:
 
 
 def _selectors(registry: Registry) -> list[str]:
-    codes = {rule.meta.code: rule.meta.name for rule in registry.rules} | RESERVED
+    codes = {rule.meta.code: rule.meta.name for rule in registry.rules}
     return ["ALL", *TIERS, *PROFILES, *TOPICS.keys(), *TOPICS.values(), *sorted(codes), *sorted(codes.values())]
 
 

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from llmlint.config.groups import PROFILES, TOPICS
 from llmlint.config.issues import did_you_mean
-from llmlint.config.reserved import PROFILES, RESERVED, TOPICS
 from llmlint.own_rules import OWN_RULES
 
 if TYPE_CHECKING:
@@ -32,12 +32,11 @@ def topic_of(rule: RuleClass) -> str:
 class Registry:
     """The rules that were loaded, by everything they can be called.
 
-    `unavailable` collects selectors that mean only rules of later versions, `in_preview` those that stay off without the preview switch.
+    `in_preview` collects those that are selected and stay off without the preview switch.
     """
 
     rules: Sequence[RuleClass]
     client_names: Callable[[], frozenset[str]] = frozenset[str]
-    unavailable: set[str] = field(default_factory=set[str])
     in_preview: set[str] = field(default_factory=set[str])
     _codes: dict[str, str] = field(init=False, repr=False)
 
@@ -48,11 +47,6 @@ class Registry:
             self._codes[rule.meta.name] = rule.meta.code
             self._codes[rule.meta.code] = rule.meta.code
 
-    @property
-    def available(self) -> frozenset[str]:
-        """The codes of all rules of this version."""
-        return frozenset(self._codes.values())
-
     def is_client(self, name: str) -> bool:
         """Whether a dotted name is a class of clients of an SDK."""
         return name in self.client_names()
@@ -62,12 +56,8 @@ class Registry:
         return did_you_mean(name, sorted(self.client_names()))
 
     def code_of(self, word: str) -> str | None:
-        """The code of one rule, by code or name; also of rules of later versions."""
-        if (code := self._codes.get(word) or self._codes.get(word.upper())) is not None:
-            return code
-        if word.upper() in RESERVED:
-            return word.upper()
-        return next((code for code, name in RESERVED.items() if name == word), None)
+        """The code of one rule, by code or name."""
+        return self._codes.get(word) or self._codes.get(word.upper())
 
     def rule(self, word: str) -> RuleClass | None:
         """One rule, by code or name."""
@@ -75,11 +65,11 @@ class Registry:
         return next((rule for rule in self.rules if rule.meta.code == code), None)
 
     def options_of(self, code: str) -> type | None:
-        """The class of a rule's options; `None` for a rule of a later version."""
+        """The class of a rule's options."""
         return next((rule.Options for rule in self.rules if rule.meta.code == code), None)
 
     def resolve(self, word: str) -> frozenset[str] | None:
-        """The codes that a selector means, available or not; `None` where it means nothing at all."""
+        """The codes that a selector means; `None` where it means nothing at all."""
         if (code := self.code_of(word)) is not None:
             return frozenset({code})
         every = {rule.meta.code for rule in self.rules}
@@ -92,16 +82,16 @@ class Registry:
         topic = frozenset(rule.meta.code for rule in self.rules if topic_of(rule) == word.lower())
         prefix = TOPICS.get(word.lower(), word.upper())
         if _GROUP.fullmatch(prefix):
-            topic |= frozenset(code for code in (*every, *RESERVED) if code.startswith(prefix))
+            topic |= frozenset(code for code in every if code.startswith(prefix))
         return topic or None
 
     def suggest(self, word: str) -> str:
         """What the user may have meant, with the code beside a name."""
-        names = {name for name in self._codes if not name.isupper()} | set(RESERVED.values())
+        names = {name for name in self._codes if not name.isupper()}
         if near := did_you_mean(word, names):
             code = self.code_of(near.split("`")[1])
             return near.replace("?", f" ({code})?") if code else near
-        for words in ({*self._codes, "ALL"}, {*RESERVED, *TIERS, *TOPICS, *PROFILES}):
+        for words in ({*self._codes, "ALL"}, {*TIERS, *TOPICS, *PROFILES}):
             if near := did_you_mean(word.upper(), words) or did_you_mean(word, words):
                 return near
         return "`llmlint rule` lists the rules"
@@ -119,13 +109,10 @@ class Registry:
             chosen = settings.extend_select
         else:
             wanted, chosen = set[str](), (*settings.select, *settings.extend_select)
-        available = {rule.meta.code for rule in self.rules}
         for word in chosen:
             codes = self.resolve(word) or frozenset()
             if not settings.preview and len(codes) == 1 and self._is_preview(*codes):
                 self.in_preview |= codes
-            if codes and not codes & available:
-                self.unavailable.add(self.code_of(word) or word)
             wanted |= codes
         return {code for code in wanted if settings.preview or not self._is_preview(code)}
 

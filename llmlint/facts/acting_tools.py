@@ -149,7 +149,8 @@ class ActingTools:
         done, agent = self._builder.callee(act.event.at), self._builder.callee(hands.at)
         places = (Place(locate(done), f"`{_words(done)}` acts here"), Place(locate(agent), "handed to the agent here"))
         span = locate(At(hands.function.module, name))
-        return ActingTool(span, _name(hands.function), _words(done), act.event.detail, act.event.role, _words(agent), hands.runner.advice, places)
+        what, role = act.event.detail, act.event.role
+        return ActingTool(span, _name(hands.function), what, role, _words(agent), hands.runner.advice, places)
 
     def _acts(self, function: FunctionUnit) -> list[_Act]:
         """What is done that cannot be undone by what the model wrote into the parameters, here or in what they are handed on to."""
@@ -159,9 +160,15 @@ class ActingTools:
             reached += [further for further in self._handed_on.get(param, ()) if further not in reached]
             for event, unit in self._events.get(param, ()):
                 flows = tuple(flow for flow in event.flows if flow.source == param and not is_checked_on_the_way(flow, event.detail))
-                if flows and not (event.detail == "deletion" and (event.role == "whether" or self._is_own(event, unit, flows))):
+                if flows and self._counts(event, unit, flows):
                     found.append(_Act(event, unit, flows))
         return found
+
+    def _counts(self, event: Event, unit: Unit, flows: tuple[Flow, ...]) -> bool:
+        """Whether the model decides what matters: not the words of a mail to an address of the code, not when a tool cleans up."""
+        if event.role == "content":
+            return event.detail == "post"
+        return event.detail != "deletion" or (event.role != "whether" and not self._is_own(event, unit, flows))
 
     def _is_own(self, event: Event, unit: Unit, flows: tuple[Flow, ...]) -> bool:
         """Whether a file is opened or made here before it is deleted: one that the tool cleans up after itself."""

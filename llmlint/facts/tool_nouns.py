@@ -20,7 +20,6 @@ class ActingTool:
 
     span: Span
     text: str
-    act: str
     consequence: str
     role: str
     agent: str
