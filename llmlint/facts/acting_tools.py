@@ -22,6 +22,7 @@ from llmlint.facts.units import FunctionUnit
 from llmlint.facts.values import Api, At, Const, External, Flow, Made, Param, Sequence, Value, alternatives
 from llmlint.knowledge.agent_tools import tool_knowledge
 from llmlint.knowledge.sinks import IRREVERSIBLE
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -179,6 +180,8 @@ class ActingTools:
         units = dict.fromkeys((act.unit, function))
         if any(self._guards.stand_before(act.event.at, unit, act.event.detail, "whether", act.flows) for unit in units):
             return True
+        if act.event.detail == "deletion" and any(_keeps_to_a_folder(unit) for unit in units):
+            return True
         tested = [flow for unit in units for flow in unit.tested]
         return act.event.role != "whether" and any(_is_part_of(flow, other) for flow in act.flows for other in tested)
 
@@ -225,6 +228,12 @@ def _name(function: FunctionUnit) -> str:
 
 def _is_part_of(flow: Flow, tested: Flow) -> bool:
     return flow.source == tested.source and flow.path[: len(tested.path)] == tested.path
+
+
+def _keeps_to_a_folder(unit: Unit) -> bool:
+    """Whether a condition asks how a path begins."""
+    tests = (node.test for node in unit.module.own_nodes(unit) if isinstance(node, (cst.If, cst.IfExp, cst.Assert)))
+    return any(isinstance(node, cst.Attribute) and node.attr.value == "startswith" for test in tests for node in walk(test))
 
 
 def _has_option(decorator: cst.BaseExpression, names: tuple[str, ...]) -> bool:
