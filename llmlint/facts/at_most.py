@@ -62,6 +62,23 @@ def _of_call(call: cst.Call, module: ModuleUnit, steps: int) -> int | None:
     return None
 
 
+def cut_into_slices(source: cst.BaseExpression, module: ModuleUnit) -> bool:
+    """Whether a loop goes through stretches of a fixed size: `parts = [text[i : i + size] for i in range(0, len(text), size)]`."""
+    function = _function_around(source, module)
+    values = _given(source.value, function)[0] if isinstance(source, cst.Name) and function is not None else [source]
+    return any(isinstance(value, (cst.ListComp, cst.GeneratorExp)) and _is_stretch(value) for value in values)
+
+
+def _is_stretch(made: cst.ListComp | cst.GeneratorExp) -> bool:
+    match made.elt, made.for_in.iter:
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=cst.BaseExpression(), upper=cst.BaseExpression()))]), cst.Call(
+            func=cst.Name(value="range"), args=[_, _, _]
+        ):
+            return True
+        case _:
+            return False
+
+
 def _together(parts: list[cst.BaseExpression], module: ModuleUnit, steps: int, combine: Callable[[list[int]], int]) -> int | None:
     found = [at_most(part, module, steps + 1) for part in parts]
     known = [most for most in found if most is not None]
@@ -94,10 +111,8 @@ def _bound(node: cst.BaseExpression) -> int | None:
 
 def _of_name(name: str, at: cst.CSTNode, module: ModuleUnit, steps: int) -> int | None:
     """What the only assignment of a name in this function gives; a list that starts empty, what its loops put into it."""
-    above = module.parents.get(at)
-    while above is not None and not isinstance(above, (cst.FunctionDef, cst.Module)):
-        above = module.parents.get(above)
-    if not isinstance(above, cst.FunctionDef):
+    above = _function_around(at, module)
+    if above is None:
         return None
     values, changes = _given(name, above)
     if len(values) != 1 or values[0] is None:
@@ -105,6 +120,13 @@ def _of_name(name: str, at: cst.CSTNode, module: ModuleUnit, steps: int) -> int 
     if isinstance(values[0], cst.List) and not values[0].elements and changes:
         return _sum_of([_rounds(change, above, module, steps) for change in changes])
     return at_most(values[0], module, steps + 1) if not changes else None
+
+
+def _function_around(node: cst.CSTNode, module: ModuleUnit) -> cst.FunctionDef | None:
+    above = module.parents.get(node)
+    while above is not None and not isinstance(above, (cst.FunctionDef, cst.Module)):
+        above = module.parents.get(above)
+    return above if isinstance(above, cst.FunctionDef) else None
 
 
 def _sum_of(counts: list[int | None]) -> int | None:
@@ -153,4 +175,4 @@ def _given(name: str, function: cst.FunctionDef) -> tuple[list[cst.BaseExpressio
     return values, changes
 
 
-__all__ = ["at_most"]
+__all__ = ["at_most", "cut_into_slices"]

@@ -51,7 +51,7 @@ from llmlint.facts.rejections import Rejections
 from llmlint.facts.remembering import fills_a_gap, remembers
 from llmlint.facts.removals import removed_call
 from llmlint.facts.repeating import Repeating
-from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, streaming, weakest
+from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, sends_nothing, streaming, weakest
 from llmlint.facts.sampling import sampling_of
 from llmlint.facts.sent import sent_roles, unfilled
 from llmlint.facts.showing import Showing
@@ -127,7 +127,8 @@ class Builder:
         """The record of one call expression; `None` where what it reaches is no model (a batch submission, a token count)."""
         if site.at.node in self._calls:
             return self._calls[site.at.node]
-        requests = [self._current(request) for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
+        asked = [request for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
+        requests = [self._current(request) for request in asked if not sends_nothing(request.leaf.at.node)]
         if not requests:
             return None
         main = min(requests, key=lambda request: (not request.sure, rank(request), len(request.chain)))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.at_most import at_most
+from llmlint.facts.at_most import at_most, cut_into_slices
 from llmlint.facts.model import LoopKind
 from llmlint.facts.strings import words
 from llmlint.facts.values import UNKNOWN, Const, External, Flow, Origin, Sequence, Text, Value, alternatives
@@ -41,6 +41,8 @@ def walked_over(
         return LoopKind.STREAM, "the loop reads an answer as it comes", None
     if advances_by_step(source):
         return LoopKind.BATCH, "the loop advances by a step", None
+    if cut_into_slices(source, around.module):
+        return LoopKind.BATCH, "each round takes a slice", None
     if called is not None and _CHUNKERS.search(words(called)):
         return LoopKind.BATCH, "the iterable is cut into batches", None
     if _BATCH.search(last.rpartition(".")[2]) or _BATCH.search(_last_name(source)):

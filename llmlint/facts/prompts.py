@@ -262,7 +262,13 @@ def _is_fixed(value: Value) -> bool:
         isinstance(inner, (Text, Const, Sequence, Mapping, Repeated, Union)) or (isinstance(inner, Flow) and _through_configuration(inner))
         for inner in inner_values(value)
     )
-    return made or isinstance(value, Instance)
+    return (made and not (isinstance(value, Union) and _may_be_lost(value))) or isinstance(value, Instance)
+
+
+def _may_be_lost(value: Union) -> bool:
+    """Whether one of several texts may be empty only because it was not followed: all but one have no words."""
+    worded = [option for option in value.options if not (isinstance(option, Text) and not option.parts)]
+    return len(worded) < 2 and not any(isinstance(part, Hole) for option in worded if isinstance(option, Text) for part in option.parts)
 
 
 def _closed(world: World, flow: Flow) -> bool:

@@ -99,22 +99,51 @@ def fills_a_gap(call: cst.CSTNode, module: ModuleUnit) -> bool:
     while above is not None and not isinstance(above, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
         if isinstance(above, cst.Assign):
             into |= {words(target.target.value) for target in above.targets if isinstance(target.target, cst.Subscript)}
-        elif isinstance(above, cst.If) and isinstance(above.test, cst.Comparison):
-            for part in above.test.comparisons:
-                if child is above.body and isinstance(part.operator, cst.NotIn) and words(part.comparator) in into:
-                    return True
-                if child is above.orelse and isinstance(part.operator, cst.In) and _is_store(part.comparator, above.body, module):
-                    return True
+        elif isinstance(above, cst.If) and child is above.body and isinstance(above.test, cst.Comparison):
+            if any(isinstance(part.operator, cst.NotIn) and words(part.comparator) in into for part in above.test.comparisons):
+                return True
+        elif isinstance(above, cst.If) and child is above.orelse and _answers_from_store(above, module):
+            return True
         child, above = above, module.parents.get(above)
     return False
 
 
-def _is_store(held: cst.BaseExpression, body: cst.BaseSuite, module: ModuleUnit) -> bool:
+def _looked_up(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """Where a test looks for something that may be held: `key in held`, `held[key] is not None`."""
+    match test:
+        case cst.BooleanOperation(left=left, operator=cst.And(), right=right):
+            yield from (*_looked_up(left), *_looked_up(right))
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator=cst.In(), comparator=held)]):
+            yield held
+        case cst.Comparison(
+            left=cst.Subscript(value=held),
+            comparisons=[cst.ComparisonTarget(operator=cst.IsNot(), comparator=cst.Name(value="None"))],
+        ):
+            yield held
+        case _:
+            pass
+
+
+def _answers_from_store(statement: cst.If, module: ModuleUnit) -> bool:
     """Whether what is looked up is taken from there, and somewhere in the module something is put there: `held[key] = …`."""
-    takes = any(isinstance(part, cst.Subscript) and words(part.value) == words(held) for part in walk(body))
-    name = _place(held).rpartition(".")[2]
-    filled = (_place(target) for target in _targets(set(walk(module.tree))) if isinstance(target, cst.Subscript))
-    return takes and any(place.rpartition(".")[2] == name for place in filled)
+    stores = [held for held in _looked_up(statement.test) if any(_is_item_of(part, held) for part in walk(statement.body))]
+    names = {_place(held).rpartition(".")[2] for held in stores}
+    return bool(names) and any(_filled(node).rpartition(".")[2] in names for node in walk(module.tree))
+
+
+def _is_item_of(node: cst.CSTNode, held: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Subscript) and words(node.value) == words(held)
+
+
+def _filled(node: cst.CSTNode) -> str:
+    """The place that a statement puts something into: `held[key] = …`, `held.append(…)`."""
+    match node:
+        case cst.AssignTarget(target=cst.Subscript() as target):
+            return _place(target)
+        case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value="append" | "add" | "update" | "setdefault" | "insert"))):
+            return _place(owner)
+        case _:
+            return ""
 
 
 def _comes_after_a_look(node: cst.CSTNode, function: FunctionUnit, kept: set[str], own: set[cst.CSTNode]) -> bool:

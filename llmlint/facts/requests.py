@@ -31,6 +31,7 @@ from llmlint.facts.values import (
     Value,
     alternatives,
 )
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Request
@@ -77,6 +78,20 @@ def _is_for_vectors(request: Request) -> bool:
     while node is not None and not isinstance(node, cst.FunctionDef):
         node = at.module.parents.get(node)
     return node is not None and "embed" in node.name.value.lower()
+
+
+def sends_nothing(node: cst.CSTNode) -> bool:
+    """Whether a request is written with no messages at all: a check of the key, which no model answers."""
+    for part in walk(node):
+        match part:
+            case (
+                cst.DictElement(key=cst.SimpleString(value='"messages"' | "'messages'"), value=cst.List(elements=[]))
+                | cst.Arg(keyword=cst.Name(value="messages"), value=cst.List(elements=[]))
+            ):
+                return True
+            case _:
+                pass
+    return False
 
 
 def rank(request: Request) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, LoopKind, Meta, ModelCall, Place, Prompt, Rule, Severity, Volatility, code, option, tokens
+from llmlint.api import Example, Finding, LoopKind, Meta, ModelCall, Place, Prompt, Rule, Severity, Span, Volatility, code, option, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,8 +81,12 @@ class DynamicBeforeStatic(Rule[ModelCall]):
         if not call.sure or call.sent_once or call.cache.mode == "none":
             return
         offenders = [(prompt, index) for prompt in call.prompts if (index := self._offender(prompt)) is not None]
+        told: set[Span | None] = set()
         for prompt, index in sorted(offenders, key=lambda found: -found[0].static_after(found[1])):
             segment, tail = prompt.segments[index], prompt.static_after(index)
+            if segment.span is not None and segment.span in told:
+                continue
+            told.update(other.span for other in prompt.segments)
             message = f"{code(segment.origin)} stands before about {tokens(tail)} static tokens, which can never be cached"
             advice = "move the fixed text in front, and this value to the end of the prompt"
             related = () if segment.span is None else (Place(call.callee, "the prompt is sent here"),)
