@@ -294,6 +294,8 @@ def _enumerate(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Val
 
 
 def _zip(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    if any(argument.star for argument in node.args):  # `zip(*pairs)` turns rows into columns, which are as long as there are rows
+        return Sequence((Repeated(Sequence((Repeated(UNKNOWN),))),))
     return Sequence((Repeated(Sequence(tuple(element(run.world, value, run.unit) for value in arguments.positional))),))
 
 
