@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.entry_points import unit_around
 from llmlint.facts.handling import decorators_of
 from llmlint.facts.look_up import held, made_by, outside_name
 from llmlint.facts.provider_errors import ProviderErrors
@@ -14,7 +15,7 @@ from llmlint.facts.requests import kind_of, rank
 from llmlint.facts.service import Unhandled
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import At, FunctionValue, alternatives
+from llmlint.facts.values import At, FunctionValue, Made, Value, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -63,9 +64,17 @@ class Escaping:
         if not requests or not site.likely or site.mapped or self._is_made_later(site.at):
             return False
         main = min(requests, key=lambda request: (not request.sure, rank(request), len(request.chain)))
-        if not main.sure or self._comes_out_later(main) or self._errors.way_out(main) != "plain":
+        if not main.sure or self._runs_own_steps(main.leaf.client) or self._comes_out_later(main) or self._errors.way_out(main) != "plain":
             return False
         return self._errors.met(site.at, unit) == () and not self._may_be_caught_around(site.at)
+
+    def _runs_own_steps(self, client: Value | None) -> bool:
+        """Whether what is called was put together from the project's functions, as a graph is: these may deal with errors, step by step."""
+        if not isinstance(client, Made) or not isinstance(client.at.node, cst.Call):
+            return False
+        around = unit_around(self._world, client.at.module, client.at.node)
+        builder = self._world.catalogue.client(outside_name(self._world, around, client.at.node.func))
+        return builder is not None and builder.facts.role == "settings"
 
     def _comes_out_later(self, request: Request) -> bool:
         """Whether a function on the way is a generator or is retried or guarded by a decorator: an error then comes out elsewhere."""
