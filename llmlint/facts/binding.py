@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.access import element, item
 from llmlint.facts.conversions import unpack_raises
 from llmlint.facts.cutting import unpack_event
+from llmlint.facts.sinking import LETTERS
 from llmlint.facts.structure import passed
 from llmlint.facts.texts import literal
 from llmlint.facts.units import ModuleUnit
@@ -104,8 +105,8 @@ def _set_item(run: Run, target: cst.Subscript, value: Value) -> None:
             )
         elif isinstance(option, Sequence):
             made.append(Sequence((Repeated(join(option.element, value)),)))
-        elif isinstance(option, Made) and option.name.startswith("email.") and key is not None:
-            made.append(replace(option, extra=(*(pair for pair in option.extra if pair[0] != key), (key, value))))
+        elif isinstance(option, Made) and option.name.startswith(LETTERS) and key is not None:
+            made.append(replace(option, extra=(*(pair for pair in option.extra if pair[0] != key.title()), (key.title(), value))))
         else:
             made.append(option)
     store(run, target.value, join(*made))

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import World
 
 _GUARDS = re.compile(
-    r"confirm|approv|ask_user|human|review|is_safe|_safe|safe_|valid|sanit|guard|allow|permit|restrict|sandbox|verif|forbid|dry_run|"
+    r"confirm|approv|ask_user|human|review|is_safe|_safe|(?<!url)safe_|valid|sanit|guard|allow|permit|restrict|sandbox|verif|forbid|dry_run|"
     r"whitelist|docker|container",
     re.IGNORECASE,
 )

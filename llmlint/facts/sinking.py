@@ -10,7 +10,7 @@ from llmlint.facts.deciding import deciders
 from llmlint.facts.model import UseKind
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
-from llmlint.facts.values import UNKNOWN, Const, Flow, Hole, Made, Mapping, Sequence, Static, Text, Value, alternatives
+from llmlint.facts.values import Const, Flow, Hole, Made, Mapping, Sequence, Static, Text, Value, alternatives, join
 from llmlint.knowledge.sinks import DECLARED, IRREVERSIBLE, Sink
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 ESCAPED = "escape"
 PATH = "pathlib.Path"
+LETTERS = "email."
 WHAT, CONTENT, WHETHER = "what", "content", "whether"
 _INTERPRETERS = frozenset({"-c", "-e", "-command", "/c"})
 _BEFORE_HOST = re.compile(r"\s*(https?://)?")
@@ -73,8 +74,12 @@ def _given(key: str, arguments: Arguments, receiver: Value | None) -> Value | No
     found = arguments.at(int(first)) if first.isdigit() else arguments.keyword(first)
     if not rest or found is None:
         return found
-    inner = [_inside(option, rest) for option in alternatives(found)]
-    return next((value for value in inner if value is not None), None)
+    for name in rest.split("."):
+        inner = [value for option in alternatives(found) if (value := _inside(option, name)) is not None]
+        if not inner:
+            return None
+        found = inner[0]
+    return found
 
 
 def _inside(record: Value, name: str) -> Value | None:
@@ -156,12 +161,17 @@ def _parts(value: Value) -> Iterator[Flow]:
             yield from _parts(inner)
 
 
+def letters(value: Value) -> Value:
+    """The mails among the alternatives of a value."""
+    return join(*(option for option in alternatives(value) if isinstance(option, Made) and option.name.startswith(LETTERS)))
+
+
 def made_object(run: Run, node: cst.Call, name: str, arguments: Arguments, receiver: Value | None = None) -> Value | None:
     """The object that a callable returns, where its class is known by `sinks.toml`; `None` where it is not."""
     is_a = run.world.sinks.maker(name, literal(arguments.at(0)))
     if is_a is None:
         return None
     if not is_a:
-        return receiver if receiver is not None else UNKNOWN
+        return receiver if receiver is not None else letters(arguments.at(0))
     inherited = receiver.args if isinstance(receiver, Made) and name in run.world.sinks.table else ()
     return Made(is_a, run.at(node), (*inherited, *arguments.flat()), open=arguments.splat is not None)
