@@ -124,7 +124,7 @@ def _explained(
     if module is None:
         return ()
     module.wholly = True
-    world.enqueue(module)
+    world.schedule.add(module)
     world.run(evaluate_unit)
     return explain(world, module, line, facts[path].calls if path in facts else (), was_relevant=was_relevant)
 

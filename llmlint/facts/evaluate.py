@@ -33,10 +33,12 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
     """Evaluate one piece of code and publish what changed."""
     run = Run(world, unit)
     if isinstance(unit, ModuleUnit):
-        unit.exports = ()
+        star_imports = unit.star_imports
         run.unit = unit
         block(run, unit.tree.body)
-        _publish_module(run, unit)
+        _publish_names(run, unit, "global")
+        if unit.star_imports != star_imports:
+            world.changed(("stars", unit))
     elif isinstance(unit, FunctionUnit):
         _enter(run, unit)
         if isinstance(unit.node, cst.Lambda):
@@ -57,12 +59,6 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
     unit.switched = run.switched
     unit.events = list(run.events.values())
     return run
-
-
-def _publish_module(run: Run, unit: ModuleUnit) -> None:
-    _publish_names(run, unit, "global")
-    if unit.exports:
-        run.world.changed(("stars", unit))
 
 
 def _publish_function(run: Run, unit: FunctionUnit) -> None:

@@ -32,7 +32,7 @@ def execute_import(run: Run, node: cst.Import | cst.ImportFrom) -> None:
     if absolute is None:
         return
     if isinstance(node.names, cst.ImportStar):
-        run.module.exports = (*(run.module.exports or ()), absolute)
+        run.module.star_imports = tuple(dict.fromkeys((*run.module.star_imports, absolute)))
         return
     ours = run.world.map.find(absolute, file) is not None or run.world.map.is_package_name(absolute, file) or bool(node.relative)
     for alias in node.names:

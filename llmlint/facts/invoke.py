@@ -178,11 +178,12 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
             there = passed(value, Way("handed", run.at(node), function.qualname)) if node is not None else value
             world.bind(Param(function, name), there, run.unit)
         world.note_argument(Param(function, name), value, is_constant(value) or name in settings, run.unit)
-    world.note(("summary", function), run.unit)
     declared = call_declared(run, node, f"{function.module.dotted}.{function.qualname}", arguments) if node is not None else None
     if declared is not None:
         return declared
     world.demand(function)
+    world.schedule.first(function)
+    world.note(("summary", function), run.unit)
     world.note_call(function, node, run.unit)
     summary = function.summary
     if summary is None:

@@ -55,11 +55,6 @@ class PointsTo:
             return cell.values
         return tuple(value for option in cell.values if (value := after_steps(option, flow)) != UNKNOWN)
 
-    @property
-    def pending(self) -> bool:
-        """Whether cells wait to be computed."""
-        return bool(self._queue)
-
     def enqueue(self, cell: Cell) -> None:
         """Have a cell computed again: something it was computed from has changed."""
         if cell not in self._queued and cell.updates < MAX_UPDATES:

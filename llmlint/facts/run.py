@@ -125,7 +125,7 @@ class Run:
         self.world.note(("global", self.module, name), self.unit)
         if name in self.module.written:
             return self.module.written[name]
-        for star in self.module.exports or ():
+        for star in self.module.star_imports:
             other = self.world.module_named(star, self.module)
             found = self.world.global_of(other, name, self.unit) if other is not None and not name.startswith("_") else None
             if found is not None:

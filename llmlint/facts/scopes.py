@@ -96,7 +96,7 @@ def _function_unit(
     for parameter in unit.parameters:
         changed |= _declare(run, unit, parameter.name, parameter.node)
     if changed and (unit.demanded or run.module.wholly):
-        world.enqueue(unit)
+        world.schedule.add(unit)
     return unit
 
 

@@ -61,7 +61,7 @@ class ModuleUnit(Unit):
     wholly: bool = False
     written: dict[str, Value] = field(default_factory=dict[str, "Value"])
     functions: list[FunctionUnit] = field(default_factory=list["FunctionUnit"])
-    exports: tuple[str, ...] | None = None
+    star_imports: tuple[str, ...] = ()
     _index: TreeIndex | None = None
     _own: dict[cst.CSTNode, list[cst.CSTNode]] | None = None
 

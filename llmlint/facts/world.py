@@ -9,13 +9,13 @@ from __future__ import annotations
 import builtins
 from collections import Counter
 from dataclasses import replace
-from heapq import heappop, heappush
-from itertools import count
 from typing import TYPE_CHECKING
 
 from llmlint.facts.calls import steadied_reach
+from llmlint.facts.growth import closed
 from llmlint.facts.hierarchy import Hierarchy
 from llmlint.facts.points_to import Cell, PointsTo
+from llmlint.facts.schedule import Schedule
 from llmlint.facts.structure import MAX_DEPTH, bounded
 from llmlint.facts.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import (
@@ -51,9 +51,9 @@ if TYPE_CHECKING:
 
     Reader: TypeAlias = Unit | Cell
 
-MAX_RUNS = 12
 MAX_HOPS = 12
 MAX_CHANGES = 5
+MAX_GROWTH = 2
 WIDENED_DEPTH = 4
 _BUILTINS = frozenset(dir(builtins))
 
@@ -96,9 +96,7 @@ class World:
         self.dedented: set[cst.CSTNode] = set()
         self._readers: dict[Hashable, dict[Reader, None]] = {}
         self._changes: Counter[Hashable] = Counter()
-        self._queue: list[tuple[int, int, Unit]] = []
-        self._tickets = count()
-        self._queued: set[Unit] = set()
+        self.schedule = Schedule()
         self.points_to = PointsTo(self)
 
     # -- modules -------------------------------------------------------------------------------------------------------------
@@ -134,7 +132,7 @@ class World:
         )
         unit.module = unit
         self.modules[file.display] = unit
-        self.enqueue(unit)
+        self.schedule.add(unit)
         return unit
 
     def file_of(self, module: ModuleUnit) -> SourceFile:
@@ -179,7 +177,9 @@ class World:
         value = module.name(name)
         if value is not None:
             return self.resolve(value, reader, hops)
-        for star in module.exports or ():
+        if reader is not None:
+            self.note(("stars", module), reader)
+        for star in module.star_imports:
             other = self.module_named(star, module)
             if other is not None and hops < MAX_HOPS and not name.startswith("_"):
                 found = self.global_of(other, name, reader, hops + 1)
@@ -214,7 +214,7 @@ class World:
             if isinstance(reader, Cell):
                 self.points_to.enqueue(reader)
             else:
-                self.enqueue(reader)
+                self.schedule.add(reader)
 
     def foreign(self, user: Unit | ClassUnit, used: Unit | ClassUnit) -> bool:
         """Whether what a test or a notebook does to the code of another file is left out of account."""
@@ -276,7 +276,10 @@ class World:
     def _grown(self, key: Hashable, before: Value | None, more: Value) -> Value:
         """A fact with one more value. One that has grown several times holds itself, and is cut short to end the growth."""
         more = bounded(more, self._depth(key))
-        return more if before is None else join(before, more)
+        if before is None:
+            return more
+        after = join(before, more)
+        return closed(after) if self._changes[key] >= MAX_GROWTH else after
 
     def steadied(self, key: Hashable, before: Value | None, now: Value) -> Value:
         """A fact that is worked out anew each time. One that has changed several times may only grow, so that it comes to rest."""
@@ -298,17 +301,12 @@ class World:
 
     # -- work ----------------------------------------------------------------------------------------------------------------
 
-    def enqueue(self, unit: Unit) -> None:
-        """Have a piece evaluated (again)."""
-        if unit not in self._queued and unit.runs < MAX_RUNS:
-            self._queued.add(unit)
-            heappush(self._queue, (unit.runs, next(self._tickets), unit))
-
     def demand(self, function: FunctionUnit) -> None:
         """Have a function evaluated because somebody who matters calls it."""
         if not function.demanded:
             function.demanded = True
-            self.enqueue(function)
+            if not function.runs:
+                self.schedule.add(function)
 
     def demand_class(self, unit: ClassUnit) -> None:
         """Have all methods evaluated of a class that is given something to call."""
@@ -318,18 +316,15 @@ class World:
                     self.demand(member.function)
 
     def run(self, evaluate: Callable[[World, Unit], object]) -> None:
-        """Evaluate until nothing changes. What has been evaluated often waits, so that changes gather before it is evaluated again."""
-        while self._queue or self.points_to.pending:
-            self.points_to.solve()
-            if not self._queue:
-                continue
-            unit = heappop(self._queue)[2]
-            self._queued.discard(unit)
-            unit.runs += 1
+        """Evaluate until nothing changes."""
+
+        def guarded(unit: Unit) -> None:
             try:
                 evaluate(self, unit)
             except RecursionError:
                 self.problems[unit.module.path] = Problem("limit", f"`{unit.qualname or 'the module'}` is nested too deeply to be followed")
+
+        self.schedule.run(guarded, self.points_to.solve)
 
 
 __all__ = ["World"]
