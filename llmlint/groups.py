@@ -76,11 +76,9 @@ def look(group: Group, working_directory: Path, store: Store | None) -> Seen:
         checked = {path: found.checked(path) or () for path in found.asked}
     else:
         from llmlint.facts.analyse import analyse
-        from llmlint.syntax.deep import without_collection
 
-        with without_collection():
-            analysis = analyse(found, group.settings)
-            made = _rules(group.engine, analysis, before)
+        analysis = analyse(found, group.settings)
+        made = _rules(group.engine, analysis, before)
         checked = dict(analysis.checked)
         if store is not None and not made.crashes and group.stdin is None and group.settings.explain is None:
             store.write(key, _remembered(found, analysis, made, marked, before))

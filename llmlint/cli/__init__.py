@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import gc
 import io
 import os
 import sys
@@ -48,7 +49,11 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
-    """Run the command line and leave with its exit code; a mistake of the user never shows a traceback."""
+    """Run the command line and leave with its exit code; a mistake of the user never shows a traceback.
+
+    The process is short and makes next to no cyclic garbage: looking for it among all nodes would take a seventh of the time.
+    """
+    gc.disable()
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from importlib import import_module
@@ -31,6 +32,7 @@ def watch(check: Callable[[], int], paths: Sequence[str], terminal: Terminal) ->
         if terminal.out.stream.isatty():
             terminal.out.stream.write(_CLEAR)
         code = check()
+        gc.collect()
         terminal.out.stream.flush()
     return code
 

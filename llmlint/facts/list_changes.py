@@ -29,6 +29,7 @@ LIMITS = re.compile(
 ChangeKind: TypeAlias = Literal["grow", "cut", "renew", "unknown"]
 _GROWS = frozenset({"append", "extend", "insert", "appendleft"})
 _CUTS = frozenset({"popleft", "remove"})
+_CHANGING = frozenset({cst.Call, cst.AugAssign, cst.Assign, cst.AnnAssign, cst.Del, cst.Subscript, cst.Comparison})
 _MAKES_NEW = frozenset({"list", "dict", "defaultdict", "collections.defaultdict", "set"})
 
 
@@ -82,7 +83,7 @@ class ListChanges:
                 continue
             for unit in (module, *module.functions):
                 for node in unit.module.own_nodes(unit):
-                    for change in self._changes(unit, node):
+                    for change in self._changes(unit, node) if type(node) in _CHANGING else ():
                         found.setdefault(change.root, []).append(change)
         return found
 

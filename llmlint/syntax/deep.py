@@ -1,15 +1,13 @@
-"""Room for deep nesting, and quiet for it: parsers and evaluation recurse, and the default stack of a thread is small."""
+"""Room for deep nesting: parsers and evaluation recurse, and the default stack of a thread is small."""
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 STACK_BYTES = 512 * 1024 * 1024
 RECURSION_LIMIT = 20_000
@@ -43,15 +41,3 @@ def with_deep_stack(work: Callable[[], Result]) -> Result:
     if outcome.error is not None:
         raise outcome.error
     return outcome.value
-
-
-@contextmanager
-def without_collection() -> Iterator[None]:
-    """Look for no cyclic garbage meanwhile: there is next to none, and the search among all nodes takes a seventh of the time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
