@@ -108,7 +108,7 @@ def test_a_new_file_is_what_an_import_meant(tree: Path, tmp_path: Path) -> None:
 
 
 def test_requirements_count(tree: Path, tmp_path: Path) -> None:
-    (tree / "one" / "old.py").write_text("import openai\n\nopenai.ChatCompletion.create(model='gpt-6-luna', messages=[{'role': 'user', 'content': 'hi'}])\n")
+    (tree / "one" / "old.py").write_text("import openai\n\nopenai.ChatCompletion.create(model='gpt-6-luna', messages=[])\n")
     (tree / "pyproject.toml").write_text("[project]\nname = 'tree'\ndependencies = ['openai>=1']\n")
     assert "LLM508" in {item.code for item in same(tree, tmp_path / "kept").diagnostics}
     (tree / "pyproject.toml").write_text("[project]\nname = 'tree'\ndependencies = ['openai<1']\n# changed\n")

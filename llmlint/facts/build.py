@@ -128,7 +128,7 @@ class Builder:
         if site.at.node in self._calls:
             return self._calls[site.at.node]
         asked = [request for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
-        requests = [self._current(request) for request in asked if not sends_nothing(request.leaf.at.node)]
+        requests = [self._current(request) for request in asked if not sends_nothing(request.leaf)]
         if not requests:
             return None
         main = min(requests, key=lambda request: (not request.sure, rank(request), len(request.chain)))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.model import (
+    How,
     Kind,
     LoopKind,
     State,
@@ -34,7 +35,7 @@ from llmlint.facts.values import (
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from llmlint.facts.calls import Request
+    from llmlint.facts.calls import Leaf, Request
     from llmlint.facts.loops import FoundLoop
     from llmlint.facts.world import World
     from llmlint.sdks.model import CallFacts
@@ -80,14 +81,13 @@ def _is_for_vectors(request: Request) -> bool:
     return node is not None and "embed" in node.name.value.lower()
 
 
-def sends_nothing(node: cst.CSTNode) -> bool:
-    """Whether a request is written with no messages at all: a check of the key, which no model answers."""
-    for part in walk(node):
+def sends_nothing(leaf: Leaf) -> bool:
+    """Whether a raw request is written with no messages at all: a check of the key, which no model answers."""
+    if leaf.how is not How.HTTP:
+        return False
+    for part in walk(leaf.at.node):
         match part:
-            case (
-                cst.DictElement(key=cst.SimpleString(value='"messages"' | "'messages'"), value=cst.List(elements=[]))
-                | cst.Arg(keyword=cst.Name(value="messages"), value=cst.List(elements=[]))
-            ):
+            case cst.DictElement(key=cst.SimpleString(value='"messages"' | "'messages'"), value=cst.List(elements=[])):
                 return True
             case _:
                 pass
