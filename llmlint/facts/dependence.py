@@ -4,6 +4,7 @@ anything its body changes.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from llmlint.facts.units import ModuleUnit
 
 _CHANGES = frozenset({"append", "extend", "insert", "update", "add", "pop", "clear", "remove"})
+_COUNTER = re.compile(r"^[ijkn]$|(^|_)(idx|index|count|counter|position|pos|offset|number|num|total|cursor)$", re.IGNORECASE)
 TAKES = frozenset({"pop", "popleft", "get", "get_nowait", "popitem", "readline", "dequeue"})
 
 
@@ -127,7 +129,7 @@ def replaces_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) 
         node = module.parents.get(node)
     if not isinstance(node, cst.Assign) or not isinstance(call, cst.Call):
         return False
-    given = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name)}
+    given = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name) and not _COUNTER.search(arg.value.value)}
     fresh = {name.value for name in walk(loop.target) if isinstance(name, cst.Name)}
     elsewhere = set(_other_branches(node, loop, module))
     for earlier in walk(loop.body):

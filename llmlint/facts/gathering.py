@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.strings import words
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -65,6 +66,30 @@ def is_the_item(call: cst.CSTNode, target: cst.BaseAssignTargetExpression) -> bo
     return any(isinstance(node, cst.Name) and node.value == call.func.value for node in walk(target))
 
 
+def hands_to_handlers(loop: cst.For) -> bool:
+    """Whether a loop does nothing but hand each item to the handler of its kind, as an event loop does; three kinds at least."""
+    body = loop.body.body
+    if not isinstance(loop.target, cst.Name) or len(body) != 1:
+        return False
+    kinds = 0
+    branch: cst.CSTNode | None = body[0]
+    while isinstance(branch, cst.If):
+        tested = any(isinstance(part, cst.Name) and part.value == loop.target.value for part in walk(branch.test))
+        if not tested or not _hands_over(branch.body, loop.target.value):
+            return False
+        kinds, branch = kinds + 1, branch.orelse
+    return kinds >= 3 and (branch is None or (isinstance(branch, cst.Else) and _hands_over(branch.body, loop.target.value)))
+
+
+def _hands_over(body: cst.BaseSuite, item: str) -> bool:
+    match body.body:
+        case [cst.SimpleStatementLine(body=[cst.Expr(value=value)])]:
+            call = value.expression if isinstance(value, cst.Await) else value
+            return isinstance(call, cst.Call) and [words(arg.value) for arg in call.args] == [item]
+        case _:
+            return False
+
+
 def _names_given(call: cst.Call) -> set[str]:
     """The names that are handed over as they are."""
     return {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name)}
@@ -83,4 +108,4 @@ def _owner_of_change(node: cst.Call) -> str:
             return ""
 
 
-__all__ = ["adds_to_its_argument", "is_the_item", "sends_what_was_gathered"]
+__all__ = ["adds_to_its_argument", "hands_to_handlers", "is_the_item", "sends_what_was_gathered"]

@@ -14,7 +14,7 @@ import libcst as cst
 
 from llmlint.facts.dependence import TAKES, replaces_its_argument, request_varies, takes_slices
 from llmlint.facts.earlier_rounds import needs_earlier_rounds
-from llmlint.facts.gathering import adds_to_its_argument, is_the_item, sends_what_was_gathered
+from llmlint.facts.gathering import adds_to_its_argument, hands_to_handlers, is_the_item, sends_what_was_gathered
 from llmlint.facts.leaving import conditions, for_one_item, mentions_cache, way_out
 from llmlint.facts.loop_sources import advances_by_step, is_counting, is_literal, walked_over
 from llmlint.facts.making_up import makes_up_for_a_failure
@@ -222,6 +222,8 @@ def _why_for(
         return LoopKind.BATCH, "what was gathered in several rounds is sent together", None
     if is_the_item(call, loop.target):
         return OVER_FUNCTIONS
+    if hands_to_handlers(loop):
+        return LoopKind.INTERACTIVE, "the loop hands messages to their handlers", None
     if for_one_item(between, loop):
         return LoopKind.LITERAL, "the call is made for one item only", 1
     return walked_over(loop.iter, loop.target, around.sources.get(loop), around, loop)
