@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from posixpath import dirname, normpath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
@@ -28,12 +28,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class _Access:
-    """A store that is filled or searched, and with vectors of which model."""
+    """A store that is filled or searched, and with vectors of which model: those of the `default` are made by the store's own choice."""
 
     noted: Noted
     module: ModuleUnit
     system: str
     model: str
+    by: Literal["vectors", "embedder", "default", ""]
 
 
 class Vectors:
@@ -78,21 +79,23 @@ class Vectors:
             chain = [(noted, unit), *self._behind(noted)]
             place = _place(chain) if noted.use.does in ("reads", "writes") else None
             if place is not None:
-                stores[place].append(_Access(noted, unit.module, chain[-1][0].use.system, self._model(chain)))
-        return [made for accesses in stores.values() for made in self._in_store(accesses)]
+                stores[place].append(_Access(noted, unit.module, chain[-1][0].use.system, *self._model(chain)))
+        return [made for accesses in stores.values() for made in self._in_store(_settled(accesses))]
 
     def _behind(self, noted: Noted) -> list[tuple[Noted, Unit]]:
         """The calls that opened what this one works on, nearest first, each where it is one."""
         return [several[0] for at in reversed(noted.through) if len(several := self._by_node.get(at.node, [])) == 1]
 
-    def _model(self, chain: list[tuple[Noted, Unit]]) -> str:
+    def _model(self, chain: list[tuple[Noted, Unit]]) -> tuple[str, Literal["vectors", "embedder", "default", ""]]:
         for noted, unit in chain:
             vectors, embedders = noted.given(noted.use.vectors), noted.given(noted.use.embedder)
             if vectors:
-                return self._models.of_vectors(vectors[0], unit)
+                return self._models.of_vectors(vectors[0], unit), "vectors"
             if embedders:
-                return self._models.of_embedder(embedders[0], unit)
-        return ""
+                return self._models.of_embedder(embedders[0], unit), "embedder"
+            if noted.use.default:
+                return noted.use.default, "default"
+        return "", ""
 
     def _in_store(self, accesses: list[_Access]) -> list[MixedVectors]:
         found: list[MixedVectors] = []
@@ -120,6 +123,12 @@ class Vectors:
 
     def _callee(self, at: At) -> At:
         return self._builder.callee(at)
+
+
+def _settled(accesses: list[_Access]) -> list[_Access]:
+    """A store that is told elsewhere what makes its vectors may remember that: its default is then not known."""
+    told = any(access.by == "embedder" for access in accesses)
+    return [replace(access, model="") if told and access.by == "default" else access for access in accesses]
 
 
 def _differ(one: str, other: str) -> bool:

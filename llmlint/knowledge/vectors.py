@@ -26,6 +26,7 @@ class VectorUse:
     second: tuple[str, ...] = ()
     vectors: tuple[str, ...] = ()
     embedder: tuple[str, ...] = ()
+    default: str = ""
     place: tuple[str, ...] = ()
     beside: tuple[tuple[str, str], ...] = ()
     unless: tuple[str, ...] = ()
