@@ -87,7 +87,7 @@ class EntryPoints:
                     found[module] = framework
             for unit in module.functions:
                 calling = self._decorated(unit) or self._inherited(unit) or self._by_name(unit)
-                if calling is not None:
+                if calling is not None and unit.name not in calling.once:
                     found[unit] = calling
             for unit, framework in self._registered(module):
                 found.setdefault(unit, framework)

@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from llmlint.sdks.model import CallFacts
 
 
-_DRAWS = re.compile(r"(^|[-/])image([-:]|$)|imagen|dall-e")
+_DRAWS = re.compile(r"(^|[-/])image([-:]|$)|imagen|dall-e|diffusion|sdxl|(^|[-/])flux")
 KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -61,7 +61,7 @@ def asked_for(request: Request) -> Kind:
     """What a request that reaches a model asks for. Where one endpoint serves all, the model's name says so."""
     kind = kind_of(request.leaf.facts) or Kind.CHAT
     if kind is Kind.CHAT:
-        given = [value for name in ("model", "modelId", "model_id") for value in alternatives(request.argument(name) or UNKNOWN)]
+        given = [value for name in ("model", "modelId", "model_id", "ref") for value in alternatives(request.argument(name) or UNKNOWN)]
         names = [name for value in given if (name := literal(value))]
         if any(_DRAWS.search(name) for name in names):
             return Kind.IMAGE

@@ -42,6 +42,7 @@ from llmlint.facts.values import (
     alternatives,
 )
 from llmlint.knowledge.handlers import handler_knowledge
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -144,7 +145,7 @@ class Showing:
         """The call expressions of whose answers other requests are made: steps on the way, even where they are shown along with others."""
         units = (unit for module in self._world.modules.values() for unit in (module, *module.functions))
         requests = (request for unit in units for site in unit.sites.values() for request in site.requests.values())
-        prompts = (value for request in requests for key, value in request.args if key in _prompts(request))
+        prompts = (value for request in requests for _, value in request.args)
         return {node for prompt in prompts for flow in _written_into(prompt) for node in passed_through(flow)}
 
     def _streams(self, unit: Unit) -> bool:
@@ -153,13 +154,9 @@ class Showing:
         if any(kind_of(request.leaf.facts) is not None and streaming(request) is not Truth.NO for request in requests):
             return True
         parents = unit.module.parents
-        names = (node for node in unit.module.own_nodes(unit) if isinstance(node, cst.Name) and _STREAMS.search(node.value))
+        nodes = walk(unit.node) if isinstance(unit, FunctionUnit) else unit.module.own_nodes(unit)
+        names = (node for node in nodes if isinstance(node, cst.Name) and _STREAMS.search(node.value))
         return any(not (isinstance(arg := parents.get(name), cst.Arg) and arg.keyword is name) for name in names)
-
-
-def _prompts(request: Request) -> set[str]:
-    facts = request.leaf.facts
-    return {name.partition(".")[0] for name in (*facts.prompt, *facts.system)}
 
 
 def _written_into(value: Value) -> Iterator[Flow]:

@@ -27,6 +27,7 @@ class Framework:
     bases: frozenset[str] = frozenset()
     methods: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    once: frozenset[str] = frozenset()
     scripts: frozenset[str] = frozenset()
     history: frozenset[str] = frozenset()
     catching: frozenset[str] = frozenset()
