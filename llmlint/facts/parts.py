@@ -310,7 +310,8 @@ class Segment:
 
     `characters` counts static text with runs of white space as one; `origin` names the value in the code's own words;
     `span` is where the part stands in the code (for a value: where it is put into the text). `collection`: the value comes from walking
-    something without an order; it is joined from strings right at the span, or walked somewhere else.
+    something without an order; it is joined from strings right at the span, or walked somewhere else. `told_inside`: the function
+    that is called here has the same value in its own prompt, wherever it is called from.
     """
 
     static: bool
@@ -322,6 +323,7 @@ class Segment:
     why: str = ""
     example: bool = False
     collection: Literal["", "walked", "joined"] = ""
+    told_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ import libcst as cst
 from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
 from llmlint.facts.options import option
+from llmlint.facts.requests import inner_request
 from llmlint.facts.strings import names_setting
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
@@ -63,6 +64,19 @@ _Way: TypeAlias = "tuple[list[_Draft], bool]"
 
 def prompts_of(world: World, request: Request, locate: Callable[[At], Span]) -> tuple[Prompt, ...]:
     """The prompts a request may send: a few alternatives where branches differ."""
+    made = _prompts(world, request, locate)
+    inner = inner_request(world, request)
+    if inner is None:
+        return made
+    told = {part.span for prompt in _prompts(world, inner, locate) for part in prompt.segments if part.volatility is Volatility.PER_CALL}
+
+    def marked(part: Segment) -> Segment:
+        return replace(part, told_inside=True) if part.span is not None and part.span in told else part
+
+    return tuple(replace(prompt, segments=tuple(map(marked, prompt.segments))) for prompt in made)
+
+
+def _prompts(world: World, request: Request, locate: Callable[[At], Span]) -> tuple[Prompt, ...]:
     facts = request.leaf.facts
     drafts: list[_Way] = [([], True)]
     seen = False

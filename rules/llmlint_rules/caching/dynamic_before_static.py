@@ -102,7 +102,7 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             if lost < self.options.min_static_tail or segment.volatility in OTHERS:
                 return None
             if segment.volatility is Volatility.PER_CALL:
-                return None if self._clock_close_by(prompt, index, lost) else index
+                return None if segment.told_inside or self._clock_close_by(prompt, index, lost) else index
         return None
 
     def _clock_close_by(self, prompt: Prompt, index: int, lost: int) -> bool:
