@@ -205,7 +205,8 @@ class ListPlaces:
             if reached.root.home != "local":
                 root = reached.root
                 name = f"{root.name}[{literal!r}]" if literal is not None else root.name
-                yield replace(reached, root=replace(root, name=name, keyed=root.keyed or literal is None), node=node)
+                here = node if reached.unit is unit else reached.node
+                yield replace(reached, root=replace(root, name=name, keyed=root.keyed or literal is None), node=here)
 
     def _returned(self, unit: Unit, node: cst.Call, depth: int, *, copies: bool, seen: frozenset[object]) -> Iterator[Reached]:
         for function in functions_behind(self._world, unit, node.func):
