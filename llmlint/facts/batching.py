@@ -36,15 +36,18 @@ def _compares(test: cst.BaseExpression) -> bool:
 def _begins_anew(branch: cst.CSTNode, append: cst.Call | cst.Yield) -> bool:
     given = [arg.value for arg in append.args] if isinstance(append, cst.Call) else [append.value] if append.value is not None else []
     put_aside = {node.value for value in given for node in walk(value) if isinstance(node, cst.Name)}
-    assigned = {
-        name.value
-        for node in walk(branch)
-        if isinstance(node, cst.Assign)
-        for target in node.targets
-        for name in walk(target.target)
-        if isinstance(name, cst.Name)
-    }
-    return bool(put_aside & assigned)
+    nodes = list(walk(branch))
+    at = next((number for number, node in enumerate(nodes) if node is append), 0)
+    if put_aside & _assigned(nodes[at:]):
+        return True
+    handed_on = [node.value for node in nodes[:at] if isinstance(node, cst.Assign) and _assigned([node]) & put_aside]
+    sources = {part.value for value in handed_on for part in walk(value) if isinstance(part, cst.Name)}
+    return bool(sources & _assigned(nodes))
+
+
+def _assigned(nodes: list[cst.CSTNode]) -> set[str]:
+    targets = [target.target for node in nodes if isinstance(node, cst.Assign) for target in node.targets]
+    return {name.value for target in targets for name in walk(target) if isinstance(name, cst.Name)}
 
 
 __all__ = ["fills_up"]
