@@ -259,7 +259,7 @@ class Builder:
 
     @cached_property
     def _clients_by_site(self) -> dict[cst.CSTNode, dict[At, Made]]:
-        units = (unit for module in self.world.modules.values() for unit in (module, *module.functions))
+        units = (unit for module in list(self.world.modules.values()) for unit in (module, *module.functions))
         return {node: site.clients for unit in units for node, site in unit.sites.items()}
 
     def callee(self, at: At) -> At:

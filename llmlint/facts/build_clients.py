@@ -108,7 +108,7 @@ class Clients:
     @cached_property
     def _sites_by_client(self) -> dict[cst.CSTNode, list[tuple[CallSite, Made]]]:
         found: dict[cst.CSTNode, list[tuple[CallSite, Made]]] = {}
-        for module in self._world.modules.values():
+        for module in list(self._world.modules.values()):
             for unit in (module, *module.functions):
                 for site in unit.sites.values():
                     for client in site.clients.values():

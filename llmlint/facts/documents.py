@@ -247,7 +247,7 @@ class Documents:
     def _senders(self) -> dict[tuple[Leaf, tuple[At, ...]], list[FunctionUnit]]:
         """The functions that send a document, each with what they ask."""
         found: dict[tuple[Leaf, tuple[At, ...]], list[FunctionUnit]] = {}
-        for module in self._world.modules.values():
+        for module in list(self._world.modules.values()):
             for function in module.functions:
                 for site in function.sites.values():
                     for request in site.requests.values():

@@ -87,7 +87,7 @@ class EmbeddingModels:
 
     @cached_property
     def _sites(self) -> dict[cst.CSTNode, CallSite]:
-        units = (unit for module in self._world.modules.values() for unit in (module, *module.functions))
+        units = (unit for module in list(self._world.modules.values()) for unit in (module, *module.functions))
         return {node: site for unit in units for node, site in unit.sites.items()}
 
 

@@ -80,7 +80,7 @@ class EntryPoints:
     def frameworks(self) -> dict[Unit, Framework]:
         """The framework of each handler."""
         found: dict[Unit, Framework] = {}
-        for module in self._world.modules.values():
+        for module in list(self._world.modules.values()):
             roots = _roots(module)
             for framework in self._knowledge.frameworks:
                 if framework.scripts & roots:

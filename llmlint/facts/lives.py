@@ -55,7 +55,7 @@ class Lives:
     def _constructions(self) -> dict[ClassUnit, list[tuple[Unit, cst.CSTNode]]]:
         names = {cls.name for cls in self._world.classes.values()}
         found: dict[ClassUnit, list[tuple[Unit, cst.CSTNode]]] = {}
-        for module in self._world.modules.values():
+        for module in list(self._world.modules.values()):
             for unit in (module, *module.functions) if not module.is_test else ():
                 for node in unit.module.own_nodes(unit):
                     if isinstance(node, cst.Call) and _last(node.func) in names:

@@ -60,8 +60,9 @@ class Outputs:
         self._builder = builder
         self._guards = Guards(world)
         self._checks = Checks(world)
-        self._sites = {site.at.node: site for m in world.modules.values() for u in (m, *m.functions) for site in u.sites.values()}
-        traced = [t for m in world.modules.values() for u in (m, *m.functions) for e in u.events if (t := self._trace(u, e)) is not None]
+        units = [unit for module in world.modules.values() for unit in (module, *module.functions)]
+        self._sites = {site.at.node: site for unit in units for site in unit.sites.values()}
+        traced = [t for unit in units for event in unit.events if (t := self._trace(unit, event)) is not None]
         self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
         self._pulled = {step.at.node for t in traced if t.event.kind in _PULLS for flow in t.flows for step in flow.steps}
         cuts = {t.event.at.node for t in traced if t.event.kind in _CUTS}

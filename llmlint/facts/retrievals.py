@@ -26,7 +26,7 @@ class Retrievals:
 
     def __init__(self, builder: Builder) -> None:
         found: dict[At, Retrieval] = {}
-        for module in builder.world.modules.values():
+        for module in list(builder.world.modules.values()):
             for unit in (module, *module.functions):
                 for site in unit.sites.values():
                     call = builder.call(site)

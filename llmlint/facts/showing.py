@@ -143,7 +143,7 @@ class Showing:
     @cached_property
     def _sent_on(self) -> set[cst.CSTNode]:
         """The call expressions of whose answers other requests are made: steps on the way, even where they are shown along with others."""
-        units = (unit for module in self._world.modules.values() for unit in (module, *module.functions))
+        units = (unit for module in list(self._world.modules.values()) for unit in (module, *module.functions))
         requests = (request for unit in units for site in unit.sites.values() for request in site.requests.values())
         prompts = (value for request in requests for _, value in request.args)
         return {node for prompt in prompts for flow in _written_into(prompt) for node in passed_through(flow)}

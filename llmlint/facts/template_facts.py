@@ -60,7 +60,7 @@ class Templates:
         return self._sent
 
     def _literals(self) -> Iterator[cst.CSTNode]:
-        for module in self._world.modules.values():
+        for module in list(self._world.modules.values()):
             for unit in (module, *module.functions):
                 for site in unit.sites.values():
                     for request in site.requests.values():
