@@ -228,6 +228,7 @@ def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
 
 def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) -> _Draft:
     volatility, why = volatility_of(world, value, origin)
+    origin = origin if any(character.isalnum() for character in origin) else ""
     segment = Segment(static=False, volatility=volatility, origin=origin or _own_words(value), role=role, why=why)
     if volatility is Volatility.PROCESS and why == WHY:
         segment = replace(segment, collection="joined" if at is not None and _is_joined(at) else "walked")
