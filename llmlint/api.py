@@ -95,7 +95,10 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Meta:
-    """What is said of a rule besides its page (the class docstring)."""
+    """What is said of a rule besides its page (the class docstring).
+
+    `aliases` are names it once had, which still select and silence it; `deprecated` says what to use in place of a rule that will go.
+    """
 
     code: str
     name: str
@@ -106,6 +109,8 @@ class Meta:
     examples: tuple[Example, ...]
     references: tuple[str, ...] = ()
     in_tests: bool = False
+    aliases: tuple[str, ...] = ()
+    deprecated: str = ""
 
 
 @dataclass(frozen=True, slots=True)

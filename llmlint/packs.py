@@ -224,6 +224,9 @@ def _naming(rule: RuleClass, meta: Meta, stem: str) -> Iterator[str]:
     expected = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "-", rule.__name__).lower()
     if not _NAME.match(meta.name) or meta.name != expected:
         yield f"has the name `{meta.name}`; the class name makes it `{expected}`"
+    for alias in meta.aliases:
+        if not _NAME.match(alias) or alias == meta.name:
+            yield f"has the alias `{alias}`; an alias is another name, in small letters and hyphens"
     if stem != expected.replace("-", "_"):
         yield f"stands in `{stem}.py`; the class name makes it `{expected.replace('-', '_')}.py`"
 
@@ -255,6 +258,14 @@ def _clashes(rules: list[RuleClass]) -> Iterator[PackProblem]:
             first = seen.setdefault(key, rule)
             if first is not rule:
                 yield PackProblem(*_place(rule), f"rule `{rule.__name__}` has the {label} `{key}` of `{first.__module__}.{first.__name__}`")
+    named = {rule.meta.name: rule for rule in rules}
+    for rule in rules:
+        for alias in rule.meta.aliases:
+            first = named.setdefault(alias, rule)
+            if first is not rule:
+                yield PackProblem(
+                    *_place(rule), f"rule `{rule.__name__}` has the alias `{alias}`, which is `{first.__module__}.{first.__name__}`"
+                )
 
 
 def _place(rule: RuleClass) -> tuple[str, int]:

@@ -376,6 +376,7 @@ class _Run:
 
     def _notices(self) -> Iterable[str]:
         yield from self.project.resolver.warnings
+        yield from sorted(self.project.registry.outdated)
         if preview := sorted(self.project.registry.in_preview):
             yield f"in preview, add --preview to run: {', '.join(preview)}"
 

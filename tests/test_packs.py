@@ -13,7 +13,9 @@ import pytest
 
 from llmlint import packs
 from llmlint.api import Client, Finding, ModelCall, OutputUse, Rule
+from llmlint.config import Registry, Settings
 from llmlint.packs import BUILT_IN, PackError, load_pack, load_packs, load_rules, subjects_of
+from llmlint.report.rules import page
 
 RULE = '''\
 from __future__ import annotations
@@ -144,6 +146,36 @@ def test_codes_and_names_are_unique_across_packs(make: Any, monkeypatch: pytest.
         "rule `SampleRule` has the code `XYZ001` of `sample_pack.sample_rule.SampleRule`",
         "rule `SampleRule` has the name `sample-rule` of `sample_pack.sample_rule.SampleRule`",
     ]
+
+
+LEAVING = RULE.replace('("bad", "good"),))', '("bad", "good"),), aliases=("former-rule",), deprecated="use `other-rule`")')
+
+
+def test_a_former_name_selects_and_says_the_new_one(make: Any, tmp_path: Path) -> None:
+    registry = Registry(make({"sample_rule.py": LEAVING}).rules)
+    assert [rule.meta.code for rule in registry.select(Settings(tmp_path, select=("former-rule",)))] == ["XYZ001"]
+    assert registry.outdated == {
+        "`former-rule` is now `sample-rule` (XYZ001)",
+        "`sample-rule` (XYZ001) will be removed: use `other-rule`",
+    }
+    assert "once former-rule · will be removed: use `other-rule`" in page(registry.rules[-1], "text")
+
+
+def test_a_rule_that_stays_is_not_spoken_of(make: Any, tmp_path: Path) -> None:
+    registry = Registry(make({"sample_rule.py": RULE}).rules)
+    registry.select(Settings(tmp_path, select=("sample-rule",), ignore=("XYZ001",)))
+    assert not registry.outdated
+
+
+def test_a_former_name_belongs_to_one_rule(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    make({"sample_rule.py": LEAVING})
+    make(
+        {"former_rule.py": RULE.replace("XYZ001", "XYZ002").replace("sample-rule", "former-rule").replace("SampleRule", "FormerRule")},
+        "other_pack",
+    )
+    monkeypatch.setattr(packs, "_installed", lambda: [("one", "sample_pack"), ("two", "other_pack")])
+    with pytest.raises(PackError, match="has the alias `former-rule`, which is `other_pack"):
+        load_packs()
 
 
 def test_the_built_in_rules_come_in_by_the_same_door() -> None:

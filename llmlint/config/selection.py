@@ -32,20 +32,21 @@ def topic_of(rule: RuleClass) -> str:
 class Registry:
     """The rules that were loaded, by everything they can be called.
 
-    `in_preview` collects those that are selected and stay off without the preview switch.
+    `in_preview` collects those that are selected and stay off without the preview switch, `outdated` what is said of selectors that
+    name a rule by a name it no longer has, or one that will go.
     """
 
     rules: Sequence[RuleClass]
     client_names: Callable[[], frozenset[str]] = frozenset[str]
     in_preview: set[str] = field(default_factory=set[str])
+    outdated: set[str] = field(default_factory=set[str])
     _codes: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.rules = sorted((*self.rules, *OWN_RULES), key=lambda rule: rule.meta.code)
         self._codes = {}
         for rule in self.rules:
-            self._codes[rule.meta.name] = rule.meta.code
-            self._codes[rule.meta.code] = rule.meta.code
+            self._codes |= dict.fromkeys((*rule.meta.aliases, rule.meta.name, rule.meta.code), rule.meta.code)
 
     def is_client(self, name: str) -> bool:
         """Whether a dotted name is a class of clients of an SDK."""
@@ -98,6 +99,7 @@ class Registry:
 
     def select(self, settings: Settings) -> list[RuleClass]:
         """The rules that run under these settings, by code. `ignore` wins over every way of selecting."""
+        self._note_outdated((*(settings.select or ()), *settings.extend_select, *settings.ignore))
         wanted = self._wanted(settings)
         ignored = self._union(settings.ignore)
         return [rule for rule in self.rules if rule.meta.code in wanted and rule.meta.code not in ignored and rule.meta.tier != "always"]
@@ -115,6 +117,16 @@ class Registry:
                 self.in_preview |= codes
             wanted |= codes
         return {code for code in wanted if settings.preview or not self._is_preview(code)}
+
+    def _note_outdated(self, words: Iterable[str]) -> None:
+        for word in words:
+            rule = self.rule(word)
+            if rule is None:
+                continue
+            if word in rule.meta.aliases:
+                self.outdated.add(f"`{word}` is now `{rule.meta.name}` ({rule.meta.code})")
+            if rule.meta.deprecated:
+                self.outdated.add(f"`{rule.meta.name}` ({rule.meta.code}) will be removed: {rule.meta.deprecated}")
 
     def _is_preview(self, code: str) -> bool:
         return any(rule.meta.code == code and rule.meta.tier == "preview" for rule in self.rules)

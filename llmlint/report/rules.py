@@ -13,7 +13,7 @@ from llmlint.config import topic_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from llmlint.api import Rule
+    from llmlint.api import Meta, Rule
 
     RuleClass = type[Rule[Any]]
 
@@ -45,7 +45,7 @@ def listing(rules: Iterable[RuleClass]) -> str:
 def _text(rule: RuleClass) -> Iterator[str]:
     meta = rule.meta
     yield f"{meta.code} {meta.name}"
-    yield f"{meta.tier} · {meta.severity} · since {meta.since}"
+    yield _standing(meta)
     yield ""
     yield meta.summary
     yield ""
@@ -61,6 +61,13 @@ def _text(rule: RuleClass) -> Iterator[str]:
         yield from (f"    {reference}" for reference in meta.references)
 
 
+def _standing(meta: Meta) -> str:
+    """Tier, severity and age; the names it once had, and what replaces it."""
+    once = f" · once {', '.join(meta.aliases)}" if meta.aliases else ""
+    leaves = f" · will be removed: {meta.deprecated}" if meta.deprecated else ""
+    return f"{meta.tier} · {meta.severity} · since {meta.since}{once}{leaves}"
+
+
 def _example_text(title: str, code: str) -> Iterator[str]:
     yield f"\n{title}"
     yield from (f"    {line}".rstrip() for line in inspect.cleandoc(code).splitlines())
@@ -69,7 +76,7 @@ def _example_text(title: str, code: str) -> Iterator[str]:
 def _markdown(rule: RuleClass) -> Iterator[str]:
     meta = rule.meta
     yield f"# {meta.name} ({meta.code})"
-    yield f"\n{meta.tier} · {meta.severity} · since {meta.since}"
+    yield f"\n{_standing(meta)}"
     yield f"\n{meta.summary}"
     yield f"\n{inspect.cleandoc(rule.__doc__ or '')}"
     if meta.examples:
@@ -96,6 +103,8 @@ def _record(rule: RuleClass) -> dict[str, Any]:
         "tier": meta.tier,
         "severity": meta.severity,
         "since": meta.since,
+        "aliases": list(meta.aliases),
+        "deprecated": meta.deprecated,
         "summary": meta.summary,
         "documentation": inspect.cleandoc(rule.__doc__ or ""),
         "examples": [dataclasses.asdict(example) for example in meta.examples],
