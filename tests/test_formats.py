@@ -125,6 +125,15 @@ def test_every_format_tells_all(name: str, report: Callable[[str], str]) -> None
         assert code in text
 
 
+def test_reviewdog_counts_bytes(tmp_path: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "app.py").write_text("from anthropic import Anthropic\ngrüße, 客 = 'é', Anthropic(timeout=None)\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    (found,) = json.loads(lint("check", "--isolated", "--select", "LLM202", "--output-format", "rdjson", ".").out)["diagnostics"]
+    line = (tmp_path / "app.py").read_bytes().split(b"\n")[1]
+    start, end = (found["location"]["range"][side]["column"] - 1 for side in ("start", "end"))
+    assert line[start:end].startswith((b"Anthropic", b"timeout"))
+
+
 def test_the_summary_of_a_machine_format_is_no_result(desk: Path, lint: Callable[..., Outcome]) -> None:
     for name in RENDERED:
         assert lint("check", "--isolated", "--output-format", name, ".").err.startswith("Found ")

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from llmlint.files.notebook import file_and_cell
 from llmlint.report.annotations import said_of
-from llmlint.report.json import range_of
 from llmlint.report.visible import mask_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from llmlint.diagnostics import Diagnostic
-    from llmlint.facts.model import Span
+    from llmlint.facts.model import Position, Span
     from llmlint.project import Result
 
 _SEVERITY = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
@@ -20,27 +22,44 @@ _SEVERITY = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 def render_rdjson(result: Result) -> str:
     """One document with all findings."""
+    writer = _Writer(result.text_of)
     document = {
         "source": {"name": "llmlint"},
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in result.diagnostics],
+        "diagnostics": [writer.diagnostic(diagnostic) for diagnostic in result.diagnostics],
     }
     return json.dumps(document, indent=2) + "\n"
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
-    made: dict[str, Any] = {
-        "message": said_of(diagnostic),
-        "location": _location(diagnostic.span),
-        "severity": _SEVERITY[diagnostic.severity],
-        "code": {"value": diagnostic.code, **({"url": diagnostic.url} if diagnostic.url else {})},
-    }
-    if diagnostic.fix is not None and all(file_and_cell(edit.span.path)[1] == 0 for edit in diagnostic.fix.edits):
-        made["suggestions"] = [{"range": range_of(edit.span), "text": edit.text} for edit in diagnostic.fix.edits]
-    if diagnostic.related:
-        made["related_locations"] = [{"message": mask_keys(place.label), "location": _location(place.span)} for place in diagnostic.related]
-    return made
+class _Writer:
+    """Diagnostics as reviewdog reads them: a column counts the bytes of UTF-8 (reviewdog.proto, `Position`, read 2026-11)."""
 
+    def __init__(self, text_of: Callable[[str], str | None]) -> None:
+        self._lines = cache(lambda path: (text_of(path) or "").split("\n"))
 
-def _location(span: Span) -> dict[str, Any]:
-    path, cell = file_and_cell(span.path)
-    return {"path": path} if cell else {"path": path, "range": range_of(span)}
+    def diagnostic(self, diagnostic: Diagnostic) -> dict[str, Any]:
+        """One finding."""
+        made: dict[str, Any] = {
+            "message": said_of(diagnostic),
+            "location": self._location(diagnostic.span),
+            "severity": _SEVERITY[diagnostic.severity],
+            "code": {"value": diagnostic.code, **({"url": diagnostic.url} if diagnostic.url else {})},
+        }
+        if diagnostic.fix is not None and all(file_and_cell(edit.span.path)[1] == 0 for edit in diagnostic.fix.edits):
+            made["suggestions"] = [{"range": self._range(edit.span), "text": edit.text} for edit in diagnostic.fix.edits]
+        if diagnostic.related:
+            made["related_locations"] = [
+                {"message": mask_keys(place.label), "location": self._location(place.span)} for place in diagnostic.related
+            ]
+        return made
+
+    def _location(self, span: Span) -> dict[str, Any]:
+        path, cell = file_and_cell(span.path)
+        return {"path": path} if cell else {"path": path, "range": self._range(span)}
+
+    def _range(self, span: Span) -> dict[str, Any]:
+        return {"start": self._position(span.path, span.start), "end": self._position(span.path, span.end)}
+
+    def _position(self, path: str, position: Position) -> dict[str, int]:
+        lines = self._lines(path)
+        before = lines[position.line - 1][: position.column - 1] if position.line <= len(lines) else ""
+        return {"line": position.line, "column": position.column + len(before.encode("utf-8", "surrogatepass")) - len(before)}
