@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from llmlint.files.notebook import file_and_cell
@@ -34,7 +33,8 @@ class _Writer:
     """Diagnostics as reviewdog reads them: a column counts the bytes of UTF-8 (reviewdog.proto, `Position`, read 2026-11)."""
 
     def __init__(self, text_of: Callable[[str], str | None]) -> None:
-        self._lines = cache(lambda path: (text_of(path) or "").split("\n"))
+        self._text_of = text_of
+        self._lines: dict[str, list[str]] = {}
 
     def diagnostic(self, diagnostic: Diagnostic) -> dict[str, Any]:
         """One finding."""
@@ -60,6 +60,8 @@ class _Writer:
         return {"start": self._position(span.path, span.start), "end": self._position(span.path, span.end)}
 
     def _position(self, path: str, position: Position) -> dict[str, int]:
-        lines = self._lines(path)
+        lines = self._lines.get(path)
+        if lines is None:
+            lines = self._lines[path] = (self._text_of(path) or "").split("\n")
         before = lines[position.line - 1][: position.column - 1] if position.line <= len(lines) else ""
         return {"line": position.line, "column": position.column + len(before.encode("utf-8", "surrogatepass")) - len(before)}
