@@ -120,10 +120,10 @@ def _class_around(node: cst.CSTNode, module: ModuleUnit) -> cst.CSTNode | None:
 
 
 def _is_local(unit: FunctionUnit, name: str) -> bool:
-    shared = {
-        item.name.value for node in unit.module.own_nodes(unit) if isinstance(node, (cst.Global, cst.Nonlocal)) for item in node.names
-    }
-    return name not in shared and (name in unit.final or any(parameter.name.lstrip("*") == name for parameter in unit.parameters))
+    if name not in unit.final and all(parameter.name.lstrip("*") != name for parameter in unit.parameters):
+        return False
+    shared = (node for node in unit.module.own_nodes(unit) if isinstance(node, (cst.Global, cst.Nonlocal)))
+    return not any(item.name.value == name for node in shared for item in node.names)
 
 
 def _is_fresh(node: cst.CSTNode, history: str) -> bool:

@@ -141,9 +141,7 @@ class Catalogue:
 
     def may_name(self, dotted: str) -> bool:
         """Whether an imported name lies inside an SDK or leads to one (`google` leads to `google.genai`), also under an old home."""
-        return any(
-            self.known_root(name) or any(root.startswith(f"{name}.") for root in self._roots) for name in spellings(dotted, self._homes)
-        )
+        return any(name in self._above_roots or self.known_root(name) for name in spellings(dotted, self._homes))
 
     def marks(self) -> frozenset[str]:
         """The attribute names, one of which stands in every call by shape."""
@@ -236,6 +234,11 @@ class Catalogue:
     @cached_property
     def _http_clients(self) -> Mapping[str, tuple[HttpLibrary, ClientFacts]]:
         return {name: (library, facts) for library in self.libraries for facts in library.clients for name in (facts.name, *facts.aliases)}
+
+    @cached_property
+    def _above_roots(self) -> frozenset[str]:
+        """The packages that lead to a root without being one."""
+        return frozenset(root[:place] for root in self._roots for place, sign in enumerate(root) if sign == ".")
 
     @cached_property
     def _roots(self) -> frozenset[str]:
