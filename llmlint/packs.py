@@ -1,7 +1,9 @@
 """Find, check and order rule packs.
 
-A pack is a package named in the entry-point group `llmlint.packs`; the built-in rules come in by the same door. Every public rule class
-in it counts, nothing is registered anywhere else. What a pack gets wrong is found here, when it is loaded, and named by file and line.
+A pack is a package named in the entry-point group `llmlint.packs`; the built-in rules come in by the same door. A folder is loaded only
+when the command line or the environment names it: a configuration, which may be somebody else's, cannot have code run. Every public rule
+class in a pack counts, nothing is registered anywhere else. What a pack gets wrong is found here, when it is loaded, and named by file
+and line.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import sys
 import types
 from dataclasses import dataclass, fields, is_dataclass
 from importlib import import_module
+from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar, Union, cast, get_args, get_origin
 
@@ -35,7 +38,7 @@ from llmlint.api import (
 from llmlint.knowledge.sinks import SinkError, read_sinks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 GROUP = "llmlint.packs"
 BUILT_IN = "llmlint_rules"
@@ -93,13 +96,18 @@ class Pack:
     folders: tuple[Path, ...] = ()
 
 
-def load_packs() -> tuple[Pack, ...]:
-    """Load every installed pack, the built-in one first. Raise `PackError` with all that is wrong with any of them."""
+def load_packs(folders: Sequence[Path] = ()) -> tuple[Pack, ...]:
+    """Load every installed pack, the built-in one first, and those in `folders`.
+
+    Raises:
+        PackError: all that is wrong with any of them.
+    """
     packs: list[Pack] = []
     problems: list[PackProblem] = []
-    for name, package in _installed():
+    named: list[tuple[str, str | Path]] = [*_installed(), *((folder.name, folder) for folder in folders)]
+    for name, package in named:
         try:
-            packs.append(load_pack(name, package))
+            packs.append(load_pack(name, open_folder(package) if isinstance(package, Path) else package))
         except PackError as error:  # noqa: PERF203 - a pack takes milliseconds
             problems.extend(error.problems)
     problems.extend(_clashes([rule for pack in packs for rule in pack.rules]))
@@ -108,9 +116,9 @@ def load_packs() -> tuple[Pack, ...]:
     return tuple(packs)
 
 
-def load_rules() -> tuple[RuleClass, ...]:
-    """Every rule of every installed pack, ordered by code."""
-    return tuple(sorted((rule for pack in load_packs() for rule in pack.rules), key=lambda rule: rule.meta.code))
+def load_rules(folders: Sequence[Path] = ()) -> tuple[RuleClass, ...]:
+    """Every rule of every installed pack and of those in `folders`, ordered by code."""
+    return tuple(sorted((rule for pack in load_packs(folders) for rule in pack.rules), key=lambda rule: rule.meta.code))
 
 
 def load_pack(name: str, package: str) -> Pack:
@@ -125,6 +133,32 @@ def load_pack(name: str, package: str) -> Pack:
         raise PackError(problems)
     ordered = tuple(sorted(rules, key=lambda rule: rule.meta.code))
     return Pack(name, package, ordered, tuple(sorted((folder / "sdks").glob("*.toml"))), sinks, (folder,))
+
+
+def open_folder(folder: Path) -> str:
+    """Make the package in a folder importable under the folder's name, and nothing beside it.
+
+    Raises:
+        PackError: there is no package, or another one has its name.
+    """
+    start = folder / "__init__.py"
+    taken = sys.modules.get(folder.name)
+    if not folder.name.isidentifier() or not start.is_file():
+        raise PackError([PackProblem(str(folder), 1, "is no package: a folder of rules has a name for Python and an `__init__.py`")])
+    if taken is None:
+        spec = spec_from_file_location(folder.name, start, submodule_search_locations=[str(folder)])
+        if spec is None or spec.loader is None or find_spec(folder.name) is not None:
+            raise PackError([PackProblem(str(folder), 1, f"cannot be loaded: there is another package `{folder.name}`")])
+        taken = sys.modules[folder.name] = module_from_spec(spec)
+        try:
+            spec.loader.exec_module(taken)
+        except (Exception, SystemExit) as error:
+            del sys.modules[folder.name]
+            path, line = _raised_at(error, str(start))
+            raise PackError([PackProblem(path, line, f"pack `{folder.name}` cannot be loaded: {type(error).__name__}: {error}")]) from error
+    if [Path(place).resolve() for place in getattr(taken, "__path__", ())] != [folder.resolve()]:
+        raise PackError([PackProblem(str(folder), 1, f"cannot be loaded: there is another package `{folder.name}`")])
+    return folder.name
 
 
 def _sink_problems(path: Path) -> list[PackProblem]:

@@ -111,7 +111,7 @@ class Project:
     def __init__(self, request: Request, working_directory: Path | None = None) -> None:
         self.request = request
         self.working_directory = working_directory or Path.cwd()
-        self.packs: tuple[Pack, ...] = load_packs()
+        self.packs: tuple[Pack, ...] = load_packs(request.command_line.packs)
         self.registry = Registry([rule for pack in self.packs for rule in pack.rules], self._client_names)
         self.resolver = Resolver(self.registry, request.command_line, self.working_directory)
         self._roots: dict[Path, Path] = {}

@@ -117,3 +117,42 @@ def test_a_broken_pack_is_an_error_that_names_its_file(tmp_path: Path) -> None:
     assert "Traceback" not in run.stderr
     assert "gateway_bypassed.py:" in run.stderr
     assert "LLM001" in run.stderr
+
+
+def test_a_pack_in_the_project_runs_only_where_the_user_says_so(tmp_path: Path) -> None:
+    shutil.copytree(PACK / "acme_llmlint", tmp_path / "tools" / "acme_llmlint")
+    (tmp_path / "tools" / "json.py").write_text("raise SystemExit('not a module of llmlint')\n")
+    (tmp_path / "app.py").write_text(CODE)
+    check = ("check", "--select", "ACME001", "--output-format", "concise", "app.py")
+
+    silent = llmlint(tmp_path / "none", *check, cwd=tmp_path)
+    assert silent.returncode == 2
+    assert "unknown rule `ACME001`" in silent.stderr
+    (tmp_path / "llmlint.toml").write_text("packs = ['tools/acme_llmlint']\n")
+    assert "unknown setting `packs`" in llmlint(tmp_path / "none", "check", "app.py", cwd=tmp_path).stderr
+    (tmp_path / "llmlint.toml").unlink()
+
+    for folder in ("tools/acme_llmlint", str(tmp_path / "tools" / "acme_llmlint")):
+        named = llmlint(tmp_path / "none", *check, "--pack", folder, cwd=tmp_path)
+        assert (named.returncode, named.stderr.count("warning")) == (1, 0), named.stderr
+        assert "app.py:5:10: error ACME001" in named.stdout
+    page = llmlint(tmp_path / "none", "rule", "--pack", "tools/acme_llmlint", "gateway-bypassed", cwd=tmp_path)
+    assert "Only the gateway keeps the books" in page.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "words"),
+    [
+        ("plain", None, "is no package"),
+        ("email", "", "there is another package `email`"),
+        ("broken", "1 / 0\n", "pack `broken` cannot be loaded: ZeroDivisionError"),
+    ],
+)
+def test_a_folder_that_is_no_pack(name: str, text: str | None, words: str, tmp_path: Path) -> None:
+    (tmp_path / name).mkdir()
+    if text is not None:
+        (tmp_path / name / "__init__.py").write_text(text)
+    run = llmlint(tmp_path / "none", "check", "--isolated", "--pack", name, ".", cwd=tmp_path)
+    assert run.returncode == 2
+    assert words in run.stderr
+    assert "Traceback" not in run.stderr

@@ -94,6 +94,14 @@ class Configuration:
         "--config", multiple=True, metavar="FILE | KEY=VALUE", help="Use this file, or set one value (repeatable)."
     )
     isolated: bool = switch("isolated", "Ignore all configuration files.")
+    pack: tuple[Path, ...] = option(
+        "--pack",
+        multiple=True,
+        envvar="LLMLINT_PACKS",
+        type=click.Path(file_okay=False, exists=True, path_type=Path),
+        metavar="FOLDER",
+        help="Run the rules in this package too, which runs its code (repeatable).",
+    )
     cache: bool | None = switch("cache", "Use results of earlier runs that still hold.", unset=None)
     cache_dir: Path | None = option(  # noqa: RUF009  # a field, as all of them
         "--cache-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY", help="Keep results there."
@@ -104,7 +112,8 @@ class Configuration:
         names_file = any("=" not in text or Path(text).is_file() for text in self.config)
         inherited = os.environ.get("LLMLINT_CONFIG", "")
         config = self.config if names_file or self.isolated or not inherited else (inherited, *self.config)
-        return CommandLine(config, self.isolated, results=self._results(), **said)
+        packs = tuple(dict.fromkeys(path.absolute() for path in self.pack))
+        return CommandLine(config, self.isolated, results=self._results(), packs=packs, **said)
 
     def _results(self) -> Path | None:
         """The folder in which results are kept; `None` where everything is to be found out anew."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
@@ -19,14 +20,22 @@ Format = Literal["text", "json", "markdown"]
 @click.argument("word", required=False, metavar="[CODE | NAME]", shell_complete=complete_rules)
 @click.option("--all", "every", is_flag=True, help="The pages of all rules.")
 @click.option("--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
-def rule(*, word: str | None, every: bool, output_format: Format) -> int:
+@click.option(
+    "--pack",
+    multiple=True,
+    envvar="LLMLINT_PACKS",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    metavar="FOLDER",
+    help="The rules in this package too, which runs its code.",
+)
+def rule(*, word: str | None, every: bool, output_format: Format, pack: tuple[Path, ...]) -> int:
     """Explain a rule: what it finds, why that matters, what to do. Without a rule, list them."""
     from llmlint.config import Registry
     from llmlint.packs import PackError, load_rules
 
     terminal = Terminal()
     try:
-        registry = Registry(load_rules())
+        registry = Registry(load_rules(tuple(path.absolute() for path in pack)))
     except PackError as mistake:
         for problem in mistake.problems:
             terminal.error(str(problem))

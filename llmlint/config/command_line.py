@@ -22,7 +22,7 @@ Pairs = tuple[tuple[str, str], ...]
 @dataclass(frozen=True, slots=True)
 class CommandLine:
     """The options. `None` and empty mean that nothing is said; patterns count from the working directory. `results` is the folder in
-    which results are kept, if any are.
+    which results are kept, if any are; `packs` are folders with rules, whose code is run.
     """
 
     config: tuple[str, ...] = ()
@@ -38,6 +38,7 @@ class CommandLine:
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool | None = None
     results: Path | None = None
+    packs: tuple[Path, ...] = ()
 
     def issues(self, registry: Registry) -> Iterator[Issue]:
         """Rules and levels that do not exist."""
