@@ -28,6 +28,9 @@ COMMANDS = sorted({match for _, text in BLOCKS for match in re.findall(r"llmlint
 @pytest.mark.parametrize("command", [command for command in COMMANDS if "--since" not in command and "--watch" not in command])
 def test_commands(command: str, folder: Path, lint: Callable[..., Outcome]) -> None:
     (folder / "a.py").write_text("print()\n")
+    rules = folder / "tools" / "house_rules"
+    rules.mkdir(parents=True)
+    (rules / "__init__.py").write_text('"""Rules of the house."""\n')
     words = [word.split(",")[0] for word in shlex.split(command.replace("{posargs:.}", "."))[1:]]
     outcome = lint(*words)
     assert outcome.code == 0, outcome.err
