@@ -229,9 +229,8 @@ def _rules_in(module: types.ModuleType) -> list[RuleClass]:
 
 
 def _problems(rule: RuleClass, *, built_in: bool) -> list[PackProblem]:
-    path, line = _place(rule)
-    complaints = _complaints(rule, Path(path).stem, built_in=built_in)
-    return [PackProblem(path, line, f"rule `{rule.__name__}` {complaint}") for complaint in complaints]
+    complaints = list(_complaints(rule, Path(_file(rule)).stem, built_in=built_in))
+    return [PackProblem(*_place(rule), f"rule `{rule.__name__}` {complaint}") for complaint in complaints]
 
 
 def _complaints(rule: RuleClass, stem: str, *, built_in: bool) -> Iterator[str]:
@@ -302,12 +301,16 @@ def _clashes(rules: list[RuleClass]) -> Iterator[PackProblem]:
                 )
 
 
+def _file(rule: RuleClass) -> str:
+    return getattr(sys.modules.get(rule.__module__), "__file__", None) or rule.__module__
+
+
 def _place(rule: RuleClass) -> tuple[str, int]:
-    path = getattr(sys.modules.get(rule.__module__), "__file__", None) or rule.__module__
+    """Where a rule is written; found out only for one that is complained of, because it takes a while."""
     try:
-        return path, inspect.getsourcelines(rule)[1]
+        return _file(rule), inspect.getsourcelines(rule)[1]
     except (OSError, TypeError):
-        return path, 1
+        return _file(rule), 1
 
 
 def _members(subject: Any) -> Iterator[Any]:

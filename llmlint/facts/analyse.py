@@ -1,36 +1,19 @@
-"""The whole analysis: files in, facts out."""
+"""The whole analysis: files in, facts out.
+
+Whether anything has to be looked at closely is found out first, without the syntax library: most files and many projects hold no model
+call.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
-from pathlib import Path as FilePath
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from llmlint.facts import comprehensions, control_flow, expressions, invoke, string_expressions
-from llmlint.facts.acting_tools import ActingTools
-from llmlint.facts.build import Builder
-from llmlint.facts.build_clients import Clients
-from llmlint.facts.evaluate import evaluate_unit
-from llmlint.facts.histories import Histories
-from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
-from llmlint.facts.outputs import Outputs
-from llmlint.facts.partition import Known, parts_of
-from llmlint.facts.recording import Recordings
-from llmlint.facts.retrievals import Retrievals
-from llmlint.facts.retry_policies import RetryPolicies
+from llmlint.facts.outlook import outlook
+from llmlint.facts.partition import Known
 from llmlint.facts.survey import Survey, survey
-from llmlint.facts.switched import switched_on
-from llmlint.facts.template_facts import Templates
-from llmlint.facts.vectors import Vectors
-from llmlint.facts.world import World
-from llmlint.files import cell_path, is_test_path
-from llmlint.files.source_roots import declared_roots
-from llmlint.knowledge import effects
-from llmlint.sdks import load
-from llmlint.sketch.modules import ModuleMap
-from llmlint.sketch.reach import Reach
+from llmlint.files import cell_path
 from llmlint.syntax.deep import with_deep_stack
-from llmlint.syntax.locate import Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,15 +21,9 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
+    from llmlint.facts.model import Explanation, ModuleFacts
     from llmlint.facts.settings import AnalysisSettings
-    from llmlint.facts.units import ModuleUnit
-    from llmlint.facts.values import At
     from llmlint.files import Problem, Source, SourceFile
-    from llmlint.sdks import Catalogue
-
-# The handlers of expressions and statements register themselves when these are imported.
-_HANDLERS = (comprehensions, control_flow, expressions, invoke, string_expressions)
-_NOWHERE = Position(1, 1)
 
 
 @dataclass(frozen=True)
@@ -90,43 +67,28 @@ def analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
 def _analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
     checked = _checked(found)
     problems = {display: problem for problems in checked.values() for display, problem in problems}
-    world, known = _evaluate(found, settings)
-    if world is None:
-        return Analysis({}, problems, sources=found.shelf, known=known, checked=checked)
+    ahead = outlook(found, settings)
+    if isinstance(ahead, Known):
+        return Analysis({}, problems, sources=found.shelf, known=ahead, checked=checked)
+    from llmlint.facts.evaluation import evaluate, explained_at, facts_of
+
+    world, known = evaluate(found, settings, ahead)
     for path, problem in world.problems.items():
         if path in found.asked:
             problems.setdefault(path, problem)
-    facts = _facts(world, dict(sorted(world.modules.items())))
+    facts = facts_of(world)
     return Analysis(
         facts,
         problems,
         {path: unit.tree for path, unit in world.modules.items()},
         found.shelf,
         len(world.modules),
-        _explained(world, found.shelf, settings, facts),
+        explained_at(world, found.shelf, settings, facts),
         known,
         checked,
         world.problems,
         world.requirements.consulted,
     )
-
-
-def _explained(
-    world: World, sources: Mapping[str, Source], settings: AnalysisSettings, facts: Mapping[str, ModuleFacts]
-) -> tuple[Explanation, ...]:
-    if settings.explain is None or settings.explain[0] not in sources:
-        return ()
-    from llmlint.facts.explain import explain
-
-    path, line = settings.explain
-    was_relevant = path in world.modules
-    module = world.load(sources[path].file, wholly=True)
-    if module is None:
-        return ()
-    module.wholly = True
-    world.schedule.add(module)
-    world.run(evaluate_unit)
-    return explain(world, module, line, facts[path].calls if path in facts else (), was_relevant=was_relevant)
 
 
 def _checked(found: Survey) -> dict[str, tuple[tuple[str, Problem], ...]]:
@@ -151,83 +113,4 @@ def _checked(found: Survey) -> dict[str, tuple[tuple[str, Problem], ...]]:
     return checked
 
 
-def _evaluate(found: Survey, settings: AnalysisSettings) -> tuple[World | None, Known]:
-    """Evaluate all parts of the project that are not known; no world where all of them are."""
-    known, shelf = found.known, found.shelf
-    if found.changed == frozenset():
-        return None, known
-    catalogue = load(tuple(FilePath(name) for name in settings.sdk_files))
-    roots = (*settings.source_roots, *declared_roots(found.root))
-    modules = ModuleMap(found.root, (shelf.files[path] for path in shelf), roots, lambda file: shelf[file.display].data, catalogue.may_name)
-    relevant = frozenset(_relevant(shelf, modules, catalogue, settings))
-    wanted = set(shelf) if found.changed is None else known.members(found.changed | (relevant ^ known.relevant))
-    if not wanted & (relevant | known.parts.keys()) and settings.explain is None:
-        return None, replace(known, digests=found.digests)
-    while True:
-        world = World(catalogue, effects(), modules, shelf, settings, lambda path: is_test_path(path, settings.test_paths))
-        for path in sorted(relevant & wanted):
-            world.load(shelf.files[path], wholly=True)
-        world.run(evaluate_unit)
-        linked = set(shelf) if world.looked_everywhere else known.members(world.modules)
-        if not (linked & relevant) - wanted:
-            break
-        wanted |= linked
-    parts = {path: part for path, part in known.parts.items() if path not in known.members(wanted | world.modules.keys())}
-    parts |= parts_of((*world.modules, *world.problems), world.links, whole=world.looked_everywhere)
-    return world, Known(found.digests, relevant, parts, world.looked_everywhere)
-
-
-def _relevant(sources: Mapping[str, Source], modules: ModuleMap, catalogue: Catalogue, settings: AnalysisSettings) -> tuple[str, ...]:
-    if not settings.use_sketch:
-        return tuple(sorted(sources))
-    names = settings.declared
-    roots = frozenset(name.partition(".")[0] for name in names)
-    needles = (*catalogue.needles(), *(name.rpartition(".")[2].encode() for name in names))
-    marks = catalogue.marks() | {name.rpartition(".")[2] for name in names}
-    reach = Reach(
-        sources, modules, needles, lambda name: catalogue.may_name(name) or name.partition(".")[0] in roots, marks, catalogue.hosts()
-    )
-    return reach.files(use_filter=settings.use_filter)
-
-
-def _facts(world: World, modules: Mapping[str, ModuleUnit]) -> dict[str, ModuleFacts]:
-    """Build twice: first to learn which nodes must be located, then with their places."""
-    wanted: dict[str, set[cst.CSTNode]] = {}
-
-    def remember(at: At) -> Span:
-        wanted.setdefault(at.module.path, set()).add(at.node)
-        return Span(at.module.path, _NOWHERE, _NOWHERE)
-
-    _build(world, modules, Builder(world, remember))
-    locators = {
-        path: Locator(path, unit.text, unit.tree, wanted.get(path, ()), unit.cells)
-        for path, unit in world.modules.items()
-        if path in wanted
-    }
-    return _build(world, modules, Builder(world, lambda at: locators[at.module.path].span(at.node)))
-
-
-def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
-    outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
-    policies, histories = RetryPolicies(builder), Histories(builder)
-    retrievals, recordings, vectors = Retrievals(builder), Recordings(builder), Vectors(builder)
-    acting = ActingTools(builder)
-    return {
-        path: ModuleFacts(
-            path,
-            tuple(builder.calls_of(unit)),
-            tuple(clients.of(unit)),
-            tuple(outputs.of(unit)),
-            unit.is_test,
-            tuple(templates.filled(unit)),
-            tuple(templates.made(unit)),
-            tuple(policies.of(unit)),
-            tuple(switched_on(unit, builder.locate)),
-            tuple(histories.of(unit)),
-            tuple(retrievals.of(unit)),
-            tuple(recordings.of(unit)),
-            tuple(vectors.of(unit)),
-            tuple(acting.of(unit)),
-        )
-        for path, unit in modules.items()
-    }
+__all__ = ["Analysis", "analyse", "analyse_project"]

@@ -1,0 +1,124 @@
+"""From relevant files to facts: evaluate the project, then tell of each module what rules ask about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts import comprehensions, control_flow, expressions, invoke, string_expressions
+from llmlint.facts.acting_tools import ActingTools
+from llmlint.facts.build import Builder
+from llmlint.facts.build_clients import Clients
+from llmlint.facts.evaluate import evaluate_unit
+from llmlint.facts.histories import Histories
+from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
+from llmlint.facts.outputs import Outputs
+from llmlint.facts.partition import Known, parts_of
+from llmlint.facts.recording import Recordings
+from llmlint.facts.retrievals import Retrievals
+from llmlint.facts.retry_policies import RetryPolicies
+from llmlint.facts.switched import switched_on
+from llmlint.facts.template_facts import Templates
+from llmlint.facts.vectors import Vectors
+from llmlint.facts.world import World
+from llmlint.files import is_test_path
+from llmlint.knowledge import effects
+from llmlint.syntax.locate import Locator
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import libcst as cst
+
+    from llmlint.facts.outlook import Outlook
+    from llmlint.facts.settings import AnalysisSettings
+    from llmlint.facts.survey import Survey
+    from llmlint.facts.units import ModuleUnit
+    from llmlint.facts.values import At
+    from llmlint.files import Source
+
+# The handlers of expressions and statements register themselves when these are imported.
+_HANDLERS = (comprehensions, control_flow, expressions, invoke, string_expressions)
+_NOWHERE = Position(1, 1)
+
+
+def evaluate(found: Survey, settings: AnalysisSettings, ahead: Outlook) -> tuple[World, Known]:
+    """Evaluate all parts of the project that are not known."""
+    known, shelf, relevant, wanted = found.known, found.shelf, ahead.relevant, set(ahead.wanted)
+    while True:
+        world = World(ahead.catalogue, effects(), ahead.modules, shelf, settings, lambda path: is_test_path(path, settings.test_paths))
+        for path in sorted(relevant & wanted):
+            world.load(shelf.files[path], wholly=True)
+        world.run(evaluate_unit)
+        linked = set(shelf) if world.looked_everywhere else known.members(world.modules)
+        if not (linked & relevant) - wanted:
+            break
+        wanted |= linked
+    parts = {path: part for path, part in known.parts.items() if path not in known.members(wanted | world.modules.keys())}
+    parts |= parts_of((*world.modules, *world.problems), world.links, whole=world.looked_everywhere)
+    return world, Known(found.digests, relevant, parts, world.looked_everywhere)
+
+
+def explained_at(
+    world: World, sources: Mapping[str, Source], settings: AnalysisSettings, facts: Mapping[str, ModuleFacts]
+) -> tuple[Explanation, ...]:
+    """Why the places in the line that was asked about are model calls, or are not."""
+    if settings.explain is None or settings.explain[0] not in sources:
+        return ()
+    from llmlint.facts.explain import explain
+
+    path, line = settings.explain
+    was_relevant = path in world.modules
+    module = world.load(sources[path].file, wholly=True)
+    if module is None:
+        return ()
+    module.wholly = True
+    world.schedule.add(module)
+    world.run(evaluate_unit)
+    return explain(world, module, line, facts[path].calls if path in facts else (), was_relevant=was_relevant)
+
+
+def facts_of(world: World) -> dict[str, ModuleFacts]:
+    """Build twice: first to learn which nodes must be located, then with their places."""
+    modules = dict(sorted(world.modules.items()))
+    wanted: dict[str, set[cst.CSTNode]] = {}
+
+    def remember(at: At) -> Span:
+        wanted.setdefault(at.module.path, set()).add(at.node)
+        return Span(at.module.path, _NOWHERE, _NOWHERE)
+
+    _build(world, modules, Builder(world, remember))
+    locators = {
+        path: Locator(path, unit.text, unit.tree, wanted.get(path, ()), unit.cells)
+        for path, unit in world.modules.items()
+        if path in wanted
+    }
+    return _build(world, modules, Builder(world, lambda at: locators[at.module.path].span(at.node)))
+
+
+def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
+    outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
+    policies, histories = RetryPolicies(builder), Histories(builder)
+    retrievals, recordings, vectors = Retrievals(builder), Recordings(builder), Vectors(builder)
+    acting = ActingTools(builder)
+    return {
+        path: ModuleFacts(
+            path,
+            tuple(builder.calls_of(unit)),
+            tuple(clients.of(unit)),
+            tuple(outputs.of(unit)),
+            unit.is_test,
+            tuple(templates.filled(unit)),
+            tuple(templates.made(unit)),
+            tuple(policies.of(unit)),
+            tuple(switched_on(unit, builder.locate)),
+            tuple(histories.of(unit)),
+            tuple(retrievals.of(unit)),
+            tuple(recordings.of(unit)),
+            tuple(vectors.of(unit)),
+            tuple(acting.of(unit)),
+        )
+        for path, unit in modules.items()
+    }
+
+
+__all__ = ["evaluate", "explained_at", "facts_of"]
