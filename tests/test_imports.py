@@ -38,6 +38,13 @@ def test_plain_output_needs_no_rich(tmp_path: Path) -> None:
     assert "rich" not in imported_by("check", str(tmp_path / "a.py"))
 
 
+def test_code_without_models_needs_no_syntax_library(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("import os\n\n\ndef size(path):\n    return os.stat(path).st_size\n")
+    modules = imported_by("check", "--isolated", str(tmp_path / "a.py"))
+    assert "llmlint.sketch.reach" in modules
+    assert "libcst" not in modules
+
+
 @pytest.mark.parametrize("path", RULES, ids=lambda path: path.stem)
 def test_a_rule_imports_the_public_interface_and_the_standard_library(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -1,0 +1,71 @@
+"""How much work is done, counted and not timed: what is parsed, and how often a piece of code is evaluated."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llmlint.facts import evaluation
+from llmlint.facts.analyse import Analysis, analyse_project
+from llmlint.facts.settings import AnalysisSettings
+from llmlint.files import FileFilter, discover
+
+if TYPE_CHECKING:
+    from llmlint.facts.units import Unit
+    from llmlint.facts.world import World
+
+PROJECTS = Path(__file__).parents[1] / "fixtures" / "projects"
+# Raise them only with a reason: they are what was counted on 2026-11-25, and a little more.
+EVALUATIONS_PER_PIECE = 1.3
+MOST_EVALUATIONS = 4
+
+
+def analysed(folder: Path) -> Analysis:
+    files = discover([str(folder)], FileFilter(folder), working_directory=folder).files
+    return analyse_project(files, root=folder, settings=AnalysisSettings())
+
+
+@pytest.fixture
+def runs(monkeypatch: pytest.MonkeyPatch) -> Counter[Unit]:
+    """How often each piece was evaluated."""
+    counted: Counter[Unit] = Counter()
+    evaluate = evaluation.evaluate_unit
+
+    def counting(world: World, unit: Unit) -> object:
+        counted[unit] += 1
+        return evaluate(world, unit)
+
+    monkeypatch.setattr(evaluation, "evaluate_unit", counting)
+    return counted
+
+
+def test_pieces_are_seldom_evaluated_again(runs: Counter[Unit]) -> None:
+    for folder in sorted(path for path in PROJECTS.iterdir() if path.is_dir()):
+        analysed(folder)
+    assert len(runs) > 250
+    assert runs.total() / len(runs) <= EVALUATIONS_PER_PIECE
+    assert max(runs.values()) <= MOST_EVALUATIONS
+
+
+def test_only_what_leads_to_a_model_is_parsed(tmp_path: Path) -> None:
+    for number in range(50):
+        (tmp_path / f"plain{number}.py").write_text(f"import plain{(number + 1) % 50}\n\n\ndef half(x):\n    return x / 2\n")
+    (tmp_path / "llm.py").write_text("from openai import OpenAI\n\nclient = OpenAI(timeout=30)\n")
+    (tmp_path / "app.py").write_text("from llm import client\nimport plain1\n\nclient.responses.create(model='m', input='x')\n")
+    found = analysed(tmp_path)
+    assert sorted(Path(path).name for path in found.modules) == ["app.py", "llm.py"]
+    assert found.parsed == 2
+
+
+def test_a_growing_list_comes_to_rest(tmp_path: Path, runs: Counter[Unit]) -> None:
+    lines = ["from openai import OpenAI", "", "client = OpenAI(timeout=30)", "", "", "class Chat:", "    def __init__(self):"]
+    lines += ["        self.turns = []", "", "    def ask(self, text):", "        self.turns.append({'role': 'user', 'content': text})"]
+    lines += ["        answer = client.responses.create(model='m', input=self.turns).output_text"]
+    lines += ["        self.turns.append({'role': 'assistant', 'content': answer})", "        return answer"]
+    (tmp_path / "chat.py").write_text("\n".join(lines) + "\n")
+    assert analysed(tmp_path).modules
+    (asks,) = [unit for unit in runs if unit.qualname == "Chat.ask"]
+    assert runs[asks] <= 6
