@@ -40,8 +40,10 @@ class Root:
     @property
     def text(self) -> str:
         """The list in words."""
-        last = self.name.rpartition(".")[2] if self.home == "session" else self.name
-        return f"self.{last}" if self.home == "instance" else f"{last}[…]" if self.keyed else last
+        if self.home != "session":
+            return f"self.{self.name}" if self.home == "instance" else self.name
+        last = self.name.rpartition(".")[2]
+        return f"{last}[…]" if self.keyed and "[" not in last else last
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,7 @@ class ListPlaces:
         for reached in self._of(unit, base, depth - 1, copies=False, seen=seen):
             if reached.root.home != "local":
                 root = reached.root
-                name = f"{root.name}[{literal!r}]" if literal is not None else root.name
+                name = f"{root.name}[{'…' if literal is None else repr(literal)}]"
                 here = node if reached.unit is unit else reached.node
                 yield replace(reached, root=replace(root, name=name, keyed=root.keyed or literal is None), node=here)
 
