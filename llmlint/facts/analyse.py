@@ -65,9 +65,9 @@ def analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
 
 
 def _analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
-    checked = _checked(found)
+    ahead, read = outlook(found, settings)
+    checked = _checked(found, read)
     problems = {display: problem for problems in checked.values() for display, problem in problems}
-    ahead = outlook(found, settings)
     if isinstance(ahead, Known):
         return Analysis({}, problems, sources=found.shelf, known=ahead, checked=checked)
     from llmlint.facts.evaluation import evaluate, explained_at, facts_of
@@ -91,8 +91,8 @@ def _analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
     )
 
 
-def _checked(found: Survey) -> dict[str, tuple[tuple[str, Problem], ...]]:
-    """What is wrong with the texts of the files that were asked about, whether or not they name a model."""
+def _checked(found: Survey, read: frozenset[str]) -> dict[str, tuple[tuple[str, Problem], ...]]:
+    """What is wrong with the texts of the files that were asked about, whether or not they name a model. Those in `read` are Python."""
     from llmlint.syntax.check import syntax_problem
 
     checked: dict[str, tuple[tuple[str, Problem], ...]] = {}
@@ -106,7 +106,7 @@ def _checked(found: Survey) -> dict[str, tuple[tuple[str, Problem], ...]]:
             checked[path] = ((path, unreadable),)
             continue
         source = found.shelf[path]
-        whole = syntax_problem(source.text)
+        whole = None if path in read else syntax_problem(source.text)
         cells = source.notebook.problems if source.notebook is not None else ()
         of_cells = ((cell_path(path, number), problem) for number, problem in cells)
         checked[path] = (*(((path, whole),) if whole is not None else ()), *of_cells)

@@ -31,24 +31,28 @@ class Outlook:
     wanted: frozenset[str]
 
 
-def outlook(found: Survey, settings: AnalysisSettings) -> Outlook | Known:
-    """What is to be done about the files that were found; what is known already, where that is nothing."""
+def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known, frozenset[str]]:
+    """What is to be done about the files that were found, or what is known already, where that is nothing; and the files that were read
+    to find out and are Python.
+    """
     known, shelf = found.known, found.shelf
     if found.changed == frozenset():
-        return known
+        return known, frozenset()
     catalogue = load(tuple(Path(name) for name in settings.sdk_files))
     roots = (*settings.source_roots, *declared_roots(found.root))
     modules = ModuleMap(found.root, (shelf.files[path] for path in shelf), roots, lambda file: shelf[file.display].data, catalogue.may_name)
-    relevant = frozenset(_relevant(shelf, modules, catalogue, settings))
+    relevant, read = _relevant(shelf, modules, catalogue, settings)
     wanted = set(shelf) if found.changed is None else known.members(found.changed | (relevant ^ known.relevant))
     if not wanted & (relevant | known.parts.keys()) and settings.explain is None:
-        return replace(known, digests=found.digests)
-    return Outlook(catalogue, modules, relevant, frozenset(wanted))
+        return replace(known, digests=found.digests), read
+    return Outlook(catalogue, modules, relevant, frozenset(wanted)), read
 
 
-def _relevant(sources: Mapping[str, Source], modules: ModuleMap, catalogue: Catalogue, settings: AnalysisSettings) -> tuple[str, ...]:
+def _relevant(
+    sources: Mapping[str, Source], modules: ModuleMap, catalogue: Catalogue, settings: AnalysisSettings
+) -> tuple[frozenset[str], frozenset[str]]:
     if not settings.use_sketch:
-        return tuple(sorted(sources))
+        return frozenset(sources), frozenset()
     names = settings.declared
     roots = frozenset(name.partition(".")[0] for name in names)
     needles = (*catalogue.needles(), *(name.rpartition(".")[2].encode() for name in names))
@@ -56,7 +60,7 @@ def _relevant(sources: Mapping[str, Source], modules: ModuleMap, catalogue: Cata
     reach = Reach(
         sources, modules, needles, lambda name: catalogue.may_name(name) or name.partition(".")[0] in roots, marks, catalogue.hosts()
     )
-    return reach.files(use_filter=settings.use_filter)
+    return frozenset(reach.files(use_filter=settings.use_filter)), reach.read
 
 
 __all__ = ["Outlook", "outlook"]

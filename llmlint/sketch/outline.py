@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections import deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from typing import cast
 
 
 @dataclass(slots=True)
@@ -46,35 +42,36 @@ class Outline:
         return outline
 
     def _collect(self, statement: ast.stmt) -> tuple[set[str], list[str]]:
+        """The names and the strings in a statement, but for docstrings and other bare strings, which never run to any effect."""
         mentions: set[str] = set()
         strings: list[str] = []
-        for node in _code_of(statement):
+        waiting: list[ast.AST] = [statement]
+        while waiting:
+            node = waiting.pop()
             if isinstance(node, ast.Name):
                 mentions.add(node.id)
             elif isinstance(node, ast.Attribute):
                 mentions.add(node.attr)
+                waiting.append(node.value)
             elif isinstance(node, ast.Constant):
                 if isinstance(node.value, str):
                     strings.append(node.value)
-            elif isinstance(node, ast.Import):
-                for alias in node.names:
-                    local = alias.asname or alias.name.partition(".")[0]
-                    self.imports.append(Import(local, 0, alias.name, ""))
-            elif isinstance(node, ast.ImportFrom):
-                for alias in node.names:
-                    self.imports.append(Import(alias.asname or alias.name, node.level, node.module or "", alias.name))
+            elif isinstance(node, (ast.Import, ast.ImportFrom)):
+                self.imports.extend(_imports(node))
+            elif not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
+                for name in node._fields:
+                    value: object = getattr(node, name)
+                    if isinstance(value, list):
+                        waiting.extend(item for item in cast("list[object]", value) if isinstance(item, ast.AST))
+                    elif isinstance(value, ast.AST):
+                        waiting.append(value)
         return mentions, strings
 
 
-def _code_of(statement: ast.stmt) -> Iterator[ast.AST]:
-    """All nodes but docstrings and other bare strings, which never run to any effect."""
-    waiting: deque[ast.AST] = deque([statement])
-    while waiting:
-        node = waiting.popleft()
-        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
-            continue
-        yield node
-        waiting.extend(ast.iter_child_nodes(node))
+def _imports(node: ast.Import | ast.ImportFrom) -> list[Import]:
+    if isinstance(node, ast.Import):
+        return [Import(alias.asname or alias.name.partition(".")[0], 0, alias.name, "") for alias in node.names]
+    return [Import(alias.asname or alias.name, node.level, node.module or "", alias.name) for alias in node.names]
 
 
 def _defined(statement: ast.stmt) -> list[str]:

@@ -50,6 +50,11 @@ class Reach:
             waiting = self._mentioning(grown)
         return tuple(sorted(path for path, names in self._tainted.items() if names))
 
+    @property
+    def read(self) -> frozenset[str]:
+        """The files that were read on the way and are Python."""
+        return frozenset(path for path, outline in self._outlines.items() if outline is not None)
+
     def _is_seed(self, source: Source) -> bool:
         return any(needle in source.data for needle in self._needles)
 
