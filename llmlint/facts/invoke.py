@@ -200,11 +200,10 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
 
 def _unwrapped(run: Run, returned: Value, function: FunctionUnit, values: dict[str, Value]) -> Value:
     """A decorator's inner function that hands all it gets on to the decorated one stands for that one."""
-    given_back = {Flow(Param(function, name)): value for name, value in values.items()}
 
     def unwrap(option: Value) -> Value:
-        if isinstance(option, Flow) and option in given_back:
-            return given_back[option]
+        if isinstance(option, Flow) and isinstance(option.source, Param) and option.source.name in values and option == Flow(option.source):
+            return values[option.source.name] if option.source.function is function else option
         inner = option.function if isinstance(option, FunctionValue) else None
         behind = values.get(forwards_to(inner) or "") if inner is not None and inner.parent is function else None
         if inner is None or behind is None or behind == UNKNOWN:
