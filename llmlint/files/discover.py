@@ -111,6 +111,8 @@ def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory
             continue
         if filter_for.respect_gitignore and folder is not top and (own := Patterns.read(real, ".gitignore")):
             chain = (*chain, own)
+        shown = display_path(folder, working_directory)
+        prefix = "" if shown == "." else f"{shown.rstrip('/')}/"
         for entry in ordered:
             path = real / entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
@@ -120,7 +122,7 @@ def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory
                 if not _is_environment(entry):
                     stack.append((folder / entry.name, path, chain))
             elif is_wanted(path) and _is_ours(entry, root):
-                yield SourceFile(folder / entry.name, display_path(folder / entry.name, working_directory))
+                yield SourceFile(folder / entry.name, f"{prefix}{entry.name}")
 
 
 def is_excluded(file: SourceFile, filter_for: FileFilter) -> bool:
