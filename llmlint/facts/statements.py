@@ -14,7 +14,13 @@ from llmlint.facts.imports import execute_import
 from llmlint.facts.scopes import annotated, define_function
 from llmlint.facts.values import (
     UNKNOWN,
+    ClassValue,
     Const,
+    Flow,
+    Instance,
+    Param,
+    Value,
+    alternatives,
     join,
 )
 
@@ -119,7 +125,24 @@ def _annotated_assignment(run: Run, node: cst.AnnAssign) -> None:
         value = join(value, annotated(run, node.annotation.annotation))
     if node.value is None and value == UNKNOWN:
         return
-    bind(run, node.target, value)
+    bind(run, node.target, _as_annotated(run, value, run.evaluate(node.annotation.annotation)))
+
+
+def _as_annotated(run: Run, value: Value, annotation: Value) -> Value:
+    """A value without the objects that cannot be what the annotation says: those of classes of the project that are no such class."""
+    named = [option.unit for option in alternatives(annotation) if isinstance(option, ClassValue)]
+    if len(named) != 1 or run.world.hierarchy.inherits(named[0], "protocol"):
+        return value
+    lineage = run.world.hierarchy.lineage
+
+    def may_be(option: Value) -> bool:
+        return not isinstance(option, Instance) or named[0] in lineage(option.unit) or option.unit in lineage(named[0])
+
+    options = run.settle(value)
+    if all(map(may_be, options)):
+        return value
+    kept = [option for option in options if may_be(option) and not (isinstance(option, Flow) and isinstance(option.source, Param))]
+    return join(*kept) if kept else Instance(named[0])
 
 
 @statement(cst.AugAssign)
