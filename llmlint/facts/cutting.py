@@ -250,11 +250,15 @@ def parse_event(run: Run, flow: Flow, kind: UseKind, at: At, detail: str, raised
 def compare_event(run: Run, node: cst.Comparison, left: Value, right: Value) -> None:
     """`text == "YES"`, `text in ("YES", "NO")`: the text, at most stripped, is held against words as they are written.
 
-    With its case folded it is only a choice, and so is a literal on the left of `in`, which is looked for anywhere in the text.
+    With its case folded it is only a choice, and so is a literal on the left of `in`, which is looked for anywhere in the text. A word
+    that the code itself may put in the answer's place says nothing of the answer.
     """
     whole = isinstance(node.comparisons[0].operator, (cst.Equal, cst.NotEqual))
     for text, literals, exactly in ((left, _words_of(right), True), (right, _words_of(left), whole)):
         flows = [option for option in alternatives(text) if isinstance(option, Flow)]
+        own = {literal(option) for option in alternatives(text)}
+        if own.issuperset(literals):
+            continue
         exact = tuple(flow for flow in flows if exactly and as_answered(flow))
         if literals and exact:
             run.event(Event(UseKind.COMPARE, run.at(node), exact, detail=literals[0]))
