@@ -75,7 +75,7 @@ class MissingTimeout(Rule[Client | ModelCall]):
             return
         if isinstance(subject, Client):
             yield from self._of_client(subject)
-        elif subject.client is None and subject.how is not How.WRAPPER and not subject.removed and self._unlimited(subject.timeout):
+        elif subject.client is None and subject.how is not How.WRAPPER and self._unlimited(subject.timeout):
             yield self._finding(subject.callee, subject.text, subject.timeout, subject.because)
 
     def _of_client(self, client: Client) -> Iterator[Finding]:
