@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.always import always_asks
 from llmlint.facts.asked_format import asked_in_words
 from llmlint.facts.bounds import endless
 from llmlint.facts.by_code import tasks_for_code
 from llmlint.facts.cache_marks import cache_facts
+from llmlint.facts.call_loops import CallLoops
 from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.consumers import Consumers
 from llmlint.facts.deadlines import deadline_around
@@ -26,15 +26,10 @@ from llmlint.facts.images import raw_images
 from llmlint.facts.indentation import indented
 from llmlint.facts.json_word import json_word_missing
 from llmlint.facts.left_open import effort, end_user, output_limit, system_part
-from llmlint.facts.loop_sources import counts_only
-from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
 from llmlint.facts.model import (
     Argument,
     How,
     Kind,
-    Loop,
-    LoopKind,
-    LoopUse,
     ModelCall,
     Place,
     Retries,
@@ -48,25 +43,22 @@ from llmlint.facts.model_ids import used_models
 from llmlint.facts.options import client_args, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
 from llmlint.facts.rejections import Rejections
-from llmlint.facts.remembering import fills_a_gap, remembers
 from llmlint.facts.removals import removed_call
 from llmlint.facts.repeating import Repeating
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, sends_nothing, streaming, weakest
 from llmlint.facts.sampling import sampling_of
 from llmlint.facts.sent import sent_roles, unfilled
 from llmlint.facts.showing import Showing
-from llmlint.facts.strings import is_constant, words
-from llmlint.facts.structure import inner_values
+from llmlint.facts.strings import words
 from llmlint.facts.trying_again import TryingAgain
 from llmlint.facts.turn_additions import Additions
 from llmlint.facts.turns import conversation
-from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.units import FunctionUnit, ModuleUnit
 from llmlint.facts.untrusted import untrusted_orders
 from llmlint.facts.values import (
     At,
     Const,
     External,
-    Flow,
     Made,
     Text,
     Value,
@@ -96,20 +88,19 @@ class Builder:
     def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
         self.world = world
         self.locate = locate
+        self.loops = CallLoops(world, locate)
         self.handling = Handling(world, locate)
         self.entry_points = EntryPoints(world, locate)
         self._error_answers = ErrorAnswers(world, self.entry_points, locate)
         self._escaping = Escaping(world, self.entry_points, self.handling, locate)
         self._repeating = Repeating(world, self.entry_points)
         self._showing = Showing(world, self.entry_points, locate)
-        self.trying_again = TryingAgain(self.handling, self.found_loops, world.catalogue.retry_methods())
+        self.trying_again = TryingAgain(self.handling, self.loops.found, world.catalogue.retry_methods())
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
         self.documents = Documents(world, locate)
         self._additions = Additions()
         self._calls: dict[cst.CSTNode, ModelCall] = {}
-        self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
-        self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
 
     # -- calls ---------------------------------------------------------------------------------------------------------------
 
@@ -169,7 +160,7 @@ class Builder:
             ),
             arguments=self._arguments(main),
             client=self.locate(leaf.client.at) if isinstance(leaf.client, Made) else None,
-            loops=self._loops(site, main, node),
+            loops=self.loops.uses(site, main),
             prompts=prompts,
             chain=self._chain(main),
             because=self._because(main),
@@ -177,20 +168,20 @@ class Builder:
             sent_once=self._sent_once(site),
             in_process=in_process(world, main),
             accepts_list=leaf.facts.accepts_list,
-            sends_list=sends_list(main, node, self.found_loops(site)),
+            sends_list=sends_list(main, node, self.loops.found(site)),
             function=site.unit.qualname,
             handler=self.entry_points.of(site.unit),
             unhandled=self._escaping.of(site),
             error_answer=self._error_answers.of(site),
             serves=next(iter(self.entry_points.reaching(site.unit)), None),
-            shown=self._showing.of(site, main, self.found_loops(site), self.consumers) if kind is Kind.CHAT else None,
-            repeated_by=self._repeating.of(site, main, in_loop=bool(self.found_loops(site))),
+            shown=self._showing.of(site, main, self.loops.found(site), self.consumers) if kind is Kind.CHAT else None,
+            repeated_by=self._repeating.of(site, main, in_loop=bool(self.loops.found(site))),
             sure=site.likely and main.sure,
             handlers=self.handling.handlers(site.at, site.unit.sites),
             in_coroutine=self._in_coroutine(site, main),
             unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main) and not self._is_made_over(main),
-            endless=endless(world, site, main, self.found_loops(site), self.locate),
-            fan_out=self._fan_outs.of(site, main, self.found_loops(site), self._mode(replace(main, chain=()), site).known),
+            endless=endless(world, site, main, self.loops.found(site), self.locate),
+            fan_out=self._fan_outs.of(site, main, self.loops.found(site), self._mode(replace(main, chain=()), site).known),
             unfilled=unfilled(world, main, self.locate) if kind is Kind.CHAT else (),
             indented=indented(world, main, self.locate) if kind is Kind.CHAT else (),
             untrusted=untrusted_orders(world, site, main, self.locate) if kind is Kind.CHAT else (),
@@ -206,7 +197,7 @@ class Builder:
             consumed=self.consumers.of(node),
             json_word_missing=json_word_missing(world, main),
             asked_in_words=asked_in_words(world, main) if not self.consumers.parse(leaf.at.node) else "",
-            conversation=conversation(world, site, main, self.found_loops(site), self._additions, self.locate),
+            conversation=conversation(world, site, main, self.loops.found(site), self._additions, self.locate),
             images=raw_images(world, site, main, self.locate),
             by_code=tasks_for_code(main, self.locate),
             rejected=Rejections(world, main, limits, self.locate).found(),
@@ -339,93 +330,10 @@ class Builder:
         """At module level, outside any loop: sent once for each run of the program."""
         unit = site.unit
         is_main = isinstance(unit, FunctionUnit) and unit.qualname == "main"
-        if not (isinstance(unit, ModuleUnit) or is_main) or self.found_loops(site):
+        if not (isinstance(unit, ModuleUnit) or is_main) or self.loops.found(site):
             return False
         return not any(isinstance(value, External) and value.name == "streamlit" for value in unit.module.final.values())
-
-    # -- loops ---------------------------------------------------------------------------------------------------------------
-
-    def found_loops(self, site: CallSite) -> list[FoundLoop]:
-        """The loops around a call that asks a model, innermost first."""
-        if site.at.node not in self._loops_of:
-            carried = frozenset(
-                loop
-                for request in site.requests.values()
-                for _, value in request.args
-                for inner in inner_values(value)
-                if isinstance(inner, Flow)
-                for loop in inner.carried
-            )
-            self._loops_of[site.at.node] = self.loops_around(site.at.node, site.unit, carried)
-        return self._loops_of[site.at.node]
-
-    def loops_around(self, node: cst.CSTNode, unit: Unit, carried: frozenset[cst.CSTNode] = frozenset()) -> list[FoundLoop]:
-        """The loops a node stands in; `carried` are those from whose earlier rounds something comes to it."""
-        if unit.module not in self._sites_in:
-            self._sites_in[unit.module] = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
-        streams = self._sites_in[unit.module]
-        around = Surroundings(unit, unit.module, unit.sources, unit.asks_person, streams, self.world.longest)
-        return loops_around(node, around, carried)
-
-    def _loops(self, site: CallSite, request: Request, node: cst.CSTNode) -> tuple[LoopUse, ...]:
-        found = [self._loop_use(site, loop, request) for loop in self.found_loops(site)]
-        if site.mapped:
-            form: LoopForm = "apply" if "apply" in site.mapped else "map"
-            iterable = _mapped_over(node)
-            over = words(iterable) if iterable is not None else ""
-            span = self.locate(At(site.at.module, iterable if iterable is not None else node))
-            kind, why = LoopKind.DATA, "the function is called for every item"
-            if iterable is not None and counts_only(iterable):
-                kind, why = LoopKind.UNKNOWN, "the loop counts"
-            loop = Loop(kind, span, form, "", over, why, None, concurrent=form == "map")
-            found.insert(0, LoopUse(loop, Truth.YES, guarded=self._on_condition(request)))
-        return tuple(found)
-
-    def _loop_use(self, site: CallSite, found: FoundLoop, request: Request) -> LoopUse:
-        first, last = found.header
-        start, end = self.locate(At(site.at.module, first)), self.locate(At(site.at.module, last))
-        span = Span(start.path, start.start, end.end)
-        loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
-        varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
-        kept = found.behind_cache or fills_a_gap(site.at.node, site.at.module) or self._remembered(request)
-        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request))
-
-    def _on_condition(self, request: Request) -> bool:
-        """Whether a function on the way asks only under a condition."""
-        functions = (self.world.functions.get(at.node) for at in request.chain)
-        return not all(function is None or always_asks(function) for function in functions)
-
-    def _is_constant(self, request: Request) -> bool:
-        """Whether all that is sent is literal, wherever it is written."""
-        sent = [
-            value
-            for key, value in request.args
-            if key.partition(".")[0] in {n.partition(".")[0] for n in (*request.leaf.facts.prompt, *request.leaf.facts.system)}
-        ]
-        return bool(sent) and not request.open and all(is_constant(value) for value in sent)
-
-    def _remembered(self, request: Request) -> bool:
-        """Whether a function on the way keeps its answers."""
-        functions = [self.world.functions.get(at.node) for at in request.chain]
-        if any(function is not None and remembers(function, request.leaf) for function in functions):
-            return True
-        marks = [
-            value
-            for function in functions
-            if function is not None
-            for decorator in function.decorators
-            for value in alternatives(decorator)
-        ]
-        return any(isinstance(value, External) and self.world.effects.has(value.name, "memo") for value in marks)
 
 
 def _through(names: list[str]) -> str:
     return " → ".join(f"`{name}`" for name in names)
-
-
-def _mapped_over(node: cst.CSTNode) -> cst.BaseExpression | None:
-    if not isinstance(node, cst.Call):
-        return None
-    if isinstance(node.func, cst.Attribute) and "apply" in node.func.attr.value:
-        return node.func.value
-    return node.args[1].value if len(node.args) > 1 else None

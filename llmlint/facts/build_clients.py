@@ -75,7 +75,7 @@ class Clients:
 
     def _remade(self, unit: Unit, node: cst.CSTNode) -> Remade | None:
         """What constructs the client again and again, where nothing that it is given differs."""
-        for loop in self._builder.loops_around(node, unit):
+        for loop in self._builder.loops.around(node, unit):
             if loop.kind in _NO_REPETITION or loop.leaves or loop.varies is not Truth.NO:
                 continue
             first, last = (self._builder.locate(At(unit.module, part)) for part in loop.header)

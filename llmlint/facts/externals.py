@@ -5,29 +5,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts import templates, unordered
-from llmlint.facts.access import REQUEST_DATA, SELECTED, attribute, element, instance_attribute
+from llmlint.facts.access import REQUEST_DATA, element, instance_attribute
+from llmlint.facts.builtin_calls import BUILTINS
 from llmlint.facts.clients import call_declared, call_function_entry, http_request, made_by_factory, make_client
 from llmlint.facts.conversions import DATE, NUMBER, number_event
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.document_values import Document
 from llmlint.facts.model import UseKind, Volatility
-from llmlint.facts.places import as_text, join_path, note_attribute
+from llmlint.facts.places import join_path
 from llmlint.facts.reading import after_step, read
-from llmlint.facts.selection import any_that_begins
 from llmlint.facts.sinking import ESCAPED, made_object, sink_event
 from llmlint.facts.sorting import sorts_by
 from llmlint.facts.strings import is_constant
 from llmlint.facts.switched import note_switch
 from llmlint.facts.texts import literal, within_brackets
 from llmlint.facts.tool_uses import made_tool, note_tools
-from llmlint.facts.units import ClassUnit, FunctionUnit
+from llmlint.facts.units import ClassUnit
 from llmlint.facts.values import (
     UNKNOWN,
-    ClassValue,
-    Const,
     Dynamic,
-    External,
     Flow,
     FunctionValue,
     Instance,
@@ -285,82 +282,4 @@ _HANDLERS = {
     "path_join": join_path,
 }
 
-
-def _enumerate(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    over = arguments.at(0)
-    packed = any(isinstance(option, Sequence) and option.packed for option in alternatives(over))
-    pair = Sequence((UNKNOWN, element(run.world, over, run.unit)))
-    return Sequence((Repeated(pair),), unordered.walks_unordered(over), packed)
-
-
-def _zip(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    if any(argument.star for argument in node.args):  # `zip(*pairs)` turns rows into columns, which are as long as there are rows
-        return Sequence((Repeated(Sequence((Repeated(UNKNOWN),))),))
-    return Sequence((Repeated(Sequence(tuple(element(run.world, value, run.unit) for value in arguments.positional))),))
-
-
-def _dict(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    first = arguments.at(0)
-    items = first.items if isinstance(first, Mapping) else ()
-    is_open = arguments.splat is not None or (bool(arguments.positional) and not isinstance(first, Mapping))
-    return Mapping((*items, *arguments.keywords), is_open)
-
-
-def _getattr(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    key = literal(arguments.at(1))
-    if key is None:
-        note_attribute(run, node, arguments.at(0), arguments.at(1))
-        if isinstance(arguments.at(1), Flow):
-            return Made(SELECTED, run.at(node), (("0", arguments.at(0)), ("1", arguments.at(1))))
-        return any_that_begins(run.world, arguments.at(0), arguments.at(1), run.unit)
-    value = attribute(run.world, arguments.at(0), key, run.unit)
-    return value if value != UNKNOWN or len(arguments.positional) < 3 else arguments.at(2)
-
-
-def _str(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    def shown(option: Value) -> Value:
-        if isinstance(option, Flow):
-            return option.then(Step("clean", run.at(node), "str")) if option.steps else option
-        return option if isinstance(option, (Text, Dynamic)) or unordered.order_varies(option) else UNKNOWN
-
-    return each(as_text(arguments.at(0)), shown)
-
-
-def _super(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    unit = run.unit
-    while isinstance(unit, FunctionUnit) and unit.owner is None and unit.parent is not None:
-        unit = unit.parent
-    if not isinstance(unit, FunctionUnit) or unit.owner is None:
-        return UNKNOWN
-    run.world.note(("class", unit.owner), run.unit)
-    found: list[Value] = []
-    for base in unit.owner.bases:
-        for option in alternatives(base):
-            if isinstance(option, ClassValue):
-                found.append(Instance(option.unit))
-            elif isinstance(option, External) and run.world.catalogue.client(option.name) is not None:
-                found.append(Made(option.name, run.at(node), open=True))
-    return join(*found) if found else UNKNOWN
-
-
-def _float(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    word = (literal(arguments.at(0)) or "").strip().lower().lstrip("+")
-    return Const(float("inf")) if word in ("inf", "infinity") else UNKNOWN
-
-
-def _type(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    return each(arguments.at(0), lambda option: ClassValue(option.unit) if isinstance(option, Instance) else UNKNOWN)
-
-
-_BUILTINS = {
-    "enumerate": _enumerate,
-    "zip": _zip,
-    "dict": _dict,
-    "getattr": _getattr,
-    "str": _str,
-    "super": _super,
-    "type": _type,
-    "min": _picks,
-    "max": _picks,
-    "float": _float,
-}
+_BUILTINS = {**BUILTINS, "min": _picks, "max": _picks}

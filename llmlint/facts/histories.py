@@ -139,7 +139,7 @@ class Histories:
 
     def _turns(self, root: Root, sent: list[_Sent], changes: tuple[ListChange, ...], growth: list[ListChange]) -> Turns:
         for one in sent:
-            for loop in self._builder.loops_around(one.site.at.node, one.frame) if one.site.unit is one.frame else ():
+            for loop in self._builder.loops.around(one.site.at.node, one.frame) if one.site.unit is one.frame else ():
                 within = [change for change in changes if change.frame is one.frame and stands_in(one.frame, change.at, loop.node)]
                 if not any(change.kind == "grow" for change in within) or self._renewed_in(within):
                     continue
@@ -199,7 +199,7 @@ class Histories:
         """Whether a loop in which a person is asked leads to the growth, and the list is made outside it."""
         for function in functions:
             for caller, node in self._lives.calls_to(function):
-                for loop in self._builder.loops_around(node, caller):
+                for loop in self._builder.loops.around(node, caller):
                     if loop.kind is LoopKind.INTERACTIVE and not self._lives.is_made_in(root.owner, caller, loop.node):
                         return "person"
         return ""
@@ -226,7 +226,7 @@ class Histories:
 
     def _is_capped(self, sent: _Sent) -> bool:
         """Whether the loop around counts its rounds, or compares something before it ends."""
-        for loop in self._builder.loops_around(sent.site.at.node, sent.frame) if sent.site.unit is sent.frame else ():
+        for loop in self._builder.loops.around(sent.site.at.node, sent.frame) if sent.site.unit is sent.frame else ():
             if isinstance(loop.node, cst.While) and any(_compares(part) for part in walk(loop.node.test)):
                 return True
             if isinstance(loop.node, cst.While) and any(_ends_by_number(part) for part in walk(loop.node.body)):

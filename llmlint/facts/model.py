@@ -18,22 +18,14 @@ from llmlint.facts.history_nouns import History, HistoryChange
 from llmlint.facts.observed import CallingModule
 from llmlint.facts.parts import (
     Argument,
-    Endless,
     ErrorHandler,
-    FanOut,
     GivenTimeout,
     How,
     Kind,
-    Loop,
-    LoopKind,
-    LoopUse,
     Place,
     Position,
-    Prompt,
-    Remade,
     Retries,
     Scalar,
-    Segment,
     Source,
     Span,
     State,
@@ -41,8 +33,8 @@ from llmlint.facts.parts import (
     Timeout,
     Truth,
     UsedModel,
-    Volatility,
 )
+from llmlint.facts.request_parts import Endless, FanOut, Loop, LoopKind, LoopUse, Prompt, Remade, Segment, Volatility
 from llmlint.facts.requested import ByCode, RawImage
 from llmlint.facts.service import Handler, Unhandled
 from llmlint.facts.shown import Shown

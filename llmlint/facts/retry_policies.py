@@ -67,7 +67,7 @@ class RetryPolicies:
                 yield decorator, self._by_library("decorator", read, span, site, call, way)
 
     def _around(self, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
-        loops = self._builder.found_loops(site)
+        loops = self._builder.loops.found(site)
         way: Way = self._way(site) if loops else "unknown"
         for loop in loops:
             if isinstance(loop.node, cst.For) and (read := self._retriers.read(loop.node.iter, site.unit)) is not None:

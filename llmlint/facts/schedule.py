@@ -54,8 +54,10 @@ class Schedule:
             if unit.module in self._under_way or not unit.module.runs or unit.runs:
                 return
         self._nesting += 1
-        self._now(unit)
-        self._nesting -= 1
+        try:
+            self._now(unit)
+        finally:
+            self._nesting -= 1
 
     def _now(self, unit: Unit) -> None:
         self._waiting.discard(unit)
