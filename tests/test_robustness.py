@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -79,3 +81,24 @@ def test_time_grows_with_length_only(unit: str) -> None:
         return time.process_time() - start
 
     assert seconds(100_000) < 2.0
+
+
+def test_numbers_of_any_length(tmp_path: Path) -> None:
+    long = "9" * 5000
+    (tmp_path / "pyproject.toml").write_text("[project]\nname = 'long'\n")
+    (tmp_path / "a.py").write_text(
+        f"from itertools import combinations\nfrom openai import OpenAI\n\nclient = OpenAI(timeout=30)\n\n\ndef f(xs):\n"
+        f"    for x in xs[:{long}]:\n        client.responses.create(model='m', input=x)\n"
+        f"    for x in range({long}):\n        client.responses.create(model='m', input=str(x)[:{long}])\n"
+        f"    for x in combinations(xs[:999999999], 99999999):\n        client.responses.create(model='m', input=str(x))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "llmlint", "check", "--isolated", "--no-cache", "--select", "LLM301", "--output-format", "concise", "."],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stderr == "", done.stderr
+    assert done.stdout.count("LLM301") >= 2

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from llmlint.facts.units import ModuleUnit
 
 MAX_STEPS = 8
+MAX_DIGITS = 6
+MAX_CHOSEN = 10
 _SAME_LENGTH = frozenset({"enumerate", "list", "reversed", "sorted", "tuple", "set", "tqdm"})
 _LIMITED = frozenset({"islice", "nlargest", "nsmallest", "sample"})
 _CHOOSING: dict[str, Callable[[int, int], int]] = {"combinations": comb, "permutations": perm}
@@ -55,7 +57,7 @@ def _of_call(call: cst.Call, module: ModuleUnit, steps: int) -> int | None:
         return _number(given[0] if name.startswith("n") else given[1])
     if name in _CHOOSING and len(given) == 2:
         most, chosen = at_most(given[0], module, steps + 1), _number(given[1])
-        return _CHOOSING[name](most, chosen) if most is not None and chosen is not None else None
+        return _CHOOSING[name](most, chosen) if most is not None and chosen is not None and chosen <= MAX_CHOSEN else None
     if name == "range" and len(given) in (1, 2):
         begin, end = (_number(given[0]) if len(given) == 2 else 0), _bound(given[-1])
         return max(end - begin, 0) if begin is not None and end is not None else None
@@ -99,7 +101,8 @@ def _of_slice(part: cst.Slice) -> int | None:
 
 
 def _number(node: cst.BaseExpression) -> int | None:
-    return int(node.value.replace("_", ""), 0) if isinstance(node, cst.Integer) else None
+    """A number that is written out; one of many digits limits nothing."""
+    return int(node.value, 0) if isinstance(node, cst.Integer) and len(node.value) <= MAX_DIGITS else None
 
 
 def _bound(node: cst.BaseExpression) -> int | None:

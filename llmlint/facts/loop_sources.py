@@ -11,6 +11,7 @@ from llmlint.facts.at_most import at_most, cut_into_slices
 from llmlint.facts.model import LoopKind
 from llmlint.facts.strings import words
 from llmlint.facts.values import UNKNOWN, Const, External, Flow, Origin, Sequence, Text, Value, alternatives
+from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def advances_by_step(source: cst.BaseExpression) -> bool:
 def _range(source: cst.Call) -> tuple[LoopKind, str, int | None]:
     bound = source.args[-1].value
     if isinstance(bound, cst.Integer) and len(source.args) == 1:
-        return LoopKind.LITERAL, "the loop counts to a literal", int(bound.value, 0)
+        return LoopKind.LITERAL, "the loop counts to a literal", number_of(bound)
     if any(isinstance(node, cst.Call) and words(node.func) == "len" for node in walk(bound)):
         return LoopKind.DATA, "the loop walks over indices", None
     return LoopKind.UNKNOWN, "the loop counts", None

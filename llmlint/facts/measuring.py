@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.strings import words
 from llmlint.facts.units import ModuleUnit
+from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def _measures(node: cst.CSTNode, unit: Unit) -> bool:
             ordered = isinstance(operator, (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual))
             return ordered and ((_is_length(left) and not _is_small(right)) or (_is_length(right) and not _is_small(left)))
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(upper=upper))]) if upper is not None:
-            return (isinstance(upper, cst.Integer) and int(upper.value, 0) > _SMALL) or bool(_OPTIONS.search(words(upper)))
+            return (isinstance(upper, cst.Integer) and number_of(upper) > _SMALL) or bool(_OPTIONS.search(words(upper)))
         case _:
             return False
 
@@ -56,7 +57,7 @@ def _is_length(node: cst.BaseExpression) -> bool:
 
 
 def _is_small(node: cst.BaseExpression) -> bool:
-    return isinstance(node, cst.Integer) and int(node.value, 0) < _SMALL
+    return isinstance(node, cst.Integer) and number_of(node) < _SMALL
 
 
 __all__ = ["measures"]

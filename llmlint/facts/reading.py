@@ -13,6 +13,7 @@ from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
 from llmlint.facts.values import UNKNOWN, Api, At, External, Made, Value, alternatives, each
 from llmlint.knowledge.documents import document_knowledge
+from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _is_limit(node: cst.BaseExpression) -> bool:
 
 def _names_limit(node: cst.CSTNode) -> bool:
     if isinstance(node, cst.Integer):
-        return int(node.value, 0) > 1
+        return number_of(node) > 1
     return isinstance(node, cst.Name) and bool(node.value.isupper() or _LIMIT.search(node.value))
 
 
