@@ -13,6 +13,7 @@ from llmlint.facts.texts import literal, mark_filled
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     ITEM,
+    MADE,
     MAX_PATH,
     NONE,
     SOME_KEY,
@@ -141,10 +142,10 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
         for cls in lineage:
             if isinstance(cls, ClassUnit) and name in cls.annotations:
                 return cls.annotations[name]
-    if not found:
         given = world.hierarchy.attributes_of_heirs(unit, name, reader)
         if given:
-            return join(*given)
+            return join(*found, *given)
+    if not found:
         base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
         return Api(base, name) if base is not None else _passed_through(world, unit, name, reader)
     return join(*found)
@@ -203,8 +204,17 @@ def access_value(world: World, value: Value, access: Access, reader: Reader) -> 
             return item(world, value, name, reader)
         case _ if access is SOME_KEY:
             return item(world, value, None, reader)
+        case _ if access is MADE:
+            return each(value, _made)
         case _:
             return element(world, value, reader)
+
+
+def _made(value: Value) -> Value:
+    """An object of a class."""
+    if isinstance(value, ClassValue):
+        return Instance(value.unit)
+    return value.reach(MADE) if isinstance(value, Flow) else UNKNOWN
 
 
 def item(world: World, value: Value, key: str | int | None, reader: Reader) -> Value:

@@ -10,10 +10,11 @@ import libcst as cst
 from llmlint.facts.access import element, item
 from llmlint.facts.conversions import unpack_raises
 from llmlint.facts.cutting import unpack_event
+from llmlint.facts.dates import kept_from_the_start
 from llmlint.facts.sinking import LETTERS
 from llmlint.facts.structure import passed
 from llmlint.facts.texts import literal
-from llmlint.facts.units import ModuleUnit
+from llmlint.facts.units import INITIALISERS, FunctionUnit, ModuleUnit
 from llmlint.facts.values import (
     ClassValue,
     External,
@@ -79,6 +80,8 @@ def _position(run: Run, value: Value, index: int) -> Value:
 
 
 def _set_attribute(run: Run, base: Value, name: str, value: Value) -> None:
+    if isinstance(run.unit, FunctionUnit) and run.unit.name in INITIALISERS:
+        value = kept_from_the_start(value)
     for option in run.settle(base):
         if isinstance(option, (Instance, ClassValue)):
             run.world.set_attribute(option.unit, name, value, run.unit)

@@ -20,6 +20,7 @@ from llmlint.facts.documents import Documents
 from llmlint.facts.entry_points import EntryPoints
 from llmlint.facts.error_answers import ErrorAnswers
 from llmlint.facts.escaping import Escaping
+from llmlint.facts.event_loop import only_from_outside
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
 from llmlint.facts.images import raw_images
@@ -95,7 +96,7 @@ class Builder:
         self._escaping = Escaping(world, self.entry_points, self.handling, locate)
         self._repeating = Repeating(world, self.entry_points)
         self._showing = Showing(world, self.entry_points, locate)
-        self.trying_again = TryingAgain(self.handling, self.loops.found, world.catalogue.retry_methods())
+        self.trying_again = TryingAgain(world, self.handling, self.loops.found)
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
         self.documents = Documents(world, locate)
@@ -204,8 +205,11 @@ class Builder:
         )
 
     def _in_coroutine(self, site: CallSite, request: Request) -> bool:
-        """Whether the expression itself calls what it reaches, in an `async def`."""
-        return isinstance(site.unit, FunctionUnit) and site.unit.is_async and self._is_called(site, request)
+        """Whether the expression itself calls what it reaches, in an `async def` that other coroutines wait for."""
+        unit = site.unit
+        if not isinstance(unit, FunctionUnit) or not unit.is_async or not self._is_called(site, request):
+            return False
+        return not only_from_outside(self.world, unit, request)
 
     def _is_made_over(self, request: Request) -> bool:
         """Whether a decorator that is not known may make something else of the function that is called."""

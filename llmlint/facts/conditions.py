@@ -152,6 +152,16 @@ def _in_callers_terms(conditions: Conditions, fill: Callable[[Value], Value]) ->
     return tuple(kept)
 
 
+def rules_out(conditions: Conditions, name: str, argument: cst.BaseExpression) -> bool:
+    """Whether a literal that is handed to a parameter rules out what must hold of it."""
+    literals = _literals([argument])
+    if literals is None:
+        return False
+    value = Text((Static(literals[0]),)) if isinstance(literals[0], str) else Const(literals[0])
+    of_it = [condition for condition in conditions if isinstance(condition.value.source, Param) and condition.value.source.name == name]
+    return any(_holds(condition, value) is (not condition.holds) for condition in of_it)
+
+
 def _holds(condition: Condition, value: Value) -> bool | None:
     """Whether what a condition says is so of a value, its `holds` left aside; `None` where that is not known."""
     match condition.kind:
@@ -209,6 +219,7 @@ __all__ = [
     "conditions_of_case",
     "either",
     "in_common",
+    "rules_out",
     "seen_by_caller",
     "together",
 ]

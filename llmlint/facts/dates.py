@@ -1,11 +1,12 @@
-"""Dates without a time change once a day."""
+"""How often a clock value changes: without a time once a day, kept by an object once for that object."""
 
 from __future__ import annotations
 
 import re
 
 from llmlint.facts.model import Volatility
-from llmlint.facts.values import Dynamic
+from llmlint.facts.structure import inner_values, rebuild
+from llmlint.facts.values import Dynamic, Value
 
 DAY_PARTS = frozenset({"date", "year", "month", "day", "weekday", "isoweekday", "isocalendar", "toordinal"})
 _TIME = re.compile(r"%[-_0^#]?[HIMSfpcXsTRrzZ]")
@@ -23,3 +24,14 @@ def day_part(value: Dynamic, name: str) -> Dynamic:
     if value.volatility is Volatility.VOLATILE and value.why == "the clock" and name in DAY_PARTS:
         return Dynamic(Volatility.DAILY, "today's date")
     return value
+
+
+def kept_from_the_start(value: Value) -> Value:
+    """What an initialiser keeps: a clock that is read there stands still as long as the object lives."""
+    if not any(_varies(inner) for inner in inner_values(value)):
+        return value
+    return rebuild(value, lambda inner: Dynamic(Volatility.CONFIG, "once for each object") if _varies(inner) else inner)
+
+
+def _varies(value: Value) -> bool:
+    return isinstance(value, Dynamic) and value.volatility in (Volatility.VOLATILE, Volatility.DAILY)

@@ -17,7 +17,7 @@ from llmlint.facts.model import Kind, LoopKind, Truth
 from llmlint.facts.requests import kind_of
 from llmlint.facts.sdk_sessions import Sessions
 from llmlint.facts.strings import words
-from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit
+from llmlint.facts.units import INITIALISERS, ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.values import At
 from llmlint.syntax.walk import walk
 
@@ -166,7 +166,7 @@ class Histories:
         leading = {unit for change in growth for unit in self._lives.ways(change.unit)}
         for change in changes:
             unit = change.unit
-            if change.kind not in ("renew", "unknown") or not isinstance(unit, FunctionUnit) or unit.name in ("__init__", "__post_init__"):
+            if change.kind not in ("renew", "unknown") or not isinstance(unit, FunctionUnit) or unit.name in INITIALISERS:
                 continue
             if is_conditional(unit, change.node):
                 continue

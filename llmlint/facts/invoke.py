@@ -22,6 +22,7 @@ from llmlint.facts.strings import asks_for_setting, is_constant
 from llmlint.facts.structure import bounded, inner_values, passed
 from llmlint.facts.units import ClassUnit, FunctionUnit, forwards_to
 from llmlint.facts.values import (
+    MADE,
     UNKNOWN,
     Api,
     At,
@@ -101,7 +102,7 @@ def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, kno
         for option in options:
             result = _invoke(run, node, option, arguments)
             if result is not None:
-                found.append(result)
+                found.append(result if not isinstance(option, ClassValue) else _object_of(option, callee, result))
         if node in run.sites:
             run.sites[node].likely = _likely(options)
         if node not in run.sites and not known:
@@ -112,6 +113,16 @@ def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, kno
         return join(*kept) if kept else UNKNOWN
     finally:
         run.depth -= 1
+
+
+def _object_of(unit: ClassValue, callee: Value, made: Value) -> Value:
+    """What calling a class gives. Of a class that a caller hands over, an object of whichever that is: each caller gets its own."""
+    if unit in alternatives(callee):
+        return made
+    flows = [
+        option for option in alternatives(callee) if isinstance(option, Flow) and isinstance(option.source, Param) and not option.steps
+    ]
+    return join(*(flow.reach(MADE) for flow in flows)) if flows else made
 
 
 def _likely(options: list[Value]) -> bool:

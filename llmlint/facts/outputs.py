@@ -15,7 +15,7 @@ from llmlint.facts.cutting import READ, is_worded_freely, pieces
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.only_shown import nothing_relies_on
-from llmlint.facts.standing import function_around, is_in_test, stands_in
+from llmlint.facts.standing import function_around, is_in_test, is_only_tried, stands_in
 from llmlint.facts.strings import words
 from llmlint.facts.tools import is_free_text, is_tool_argument, is_tool_name
 from llmlint.facts.truncation import may_be_cut_short
@@ -156,6 +156,8 @@ class Outputs:
 
     def _trace(self, unit: Unit, event: Event) -> _Traced | None:
         """Find the answers behind an event; `None` when there are none, or when not all of what arrives are free text."""
+        if event.kind in _PARSES and is_only_tried(event.at):
+            return None
         flows: list[Flow] = []
         by_position = event.kind is UseKind.SPLIT and event.detail.startswith(READ)
         for flow in event.flows:

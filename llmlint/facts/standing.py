@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.strings import words
+
 if TYPE_CHECKING:
     from llmlint.facts.values import At
 
@@ -30,6 +32,28 @@ def is_in_test(at: At) -> bool:
     return False
 
 
+def is_only_tried(at: At) -> bool:
+    """Whether a call puts its result in the place of its argument, and where it fails the argument stays as it is.
+
+    `try: text = json.loads(text)`, `except ValueError: pass`: that the call fails is as good as that it succeeds.
+    """
+    parents, call = at.module.parents, at.node
+    statement = parents.get(call)
+    if not isinstance(call, cst.Call) or not call.args or not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
+        return False
+    if words(statement.targets[0].target) != words(call.args[0].value):
+        return False
+    line = parents.get(statement)
+    body = parents.get(line) if line is not None else None
+    around = parents.get(body) if body is not None else None
+    return isinstance(around, cst.Try) and around.body is body and all(_does_nothing(handler.body) for handler in around.handlers)
+
+
+def _does_nothing(body: cst.BaseSuite) -> bool:
+    small = [part for line in body.body for part in (line.body if isinstance(line, cst.SimpleStatementLine) else (line,))]
+    return all(isinstance(part, cst.Pass) or (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis)) for part in small)
+
+
 def function_around(at: At) -> cst.CSTNode | None:
     """The function a node stands in."""
     node = at.module.parents.get(at.node)
@@ -38,4 +62,4 @@ def function_around(at: At) -> cst.CSTNode | None:
     return node
 
 
-__all__ = ["function_around", "is_in_test", "stands_in"]
+__all__ = ["function_around", "is_in_test", "is_only_tried", "stands_in"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.deadlines import external_name
 from llmlint.facts.handling import tries_around, worst_of_callers
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.units import FunctionUnit
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite
     from llmlint.facts.handling import Callers, Handling
     from llmlint.facts.loops import FoundLoop
-    from llmlint.facts.units import Unit
+    from llmlint.facts.units import ModuleUnit, Unit
     from llmlint.facts.values import At
+    from llmlint.facts.world import World
 
 # Loops over data go on with the next item after a failure; all others may come back to the same request.
 _GOES_ON = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM})
@@ -26,10 +28,11 @@ _RETRIES = frozenset({LoopKind.RETRY, LoopKind.LITERAL})
 
 
 class TryingAgain:
-    """Answers for one project. `loops_of` gives the loops around a call that asks a model, `methods` make clients that do."""
+    """Answers for one project. `loops_of` gives the loops around a call that asks a model."""
 
-    def __init__(self, handling: Handling, loops_of: Callable[[CallSite], Sequence[FoundLoop]], methods: frozenset[str]) -> None:
-        self._methods = methods
+    def __init__(self, world: World, handling: Handling, loops_of: Callable[[CallSite], Sequence[FoundLoop]]) -> None:
+        self._world = world
+        self._methods = world.catalogue.retry_methods()
         self._handling = handling
         self._loops_of = loops_of
         self._found: dict[cst.CSTNode, Truth] = {}
@@ -64,6 +67,8 @@ class TryingAgain:
         for handler in self._handling.handlers(at, unit.sites):
             if handler.falls_back:
                 return Truth.YES
+        if any(self._asks_again(handler, at.module) for block in blocks for handler in block.handlers):
+            return Truth.YES
         if any(part in unit.sites for block in blocks for handler in block.handlers for part in walk(handler.body)):
             return Truth.YES
         site = unit.sites.get(at.node)
@@ -71,6 +76,18 @@ class TryingAgain:
         if LoopKind.RETRY in kinds or (blocks and kinds & _RETRIES):
             return Truth.YES
         return Truth.UNKNOWN if kinds - _GOES_ON else Truth.NO
+
+    def _asks_again(self, handler: cst.ExceptHandler | cst.ExceptStarHandler, module: ModuleUnit) -> bool:
+        """Whether what is raised in the place of an error has a framework run this code again, as `raise self.retry(…)` of a task does."""
+        for node in walk(handler.body):
+            if isinstance(node, cst.Raise) and node.exc is not None:
+                error = node.exc.func if isinstance(node.exc, cst.Call) else node.exc
+                name = external_name(self._world, module, error)
+                if name is not None and self._world.effects.has(name, "asks_again"):
+                    return True
+                if isinstance(node.exc, cst.Call) and isinstance(error, cst.Attribute) and error.attr.value == "retry":
+                    return True
+        return False
 
 
 def _stands_in_handler(at: At) -> bool:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from llmlint.files.notebook import Cell
 
 ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
+INITIALISERS = frozenset({"__init__", "__post_init__"})
 
 
 @dataclass(eq=False, repr=False)

@@ -109,7 +109,7 @@ class Dynamic(Value):
 
 
 class Item:
-    """Any element of what stands before: by iteration (`ITEM`), or under a key that is not literal (`SOME_KEY`)."""
+    """Any element of what stands before: by iteration (`ITEM`), or under an unknown key (`SOME_KEY`); an object of a class (`MADE`)."""
 
     def __repr__(self) -> str:
         return "*"
@@ -117,6 +117,7 @@ class Item:
 
 ITEM = Item()
 SOME_KEY = Item()
+MADE = Item()
 Access: TypeAlias = "str | int | Key | Item"
 
 
@@ -368,13 +369,17 @@ def join(*values: Value) -> Value:
 
 
 def _few(values: list[Value]) -> list[Value]:
-    """The first alternatives; functions and classes, as of a table by name, more of them."""
+    """The first alternatives, texts for themselves; functions and classes, as of a table by name, more of them."""
     kept: list[Value] = []
-    callables = others = 0
+    callables = texts = others = 0
     for value in values:
         if isinstance(value, (FunctionValue, ClassValue, Instance)):
             callables += 1
             if callables <= MAX_CALLABLES:
+                kept.append(value)
+        elif isinstance(value, Text):
+            texts += 1
+            if texts <= MAX_ALTERNATIVES:
                 kept.append(value)
         elif value != UNKNOWN:
             others += 1
