@@ -57,6 +57,8 @@ class CallLoops:
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:
         """What rules are told of the loops around a call, those first that hand it to `map`."""
         node = site.at.node
+        if self._only_repeats(site, request):
+            return ()
         found = [self._loop_use(site, loop, request) for loop in self.found(site)]
         if site.mapped:
             form: LoopForm = "apply" if "apply" in site.mapped else "map"
@@ -69,6 +71,14 @@ class CallLoops:
             loop = Loop(kind, span, form, "", over, why, None, concurrent=form == "map")
             found.insert(0, LoopUse(loop, Truth.YES, guarded=self._on_condition(request)))
         return tuple(found)
+
+    def _only_repeats(self, site: CallSite, request: Request) -> bool:
+        """Whether a function calls itself here, and asks in a loop at another place too: that is where it is told."""
+        own = site.unit.node
+        if not request.chain or request.chain[0].node is not own:
+            return False
+        others = [other for other in site.unit.sites.values() if all(r.chain[:1] != request.chain[:1] for r in other.requests.values())]
+        return any(loop.kind is LoopKind.DATA for other in others for loop in self.found(other))
 
     def _loop_use(self, site: CallSite, found: FoundLoop, request: Request) -> LoopUse:
         first, last = found.header

@@ -12,7 +12,7 @@ from llmlint.facts.structure import bounded, inner_values
 from llmlint.facts.values import UNKNOWN, At, Flow, Made, Mapping, Step, Value, join
 
 if TYPE_CHECKING:
-    from llmlint.facts.conditions import Ways
+    from llmlint.facts.conditions import Conditions, Ways
     from llmlint.facts.units import Unit
     from llmlint.sdks.model import CallFacts, HttpLibrary, Sdk
 
@@ -115,9 +115,13 @@ def steadied_reach(before: tuple[Request, ...], now: tuple[Request, ...], deepes
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a caller needs to know of a function, in terms of its parameters."""
+    """What a caller needs to know of a function, in terms of its parameters.
+
+    `cases` is what it returns under which conditions, where there are several and they differ; `returns` is all of it.
+    """
 
     returns: Value = UNKNOWN
+    cases: tuple[tuple[Conditions, Value], ...] = ()
     reach: tuple[Request, ...] = ()
     reads_input: bool = False
 

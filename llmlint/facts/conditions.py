@@ -62,10 +62,10 @@ def conditions_of(run: Run, test: cst.BaseExpression, outcome: bool) -> Conditio
                 return ()
             return together(conditions_of(run, left, outcome), conditions_of(run, right, outcome))
         case cst.Comparison(left=cst.Name(value=name), comparisons=[cst.ComparisonTarget() as target]):
-            parameter = _parameter(run, name)
+            parameter = parameter_named(run, name)
             return () if parameter is None else _compared(parameter, target, outcome)
         case cst.Name(value=name):
-            parameter = _parameter(run, name)
+            parameter = parameter_named(run, name)
             return () if parameter is None else (Condition(parameter, "true", outcome),)
         case _:
             return ()
@@ -88,11 +88,11 @@ def conditions_of_case(run: Run, subject: cst.BaseExpression, case: cst.MatchCas
     """What is known where a `case "llm":` is taken."""
     if not isinstance(subject, cst.Name) or not isinstance(case.pattern, cst.MatchValue):
         return ()
-    parameter, literals = _parameter(run, subject.value), _literals([case.pattern.value])
+    parameter, literals = parameter_named(run, subject.value), _literals([case.pattern.value])
     return () if parameter is None or literals is None else (Condition(parameter, "one of", True, literals),)
 
 
-def _parameter(run: Run, name: str) -> Flow | None:
+def parameter_named(run: Run, name: str) -> Flow | None:
     """A parameter of the function that is evaluated, as it was handed in."""
     match run.env.get(name):
         case Flow(source=Param(function=FunctionUnit() as function, name=known), path=(), steps=()) as flow:
@@ -219,6 +219,7 @@ __all__ = [
     "conditions_of_case",
     "either",
     "in_common",
+    "parameter_named",
     "rules_out",
     "seen_by_caller",
     "together",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.calls import Summary
+from llmlint.facts.cases import cases_of
 from llmlint.facts.conditions import either
 from llmlint.facts.run import Run
 from llmlint.facts.statements import block
@@ -42,7 +43,7 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
     elif isinstance(unit, FunctionUnit):
         _enter(run, unit)
         if isinstance(unit.node, cst.Lambda):
-            run.returns.append(run.evaluate(unit.node.body))
+            run.returns.append(((), run.evaluate(unit.node.body)))
         elif isinstance(unit.node, cst.FunctionDef):
             block(run, unit.node.body.body)
         _publish_function(run, unit)
@@ -63,11 +64,11 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
 
 def _publish_function(run: Run, unit: FunctionUnit) -> None:
     _publish_names(run, unit, "local")
-    returns = join(*run.returns) if run.returns else UNKNOWN
+    returns = join(*(value for _, value in run.returns)) if run.returns else UNKNOWN
     if run.yields:
         unit.is_generator = True
         returns = Sequence((Repeated(join(*run.yields)),), packed=run.packs)
-    run.world.summarise(unit, Summary(returns, _reach(run), run.reads_input))
+    run.world.summarise(unit, Summary(returns, () if run.yields else cases_of(run), _reach(run), run.reads_input))
 
 
 def _publish_names(run: Run, unit: Unit, scope: str) -> None:

@@ -10,6 +10,7 @@ from llmlint.facts.access import attribute, instance_attribute
 from llmlint.facts.arguments import Arguments, arguments_of, filled, given, settings_given
 from llmlint.facts.asserting import assert_call_event
 from llmlint.facts.calls import Request, flattened, interesting
+from llmlint.facts.cases import returned_to
 from llmlint.facts.clients import call_api, call_declared, call_shape
 from llmlint.facts.conditions import seen_by_caller
 from llmlint.facts.conversions import member_event, validated_event
@@ -206,7 +207,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
         return _unwrapped(run, summary.returns, function, complete) if not summary.reach else UNKNOWN
     filler = Filler(run, complete, function, node)
     _take_over(run, node, function, summary.reach, filler)
-    return _unwrapped(run, filler.fill(summary.returns), function, complete)
+    return _unwrapped(run, returned_to(filler, summary), function, complete)
 
 
 def _unwrapped(run: Run, returned: Value, function: FunctionUnit, values: dict[str, Value]) -> Value:

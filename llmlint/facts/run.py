@@ -72,7 +72,7 @@ class Run:
         self.env: Env = {}
         self.alive = True
         self.loops: list[LoopFrame] = []
-        self.returns: list[Value] = []
+        self.returns: list[tuple[Conditions, Value]] = []
         self.yields: list[Value] = []
         self.packs = False
         self.global_names: set[str] = set()

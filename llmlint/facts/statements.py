@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.asserting import assert_event
 from llmlint.facts.binding import bind
+from llmlint.facts.cases import note_return
 from llmlint.facts.classes import execute_class
 from llmlint.facts.expressions import add
 from llmlint.facts.imports import execute_import
@@ -83,7 +84,7 @@ def _assignment(run: Run, node: cst.Assign) -> None:
 @statement(cst.Return)
 def _return(run: Run, node: cst.Return) -> None:
     if node.value is not None:
-        run.returns.append(run.evaluate(node.value))
+        note_return(run, node.value)
     run.alive = False
 
 

@@ -294,7 +294,7 @@ class World:
         before = function.summary
         after = replace(summary, returns=self.steadied(key, before.returns if before is not None else None, summary.returns))
         if before is not None and self._changes[key] >= MAX_CHANGES:
-            after = replace(after, reach=steadied_reach(before.reach, summary.reach, WIDENED_DEPTH))
+            after = replace(after, cases=(), reach=steadied_reach(before.reach, summary.reach, WIDENED_DEPTH))
         if after != before:
             function.summary = after
             self.changed(key)
