@@ -26,6 +26,7 @@ MAX_ITEMS = 48
 MAX_STEPS = 14
 MAX_PATH = 10
 MAX_WAYS = 12
+_DIVIDING = frozenset({"split", "regex"})
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -204,8 +205,9 @@ class Flow(Value):
         return tuple(step.detail for step in self.steps if step.kind == "field")
 
     def then(self, step: Step) -> Flow:
-        """One step further; a repeated step (a loop's second round) is not written twice."""
-        if step in self.steps or len(self.steps) >= MAX_STEPS:
+        """One step further; a repeated step (a loop's second round) is not written twice, but where pieces are divided again."""
+        again = step.kind in _DIVIDING and self.steps[-1:] != (step,) and self.steps.count(step) == 1
+        if (step in self.steps and not again) or len(self.steps) >= MAX_STEPS:
             return self
         return replace(self, steps=(*self.steps, step))
 
