@@ -371,11 +371,24 @@ def test_shapes(catalogue: Catalogue) -> None:
         ("https://openrouter.ai/api/v1/chat/completions", ("openrouter", "chat")),
         ("https://notapi.openai.com.example.org/x", None),
         ("https://example.org/v1/chat/completions", None),
+        ("\0/v1/chat/completions", ("openai-compatible", "chat")),
+        ("\0/openai/deployments/\0/chat/completions?api-version=2024-06-01", ("openai-compatible", "chat")),
+        ("http://localhost:8000/v1/chat/completions", ("openai-compatible", "chat")),
+        ("\0/v1/chat/completions/history", None),
+        ("\0/api/chat", None),
     ],
 )
 def test_endpoints(catalogue: Catalogue, url: str, expected: tuple[str, str] | None) -> None:
     found = catalogue.endpoint(url)
     assert (found and (found[0].id, found[1])) == expected
+
+
+def test_an_endpoint_anywhere_is_known_by_its_body(catalogue: Catalogue) -> None:
+    found = catalogue.endpoint("\0/api/chat", {"model", "messages", "stream"})
+    assert found is not None
+    assert (found[0].id, found[1]) == ("ollama", "chat")
+    assert catalogue.endpoint("\0/api/chat", {"message"}) is None
+    assert catalogue.endpoint("https://example.org/api/chat", {"model", "messages"}) is None
 
 
 def test_http_libraries(catalogue: Catalogue) -> None:

@@ -26,6 +26,7 @@ from llmlint.facts.values import (
     Flow,
     FunctionValue,
     Made,
+    Mapping,
     Origin,
     Pipeline,
     Repeated,
@@ -38,6 +39,7 @@ from llmlint.facts.values import (
     join,
 )
 from llmlint.facts.vector_uses import note_vectors
+from llmlint.sdks.endpoints import HIDDEN
 from llmlint.sdks.model import CallFacts, Sdk
 from llmlint.sdks.paths import parse_access_path
 
@@ -243,9 +245,11 @@ def http_request(run: Run, node: cst.Call, library: object, client: Value | None
 
     assert isinstance(library, HttpLibrary)
     position = 1 if operation.rpartition(".")[2] in ("request", "stream") else 0
+    sent = [option for name in library.body for option in alternatives(arguments.keyword(name) or UNKNOWN) if isinstance(option, Mapping)]
+    keys = {key for option in sent for key, _ in option.items}
     for option in alternatives(arguments.at(position, "url")):
         url = _known_text(option)
-        endpoint = run.world.catalogue.endpoint(url) if url else None
+        endpoint = run.world.catalogue.endpoint(url, keys) if url else None
         if endpoint is not None:
             sdk, kind = endpoint
             facts = CallFacts(kind=kind, function=operation, timeout=library.timeout.call, text=_http_text(sdk), prompt=library.body)
@@ -262,7 +266,7 @@ def _http_text(sdk: Sdk) -> tuple[str, ...]:
 def _known_text(value: Value) -> str:
     if not isinstance(value, Text):
         return ""
-    return "".join(part.text if isinstance(part, Static) else "\0" for part in value.parts)
+    return "".join(part.text if isinstance(part, Static) else HIDDEN for part in value.parts)
 
 
 def call_shape(run: Run, node: cst.Call, callee: Value, arguments: Arguments) -> Value | None:

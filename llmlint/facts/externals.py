@@ -104,11 +104,9 @@ def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
     for role, what in (("number_parse", NUMBER), ("date_parse", DATE)):
         if role in roles:
             number_event(run, node, arguments.at(0), what)
-    for role, (volatility, why) in _VOLATILITY.items():
-        if role in roles:
-            return (
-                without_time(Dynamic(volatility, why), literal(arguments.at(0))) if name.endswith("strftime") else Dynamic(volatility, why)
-            )
+    changing = next((role for role in _VOLATILITY if role in roles), None)
+    if changing is not None:
+        return _changing(changing, name, arguments)
     if "request" in roles:
         return Dynamic(Volatility.PER_CALL, REQUEST_DATA)
     if "input" in roles:
@@ -122,6 +120,15 @@ def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
     if name.rpartition(".")[2][:1].isupper() or "regex_compile" in roles or "template" in roles:
         return _made(run, node, name, arguments)
     return None
+
+
+def _changing(role: str, name: str, arguments: Arguments) -> Value:
+    """What another call may answer otherwise; a setting may be its default."""
+    made = Dynamic(*_VOLATILITY[role])
+    if role == "configuration":
+        default = arguments.at(1, "default")
+        return join(default, made) if default != UNKNOWN else made
+    return without_time(made, literal(arguments.at(0))) if name.endswith("strftime") else made
 
 
 def _partial(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:

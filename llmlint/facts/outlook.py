@@ -58,7 +58,7 @@ def _relevant(
     needles = (*catalogue.needles(), *(name.rpartition(".")[2].encode() for name in names))
     marks = catalogue.marks() | {name.rpartition(".")[2] for name in names}
     reach = Reach(
-        sources, modules, needles, lambda name: catalogue.may_name(name) or name.partition(".")[0] in roots, marks, catalogue.hosts()
+        sources, modules, needles, lambda name: catalogue.may_name(name) or name.partition(".")[0] in roots, marks, catalogue.addresses()
     )
     return frozenset(reach.files(use_filter=settings.use_filter)), reach.read
 

@@ -114,9 +114,12 @@ class Catalogue:
                 return entry
         return None
 
-    def endpoint(self, url: str) -> tuple[Sdk, CatalogueKind] | None:
-        """The provider and what is asked of it, for a URL or the static part of one. `None` also where only the host is known."""
-        return self._endpoints.find(url)
+    def endpoint(self, url: str, body: Collection[str] = ()) -> tuple[Sdk, CatalogueKind] | None:
+        """The provider and what is asked of it, for a URL in which NUL stands for what is not known, and the keys of the JSON sent there.
+
+        `None` also where only the host is known.
+        """
+        return self._endpoints.find(url, body)
 
     def http_function(self, dotted: str) -> HttpLibrary | None:
         """The HTTP library with this function."""
@@ -147,9 +150,9 @@ class Catalogue:
         """The attribute names, one of which stands in every call by shape."""
         return frozenset(max(shape.path.split("."), key=len) for shape, _ in self._shapes)
 
-    def hosts(self) -> tuple[str, ...]:
-        """The hosts of all providers, sorted."""
-        return tuple(sorted({endpoint.host for sdk in self._ordered for endpoint in sdk.endpoints}))
+    def addresses(self) -> tuple[str, ...]:
+        """The hosts of all providers, and the paths of protocols without a host, sorted."""
+        return tuple(sorted({mark for sdk in self._ordered for endpoint in sdk.endpoints for mark in endpoint.marks}))
 
     def roots(self) -> tuple[str, ...]:
         """The modules through which SDKs are imported, sorted."""

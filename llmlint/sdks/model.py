@@ -295,10 +295,18 @@ class HttpEndpoint:
     """A provider's host and the paths under it that reach a model, with the kind each asks for.
 
     A host that begins with a dot or hyphen, or ends with a dot, is a part of one (`.openai.azure.com`). `*` in a path stands for any text.
+    No host: a protocol that many servers speak, at an address that the code does not show, or on this machine; `body` are the keys that
+    its JSON then shows.
     """
 
     host: str
     paths: tuple[tuple[str, CatalogueKind], ...]
+    body: tuple[str, ...] = ()
+
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What one piece of a file's text holds if the file sends a request there."""
+        return (self.host,) if self.host else tuple(path for path, _ in self.paths)
 
 
 @dataclass(frozen=True, slots=True)

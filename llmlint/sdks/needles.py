@@ -19,7 +19,7 @@ def needles(sdks: Iterable[Sdk]) -> tuple[bytes, ...]:
     wanted: set[str] = set()
     for sdk in sdks:
         wanted.update(sdk.needles or map(_longest, sdk.roots))
-        wanted.update(endpoint.host for endpoint in sdk.endpoints)
+        wanted.update(mark for endpoint in sdk.endpoints for mark in endpoint.marks)
         wanted.update(_longest(shape.path) for shape in sdk.shapes)
     least = [needle for needle in wanted if not any(other in needle for other in wanted if other != needle)]
     return tuple(sorted(needle.encode() for needle in least))
