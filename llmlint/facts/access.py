@@ -132,7 +132,8 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
             world.note(("class", cls), reader)
             world.note(("attribute", cls, name), reader)
             if name in cls.attributes:
-                found.append(world.resolve(cls.attributes[name], reader))
+                kept = world.resolve(cls.attributes[name], reader)
+                found.append(world.constructions.kept_by(unit, cls, kept, reader))
     method = world.hierarchy.method(unit, name, reader)
     if world.hierarchy.inherits(unit, "settings_base") and not (method is not None and _is_function(method)):
         return Dynamic(Volatility.CONFIG, "a setting")

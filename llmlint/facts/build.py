@@ -38,9 +38,9 @@ from llmlint.facts.model import (
     Span,
     State,
     Timeout,
-    Truth,
 )
 from llmlint.facts.model_ids import used_models
+from llmlint.facts.modes import mode_of_call, mode_of_leaf
 from llmlint.facts.options import client_args, option, retries_of, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
 from llmlint.facts.rejections import Rejections
@@ -140,7 +140,7 @@ class Builder:
         callee = self.callee(site.at)
         deadline = site.deadline or deadline_around(world, site.at)
         kind = asked_for(main)
-        mode = self._mode(main, site)
+        mode = mode_of_call(world, site, requests)
         limits = self._timeout(main, deadline)
         prompts = prompts_of(world, main, self.locate) if kind is Kind.CHAT else ()
         return ModelCall(
@@ -182,7 +182,7 @@ class Builder:
             in_coroutine=self._in_coroutine(site, main),
             unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main) and not self._is_made_over(main),
             endless=endless(world, site, main, self.loops.found(site), self.locate),
-            fan_out=self._fan_outs.of(site, main, self.loops.found(site), self._mode(replace(main, chain=()), site).known),
+            fan_out=self._fan_outs.of(site, main, self.loops.found(site), mode_of_leaf(world, main).known),
             unfilled=unfilled(world, main, self.locate) if kind is Kind.CHAT else (),
             indented=indented(world, main, self.locate) if kind is Kind.CHAT else (),
             untrusted=untrusted_orders(world, site, main, self.locate) if kind is Kind.CHAT else (),
@@ -259,22 +259,6 @@ class Builder:
 
     def callee(self, at: At) -> At:
         return At(at.module, at.node.func) if isinstance(at.node, cst.Call) else at
-
-    def _mode(self, request: Request, site: CallSite) -> Truth:
-        if request.chain:
-            function = self.world.functions.get(request.chain[0].node)
-            return Truth.of(function.is_async) if function is not None else Truth.UNKNOWN
-        facts, client, at = request.leaf.facts, request.leaf.client, request.leaf.at
-        if not isinstance(client, Made) and isinstance(at.module.parents.get(at.node), cst.Await):
-            return Truth.YES
-        if facts.mode in ("sync", "async"):
-            return Truth.of(facts.mode == "async")
-        if request.leaf.http is not None:
-            made_by = self.world.catalogue.http_client(client.name) if isinstance(client, Made) else None
-            modes = {made_by[1].mode} if made_by is not None else {facts.mode for facts in request.leaf.http.clients}
-            return Truth.of("sync" not in modes) if modes & {"sync", "async"} else Truth.UNKNOWN
-        entry = self.world.catalogue.client(client.name) if isinstance(client, Made) else None
-        return Truth.of(entry.facts.mode == "async") if entry is not None and entry.facts.mode in ("sync", "async") else Truth.UNKNOWN
 
     def _arguments(self, request: Request) -> tuple[Argument, ...]:
         facts = request.leaf.facts

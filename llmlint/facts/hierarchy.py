@@ -74,13 +74,17 @@ class Hierarchy:
 
     def attributes_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
         """What classes that inherit from a mixin, or their other bases, assign to an attribute that the mixin only reads."""
-        self._world.note(("subclasses", unit), reader)
         found: dict[ClassUnit, None] = {}
-        for below in self._below(unit):
+        for below in self.below(unit, reader):
             found |= {cls: None for cls in self.lineage(below) if isinstance(cls, ClassUnit)}
         for cls in found:
             self._world.note(("attribute", cls, name), reader)
         return [self._world.resolve(cls.attributes[name], reader) for cls in found if name in cls.attributes]
+
+    def below(self, unit: ClassUnit, reader: Reader) -> list[ClassUnit]:
+        """The classes that inherit from one."""
+        self._world.note(("subclasses", unit), reader)
+        return self._below(unit)
 
     def _below(self, unit: ClassUnit) -> list[ClassUnit]:
         found: list[ClassUnit] = []

@@ -189,6 +189,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
         if function.name == "__init__" or interesting(value) or any(isinstance(inner, Flow) for inner in inner_values(value)):
             there = passed(value, Way("handed", run.at(node), function.qualname)) if node is not None else value
             world.bind(Param(function, name), there, run.unit)
+            world.constructions.note(callee.receiver, Param(function, name), there, run.unit)
         world.note_argument(Param(function, name), value, is_constant(value) or name in settings, run.unit)
     declared = call_declared(run, node, f"{function.module.dotted}.{function.qualname}", arguments) if node is not None else None
     if declared is not None:

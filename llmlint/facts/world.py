@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.calls import steadied_reach
+from llmlint.facts.constructions import Constructions
 from llmlint.facts.growth import closed
 from llmlint.facts.hierarchy import Hierarchy
 from llmlint.facts.points_to import Cell, PointsTo
@@ -86,6 +87,7 @@ class World:
         self.functions: dict[cst.CSTNode, FunctionUnit] = {}
         self.classes: dict[cst.CSTNode, ClassUnit] = {}
         self.hierarchy = Hierarchy(self)
+        self.constructions = Constructions(self)
         self.bindings: dict[Param, Value] = {}
         self.module_settings: dict[str, Value] = {}
         self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}
@@ -226,7 +228,7 @@ class World:
             return
         key = ("param", param)
         before = self.bindings.get(param)
-        after = self._grown(key, before, value)
+        after = self.grown(key, before, value)
         if after != before:
             self.bindings[param] = after
             self.changed(key)
@@ -257,7 +259,7 @@ class World:
             return
         key = ("attribute", owner, name)
         before = owner.attributes.get(name)
-        after = self._grown(key, before, value)
+        after = self.grown(key, before, value)
         if after != before:
             owner.attributes[name] = after
             self.changed(key)
@@ -268,12 +270,12 @@ class World:
         """A function assigns to a global name."""
         key = ("global", module, name)
         before = module.written.get(name)
-        after = self._grown(key, before, value)
+        after = self.grown(key, before, value)
         if after != before:
             module.written[name] = after
             self.changed(key)
 
-    def _grown(self, key: Hashable, before: Value | None, more: Value) -> Value:
+    def grown(self, key: Hashable, before: Value | None, more: Value) -> Value:
         """A fact with one more value. One that has grown several times holds itself, and is cut short to end the growth."""
         more = bounded(more, self._depth(key))
         if before is None:
@@ -283,7 +285,7 @@ class World:
 
     def steadied(self, key: Hashable, before: Value | None, now: Value) -> Value:
         """A fact that is worked out anew each time. One that has changed several times may only grow, so that it comes to rest."""
-        return bounded(now) if self._changes[key] < MAX_CHANGES else self._grown(key, before, now)
+        return bounded(now) if self._changes[key] < MAX_CHANGES else self.grown(key, before, now)
 
     def _depth(self, key: Hashable) -> int:
         return MAX_DEPTH if self._changes[key] < MAX_CHANGES else WIDENED_DEPTH
