@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from llmlint.cache.store import PartResult, Remembered, Store, settings_key
-from llmlint.facts.survey import Memory, Survey, survey
+from llmlint.facts.survey import Memory, Survey, files_below, survey
 from llmlint.files import file_and_cell
 from llmlint.suppressions.comments import MARK
 
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Files that share settings and a project's root. `rules` are ready to be used, `key` is what their answers depend on."""
+    """Files that share settings and a project's root. `engine` has the rules, `key` is what their answers depend on.
+
+    `around` are all files below the root, where they have been looked for.
+    """
 
     files: Sequence[SourceFile]
     root: Path
@@ -32,6 +35,7 @@ class Group:
     engine: Engine
     key: tuple[object, ...]
     stdin: Source | None = None
+    around: Sequence[SourceFile] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def look(group: Group, working_directory: Path, store: Store | None) -> Seen:
     key = settings_key((working_directory, group.root, group.settings, *group.key))
     before = store.read(key) if store is not None and group.settings.explain is None else None
     memory = before.memory if before is not None else None
-    found = survey(group.files, root=group.root, stdin=group.stdin, working_directory=working_directory, memory=memory)
+    around = group.around if group.around is not None else files_below(group.root, working_directory)
+    found = survey(group.files, around, root=group.root, stdin=group.stdin, memory=memory)
     marked = frozenset(path for path in found.shelf if path in found.asked and _is_marked(path, found, before))
     if before is not None and found.is_known:
         made = _Found(dict(before.results))

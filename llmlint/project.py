@@ -114,6 +114,8 @@ class Project:
         self.packs: tuple[Pack, ...] = load_packs(request.command_line.packs)
         self.registry = Registry([rule for pack in self.packs for rule in pack.rules], self._client_names)
         self.resolver = Resolver(self.registry, request.command_line, self.working_directory)
+        self.walked: dict[Path, list[SourceFile]] = {}
+        self._settings: dict[str, Settings] = {}
         self._roots: dict[Path, Path] = {}
         self._code: str | None = None
         self._named = [path for name in request.paths if (path := Path(os.path.normpath(self.working_directory / name))).is_dir()]
@@ -169,7 +171,7 @@ class Project:
         from llmlint.files import decode
 
         name, data = self.request.stdin
-        file = SourceFile(Path(os.path.normpath(self.working_directory / name)), name)
+        file = SourceFile(os.path.normpath(self.working_directory / name), name)
         source = decode(file, data)
         if isinstance(source, Problem):
             found.problems[name] = source
@@ -184,7 +186,10 @@ class Project:
             path = self.working_directory / name
             folder = path if path.is_dir() else path.parent
             top = self.resolver.settings_for(Path(os.path.normpath(folder)))
-            part = discover([name], self._filter(top), working_directory=self.working_directory)
+            chosen = self._filter(top)
+            part = discover([name], chosen, working_directory=self.working_directory)
+            if chosen.is_plain:
+                self.walked[Path(os.path.normpath(path))] = part.files
             found.problems |= part.problems
             found.missing += part.missing
             named = not path.is_dir() and not self.request.force_exclude
@@ -194,8 +199,13 @@ class Project:
 
     def _stays(self, file: SourceFile, top: Settings, *, strict: bool) -> bool:
         """Whether the nearest configuration leaves a file in. `strict`: it was not found by walking, so no exclude has been applied yet."""
-        nearest = self.resolver.settings_for(Path(os.path.normpath(file.path.parent)))
+        nearest = self._settings_in(os.path.dirname(file.location))  # noqa: PTH120  # hot path
         return (nearest is top and not strict) or not is_excluded(file, self._filter(nearest))
+
+    def _settings_in(self, folder: str) -> Settings:
+        if folder not in self._settings:
+            self._settings[folder] = self.resolver.settings_for(Path(os.path.normpath(folder)))
+        return self._settings[folder]
 
     def _filter(self, settings: Settings) -> FileFilter:
         own = settings.exclude if settings.exclude != DEFAULT_EXCLUDE else ()
@@ -207,13 +217,16 @@ class Project:
     def _groups(self, files: Sequence[SourceFile]) -> list[tuple[Settings, Path, list[SourceFile]]]:
         """Files that share settings and a project root are analysed together."""
         groups: dict[tuple[int, Path], tuple[Settings, Path, list[SourceFile]]] = {}
+        by_folder: dict[str, list[SourceFile]] = {}
         for file in files:
-            folder = Path(os.path.normpath(file.path.parent))
-            settings = self.resolver.settings_for(folder)
-            if folder not in self._roots:
-                self._roots[folder] = project_root(folder, self.working_directory, self._named)
-            root = self._roots[folder]
-            groups.setdefault((id(settings), root), (settings, root, []))[2].append(file)
+            name = os.path.dirname(file.location)  # noqa: PTH120  # hot path
+            if name not in by_folder:
+                settings, folder = self._settings_in(name), Path(os.path.normpath(name))
+                if folder not in self._roots:
+                    self._roots[folder] = project_root(folder, self.working_directory, self._named)
+                root = self._roots[folder]
+                by_folder[name] = groups.setdefault((id(settings), root), (settings, root, []))[2]
+            by_folder[name].append(file)
         return list(groups.values())
 
     def path_in_project(self, display: str) -> str:
@@ -292,7 +305,8 @@ class _Run:
             use_sketch=request.use_sketch,
         )
         key = (*((rule.meta.code, settings.options.get(rule.meta.code)) for rule in rules), sorted(settings.severity.items()))
-        return Group([] if self.stdin else files, root, about, self._engine(settings, rules), key, self.stdin)
+        around = self.project.walked.get(root)
+        return Group([] if self.stdin else files, root, about, self._engine(settings, rules), key, self.stdin, around)
 
     def _engine(self, settings: Settings, rules: Sequence[RuleClass]) -> Engine:
         return Engine([rule(settings.options.get(rule.meta.code)) for rule in rules], severities=settings.severity)

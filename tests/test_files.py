@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from llmlint.files import FileFilter, Problem, Source, SourceFile, decode, discover, is_test_path, project_root, read_source
+from llmlint.files.ignore import Patterns, Sieve, git_ignores
 from llmlint.files.source_roots import declared_roots
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX files")
 
@@ -27,7 +33,7 @@ def found(root: Path, *paths: str, exclude: tuple[str, ...] = (), respect_gitign
 
 
 def decoded(data: bytes) -> Source | Problem:
-    return decode(SourceFile(Path("a.py"), "a.py"), data)
+    return decode(SourceFile("a.py", "a.py"), data)
 
 
 def text_of(data: bytes) -> str:
@@ -99,6 +105,28 @@ class TestWalking:
         assert found(tmp_path) == [f"{deep}/a.py"]
 
 
+LINES = (
+    "a.py",
+    "*.py",
+    "gen/",
+    "/gen",
+    "gen",
+    "x",
+    "!a.py",
+    "!gen/",
+    "*.py[co]",
+    "a?py",
+    "**/gen",
+    "gen/**",
+    "x/gen",
+    "a.p+",
+    "*",
+    "[ax]",
+    "g*n/",
+)
+NAMES = ("a.py", "a.pyc", "gen", "x", "b.py", "axpy", "a.p+", "g.n")
+
+
 class TestGitignore:
     def test_nested_files_and_exceptions(self, tmp_path: Path) -> None:
         grow(tmp_path, "a.py", "out/b.py", "keep/gen_a.py", "keep/gen_b.py", "sub/c.py", "sub/deep/c.py")
@@ -126,6 +154,25 @@ class TestGitignore:
         (tmp_path / ".gitignore").write_text("*a" * 20 + "b\n")
         assert len(found(tmp_path)) == 1
 
+    @given(
+        st.lists(st.sampled_from(LINES), max_size=4),
+        st.lists(st.sampled_from(LINES), max_size=4),
+        st.lists(st.sampled_from(NAMES), min_size=1),
+    )
+    def test_names_are_sieved_as_pathspec_does(self, lines: list[str], nearer: list[str], names: list[str]) -> None:
+        chain = [Patterns("/repo", lines), Patterns("/repo/x", nearer)]
+        if git_ignores(chain, "/repo/x", is_folder=True):
+            return
+        sieve = Sieve("/repo/x", [], chain)
+        folder = "/repo/x"
+        for name in names:
+            path = f"{folder}/{name}"
+            for is_folder in (False, True):
+                assert sieve.leaves_out(folder, name, is_folder=is_folder) == git_ignores(chain, path, is_folder=is_folder), path
+            if git_ignores(chain, path, is_folder=True):
+                return
+            folder = path
+
 
 @posix_only
 class TestLinksAndSpecialFiles:
@@ -152,7 +199,7 @@ class TestLinksAndSpecialFiles:
         assert found(tmp_path) == []
         result = discover(["pipe.py"], FileFilter(tmp_path), working_directory=tmp_path)
         assert result.problems["pipe.py"].message == "not a regular file"
-        assert isinstance(read_source(SourceFile(tmp_path / "pipe.py", "pipe.py")), Problem)
+        assert isinstance(read_source(SourceFile(str(tmp_path / "pipe.py"), "pipe.py")), Problem)
 
     def test_a_file_that_may_not_be_read(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         grow(tmp_path, "a.py")
@@ -161,7 +208,7 @@ class TestLinksAndSpecialFiles:
             raise PermissionError(13, "Permission denied")
 
         monkeypatch.setattr(os, "open", refuse)
-        assert read_source(SourceFile(tmp_path / "a.py", "a.py")) == Problem("io", "cannot be read: Permission denied")
+        assert read_source(SourceFile(str(tmp_path / "a.py"), "a.py")) == Problem("io", "cannot be read: Permission denied")
 
 
 class TestDecoding:
@@ -206,7 +253,7 @@ class TestDecoding:
 
     def test_no_more_is_read_than_allowed(self, tmp_path: Path) -> None:
         (tmp_path / "a.py").write_bytes(b"#" * 100)
-        problem = read_source(SourceFile(tmp_path / "a.py", "a.py"), max_bytes=50)
+        problem = read_source(SourceFile(str(tmp_path / "a.py"), "a.py"), max_bytes=50)
         assert isinstance(problem, Problem)
         assert problem.kind == "limit"
 

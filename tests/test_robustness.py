@@ -6,7 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -21,8 +21,11 @@ from llmlint.report.literals import long_literals
 from llmlint.report.visible import visible
 from llmlint.suppressions import Suppressions
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 CODE = st.text(st.sampled_from("\"'fr#{}[]()\\\t\r\n\x0c\x1b\u202e\u65e5e\u0301 =x.1,:!-"), max_size=80)
-FILE = SourceFile(Path("a.py"), "a.py")
+FILE = SourceFile("a.py", "a.py")
 
 
 @given(st.binary(max_size=60) | CODE.map(lambda text: ("# coding: " + text).encode()))

@@ -47,7 +47,7 @@ def _add(path: str, found: Iterable[Diagnostic], reason: str, result: Result) ->
         if file_and_cell(diagnostic.path)[1]:
             return "comments are not added to notebooks"
         wanted.setdefault(diagnostic.span.start.line, []).append(diagnostic.name)
-    source = read_source(SourceFile(Path(path), path))
+    source = read_source(SourceFile(path, path))
     if isinstance(source, Problem) or source.text != result.text_of(path):
         return "the file has changed meanwhile"
     text = with_ignores(source.text, wanted, reason)

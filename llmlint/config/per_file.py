@@ -16,7 +16,7 @@ class PerFileIgnores:
 
     def __init__(self, base: Path, table: Mapping[str, tuple[str, ...]], meaning: Callable[[str], frozenset[str] | None]) -> None:
         self._rules = [
-            (Patterns(base, [pattern]), frozenset(code for word in words for code in meaning(word) or ()))
+            (Patterns(str(base), [pattern]), frozenset(code for word in words for code in meaning(word) or ()))
             for pattern, words in table.items()
         ]
         self._known: dict[Path, frozenset[str]] = {}
@@ -24,6 +24,6 @@ class PerFileIgnores:
     def of(self, path: Path) -> frozenset[str]:
         """The codes that are switched off for a file, given by its absolute path."""
         if path not in self._known:
-            matching = [codes for patterns, codes in self._rules if patterns.match(path, is_folder=False)]
+            matching = [codes for patterns, codes in self._rules if patterns.match(str(path), is_folder=False)]
             self._known[path] = frozenset[str]().union(*matching)
         return self._known[path]

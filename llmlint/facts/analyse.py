@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.outlook import outlook
 from llmlint.facts.partition import Known
-from llmlint.facts.survey import Survey, survey
+from llmlint.facts.survey import Survey, files_below, survey
 from llmlint.files import cell_path
 from llmlint.syntax.deep import with_deep_stack
 
@@ -56,7 +56,7 @@ def analyse_project(
     working_directory: Path | None = None,
 ) -> Analysis:
     """Analyse files in the light of their project. `stdin` is a source that did not come from the disk."""
-    return analyse(survey(files, root=root, stdin=stdin, working_directory=working_directory or root), settings)
+    return analyse(survey(files, files_below(root, working_directory or root), root=root, stdin=stdin), settings)
 
 
 def analyse(found: Survey, settings: AnalysisSettings) -> Analysis:

@@ -60,11 +60,15 @@ class Survey:
         return self.changed == frozenset() and all(self.checked(path) is not None for path in self.asked)
 
 
+def files_below(root: Path, working_directory: Path) -> list[SourceFile]:
+    """The files of a project."""
+    return discover([str(root)], FileFilter(root), working_directory=working_directory).files
+
+
 def survey(
-    files: Sequence[SourceFile], *, root: Path, stdin: Source | None, working_directory: Path, memory: Memory | None = None
+    files: Sequence[SourceFile], around: Sequence[SourceFile], *, root: Path, stdin: Source | None = None, memory: Memory | None = None
 ) -> Survey:
-    """Find the files of the project and compare them with what an earlier run saw. `stdin` is a source that is not from the disk."""
-    around = discover([str(root)], FileFilter(root), working_directory=working_directory).files
+    """Compare the files of a project, `around`, with what an earlier run saw. `stdin` is a source that is not from the disk."""
     asked = {file.display for file in files}
     # Nothing imports a notebook, so one matters only where it is asked about.
     every = [*(file for file in around if not file.display.endswith(NOTEBOOK)), *files]
@@ -76,4 +80,4 @@ def survey(
     return Survey(root, frozenset(asked), shelf, memory, frozenset(changed) if changed is not None else None)
 
 
-__all__ = ["NOTEBOOK", "Memory", "Survey", "survey"]
+__all__ = ["NOTEBOOK", "Memory", "Survey", "files_below", "survey"]

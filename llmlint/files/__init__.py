@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from llmlint.files.decode import decode, read_source
 from llmlint.files.discover import (
-    DEFAULT_EXCLUDE,
-    DEFAULT_INCLUDE,
     DEFAULT_TEST_PATHS,
     Discovery,
-    FileFilter,
     discover,
     is_excluded,
     is_test_path,
@@ -17,6 +14,7 @@ from llmlint.files.discover import (
 from llmlint.files.notebook import cell_path, file_and_cell
 from llmlint.files.records import Problem, Source, SourceFile
 from llmlint.files.texts import Texts, cell_texts
+from llmlint.files.walk import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, FileFilter
 
 __all__ = [
     "DEFAULT_EXCLUDE",

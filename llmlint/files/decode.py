@@ -10,13 +10,9 @@ import os
 import re
 import stat
 import tokenize
-from typing import TYPE_CHECKING
 
 from llmlint.files.notebook import SUFFIX, Notebook, read_notebook
 from llmlint.files.records import Problem, Source, SourceFile
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 MAX_BYTES = 2_000_000
 NOTEBOOK_FACTOR = 25
@@ -29,7 +25,7 @@ _NOT_FOR_SOURCE = frozenset({"idna", "punycode", "raw_unicode_escape", "undefine
 def read_source(file: SourceFile, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
     """Read a regular file and decode it. Pipes and devices are refused before they can block."""
     try:
-        data = _read_regular(file.path, _limit(file, max_bytes) + 1)
+        data = _read_regular(file.location, _limit(file, max_bytes) + 1)
     except OSError as error:
         return Problem("io", f"cannot be read: {error.strerror or error}")
     if isinstance(data, Problem):
@@ -42,9 +38,9 @@ def _limit(file: SourceFile, max_bytes: int) -> int:
     return max_bytes * NOTEBOOK_FACTOR if file.display.endswith(SUFFIX) else max_bytes
 
 
-def _read_regular(path: Path, limit: int) -> bytes | Problem:
+def _read_regular(path: str, limit: int) -> bytes | Problem:
     """Read at most `limit` bytes: the size on disk may lie, and a named pipe has none."""
-    if not stat.S_ISREG(path.stat().st_mode):
+    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116  # hot path
         return Problem("io", "not a regular file")
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
     with os.fdopen(descriptor, "rb") as stream:
@@ -79,6 +75,10 @@ def decode(file: SourceFile, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sour
 
 
 def _encoding(data: bytes) -> str | Problem:
+    second = data.find(b"\n") + 1
+    end = data.find(b"\n", second) if second else -1
+    if data.find(b"coding", 0, end if end >= 0 else len(data)) < 0 and not data.startswith(BOM):
+        return "utf-8"
     try:
         found, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
     except (SyntaxError, UnicodeError, LookupError):

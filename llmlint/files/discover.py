@@ -9,33 +9,16 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmlint.files.ignore import Patterns, ignore_chain
 from llmlint.files.records import Problem, SourceFile
+from llmlint.files.walk import Walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
-DEFAULT_EXCLUDE = (
-    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".hypothesis", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache", ".pytype",
-    ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "node_modules", "site-packages", "venv", "*.egg-info",
-)  # fmt: skip
-DEFAULT_INCLUDE = ("*.py", "*.ipynb")
+    from llmlint.files.walk import FileFilter
+
 DEFAULT_TEST_PATHS = ("test_*.py", "*_test.py", "conftest.py", "tests/")
 _ROOT_MARKS = (".llmlint.toml", "llmlint.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
-
-
-@dataclass(frozen=True, slots=True)
-class FileFilter:
-    """What is left out while folders are walked, in gitignore patterns: `exclude` relative to `base`, `default` to the folder walked.
-
-    `include` says in the same way, relative to `base`, which files are taken.
-    """
-
-    base: Path
-    exclude: tuple[str, ...] = ()
-    default: tuple[str, ...] = DEFAULT_EXCLUDE
-    respect_gitignore: bool = True
-    include: tuple[str, ...] = DEFAULT_INCLUDE
 
 
 @dataclass(slots=True)
@@ -58,29 +41,30 @@ def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory:
         except (OSError, ValueError) as error:
             _unreachable(found, name, path, error, working_directory)
             continue
+        shown = display_path(path, working_directory)
         if stat.S_ISDIR(mode):
-            for file in _walk(path, filter_for, found, working_directory):
-                seen.setdefault(_identity(file.path), file)
+            walk = Walk(str(path), "" if shown == "." else shown, filter_for)
+            for display, entry in walk.files():
+                seen.setdefault(display, SourceFile(entry.path, display))
+            found.problems |= {display_path(Path(folder), working_directory): _io(error) for folder, error in walk.unreadable}
         elif stat.S_ISREG(mode):
-            file = SourceFile(path, display_path(path, working_directory))
-            seen.setdefault(_identity(path), file)
+            seen.setdefault(shown, SourceFile(str(path), shown))
         else:
-            found.problems[display_path(path, working_directory)] = Problem("io", "not a regular file")
-    found.files = sorted(seen.values(), key=lambda file: file.display)
+            found.problems[shown] = Problem("io", "not a regular file")
+    found.files = [seen[display] for display in sorted(seen)]
     return found
 
 
-def _unreachable(found: Discovery, name: str, path: Path, error: Exception, working_directory: Path) -> None:
+def _io(error: OSError) -> Problem:
+    return Problem("io", f"cannot be read: {error.strerror or error}")
+
+
+def _unreachable(found: Discovery, name: str, path: Path, error: OSError | ValueError, working_directory: Path) -> None:
     """A link that loops or a folder that may not be entered is a file not analysed; a name that is not there is the user's slip."""
     if isinstance(error, PermissionError) or (isinstance(error, OSError) and path.is_symlink()):
-        reason = getattr(error, "strerror", None) or str(error)
-        found.problems[display_path(path, working_directory)] = Problem("io", f"cannot be read: {reason}")
+        found.problems[display_path(path, working_directory)] = _io(error)
     else:
         found.missing.append(name)
-
-
-def _identity(path: Path) -> str:
-    return os.path.normpath(os.path.abspath(path))  # noqa: PTH100  # Path.resolve would follow links
 
 
 def display_path(path: Path, working_directory: Path) -> str:
@@ -92,80 +76,11 @@ def display_path(path: Path, working_directory: Path) -> str:
         return absolute.as_posix()
 
 
-def _walk(top: Path, filter_for: FileFilter, found: Discovery, working_directory: Path) -> Iterator[SourceFile]:
-    """Walk with an explicit stack: a tree may be deeper than Python's. The folder the user named is walked even if it is ignored."""
-    root = Path(os.path.realpath(top))
-    excludes = [patterns for patterns in _excludes(filter_for, root) if not patterns.match(root, is_folder=True)]
-    ignored = ignore_chain(root) if filter_for.respect_gitignore else ()
-    if _git_ignored(ignored, root, is_folder=True):
-        ignored = ()
-    is_wanted = _wanted(filter_for)
-    stack = [(top, root, ignored)]
-    while stack:
-        folder, real, chain = stack.pop()
-        try:
-            with os.scandir(folder) as entries:
-                ordered = sorted(entries, key=lambda entry: entry.name)
-        except OSError as error:
-            found.problems[display_path(folder, working_directory)] = Problem("io", f"cannot be read: {error.strerror or error}")
-            continue
-        if filter_for.respect_gitignore and folder is not top and (own := Patterns.read(real, ".gitignore")):
-            chain = (*chain, own)
-        shown = display_path(folder, working_directory)
-        prefix = "" if shown == "." else f"{shown.rstrip('/')}/"
-        for entry in ordered:
-            path = real / entry.name
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if any(patterns.match(path, is_folder=is_folder) for patterns in excludes) or _git_ignored(chain, path, is_folder=is_folder):
-                continue
-            if is_folder:
-                if not _is_environment(entry):
-                    stack.append((folder / entry.name, path, chain))
-            elif is_wanted(path) and _is_ours(entry, root):
-                yield SourceFile(folder / entry.name, f"{prefix}{entry.name}")
-
-
 def is_excluded(file: SourceFile, filter_for: FileFilter) -> bool:
     """Whether a file that was found falls under the patterns of another filter, as that of a nearer configuration."""
-    path = Path(os.path.realpath(file.path.parent), file.path.name)
-    base = Path(os.path.realpath(filter_for.base))
-    return any(patterns.match(path, is_folder=False) for patterns in _excludes(filter_for, base))
-
-
-def _excludes(filter_for: FileFilter, root: Path) -> list[Patterns]:
-    return [Patterns(root, filter_for.default), Patterns(Path(os.path.realpath(filter_for.base)), filter_for.exclude)]
-
-
-def _wanted(filter_for: FileFilter) -> Callable[[Path], bool]:
-    if filter_for.include == DEFAULT_INCLUDE:
-        return lambda path: path.name.endswith((".py", ".ipynb"))
-    patterns = Patterns(Path(os.path.realpath(filter_for.base)), filter_for.include)
-    return lambda path: patterns.match(path, is_folder=False)
-
-
-def _git_ignored(chain: Iterable[Patterns], path: Path, *, is_folder: bool) -> bool:
-    """The last pattern that says anything decides, and nearer files speak later."""
-    verdict = False
-    for patterns in chain:
-        said = patterns.verdict(path, is_folder=is_folder)
-        verdict = verdict if said is None else said
-    return verdict
-
-
-def _is_environment(entry: os.DirEntry[str]) -> bool:
-    """A virtual environment is known by its `pyvenv.cfg`, whatever its name."""
-    return os.path.exists(os.path.join(entry.path, "pyvenv.cfg"))  # noqa: PTH110, PTH118  # hot path
-
-
-def _is_ours(entry: os.DirEntry[str], root: Path) -> bool:
-    """Regular files, and links to regular files that stay below the root: a repository must not make us print `/etc`."""
-    try:
-        if not entry.is_symlink():
-            return entry.is_file(follow_symlinks=False)
-        target = Path(os.path.realpath(entry.path, strict=True))
-        return target.is_relative_to(root) and stat.S_ISREG(target.stat().st_mode)
-    except OSError:
-        return False
+    folder, name = os.path.split(file.location)
+    path = os.path.join(os.path.realpath(folder), name)  # noqa: PTH118
+    return any(patterns.match(path, is_folder=False) for patterns in filter_for.excludes(os.path.realpath(filter_for.base)))
 
 
 def project_root(path: Path, working_directory: Path, named: Sequence[Path] = ()) -> Path:

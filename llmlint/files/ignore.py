@@ -3,23 +3,116 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
+    from collections.abc import Iterable, Sequence
 
     from pathspec import GitIgnoreSpec
 
 _MAX_BYTES = 256_000
 _MAX_STARS = 8
+# What speaks of one name, wherever it stands: nearly every pattern that is written. Those are matched without pathspec.
+_NAME = re.compile(r"(?!\*\*)[\w.+*?-]+(?:\[\w+\][\w.+*?-]*)*/?", re.ASCII)
+_WILD = str.maketrans({"*": "[^/]*", "?": "[^/]", ".": r"\.", "+": r"\+", "-": r"\-"})
 
 
-def _spec(lines: Sequence[str]) -> GitIgnoreSpec:
-    from pathspec import GitIgnoreSpec
+class Patterns:
+    """Gitignore patterns that apply below one folder."""
 
-    return GitIgnoreSpec.from_lines(line for line in lines if _harmless(line))
+    def __init__(self, base: str, lines: Iterable[str]) -> None:
+        self.base = base
+        self.lines = tuple(line for line in lines if _harmless(line))
+        self.takes_back = any(line.startswith("!") for line in self.lines)
+        self._compiled: GitIgnoreSpec | None = None
+
+    @classmethod
+    def read(cls, folder: str, name: str, base: str | None = None) -> Patterns | None:
+        """The patterns of an ignore file, or `None` where there is none."""
+        path = os.path.join(folder, name)  # noqa: PTH118  # hot path
+        try:
+            if not os.path.isfile(path):  # noqa: PTH113
+                return None
+            with open(path, "rb") as stream:  # noqa: PTH123
+                text = stream.read(_MAX_BYTES).decode("utf-8", "replace")
+        except OSError:
+            return None
+        lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+        return cls(base or folder, lines) if lines else None
+
+    def verdict(self, path: str, *, is_folder: bool) -> bool | None:
+        """Whether the path is left out: yes, no (taken back by `!`), or `None` where no pattern speaks of it."""
+        relative = _below(path, self.base)
+        if not relative or not self.lines:
+            return None
+        if self._compiled is None:
+            from pathspec import GitIgnoreSpec
+
+            self._compiled = GitIgnoreSpec.from_lines(self.lines)
+        return self._compiled.check_file(relative + "/" * is_folder).include
+
+    def match(self, path: str, *, is_folder: bool) -> bool:
+        """Whether the path is left out."""
+        return self.verdict(path, is_folder=is_folder) is True
+
+
+class Sieve:
+    """What is left out below `root`, which itself is not: by `excludes`, and by git, whose nearer files speak later.
+
+    The `ignores` of a folder are asked about what stands in it or below it only. What stands above has been asked about before.
+    """
+
+    def __init__(self, root: str, excludes: Sequence[Patterns], ignores: Sequence[Patterns]) -> None:
+        self._ordered = ignores if any(patterns.takes_back for patterns in ignores) else ()
+        self._any: list[Patterns] = []
+        self._names: set[str] = set()
+        wild: list[str] = []
+        for patterns in (*excludes, *(() if self._ordered else ignores)):
+            above = patterns in ignores or _below(root, patterns.base) is not None
+            simple = [line for line in patterns.lines if _NAME.fullmatch(line)] if above and not patterns.takes_back else []
+            self._names.update(line for line in simple if not _is_wild(line))
+            wild += [line for line in simple if _is_wild(line)]
+            if len(simple) < len(patterns.lines):
+                self._any.append(Patterns(patterns.base, [line for line in patterns.lines if line not in simple]))
+        self._wild = re.compile("|".join(_expression(line) for line in wild)).fullmatch if wild else None
+
+    def leaves_out(self, folder: str, name: str, *, is_folder: bool) -> bool:
+        """Whether an entry of a folder is left out. The folder's path is a real one."""
+        if name in self._names:
+            return True
+        marked = f"{name}/" if is_folder else name
+        if is_folder and marked in self._names:
+            return True
+        if self._wild is not None and self._wild(marked):
+            return True
+        if not self._any and not self._ordered:
+            return False
+        path = os.path.join(folder, name)  # noqa: PTH118
+        return any(patterns.match(path, is_folder=is_folder) for patterns in self._any) or git_ignores(
+            self._ordered, path, is_folder=is_folder
+        )
+
+
+def git_ignores(chain: Iterable[Patterns], path: str, *, is_folder: bool) -> bool:
+    """The last pattern that says anything decides, and nearer files speak later."""
+    verdict = False
+    for patterns in chain:
+        said = patterns.verdict(path, is_folder=is_folder)
+        verdict = verdict if said is None else said
+    return verdict
+
+
+def ignore_chain(folder: str) -> tuple[Patterns, ...]:
+    """All that git would read for `folder`, from the repository's root down to the folder itself."""
+    parents = [folder]
+    while (above := os.path.dirname(parents[-1])) != parents[-1]:  # noqa: PTH120
+        parents.append(above)
+    repository = next((parent for parent in parents if os.path.lexists(os.path.join(parent, ".git"))), None)  # noqa: PTH118
+    chain = [Patterns.read(os.path.join(repository, ".git", "info"), "exclude", base=repository)] if repository else []  # noqa: PTH118
+    between = parents[: parents.index(repository) + 1] if repository else parents[:1]
+    chain += [Patterns.read(parent, ".gitignore") for parent in reversed(between)]
+    return tuple(patterns for patterns in chain if patterns)
 
 
 def _harmless(line: str) -> bool:
@@ -27,48 +120,19 @@ def _harmless(line: str) -> bool:
     return all(part == "**" or part.count("*") <= _MAX_STARS for part in line.split("/"))
 
 
-@dataclass(slots=True)
-class Patterns:
-    """Gitignore patterns that apply below one folder."""
-
-    base: Path
-    lines: Sequence[str]
-    _compiled: GitIgnoreSpec | None = field(default=None, repr=False)
-
-    @classmethod
-    def read(cls, folder: Path, name: str, base: Path | None = None) -> Patterns | None:
-        """The patterns of an ignore file, or `None` where there is none."""
-        path = folder / name
-        try:
-            if not path.is_file():
-                return None
-            with path.open("rb") as stream:
-                text = stream.read(_MAX_BYTES).decode("utf-8", "replace")
-        except OSError:
-            return None
-        lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
-        return cls(base or folder, lines) if lines else None
-
-    def verdict(self, path: Path, *, is_folder: bool) -> bool | None:
-        """Whether the path is left out: yes, no (taken back by `!`), or `None` where no pattern speaks of it."""
-        if self._compiled is None:
-            self._compiled = _spec(self.lines)
-        try:
-            relative = path.relative_to(self.base).as_posix()
-        except ValueError:
-            return None
-        return self._compiled.check_file(relative + "/" * is_folder).include
-
-    def match(self, path: Path, *, is_folder: bool) -> bool:
-        """Whether the path is left out."""
-        return self.verdict(path, is_folder=is_folder) is True
+def _below(path: str, base: str) -> str | None:
+    """A path relative to a folder it lies in, with forward slashes; empty for the folder itself."""
+    start = base if base.endswith(os.sep) else base + os.sep
+    if not path.startswith(start):
+        return "" if path == base else None
+    return path[len(start) :].replace(os.sep, "/")
 
 
-def ignore_chain(folder: Path) -> tuple[Patterns, ...]:
-    """All that git would read for `folder`, from the repository's root down to the folder itself."""
-    repository = next((parent for parent in (folder, *folder.parents) if os.path.lexists(parent / ".git")), None)
-    top = repository or folder
-    chain = [Patterns.read(top / ".git" / "info", "exclude", base=top)] if repository else []
-    between = [parent for parent in (folder, *folder.parents) if parent.is_relative_to(top)]
-    chain += [Patterns.read(parent, ".gitignore") for parent in reversed(between)]
-    return tuple(patterns for patterns in chain if patterns)
+def _is_wild(line: str) -> bool:
+    return any(sign in line for sign in "*?[")
+
+
+def _expression(line: str) -> str:
+    """A pattern of a file or folder is one of a folder with a slash behind it, which may be missing."""
+    bare = line.rstrip("/")
+    return f"{bare.translate(_WILD)}{'/' if bare != line else '/?'}"

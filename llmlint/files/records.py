@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from llmlint.files.notebook import Notebook
 
 ProblemKind = Literal["encoding", "syntax", "limit", "io"]
 
 
-@dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A file to be checked. `display` is its POSIX path as every report names it."""
+class SourceFile(NamedTuple):
+    """A file to be checked: where it is, and its POSIX path as every report names it. There may be very many of them."""
 
-    path: Path
+    location: str
     display: str
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return Path(self.location)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ class Texts:
         """The text, or `None` where there is none to be had."""
         if display not in self._texts:
             name, _ = file_and_cell(display)
-            file = self._files.get(name) or SourceFile(self._working_directory / name, name)
+            file = self._files.get(name) or SourceFile(str(self._working_directory / name), name)
             source = read_source(file)
             self._texts[display] = None
             if isinstance(source, Source):

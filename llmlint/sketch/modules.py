@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from pathlib import PurePosixPath
@@ -31,8 +32,9 @@ class ModuleMap:
         self._is_sdk = is_sdk
         self._named_after_import: dict[str, bool] = {}
         self._by_place: dict[str, SourceFile] = {}
+        start = os.path.join(root, "")  # noqa: PTH118  # hot path
         for file in files:
-            place = _place(file, root)
+            place = _place(file, start)
             if place is not None:
                 self._by_place.setdefault(place, file)
         self._place_of = {file.display: place for place, file in self._by_place.items()}
@@ -120,11 +122,10 @@ class ModuleMap:
         return ".".join([*base, module] if module else base)
 
 
-def _place(file: SourceFile, root: Path) -> str | None:
-    try:
-        return file.path.absolute().relative_to(root).as_posix()
-    except ValueError:
-        return None
+def _place(file: SourceFile, start: str) -> str | None:
+    """A file's path below a folder, whose path ends with a separator."""
+    path = file.location if os.path.isabs(file.location) else os.path.join(os.getcwd(), file.location)  # noqa: PTH109, PTH117, PTH118
+    return path[len(start) :].replace(os.sep, "/") if path.startswith(start) else None
 
 
 def _dotted(place: str) -> str:

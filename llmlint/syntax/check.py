@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import symtable
+from contextlib import suppress
 
 from llmlint.files import Problem
 
@@ -10,8 +12,12 @@ from llmlint.files import Problem
 def syntax_problem(text: str) -> Problem | None:
     """The running Python's own complaint about a text, or `None`.
 
-    A text in a newer Python's grammar is left to libcst, which reads them all; so only what both refuse is a problem.
+    A text in a newer Python's grammar is left to libcst, which reads them all; so only what both refuse is a problem. A table of symbols
+    is had for two thirds of what a tree costs; it is refused to every text that has no tree, and to some that have one.
     """
+    with suppress(SyntaxError, ValueError, RecursionError, MemoryError):
+        symtable.symtable(text, "", "exec")
+        return None
     try:
         ast.parse(text)
     except SyntaxError as error:

@@ -1,0 +1,115 @@
+"""The files below a folder: nothing outside the tree, nothing that can block. Next to nothing is imported for it."""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from llmlint.files.ignore import Patterns, Sieve, git_ignores, ignore_chain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+DEFAULT_EXCLUDE = (
+    ".bzr", ".direnv", ".eggs", ".git", ".hg", ".hypothesis", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache", ".pytype",
+    ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "node_modules", "site-packages", "venv", "*.egg-info",
+)  # fmt: skip
+DEFAULT_INCLUDE = ("*.py", "*.ipynb")
+_ENVIRONMENT = "pyvenv.cfg"
+
+
+class FileFilter:
+    """What is left out while folders are walked, in gitignore patterns: `exclude` relative to `base`, `default` to the folder walked.
+
+    `include` says in the same way, relative to `base`, which files are taken.
+    """
+
+    __slots__ = ("base", "default", "exclude", "include", "respect_gitignore")
+
+    def __init__(
+        self,
+        base: str | os.PathLike[str],
+        exclude: tuple[str, ...] = (),
+        default: tuple[str, ...] = DEFAULT_EXCLUDE,
+        *,
+        respect_gitignore: bool = True,
+        include: tuple[str, ...] = DEFAULT_INCLUDE,
+    ) -> None:
+        self.base = os.fspath(base)
+        self.exclude = exclude
+        self.default = default
+        self.respect_gitignore = respect_gitignore
+        self.include = include
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing was chosen: then a walk finds the same wherever the base is."""
+        return not self.exclude and self.default == DEFAULT_EXCLUDE and self.respect_gitignore and self.include == DEFAULT_INCLUDE
+
+    def excludes(self, root: str) -> list[Patterns]:
+        """The patterns that leave files out of a walk that starts at `root`."""
+        own = [Patterns(os.path.realpath(self.base), self.exclude)] if self.exclude else []
+        return [Patterns(root, self.default), *own]
+
+    def wanted(self) -> Callable[[str, str], bool]:
+        """Whether a file, by its folder's real path and its name, is one to be checked."""
+        if self.include == DEFAULT_INCLUDE:
+            return lambda _, name: name.endswith((".py", ".ipynb"))
+        patterns = Patterns(os.path.realpath(self.base), self.include)
+        return lambda folder, name: patterns.match(os.path.join(folder, name), is_folder=False)  # noqa: PTH118
+
+
+class Walk:
+    """One walk with an explicit stack: a tree may be deeper than Python's. The folder the user named is walked even if it is ignored.
+
+    `shown` is how reports name that folder, empty for the working directory. `unreadable` collects folders that cannot be entered.
+    """
+
+    def __init__(self, top: str, shown: str, chosen: FileFilter) -> None:
+        self.unreadable: list[tuple[str, OSError]] = []
+        self._top = top
+        self._shown = f"{shown.rstrip('/')}/" if shown else ""
+        self._filter = chosen
+        self._root = os.path.realpath(top)
+        self._excludes = [patterns for patterns in chosen.excludes(self._root) if not patterns.match(self._root, is_folder=True)]
+
+    def files(self) -> Iterator[tuple[str, os.DirEntry[str]]]:
+        """Each file as reports name it, and its entry in its folder."""
+        ignored = ignore_chain(self._root) if self._filter.respect_gitignore else ()
+        if git_ignores(ignored, self._root, is_folder=True):
+            ignored = ()
+        is_wanted = self._filter.wanted()
+        stack = [(self._top, self._shown, self._root, ignored, Sieve(self._root, self._excludes, ignored))]
+        while stack:
+            folder, prefix, real, chain, sieve = stack.pop()
+            try:
+                with os.scandir(folder) as opened:
+                    entries = {entry.name: entry for entry in opened}
+            except OSError as error:
+                self.unreadable.append((folder, error))
+                continue
+            if folder is not self._top:
+                if _ENVIRONMENT in entries and os.path.exists(entries[_ENVIRONMENT].path):  # noqa: PTH110
+                    continue
+                if ".gitignore" in entries and self._filter.respect_gitignore and (own := Patterns.read(real, ".gitignore")):
+                    chain = (*chain, own)
+                    sieve = Sieve(self._root, self._excludes, chain)
+            for name, entry in entries.items():
+                if entry.is_dir(follow_symlinks=False):
+                    if not sieve.leaves_out(real, name, is_folder=True):
+                        stack.append((entry.path, f"{prefix}{name}/", os.path.join(real, name), chain, sieve))  # noqa: PTH118
+                elif is_wanted(real, name) and not sieve.leaves_out(real, name, is_folder=False) and _is_ours(entry, self._root):
+                    yield f"{prefix}{name}", entry
+
+
+def _is_ours(entry: os.DirEntry[str], root: str) -> bool:
+    """Regular files, and links to regular files that stay below the root: a repository must not make us print `/etc`."""
+    try:
+        if not entry.is_symlink():
+            return entry.is_file(follow_symlinks=False)
+        target = os.path.realpath(entry.path, strict=True)
+        below = target.startswith(root if root.endswith(os.sep) else root + os.sep)
+        return below and stat.S_ISREG(os.stat(target).st_mode)  # noqa: PTH116
+    except OSError:
+        return False
