@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.places import Places
-from llmlint.tables import tomllib
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,6 +85,8 @@ def _our_table(whole: Document) -> Document | None:
 
 def parse_toml(text: str, origin: str) -> dict[str, Any]:
     """Parse, turning every way a hostile or broken text can fail into a message."""
+    from llmlint.toml import tomllib
+
     if line := _line_with_long_key(text):
         raise ConfigError([Issue(f"a key has more than {MAX_DOTS} parts", origin, "", text, line, 1)])
     try:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from llmlint.files.versions import reaches
-from llmlint.tables import tomllib
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -139,6 +138,8 @@ def _of_lines(text: str, file: str) -> Iterator[Requirement]:
 
 
 def _of_pyproject(text: str, file: str) -> Iterator[Requirement]:
+    from llmlint.toml import tomllib
+
     table = tomllib.loads(text)
     project, tool = _table(table.get("project")), _table(table.get("tool"))
     groups = [project.get("dependencies"), *_table(project.get("optional-dependencies")).values()]
@@ -155,6 +156,8 @@ def _of_pyproject(text: str, file: str) -> Iterator[Requirement]:
 
 
 def _of_pipfile(text: str, file: str) -> Iterator[Requirement]:
+    from llmlint.toml import tomllib
+
     table = tomllib.loads(text)
     for section in ("packages", "dev-packages"):
         yield from _of_table(table.get(section), file)

@@ -6,8 +6,6 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from llmlint.tables import tomllib
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -37,8 +35,13 @@ def declared_roots(root: Path) -> tuple[str, ...]:
     try:
         with (root / "pyproject.toml").open("rb") as stream:
             data = stream.read(MAX_BYTES + 1)
+    except OSError:
+        return ()
+    from llmlint.toml import tomllib
+
+    try:
         table = tomllib.loads(data.decode("utf-8-sig")) if len(data) <= MAX_BYTES else {}
-    except (OSError, ValueError, RecursionError):
+    except (ValueError, RecursionError):
         return ()
     found = [folder for key in _FOLDERS for folder in _strings(_at(table, key))]
     found += [posixpath.dirname(package) for key in _PACKAGES for package in _strings(_at(table, key))]

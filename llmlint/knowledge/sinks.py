@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from llmlint.tables import tomllib
+from llmlint.tables import own_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,8 +76,7 @@ def sinks(extra: tuple[str, ...] = ()) -> Sinks:
     """The table that comes with llmlint, with those of packs. Raises `SinkError`."""
     table: dict[str, Sink] = {}
     makers: dict[str, Maker] = {}
-    for path in (Path(__file__).with_name("sinks.toml"), *map(Path, extra)):
-        more = read_sinks(path)
+    for more in (_sinks("sinks.toml", own_table("sinks.toml")), *(read_sinks(Path(name)) for name in extra)):
         table.update(more.table)
         makers.update(more.makers)
     return Sinks(table, makers)
@@ -85,44 +84,50 @@ def sinks(extra: tuple[str, ...] = ()) -> Sinks:
 
 def read_sinks(path: Path) -> Sinks:
     """The sinks of one file."""
+    from llmlint.toml import tomllib
+
     try:
-        data: dict[str, Any] = tomllib.loads(path.read_text(encoding="utf-8"))
+        data = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise SinkError(f"{path.name}: {error}") from error
+    return _sinks(path.name, data)
+
+
+def _sinks(file: str, data: dict[str, Any]) -> Sinks:
     for key in data:
         if key not in ("schema", "sink", "object"):
-            raise SinkError(f"{path.name}: {key}: unknown key, known are object, schema, sink")
+            raise SinkError(f"{file}: {key}: unknown key, known are object, schema, sink")
     table: dict[str, Sink] = {}
     makers: dict[str, Maker] = {}
     for index, entry in enumerate(data.get("sink", [])):
-        table.update(dict.fromkeys(_names(path, f"sink[{index}]", entry), _sink(path, f"sink[{index}]", entry)))
+        table.update(dict.fromkeys(_names(file, f"sink[{index}]", entry), _sink(file, f"sink[{index}]", entry)))
     for index, entry in enumerate(data.get("object", [])):
-        names = _names(path, f"object[{index}]", entry)
+        names = _names(file, f"object[{index}]", entry)
         makers.update(dict.fromkeys(names, Maker(entry.get("is", ""), bool(entry.get("keeps", False)))))
     return Sinks(table, makers)
 
 
-def _sink(path: Path, where: str, entry: Mapping[str, Any]) -> Sink:
+def _sink(file: str, where: str, entry: Mapping[str, Any]) -> Sink:
     for key in entry:
         if key not in ("kind", "names", "arguments", "content", "if_true", "command"):
-            raise SinkError(f"{path.name}: {where}.{key}: unknown key")
+            raise SinkError(f"{file}: {where}.{key}: unknown key")
     kind = entry.get("kind")
     if kind not in KINDS:
-        raise SinkError(f"{path.name}: {where}.kind: expected one of {', '.join(KINDS)}")
-    lists = {key: _strings(path, f"{where}.{key}", entry.get(key, [])) for key in ("arguments", "content", "if_true")}
+        raise SinkError(f"{file}: {where}.kind: expected one of {', '.join(KINDS)}")
+    lists = {key: _strings(file, f"{where}.{key}", entry.get(key, [])) for key in ("arguments", "content", "if_true")}
     return Sink(kind, **lists, command=bool(entry.get("command", False)))
 
 
-def _names(path: Path, where: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
-    names = _strings(path, f"{where}.names", entry.get("names", []))
+def _names(file: str, where: str, entry: Mapping[str, Any]) -> tuple[str, ...]:
+    names = _strings(file, f"{where}.names", entry.get("names", []))
     if not names:
-        raise SinkError(f"{path.name}: {where}.names: missing")
+        raise SinkError(f"{file}: {where}.names: missing")
     return names
 
 
-def _strings(path: Path, where: str, value: object) -> tuple[str, ...]:
+def _strings(file: str, where: str, value: object) -> tuple[str, ...]:
     items = tuple(cast("list[object]", value)) if isinstance(value, list) else (None,)
     found = tuple(item for item in items if isinstance(item, str))
     if len(found) < len(items):
-        raise SinkError(f"{path.name}: {where}: expected a list of strings")
+        raise SinkError(f"{file}: {where}: expected a list of strings")
     return found

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING, get_args
 
 from llmlint.sdks.catalogue import Catalogue
-from llmlint.sdks.check import check
 from llmlint.sdks.model import (
     CacheMinimum,
     CachePolicy,
@@ -32,10 +30,11 @@ from llmlint.sdks.model import (
 )
 from llmlint.sdks.schema import CatalogueError, mapping, one_of, record, strings, tables
 from llmlint.sdks.switches import Switch
-from llmlint.tables import tomllib
+from llmlint.tables import are_compiled, own_tables
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
 _KINDS: tuple[object, ...] = get_args(CatalogueKind)
 _PLAIN: Mapping[str, tuple[str, type]] = {
@@ -64,33 +63,44 @@ def load(extra: Iterable[Path] = ()) -> Catalogue:
 
 def load_directory(path: Path) -> Catalogue:
     """The catalogue of the SDK files in one directory (`*.toml`) and of the HTTP libraries in its `http` directory."""
-    return _assemble(_files(path), _files(path / "http"))
+    return _checked(_assemble(_tables_in(_files(path)), _tables_in(_files(path / "http"))))
 
 
 @lru_cache(maxsize=8)
 def _load(extra: tuple[Path, ...]) -> Catalogue:
-    here = Path(__file__).parent
     added = [file for path in extra for file in (_files(path) if path.is_dir() else [path])]
-    return _assemble([*_files(here), *added], _files(here / "http"))
+    catalogue = _assemble([*own_tables("sdks").items(), *_tables_in(added)], own_tables("sdks/http").items())
+    return catalogue if are_compiled() and not added else _checked(catalogue)
+
+
+def _checked(catalogue: Catalogue) -> Catalogue:
+    from llmlint.sdks.check import check
+
+    check(catalogue)
+    return catalogue
 
 
 def _files(directory: Path) -> list[Path]:
     return sorted(directory.glob("*.toml"))
 
 
-def _assemble(sdks: list[Path], libraries: list[Path]) -> Catalogue:
+def _assemble(sdks: Iterable[tuple[str, Mapping[str, object]]], libraries: Iterable[tuple[str, Mapping[str, object]]]) -> Catalogue:
     by_id: dict[str, Sdk] = {}
-    for path in sdks:
-        sdk = read_sdk(_read(path), path.name)
+    for file, table in sdks:
+        sdk = read_sdk(table, file)
         if sdk.id in by_id:
-            raise CatalogueError(f'{path.name}: id: "{sdk.id}" is taken by another file')
+            raise CatalogueError(f'{file}: id: "{sdk.id}" is taken by another file')
         by_id[sdk.id] = sdk
-    catalogue = Catalogue(dict(sorted(by_id.items())), tuple(read_http(_read(path), path.name) for path in libraries))
-    check(catalogue)
-    return catalogue
+    return Catalogue(dict(sorted(by_id.items())), tuple(read_http(table, file) for file, table in libraries))
 
 
-def _read(path: Path) -> dict[str, object]:
+def _tables_in(paths: Iterable[Path]) -> Iterator[tuple[str, dict[str, object]]]:
+    return ((path.name, _table_in(path)) for path in paths)
+
+
+def _table_in(path: Path) -> dict[str, object]:
+    from llmlint.toml import tomllib
+
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
