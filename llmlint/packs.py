@@ -35,13 +35,12 @@ from llmlint.api import (
     TemplateFilled,
     TemplateMade,
 )
+from llmlint.installed import BUILT_IN, installed_packs
 from llmlint.knowledge.sinks import SinkError, read_sinks
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-GROUP = "llmlint.packs"
-BUILT_IN = "llmlint_rules"
 FACTS: tuple[type, ...] = (
     ModelCall,
     Client,
@@ -104,7 +103,7 @@ def load_packs(folders: Sequence[Path] = ()) -> tuple[Pack, ...]:
     """
     packs: list[Pack] = []
     problems: list[PackProblem] = []
-    named: list[tuple[str, str | Path]] = [*_installed(), *((folder.name, folder) for folder in folders)]
+    named: list[tuple[str, str | Path]] = [*installed_packs(), *((folder.name, folder) for folder in folders)]
     for name, package in named:
         try:
             packs.append(load_pack(name, open_folder(package) if isinstance(package, Path) else package))
@@ -184,13 +183,6 @@ def is_node_class(subject: type) -> bool:
     """Whether a subject is a libcst node class. A rule that names one has imported libcst; nobody else needs to."""
     libcst = sys.modules.get("libcst")
     return libcst is not None and inspect.isclass(subject) and issubclass(subject, libcst.CSTNode)
-
-
-def _installed() -> list[tuple[str, str]]:
-    from importlib.metadata import entry_points
-
-    found = {(point.name, point.value) for point in entry_points(group=GROUP)}
-    return sorted(found, key=lambda pack: (pack[1] != BUILT_IN, pack))
 
 
 def _modules(name: str, package: str) -> Iterator[types.ModuleType]:

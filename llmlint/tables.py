@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
-_HERE = Path(__file__).parent
-_FOLDERS = ("knowledge", "sdks", "sdks/http")
 COMPILED = "tables.json"
+NEEDLES = "needles.txt"
+_HERE = os.path.dirname(__file__)  # noqa: PTH120  # one of the modules that are needed for every file
+_FOLDERS = ("knowledge", "sdks", "sdks/http")
 
 
 def own_table(name: str) -> dict[str, Any]:
@@ -20,6 +21,14 @@ def own_tables(folder: str) -> dict[str, dict[str, Any]]:
     """The tables in a folder of this package, by the names of their files."""
     compiled = _compiled()
     return compiled[folder] if compiled is not None else _read(folder)
+
+
+def own_needles() -> tuple[bytes, ...] | None:
+    """The needles of the catalogue that comes with llmlint (see `Catalogue.needles`); `None` where they are to be found out."""
+    try:
+        return tuple(_written(NEEDLES).split())
+    except FileNotFoundError:
+        return None
 
 
 def are_compiled() -> bool:
@@ -40,17 +49,23 @@ def _compiled() -> dict[str, dict[str, dict[str, Any]]] | None:
     import json
 
     try:
-        tables: dict[str, dict[str, dict[str, Any]]] = json.loads((_HERE / COMPILED).read_bytes())
+        tables: dict[str, dict[str, dict[str, Any]]] = json.loads(_written(COMPILED))
     except FileNotFoundError:
         return None
     return tables
+
+
+def _written(name: str) -> bytes:
+    with open(os.path.join(_HERE, name), "rb") as stream:  # noqa: PTH118, PTH123
+        return stream.read()
 
 
 @lru_cache(maxsize=len(_FOLDERS))
 def _read(folder: str) -> dict[str, dict[str, Any]]:
     from llmlint.toml import tomllib
 
-    return {path.name: tomllib.loads(path.read_text(encoding="utf-8")) for path in sorted((_HERE / folder).glob("*.toml"))}
+    names = sorted(name for name in os.listdir(os.path.join(_HERE, folder)) if name.endswith(".toml"))  # noqa: PTH118, PTH208
+    return {name: tomllib.loads(_written(f"{folder}/{name}").decode("utf-8")) for name in names}
 
 
 def frozen(entry: dict[str, Any]) -> dict[str, Any]:
@@ -63,4 +78,4 @@ def _frozen(value: Any) -> Any:
     return tuple(items) if isinstance(value, list) else value
 
 
-__all__ = ["COMPILED", "are_compiled", "compiled_tables", "frozen", "own_table", "own_tables"]
+__all__ = ["COMPILED", "NEEDLES", "are_compiled", "compiled_tables", "frozen", "own_needles", "own_table", "own_tables"]

@@ -1,4 +1,4 @@
-"""Build a wheel with all tables as one JSON file: parsing TOML at each start would take longer than checking a file."""
+"""Build a wheel with all tables as JSON, and with what the first filter looks for: reading TOML takes longer than checking a file."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ class CompileTables(BuildHookInterface[Any]):
             return
         sys.path.insert(0, self.root)
         from llmlint.sdks import load
-        from llmlint.tables import COMPILED, compiled_tables
+        from llmlint.tables import COMPILED, NEEDLES, compiled_tables
 
-        load()
         self._folder = tempfile.TemporaryDirectory()
-        made = Path(self._folder.name, COMPILED)
-        made.write_text(compiled_tables(), encoding="utf-8")
-        build_data["force_include"][str(made)] = f"llmlint/{COMPILED}"
+        needles = load().needles()
+        for name, data in ((COMPILED, compiled_tables().encode()), (NEEDLES, b"\n".join(needles))):
+            made = Path(self._folder.name, name)
+            made.write_bytes(data)
+            build_data["force_include"][str(made)] = f"llmlint/{name}"

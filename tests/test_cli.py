@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -194,8 +195,8 @@ class TestFilesThatCannotBeAnalysed:
         def refuse(path: object, _limit: int) -> bytes:
             raise PermissionError(13, "Permission denied", str(path))
 
-        (folder / "a.py").write_text(CLEAN)
-        monkeypatch.setattr(sys.modules["llmlint.files.decode"], "_read_regular", refuse)
+        (folder / "a.py").write_text(f"import openai\n{CLEAN}")
+        monkeypatch.setattr(import_module("llmlint.files.decode"), "_read_regular", refuse)
         assert "cannot be read: Permission denied" in lint("a.py").out
 
     def test_a_file_without_anything(self, folder: Path, lint: Callable[..., Outcome]) -> None:

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from llmlint.files import FileFilter, Problem, Source, SourceFile, decode, discover, is_test_path, project_root, read_source
-from llmlint.files.ignore import Patterns, Sieve, git_ignores
 from llmlint.files.source_roots import declared_roots
+from llmlint.folders.ignore import Patterns, Sieve, git_ignores
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -40,7 +40,7 @@ def test_plain_output_needs_no_rich(tmp_path: Path) -> None:
 
 def test_code_without_models_needs_no_syntax_library(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("import os\n\n\ndef size(path):\n    return os.stat(path).st_size\n")
-    modules = imported_by("check", "--isolated", str(tmp_path / "a.py"))
+    modules = imported_by("check", "--isolated", "--statistics", str(tmp_path / "a.py"))
     assert "llmlint.sketch.reach" in modules
     assert "libcst" not in modules
 

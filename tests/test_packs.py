@@ -139,7 +139,7 @@ def test_a_missing_package_is_named() -> None:
 def test_codes_and_names_are_unique_across_packs(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     make({"sample_rule.py": RULE})
     make({"sample_rule.py": RULE}, package="other_pack")
-    monkeypatch.setattr(packs, "_installed", lambda: [("one", "sample_pack"), ("two", "other_pack")])
+    monkeypatch.setattr(packs, "installed_packs", lambda: [("one", "sample_pack"), ("two", "other_pack")])
     with pytest.raises(PackError) as error:
         load_packs()
     assert [problem.message for problem in error.value.problems] == [
@@ -173,7 +173,7 @@ def test_a_former_name_belongs_to_one_rule(make: Any, monkeypatch: pytest.Monkey
         {"former_rule.py": RULE.replace("XYZ001", "XYZ002").replace("sample-rule", "former-rule").replace("SampleRule", "FormerRule")},
         "other_pack",
     )
-    monkeypatch.setattr(packs, "_installed", lambda: [("one", "sample_pack"), ("two", "other_pack")])
+    monkeypatch.setattr(packs, "installed_packs", lambda: [("one", "sample_pack"), ("two", "other_pack")])
     with pytest.raises(PackError, match="has the alias `former-rule`, which is `other_pack"):
         load_packs()
 

@@ -42,7 +42,7 @@ def _files(folder: Path) -> list[Path]:
     found: list[Path] = []
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if name != "__pycache__")
-        found += [Path(place, name) for name in sorted(names) if name.endswith((".py", ".toml", ".json"))]
+        found += [Path(place, name) for name in sorted(names) if name.endswith((".py", ".toml", ".json", ".txt"))]
     return found
 
 

@@ -9,7 +9,7 @@ import gc
 import io
 import os
 import sys
-import traceback
+import warnings
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     The process is short and makes next to no cyclic garbage: looking for it among all nodes would take a seventh of the time.
     """
     gc.disable()
+    warnings.simplefilter("ignore", SyntaxWarning)  # of code that is read, and none of ours
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
@@ -83,6 +84,8 @@ def run(arguments: list[str]) -> int:
 
 def _internal_error(error: Exception, *, debug: bool) -> int:
     """Own a mistake of ours in one line; the traceback is for those who ask."""
+    import traceback
+
     if debug:
         traceback.print_exception(error)
     from llmlint.report.visible import visible

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 _MAX_BYTES = 4_000_000
@@ -26,7 +24,7 @@ def _lines(name: str) -> list[str]:
     from llmlint.report.visible import visible
 
     try:
-        with Path(name).open("rb") as stream:
+        with open(name, "rb") as stream:  # noqa: PTH123  # imported for every command
             data = stream.read(_MAX_BYTES + 1)
         if len(data) > _MAX_BYTES:
             raise click.UsageError(f"`@{visible(name)}` is larger than {_MAX_BYTES:,} bytes")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import click
+import os
 
-from llmlint.cli.checking import Checking
+import click
+from click.core import ParameterSource
+
 from llmlint.cli.options import Configuration, Files, Look, Output, Rules, Shown, takes
 from llmlint.cli.sections import SectionCommand
+
+# What has no say in what is found, where nothing is.
+_HARMLESS = frozenset({"paths", "isolated", "cache", "cache_dir", "color", "hyperlinks", "quiet", "silent", "exit_zero"})
 
 
 @click.command(cls=SectionCommand)
@@ -24,6 +29,15 @@ def check(
     look: Look,
 ) -> int:
     """Check files and folders; without a path, the current folder. `-` reads standard input, `@FILE` arguments from a file."""
+    if (count := _glanced(paths, configuration)) is not None:
+        from llmlint.report.passed import passed
+
+        terminal = look.terminal()
+        if not terminal.quiet:
+            terminal.out.line(passed(count))
+        return 0
+    from llmlint.cli.checking import Checking
+
     checking = Checking(paths, configuration, rules, files, shown, output, look.terminal())
     if output.show_files:
         return checking.show_files()
@@ -32,3 +46,14 @@ def check(
     if output.add_ignore is not None:
         return checking.add_ignores(output.add_ignore)
     return checking.watch() if output.watch else checking.once()
+
+
+def _glanced(paths: tuple[str, ...], configuration: Configuration) -> int | None:
+    """The number of files, where nothing was asked for that needs more than a glance, and where a glance finds nothing to look at."""
+    context = click.get_current_context()
+    chosen = {name for name in context.params if context.get_parameter_source(name) is not ParameterSource.DEFAULT}
+    if chosen - _HARMLESS or "-" in paths or (os.environ.get("LLMLINT_CONFIG") and not configuration.isolated):
+        return None
+    from llmlint.glance import files_without_models
+
+    return files_without_models(paths, isolated=configuration.isolated)

@@ -124,7 +124,7 @@ class Checking:
             extend_exclude=files.extend_exclude,
             respect_gitignore=files.respect_gitignore,
         )
-        baseline = shown.baseline if shown.baseline and not shown.no_baseline else not shown.no_baseline
+        baseline = Path(shown.baseline) if shown.baseline and not shown.no_baseline else not shown.no_baseline
         request = request_for(self.paths, command_line, files.stdin_filename, baseline=baseline)
         request = replace(
             request,

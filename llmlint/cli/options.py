@@ -1,14 +1,14 @@
-"""Options in groups: each group is a dataclass whose fields are options, and a command takes the finished group."""
+"""Options in groups: each group is a class whose fields are options, and a command takes the finished group.
+
+This is imported for every use of `llmlint check`. A dataclass for each group would take as long as everything else together.
+"""
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 import click
 
@@ -16,10 +16,13 @@ from llmlint.cli.completion import complete_rules
 from llmlint.cli.reports import Report, reports
 from llmlint.cli.sections import SectionOption
 from llmlint.cli.terminal import Terminal
-from llmlint.config import CommandLine
-from llmlint.config.keys import FAIL_ON, FORMATS
+from llmlint.levels import FAIL_ON
+from llmlint.report.documents import FORMATS
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from llmlint.config import CommandLine
     from llmlint.report.paint import ColorChoice, LinkChoice
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -27,7 +30,21 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 def option(*names: str, **details: Any) -> Any:
     """A field that is an option of the command line."""
-    return field(metadata={"option": (names, details)})
+    return (names, details)
+
+
+class Group:
+    """Options that belong together."""
+
+    options: ClassVar[dict[str, tuple[tuple[str, ...], dict[str, Any]]]]
+
+    def __init_subclass__(cls) -> None:
+        """Take the options from the fields, which hold the values that were given in each instance."""
+        cls.options = {name: vars(cls)[name] for name in cls.__annotations__}
+
+    def __init__(self, given: dict[str, Any]) -> None:
+        for name in self.options:
+            setattr(self, name, given.pop(name))
 
 
 def switch(name: str, help: str, *shorts: str, unset: bool | None = False) -> Any:
@@ -35,22 +52,19 @@ def switch(name: str, help: str, *shorts: str, unset: bool | None = False) -> An
     return option(f"--{name}/--no-{name}", *shorts, default=unset, help=help)
 
 
-def takes(**groups: type) -> Callable[[Command], Command]:
+def takes(**groups: type[Group]) -> Callable[[Command], Command]:
     """Give a command all options of some groups; it receives each group under the name given here."""
 
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def gathered(**given: Any) -> Any:
-            made = {
-                name: group(**{part.name: given.pop(part.name) for part in dataclasses.fields(group)}) for name, group in groups.items()
-            }
+            made = {name: group(given) for name, group in groups.items()}
             return command(**given, **made)
 
         wrapped: Any = gathered
         for group in reversed(groups.values()):
-            for part in reversed(dataclasses.fields(group)):
-                names, details = part.metadata["option"]
-                wrapped = click.option(part.name, *names, cls=SectionOption, section=_heading(group), **details)(wrapped)
+            for field, (names, details) in reversed(group.options.items()):
+                wrapped = click.option(field, *names, cls=SectionOption, section=_heading(group), **details)(wrapped)
         made_of: Command = wrapped
         return made_of
 
@@ -86,52 +100,52 @@ def pairs(mark: str, example: str) -> Callable[[click.Context, click.Parameter, 
     return read
 
 
-@dataclass(frozen=True)
-class Configuration:
+class Configuration(Group):
     """Which configuration holds, and where results are kept."""
 
     config: tuple[str, ...] = option(
         "--config", multiple=True, metavar="FILE | KEY=VALUE", help="Use this file, or set one value (repeatable)."
     )
     isolated: bool = switch("isolated", "Ignore all configuration files.")
-    pack: tuple[Path, ...] = option(
+    pack: tuple[str, ...] = option(
         "--pack",
         multiple=True,
         envvar="LLMLINT_PACKS",
-        type=click.Path(file_okay=False, exists=True, path_type=Path),
+        type=click.Path(file_okay=False, exists=True),
         metavar="FOLDER",
         help="Run the rules in this package too, which runs its code (repeatable).",
     )
     cache: bool | None = switch("cache", "Use results of earlier runs that still hold.", unset=None)
-    cache_dir: Path | None = option(  # noqa: RUF009  # a field, as all of them
-        "--cache-dir", type=click.Path(file_okay=False, path_type=Path), metavar="DIRECTORY", help="Keep results there."
-    )
+    cache_dir: str | None = option("--cache-dir", type=click.Path(file_okay=False), metavar="DIRECTORY", help="Keep results there.")
 
     def command_line(self, **said: Any) -> CommandLine:
         """What the command line says; `LLMLINT_CONFIG` names a file where it names none."""
+        from pathlib import Path
+
+        from llmlint.config import CommandLine
+
         names_file = any("=" not in text or Path(text).is_file() for text in self.config)
         inherited = os.environ.get("LLMLINT_CONFIG", "")
         config = self.config if names_file or self.isolated or not inherited else (inherited, *self.config)
-        packs = tuple(dict.fromkeys(path.absolute() for path in self.pack))
+        packs = tuple(dict.fromkeys(Path(path).absolute() for path in self.pack))
         return CommandLine(config, self.isolated, results=self._results(), packs=packs, **said)
 
     def _results(self) -> Path | None:
         """The folder in which results are kept; `None` where everything is to be found out anew."""
         if self.cache is False or (self.cache is None and os.environ.get("LLMLINT_NO_CACHE")):
             return None
+        from pathlib import Path
+
         from llmlint.cache.location import cache_folder
 
-        return self.cache_dir.absolute() if self.cache_dir is not None else cache_folder(os.environ)
+        return Path(self.cache_dir).absolute() if self.cache_dir is not None else cache_folder(os.environ)
 
 
-@dataclass(frozen=True)
-class Look:
+class Look(Group):
     """How much is said, and in which colours."""
 
-    color: ColorChoice = option(  # noqa: RUF009  # a field, as all of them
-        "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output."
-    )
-    hyperlinks: LinkChoice = option(  # noqa: RUF009  # a field, as all of them
+    color: ColorChoice = option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the output.")
+    hyperlinks: LinkChoice = option(
         "--hyperlinks", type=click.Choice(["auto", "always", "never"]), default="auto", help="Make places links in terminals."
     )
     quiet: bool = option("-q", "--quiet", is_flag=True, help="No warnings and no summary.")
@@ -151,8 +165,7 @@ class Look:
         )
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Group):
     """Which rules run, and how heavy they are."""
 
     select: tuple[str, ...] = option(
@@ -183,8 +196,7 @@ class Rules:
     fail_on: str | None = option("--fail-on", type=click.Choice(FAIL_ON), help="What fails the run (default: warning).")
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(Group):
     """Which files are checked."""
 
     exclude: tuple[str, ...] = option(
@@ -198,13 +210,10 @@ class Files:
     stdin_filename: str | None = option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")
 
 
-@dataclass(frozen=True)
-class Shown:
+class Shown(Group):
     """Which findings are shown."""
 
-    baseline: Path | None = option(  # noqa: RUF009  # a field, as all of them
-        "--baseline", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Hide the findings recorded there."
-    )
+    baseline: str | None = option("--baseline", type=click.Path(dir_okay=False), metavar="FILE", help="Hide the findings recorded there.")
     no_baseline: bool = option("--no-baseline", is_flag=True, help="Show recorded findings too.")
     since: str | None = option("--since", metavar="REF", help="Only what was touched since the branch left this commit; asks git.")
     ignore_suppressions: bool = switch("ignore-suppressions", "Show what comments silence.")
@@ -212,8 +221,7 @@ class Shown:
     exit_zero: bool = switch("exit-zero", "Leave with 0 even if there are findings.", "-e")
 
 
-@dataclass(frozen=True)
-class Output:
+class Output(Group):
     """What is written, and where; or what is done instead."""
 
     output_format: str | None = option(

@@ -5,16 +5,11 @@ from __future__ import annotations
 import io
 import os
 from contextlib import suppress
-from dataclasses import dataclass
-from difflib import get_close_matches
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from llmlint.cli.replace import replace_text
 from llmlint.report.documents import FORMATS, PAINTED, paint, render
-from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
     from llmlint.cli.terminal import Terminal
@@ -23,8 +18,7 @@ if TYPE_CHECKING:
 _MAX_PAGE = 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """A report in one format; to standard output where no file is named."""
 
     format: str
@@ -37,6 +31,8 @@ def reports(_context: click.Context, _parameter: click.Parameter, values: tuple[
     for value in values:
         name, _, file = value.partition("=")
         if name not in FORMATS:
+            from difflib import get_close_matches
+
             near = get_close_matches(name, FORMATS, n=1)
             hint = f"did you mean `{near[0]}`?" if near else f"choose from {', '.join(FORMATS)}"
             raise click.BadParameter(f"`{name}` is no format: {hint}")
@@ -56,7 +52,7 @@ def write_reports(result: Result, terminal: Terminal, wanted: tuple[Report, ...]
     if not terminal.quiet and not any(report.file is None and report.format in PAINTED for report in wanted):
         _summarise(result, terminal)
     if any(report.format == "github" for report in wanted) and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
-        with suppress(OSError), Path(page).open("a", encoding="utf-8") as stream:
+        with suppress(OSError), open(page, "a", encoding="utf-8") as stream:  # noqa: PTH123
             stream.write(_page(render("markdown", result)))
     return all(saved)
 
@@ -77,7 +73,11 @@ def _summarise(result: Result, terminal: Terminal) -> None:
 
 def _save(result: Result, terminal: Terminal, output_format: str, name: str) -> bool:
     """Write a report to a file, whole or not at all."""
+    from pathlib import Path
+
+    from llmlint.cli.replace import replace_text
     from llmlint.report.paint import Painter
+    from llmlint.report.visible import visible
 
     stream = io.StringIO()
     paint(output_format, result, Painter(stream, color=False), summary=True)

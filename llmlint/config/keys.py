@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from llmlint.levels import FAIL_ON, LEVELS
+
 Kind = Literal[
     "selectors",
     "strings",
@@ -21,8 +23,6 @@ Kind = Literal[
     "rules",
     "reserved",
 ]
-LEVELS = ("error", "warning", "info")
-FAIL_ON = (*LEVELS, "never")
 FORMATS = (
     "full", "concise", "grouped", "json", "json-lines", "sarif", "junit", "github", "gitlab", "azure", "rdjson", "html", "markdown",
 )  # fmt: skip

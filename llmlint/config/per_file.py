@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.files.ignore import Patterns
+from llmlint.folders.ignore import Patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -14,7 +14,7 @@ from llmlint.files.discover import (
 from llmlint.files.notebook import cell_path, file_and_cell
 from llmlint.files.records import Problem, Source, SourceFile
 from llmlint.files.texts import Texts, cell_texts
-from llmlint.files.walk import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, FileFilter
+from llmlint.folders.walk import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, FileFilter
 
 __all__ = [
     "DEFAULT_EXCLUDE",

@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmlint.files.records import Problem, SourceFile
-from llmlint.files.walk import Walk
+from llmlint.folders.roots import root_of
+from llmlint.folders.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from llmlint.files.walk import FileFilter
+    from llmlint.folders.walk import FileFilter
 
 DEFAULT_TEST_PATHS = ("test_*.py", "*_test.py", "conftest.py", "tests/")
-_ROOT_MARKS = (".llmlint.toml", "llmlint.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 
 @dataclass(slots=True)
@@ -84,29 +84,9 @@ def is_excluded(file: SourceFile, filter_for: FileFilter) -> bool:
 
 
 def project_root(path: Path, working_directory: Path, named: Sequence[Path] = ()) -> Path:
-    """The folder that a project's imports start from.
-
-    The nearest marked one, else the working directory, else the folder the user named, else what holds the outermost package. The
-    working directory is not taken where that would be everything the user owns.
-    """
-    start = path if path.is_dir() else path.parent
-    start = Path(os.path.normpath(working_directory / start))
-    for folder in (start, *start.parents):
-        if any((folder / mark).exists() for mark in _ROOT_MARKS):
-            return folder
-    if start.is_relative_to(working_directory) and not _holds_everything(working_directory):
-        return working_directory
-    holding = [folder for folder in named if start.is_relative_to(folder) and not _holds_everything(folder)]
-    if holding:
-        return min(holding, key=lambda folder: len(folder.parts))
-    while (start / "__init__.py").exists() and start.parent != start:
-        start = start.parent
-    return start
-
-
-def _holds_everything(folder: Path) -> bool:
-    home = Path.home() if "HOME" in os.environ or os.name == "nt" else folder.anchor
-    return Path(home).is_relative_to(folder)
+    """The folder that a project's imports start from; see `root_of`."""
+    start = os.path.normpath(working_directory / (path if path.is_dir() else path.parent))
+    return Path(root_of(start, os.path.normpath(working_directory), [os.path.normpath(folder) for folder in named]))
 
 
 def is_test_path(display: str, patterns: Sequence[str] = DEFAULT_TEST_PATHS) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.files.notebook import file_and_cell
 from llmlint.report.frames import Frames
+from llmlint.report.passed import passed, plural
 from llmlint.report.places import code, place
 from llmlint.report.visible import visible
 
@@ -78,21 +79,21 @@ def summary_lines(result: Result) -> list[Line]:
     if not result.diagnostics and not result.crashes:
         if not result.files_checked:
             return []
-        return [[("All checks passed!", "good"), (f" {seen(result)}.{_suppressed(result)}", "")]]
+        return [passed(result.files_checked, _calls(result), _suppressed(result))]
     if not result.diagnostics:
-        return [[(f"Checked {seen(result)}: 0 findings, but {_plural(len(result.crashes), 'rule crash', 'rule crashes')}.", "")]]
+        return [[(f"Checked {seen(result)}: 0 findings, but {plural(len(result.crashes), 'rule crash', 'rule crashes')}.", "")]]
     counts = Counter(diagnostic.severity for diagnostic in result.diagnostics)
-    parts = [_plural(counts[level], level, "info" if level == "info" else "") for level in _LEVELS if counts[level]]
+    parts = [plural(counts[level], level, "info" if level == "info" else "") for level in _LEVELS if counts[level]]
     paths = len({file_and_cell(diagnostic.path)[0] for diagnostic in result.diagnostics})
     total = result.files_checked + result.files_failed
     lines: list[Line] = [
         [
-            (f"Found {_plural(len(result.diagnostics), 'problem')}", "strong"),
-            (f" ({', '.join(parts)}) in {paths} of {_plural(total, 'file')}.{_suppressed(result)}", ""),
+            (f"Found {plural(len(result.diagnostics), 'problem')}", "strong"),
+            (f" ({', '.join(parts)}) in {paths} of {plural(total, 'file')}.{_suppressed(result)}", ""),
         ]
     ]
     if result.files_failed:
-        lines.append([(f"{_plural(result.files_failed, 'file')} could not be analysed.", "")])
+        lines.append([(f"{plural(result.files_failed, 'file')} could not be analysed.", "")])
     weightiest = min(result.diagnostics, key=lambda diagnostic: (_LEVELS.index(diagnostic.severity), diagnostic.code))
     lines.append([(f"Run `llmlint rule {weightiest.code}` to learn more.", "dim")])
     return lines
@@ -100,9 +101,13 @@ def summary_lines(result: Result) -> list[Line]:
 
 def seen(result: Result) -> str:
     """How many files were looked at, and how many model calls in them, by SDK."""
+    return f"{plural(result.files_checked, 'file')}, {_calls(result)}"
+
+
+def _calls(result: Result) -> str:
     calls = Counter(call.sdk for call in result.calls)
     by_sdk = ", ".join(f"{visible(sdk)} {count}" for sdk, count in sorted(calls.items(), key=lambda item: (-item[1], item[0])))
-    return f"{_plural(result.files_checked, 'file')}, {_plural(len(result.calls), 'model call')}{f' ({by_sdk})' if by_sdk else ''}"
+    return f"{plural(len(result.calls), 'model call')}{f' ({by_sdk})' if by_sdk else ''}"
 
 
 def crash_line(crash: Crash) -> str:
@@ -116,7 +121,3 @@ def crash_line(crash: Crash) -> str:
 def _suppressed(result: Result) -> str:
     hidden = f" {result.baselined} hidden by baseline." if result.baselined else ""
     return hidden + (f" {result.suppressed} suppressed." if result.suppressed else "")
-
-
-def _plural(count: int, one: str, many: str = "") -> str:
-    return f"{count} {one if count == 1 else many or one + 's'}"

@@ -6,7 +6,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from llmlint.files.ignore import Patterns, Sieve, git_ignores, ignore_chain
+from llmlint.folders.ignore import Patterns, Sieve, git_ignores, ignore_chain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -16,6 +16,8 @@ DEFAULT_EXCLUDE = (
     ".ruff_cache", ".svn", ".tox", ".venv", "__pycache__", "__pypackages__", "node_modules", "site-packages", "venv", "*.egg-info",
 )  # fmt: skip
 DEFAULT_INCLUDE = ("*.py", "*.ipynb")
+CONFIGURATIONS = (".llmlint.toml", "llmlint.toml", "pyproject.toml")
+_MARKS = (*CONFIGURATIONS, ".git")
 _ENVIRONMENT = "pyvenv.cfg"
 
 
@@ -63,11 +65,13 @@ class FileFilter:
 class Walk:
     """One walk with an explicit stack: a tree may be deeper than Python's. The folder the user named is walked even if it is ignored.
 
-    `shown` is how reports name that folder, empty for the working directory. `unreadable` collects folders that cannot be entered.
+    `shown` is how reports name that folder, empty for the working directory. `unreadable` collects folders that cannot be entered, `marks`
+    what the folders below hold that changes how their files are seen: configurations, and repositories.
     """
 
     def __init__(self, top: str, shown: str, chosen: FileFilter) -> None:
         self.unreadable: list[tuple[str, OSError]] = []
+        self.marks: list[str] = []
         self._top = top
         self._shown = f"{shown.rstrip('/')}/" if shown else ""
         self._filter = chosen
@@ -95,6 +99,7 @@ class Walk:
                 if ".gitignore" in entries and self._filter.respect_gitignore and (own := Patterns.read(real, ".gitignore")):
                     chain = (*chain, own)
                     sieve = Sieve(self._root, self._excludes, chain)
+                self.marks += [entries[name].path for name in _MARKS if name in entries]
             for name, entry in entries.items():
                 if entry.is_dir(follow_symlinks=False):
                     if not sieve.leaves_out(real, name, is_folder=True):

@@ -6,6 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from llmlint.folders.roots import parents
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -105,12 +107,10 @@ def git_ignores(chain: Iterable[Patterns], path: str, *, is_folder: bool) -> boo
 
 def ignore_chain(folder: str) -> tuple[Patterns, ...]:
     """All that git would read for `folder`, from the repository's root down to the folder itself."""
-    parents = [folder]
-    while (above := os.path.dirname(parents[-1])) != parents[-1]:  # noqa: PTH120
-        parents.append(above)
-    repository = next((parent for parent in parents if os.path.lexists(os.path.join(parent, ".git"))), None)  # noqa: PTH118
+    above = list(parents(folder))
+    repository = next((parent for parent in above if os.path.lexists(os.path.join(parent, ".git"))), None)  # noqa: PTH118
     chain = [Patterns.read(os.path.join(repository, ".git", "info"), "exclude", base=repository)] if repository else []  # noqa: PTH118
-    between = parents[: parents.index(repository) + 1] if repository else parents[:1]
+    between = above[: above.index(repository) + 1] if repository else above[:1]
     chain += [Patterns.read(parent, ".gitignore") for parent in reversed(between)]
     return tuple(patterns for patterns in chain if patterns)
 

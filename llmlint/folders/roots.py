@@ -1,0 +1,48 @@
+"""Where a project begins."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_MARKS = (".llmlint.toml", "llmlint.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
+
+
+def root_of(folder: str, working_directory: str, named: Sequence[str] = ()) -> str:
+    """The folder that a project's imports start from, given as absolute paths.
+
+    The nearest marked one, else the working directory, else the folder the user named, else what holds the outermost package. The
+    working directory is not taken where that would be everything the user owns.
+    """
+    for parent in parents(folder):
+        if any(os.path.exists(os.path.join(parent, mark)) for mark in _MARKS):  # noqa: PTH110, PTH118
+            return parent
+    if is_below(folder, working_directory) and not _holds_everything(working_directory):
+        return working_directory
+    holding = [other for other in named if is_below(folder, other) and not _holds_everything(other)]
+    if holding:
+        return min(holding, key=lambda other: sum(1 for _ in parents(other)))
+    while os.path.exists(os.path.join(folder, "__init__.py")) and os.path.dirname(folder) != folder:  # noqa: PTH110, PTH118, PTH120
+        folder = os.path.dirname(folder)  # noqa: PTH120
+    return folder
+
+
+def parents(folder: str) -> Iterator[str]:
+    """A folder and those above it."""
+    yield folder
+    while (above := os.path.dirname(folder)) != folder:  # noqa: PTH120
+        yield above
+        folder = above
+
+
+def is_below(path: str, folder: str) -> bool:
+    """Whether a path is a folder or lies in it."""
+    return path == folder or path.startswith(os.path.join(folder, ""))  # noqa: PTH118
+
+
+def _holds_everything(folder: str) -> bool:
+    has_home = "HOME" in os.environ or os.name == "nt"
+    return is_below(os.path.expanduser("~"), folder) if has_home else os.path.dirname(folder) == folder  # noqa: PTH111, PTH120

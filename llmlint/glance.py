@@ -1,0 +1,154 @@
+"""A first glance at what is to be checked: most files, and many projects, name nothing that has to do with models.
+
+Nothing is found out here but that there is nothing to find, and only where no configuration and no other rule pack has a say. Whatever
+is not certain is left to the whole analysis, which then starts from the beginning. What takes long to import is not imported.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from typing import TYPE_CHECKING
+
+from llmlint.folders.roots import is_below, parents, root_of
+from llmlint.folders.walk import CONFIGURATIONS, FileFilter, Walk
+from llmlint.installed import BUILT_IN, installed_packs
+from llmlint.tables import own_needles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_NOTEBOOK = ".ipynb"
+_BASELINE = ".llmlint-baseline.json"
+_MAX_BYTES = 2_000_000
+_OURS = b"llmlint"
+
+
+class UncertainError(Exception):
+    """More has to be looked at than a glance can take in."""
+
+
+def files_without_models(paths: Sequence[str], *, isolated: bool) -> int | None:
+    """How many files `paths` stand for, where they all are Python and none of them can reach a model; `None` where that is not certain."""
+    try:
+        if [package for _, package in installed_packs()] != [BUILT_IN]:
+            return None
+        needles = own_needles() or _needles_of_the_source()
+        found = _Found(os.getcwd(), isolated=isolated)  # noqa: PTH109
+        for name in paths or (".",):
+            found.add(name)
+        texts = [_text_of(location, needles) for location in found.files]
+        if any(_names_a_model(_data_of(location), needles) for location in found.around()):
+            return None
+        return len(texts) if texts and all(map(_is_python, texts)) else None
+    except (UncertainError, OSError, ValueError):
+        return None
+
+
+def _needles_of_the_source() -> tuple[bytes, ...]:
+    """What llmlint looks for where it has not been built."""
+    from llmlint.sdks import load
+
+    return load().needles()
+
+
+class _Found:
+    """The files that were asked about, by path; and the folders they were found in, with whether these were walked."""
+
+    def __init__(self, working_directory: str, *, isolated: bool) -> None:
+        self.files: dict[str, None] = {}
+        self._folders: dict[str, bool] = {}
+        self._working_directory = working_directory
+        self._isolated = isolated
+        if not isolated:
+            self._make_sure_nothing_is_configured(working_directory)
+            if os.path.lexists(os.path.join(working_directory, _BASELINE)):  # noqa: PTH118
+                raise UncertainError
+
+    def add(self, name: str) -> None:
+        """What the user named."""
+        path = os.path.join(self._working_directory, name)  # noqa: PTH118
+        mode = os.stat(path).st_mode  # noqa: PTH116
+        if stat.S_ISDIR(mode):
+            folder = os.path.normpath(path)
+            self._folders[folder] = True
+            self._walk(path)
+        elif stat.S_ISREG(mode):
+            folder = os.path.normpath(os.path.dirname(path))  # noqa: PTH120
+            self._folders.setdefault(folder, False)
+            self._take(path)
+        else:
+            raise UncertainError
+        if not self._isolated:
+            self._make_sure_nothing_is_configured(folder)
+
+    def _walk(self, path: str) -> None:
+        walk = Walk(path, "", FileFilter(self._working_directory))
+        for _, entry in walk.files():
+            self._take(entry.path)
+        if walk.unreadable or any(self._matters(mark) for mark in walk.marks):
+            raise UncertainError
+
+    def _take(self, path: str) -> None:
+        if path.endswith(_NOTEBOOK):
+            raise UncertainError
+        self.files[os.path.normpath(path)] = None
+
+    def _matters(self, mark: str) -> bool:
+        """A folder below may be a project of its own, with its own list of what is ignored; or it may be configured."""
+        name = os.path.basename(mark)  # noqa: PTH119
+        return name == ".git" or (not self._isolated and (name != "pyproject.toml" or _OURS in _data_of(mark)))
+
+    def _make_sure_nothing_is_configured(self, folder: str) -> None:
+        for parent in parents(folder):
+            for name in CONFIGURATIONS:
+                path = os.path.join(parent, name)  # noqa: PTH118
+                if os.path.lexists(path) and (name != "pyproject.toml" or _OURS in _data_of(path)):
+                    raise UncertainError
+
+    def around(self) -> Iterator[str]:
+        """The other files of the projects that the folders belong to."""
+        named = [folder for folder, is_walked in self._folders.items() if is_walked]
+        walked = set(named)
+        for folder in self._folders:
+            root = root_of(folder, self._working_directory, named)
+            if not is_below(folder, root):
+                raise UncertainError
+            if root not in walked:
+                walked.add(root)
+                found = (entry.path for _, entry in Walk(root, "", FileFilter(root)).files())
+                yield from (path for path in found if path not in self.files and not path.endswith(_NOTEBOOK))
+
+
+def _text_of(location: str, needles: tuple[bytes, ...]) -> str:
+    """The text of a file that is plain UTF-8, names no model and does not speak to llmlint."""
+    data = _data_of(location)
+    second = data.find(b"\n") + 1
+    end = data.find(b"\n", second) if second else -1
+    if len(data) > _MAX_BYTES or b"coding" in data[: end if end >= 0 else len(data)] or data.startswith(b"\xef\xbb\xbf") or b"\0" in data:
+        raise UncertainError
+    if _OURS in data or _names_a_model(data, needles):
+        raise UncertainError
+    return data.decode("utf-8")
+
+
+def _names_a_model(data: bytes, needles: tuple[bytes, ...]) -> bool:
+    return any(needle in data for needle in needles)
+
+
+def _data_of(location: str) -> bytes:
+    with open(location, "rb") as stream:  # noqa: PTH123
+        return stream.read(_MAX_BYTES + 1)
+
+
+def _is_python(text: str) -> bool:
+    from symtable import symtable
+
+    try:
+        symtable(text, "", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+__all__ = ["files_without_models"]

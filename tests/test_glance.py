@@ -1,0 +1,114 @@
+"""A first glance says that there is nothing to find, or nothing at all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llmlint import glance
+from llmlint.cli import run
+from llmlint.glance import files_without_models
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PLAIN = b"import os\n\n\ndef size(path):\n    return os.stat(path).st_size\n"
+
+
+def grow(root: Path, files: dict[str, bytes]) -> None:
+    for name, data in files.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(data)
+
+
+@pytest.fixture(autouse=True)
+def at_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("files", "paths", "count"),
+    [
+        ({"a.py": PLAIN}, (), 1),
+        ({"a.py": PLAIN, "b/c.py": PLAIN, ".venv/d.py": b"import openai"}, (), 2),
+        ({"a.py": PLAIN, "b/c.py": PLAIN}, ("a.py", "a.py", "./a.py"), 1),
+        ({"a.py": PLAIN, "b/c.py": PLAIN}, ("b", "a.py"), 2),
+        ({"a.py": PLAIN, "pyproject.toml": b"[tool.other]\n", "b/setup.py": PLAIN}, (), 2),
+        ({"a.py": PLAIN, "gen.py": b"import openai", ".gitignore": b"gen.py\n"}, (), 1),
+        ({"a.py": PLAIN, "n.ipynb": b"openai"}, ("a.py",), 1),
+        ({"a.py": "# é\n".encode()}, (), 1),
+    ],
+)
+def test_nothing_to_find(tmp_path: Path, files: dict[str, bytes], paths: tuple[str, ...], count: int) -> None:
+    grow(tmp_path, files)
+    assert files_without_models(paths, isolated=False) == count
+
+
+@pytest.mark.parametrize(
+    "files",
+    [
+        {},
+        {"a.py": b"import openai\n"},
+        {"a.py": PLAIN, "b.py": b"import openai\n"},
+        {"a.py": b"def f(:\n"},
+        {"a.py": b"x = '\xff'\n"},
+        {"a.py": b"# coding: latin-1\nx = '\xff'\n"},
+        {"a.py": b"\n# vim: set fileencoding=latin-1\nx = '\xff'\n"},
+        {"a.py": b"\xef\xbb\xbf" + PLAIN},
+        {"a.py": b"x = 1\0\n"},
+        {"a.py": b"x = 1  # llmlint: ignore[LLM999]\n"},
+        {"a.py": b"x = 1\n" * 400_000},
+        {"a.py": PLAIN, "n.ipynb": b"{}"},
+        {"a.py": PLAIN, "llmlint.toml": b""},
+        {"a.py": PLAIN, "sub/.llmlint.toml": b"", "sub/b.py": PLAIN},
+        {"a.py": PLAIN, "pyproject.toml": b"[tool.llmlint]\n"},
+        {"a.py": PLAIN, ".llmlint-baseline.json": b"{}"},
+        {"a.py": PLAIN, "sub/.git/HEAD": b"", "sub/b.py": PLAIN},
+    ],
+)
+def test_not_certain(tmp_path: Path, files: dict[str, bytes]) -> None:
+    grow(tmp_path, files)
+    assert files_without_models((), isolated=False) is None
+
+
+def test_a_file_of_the_project_that_was_not_named_counts(tmp_path: Path) -> None:
+    grow(tmp_path, {"a.py": b"import b\n", "b.py": b"import openai\n"})
+    assert files_without_models(("a.py",), isolated=False) is None
+
+
+def test_a_configuration_above_counts_unless_none_is_wanted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grow(tmp_path, {"llmlint.toml": b"", "sub/a.py": PLAIN, "sub/deep/llmlint.toml": b"", "sub/deep/b.py": PLAIN})
+    monkeypatch.chdir(tmp_path / "sub")
+    assert files_without_models((), isolated=False) is None
+    assert files_without_models((), isolated=True) == 2
+
+
+def test_other_packs_have_a_say(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grow(tmp_path, {"a.py": PLAIN})
+    monkeypatch.setattr(glance, "installed_packs", lambda: [("core", "llmlint_rules"), ("more", "more_rules")])
+    assert files_without_models((), isolated=False) is None
+
+
+@pytest.mark.parametrize("options", [(), ("--quiet",), ("--silent",), ("--color", "always"), ("--exit-zero", "--isolated")])
+def test_it_is_said_as_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    grow(tmp_path, {"a.py": PLAIN, "b.py": PLAIN})
+    said = (run(["check", *options]), *capsys.readouterr())
+    monkeypatch.setattr(glance, "files_without_models", lambda *_, **__: None)
+    assert said == (run(["check", *options]), *capsys.readouterr())
+    assert bool(said[1]) == (options not in [("--quiet",), ("--silent",)])
+
+
+@pytest.mark.parametrize("options", [("--select", "ALL"), ("--output-format", "json"), ("--statistics",), ("--verbose",)])
+def test_whoever_asks_for_more_gets_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], options: tuple[str, ...]
+) -> None:
+    def look(*_: object, **__: object) -> int:
+        raise AssertionError
+
+    grow(tmp_path, {"a.py": PLAIN})
+    monkeypatch.setattr(glance, "files_without_models", look)
+    assert run(["check", *options]) == 0
+    assert capsys.readouterr()
