@@ -1,0 +1,18 @@
+from datetime import datetime
+
+from anthropic import Anthropic
+
+client = Anthropic(timeout=60)
+
+RULES = """You are the assistant of a travel agency. Only talk about travel. Prices are in euros and include tax.
+Offer at most three trips, the cheapest first, and name the last day on which each can be booked. Ask for the number of
+travellers and their ages before you offer anything. Never promise a seat, a room or an upgrade; say that a colleague confirms it.
+Complaints are not answered here: give the address of the complaints office and say how long an answer takes."""
+
+
+def ask(question: str) -> str:
+    system = f"Current time: {datetime.now().isoformat()}\n{RULES}"  # expect: LLM402
+    message = client.messages.create(
+        model="claude-sonnet-5-5", max_tokens=600, system=system, messages=[{"role": "user", "content": question}]
+    )
+    return message.content[0].text

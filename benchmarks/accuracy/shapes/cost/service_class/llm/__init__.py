@@ -1,0 +1,3 @@
+from llm.service import LLMService
+
+__all__ = ["LLMService"]

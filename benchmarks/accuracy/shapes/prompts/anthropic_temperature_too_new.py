@@ -1,0 +1,9 @@
+import anthropic
+
+client = anthropic.Anthropic(timeout=30)
+
+
+def complete(text: str) -> str:
+    return client.completion(  # expect: LLM508
+        prompt=f"{anthropic.HUMAN_PROMPT} {text} {anthropic.AI_PROMPT}", model="claude-haiku-5-5", max_tokens_to_sample=300
+    )["completion"]
