@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.document_values import Document
+from llmlint.facts.sinking import sink_event
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
 from llmlint.facts.values import UNKNOWN, Api, At, External, Made, Value, alternatives, each
@@ -73,7 +74,7 @@ def _limited(value: Document) -> Document:
 def member(value: Document, name: str) -> Value:
     """An attribute of what was read; a method waits to be called."""
     knowledge = document_knowledge()
-    if knowledge.member(value.kind, f"{name}()"):
+    if knowledge.member(value.kind, f"{name}()") or knowledge.kinds[value.kind].harmless:
         return Api(value, name)
     kind = knowledge.member(value.kind, name)
     return replace(value, kind=kind) if kind else UNKNOWN
@@ -81,6 +82,8 @@ def member(value: Document, name: str) -> Value:
 
 def called(run: Run, node: cst.Call, value: Document, name: str, arguments: Arguments) -> Value:
     """What a method of something read gives. One that is told how much to read is limited."""
+    if not _is_harmless(value):
+        sink_event(run, node, f"{value.kind}.{name}", arguments)
     kind = document_knowledge().member(value.kind, f"{name}()")
     if not kind:
         return UNKNOWN
@@ -90,6 +93,12 @@ def called(run: Run, node: cst.Call, value: Document, name: str, arguments: Argu
     reads_some = name in ("read", "readlines") and bool(arguments.positional)
     limits = document_knowledge().kinds[kind].limits
     return replace(made, cut=made.cut or reads_some or any(key in limits for key, _ in arguments.flat()))
+
+
+def _is_harmless(value: Document) -> bool:
+    """Whether it was opened in a way in which nothing can be changed or found out: in memory, or only to read."""
+    words = document_knowledge().kinds[value.kind].harmless
+    return any(word in (literal(given) or "") for word in words for _, given in value.args)
 
 
 def kept_by(value: Document, name: str) -> Value | None:

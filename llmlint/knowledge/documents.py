@@ -25,6 +25,7 @@ class DocumentKind:
     system: str = ""
     default: int | None = None
     rerankers: tuple[str, ...] = ()
+    harmless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

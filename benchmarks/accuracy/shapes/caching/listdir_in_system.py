@@ -8,12 +8,12 @@ each with the file, the line and the reason in one sentence. Style is not your b
 Look for missing tests, for errors that are swallowed, for names that lie, and for secrets. Praise is not needed."""
 
 
-def review(root: str, diff: str) -> str:
-    tree = "\n".join(os.listdir(root))  # expect: LLM403
+def review(diff: str) -> str:
+    tree = "\n".join(os.listdir("services"))
     message = client.messages.create(
         model="claude-sonnet-5-5",
         max_tokens=1000,
-        system=f"Files of the project:\n{tree}\n\n{POLICY}",
+        system=f"Files of the project:\n{tree}\n\n{POLICY}",  # expect: LLM403
         messages=[{"role": "user", "content": diff}],
     )
     return message.content[0].text

@@ -11,6 +11,6 @@ TEMPLATE = """Summarise the following text for {audience}.
 def summarise(text: str) -> str:
     response = client.chat.completions.create(
         model="gpt-6-luna",
-        messages=[{"role": "user", "content": TEMPLATE}],  # expect: LLM501
+        messages=[{"role": "user", "content": TEMPLATE}],  # todo-expect: LLM501 a template in a constant
     )
     return response.choices[0].message.content
