@@ -3,7 +3,7 @@ import os
 from anthropic import Anthropic
 
 client = Anthropic(timeout=60)
-MODEL = os.getenv("CLAUDE_MODEL", "claude-2.1")  # todo-expect: LLM507 the default of an environment variable
+MODEL = os.getenv("CLAUDE_MODEL", "claude-2.1")  # expect: LLM507
 
 
 def reply(text: str) -> str:
