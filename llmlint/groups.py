@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from llmlint.cache.store import PartResult, Remembered, Store, settings_key
+from llmlint.cache.store import PartResult, Remembered, settings_key
 from llmlint.facts.survey import Memory, Survey, files_below, survey
 from llmlint.files import file_and_cell
 from llmlint.suppressions.comments import MARK
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from llmlint.cache import Keeper
     from llmlint.diagnostics import Crash, Diagnostic
     from llmlint.engine import Engine
     from llmlint.facts.analyse import Analysis
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class Group:
     """Files that share settings and a project's root. `engine` has the rules, `key` is what their answers depend on.
 
-    `around` are all files below the root, where they have been looked for.
+    `around` are all files below the root, where they have been looked for; `given` are sources that stand in place of what is on disk,
+    which with `passing` is not to be kept.
     """
 
     files: Sequence[SourceFile]
@@ -34,8 +36,9 @@ class Group:
     settings: AnalysisSettings
     engine: Engine
     key: tuple[object, ...]
-    stdin: Source | None = None
+    given: Sequence[Source] = ()
     around: Sequence[SourceFile] | None = None
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +71,13 @@ class _Found:
     looked_at: int = 0
 
 
-def look(group: Group, working_directory: Path, store: Store | None) -> Seen:
+def look(group: Group, working_directory: Path, store: Keeper | None) -> Seen:
     """Find out all there is about a group of files. With a `store`, what is known is taken from there, and what is new is kept."""
     key = settings_key((working_directory, group.root, group.settings, *group.key))
     before = store.read(key) if store is not None and group.settings.explain is None else None
     memory = before.memory if before is not None else None
     around = group.around if group.around is not None else files_below(group.root, working_directory)
-    found = survey(group.files, around, root=group.root, stdin=group.stdin, memory=memory)
+    found = survey(group.files, around, root=group.root, given=group.given, memory=memory)
     marked = frozenset(path for path in found.shelf if path in found.asked and _is_marked(path, found, before))
     if before is not None and found.is_known:
         made = _Found(dict(before.results))
@@ -82,10 +85,10 @@ def look(group: Group, working_directory: Path, store: Store | None) -> Seen:
     else:
         from llmlint.facts.analyse import analyse
 
-        analysis = analyse(found, group.settings)
+        analysis = analyse(found, group.settings, store.trees if store is not None else None)
         made = _rules(group.engine, analysis, before)
         checked = dict(analysis.checked)
-        if store is not None and not made.crashes and group.stdin is None and group.settings.explain is None:
+        if store is not None and not made.crashes and not group.passing and group.settings.explain is None:
             store.write(key, _remembered(found, analysis, made, marked, before))
     made.problems = {display: problem for problems in checked.values() for display, problem in problems}
     for result in made.results.values():

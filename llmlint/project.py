@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmlint.baseline import DEFAULT_NAME, Baseline, read_baseline
-from llmlint.cache import Store
+from llmlint.cache import Keeper, Store
 from llmlint.cache.location import code_stamp
 from llmlint.config import CommandLine, PerFileIgnores, Registry, Resolver, Settings
 from llmlint.diagnostics import Crash, Diagnostic, place_key
@@ -58,7 +58,7 @@ _HELP = {
 class Request:
     """What the user asked for. `stdin` is the text of standard input as bytes, with the name to report it under; `baseline` a file of
     recorded findings, in place of the configured one; with `force_exclude`, excludes hold for named files too; `changes` are the lines
-    outside of which findings are not shown.
+    outside of which findings are not shown. `buffers` are texts that are being edited: where there are any, they are what is checked.
     """
 
     paths: tuple[str, ...]
@@ -74,6 +74,7 @@ class Request:
     use_sketch: bool = True
     include_tests: bool = False
     explain: tuple[str, int] | None = None
+    buffers: tuple[Source, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +107,11 @@ class Result:
 
 
 class Project:
-    """One run over the files a request names."""
+    """One run over the files a request names, or several of a process that stays: such a one brings the `keeper` of its results."""
 
-    def __init__(self, request: Request, working_directory: Path | None = None) -> None:
+    def __init__(self, request: Request, working_directory: Path | None = None, keeper: Keeper | None = None) -> None:
         self.request = request
+        self._keeper = keeper
         self.working_directory = working_directory or Path.cwd()
         self.packs: tuple[Pack, ...] = load_packs(request.command_line.packs)
         self.registry = Registry([rule for pack in self.packs for rule in pack.rules], self._client_names)
@@ -126,8 +128,10 @@ class Project:
 
         return load(tuple(path for pack in self.packs for path in pack.sdk_files)).client_names()
 
-    def store(self, root: Path) -> Store | None:
+    def store(self, root: Path) -> Keeper | None:
         """Where the results about a project are kept."""
+        if self._keeper is not None:
+            return self._keeper
         results = self.request.command_line.results
         if results is None:
             return None
@@ -142,12 +146,13 @@ class Project:
             ConfigError: the configuration cannot be used; carries every mistake.
             BaselineError: the file of recorded findings cannot be used.
         """
-        found, stdin = self._files()
+        found, given = self._files()
         groups = self._groups(found.files)
         selected = {id(settings): self.registry.select(settings) for settings, _, _ in groups}
         self.resolver.raise_issues()
-        texts = Texts(found.files, self.working_directory, {stdin.file.display: stdin.text, **cell_texts(stdin)} if stdin else {})
-        run = _Run(self, texts, stdin)
+        known = {path: text for source in given for path, text in (*((source.file.display, source.text),), *cell_texts(source).items())}
+        texts = Texts(found.files, self.working_directory, known)
+        run = _Run(self, texts, given)
         for settings, root, files in groups:
             run.analyse(settings, root, files, selected[id(settings)])
         run.add_problems(found.problems, Settings(self.working_directory) if not groups else groups[0][0])
@@ -164,10 +169,14 @@ class Project:
         self.resolver.raise_issues()
         return found
 
-    def _files(self) -> tuple[Discovery, Source | None]:
+    def _files(self) -> tuple[Discovery, tuple[Source, ...]]:
+        """What is to be checked, and the sources that stand in place of what is on disk."""
         found = Discovery()
+        if self.request.buffers:
+            found.files = [source.file for source in self.request.buffers if self._is_in(source.file)]
+            return found, self.request.buffers
         if self.request.stdin is None:
-            return self._discover(found), None
+            return self._discover(found), ()
         from llmlint.files import decode
 
         name, data = self.request.stdin
@@ -175,9 +184,13 @@ class Project:
         source = decode(file, data)
         if isinstance(source, Problem):
             found.problems[name] = source
-            return found, None
+            return found, ()
         found.files = [file]
-        return found, source
+        return found, (source,)
+
+    def _is_in(self, file: SourceFile) -> bool:
+        """Whether the nearest configuration lets a file be checked that nobody named."""
+        return self._stays(file, Settings(self.working_directory), strict=True)
 
     def _discover(self, found: Discovery) -> Discovery:
         """Walk each path under the settings that hold there, then drop what a nearer configuration excludes."""
@@ -243,10 +256,10 @@ class Project:
 class _Run:
     """Collects what the groups of files yield."""
 
-    def __init__(self, project: Project, texts: Texts, stdin: Source | None) -> None:
+    def __init__(self, project: Project, texts: Texts, given: tuple[Source, ...]) -> None:
         self.project = project
         self.texts = texts
-        self.stdin = stdin
+        self.given = given
         self.diagnostics: list[Diagnostic] = []
         self.weighty: set[Diagnostic] = set()
         self.baselines: dict[Path, Baseline] = {}
@@ -306,7 +319,8 @@ class _Run:
         )
         key = (*((rule.meta.code, settings.options.get(rule.meta.code)) for rule in rules), sorted(settings.severity.items()))
         around = self.project.walked.get(root)
-        return Group([] if self.stdin else files, root, about, self._engine(settings, rules), key, self.stdin, around)
+        given = [source for source in self.given if request.stdin is not None or source.file.path.is_relative_to(root)]
+        return Group(files, root, about, self._engine(settings, rules), key, given, around, passing=request.stdin is not None)
 
     def _engine(self, settings: Settings, rules: Sequence[RuleClass]) -> Engine:
         return Engine([rule(settings.options.get(rule.meta.code)) for rule in rules], severities=settings.severity)
@@ -331,11 +345,10 @@ class _Run:
     def add_problems(self, problems: Mapping[str, Problem], settings: Settings) -> None:
         """A file that was not analysed is a finding of its own."""
         self.failed_files.update(file_and_cell(path)[0] for path in problems)
-        severity = settings.severity.get(NotAnalysed.meta.code, NotAnalysed.meta.severity)
         lenient = self.project.request.ignore_syntax_errors
         self._keep(
             [
-                _not_analysed(path, problem, "info" if lenient and problem.kind == "syntax" else severity)
+                not_analysed(path, problem, {NotAnalysed.meta.code: "info"} if lenient and problem.kind == "syntax" else settings.severity)
                 for path, problem in sorted(problems.items())
             ],
             settings,
@@ -395,8 +408,10 @@ class _Run:
             yield f"in preview, add --preview to run: {', '.join(preview)}"
 
 
-def _not_analysed(path: str, problem: Problem, severity: Severity) -> Diagnostic:
+def not_analysed(path: str, problem: Problem, severities: Mapping[str, Severity]) -> Diagnostic:
+    """What is said of a file, or a cell, that was not analysed."""
     start = Position(max(1, problem.line), max(1, problem.column))
     span = Span(path, start, Position(start.line, start.column + 1))
     meta = NotAnalysed.meta
+    severity = severities.get(meta.code, meta.severity)
     return Diagnostic(meta.code, meta.name, severity, f"not analysed: {problem.message}", path, span, help=_HELP[problem.kind])

@@ -9,6 +9,7 @@ whole counts as absent.
 from __future__ import annotations
 
 from llmlint.cache.location import cache_folder
+from llmlint.cache.resident import Keeper, Resident
 from llmlint.cache.store import PartResult, Remembered, Store
 
-__all__ = ["PartResult", "Remembered", "Store", "cache_folder"]
+__all__ = ["Keeper", "PartResult", "Remembered", "Resident", "Store", "cache_folder"]

@@ -51,6 +51,8 @@ class Remembered:
 class Store:
     """The file of results of one project. `salt` is what every result depends on."""
 
+    trees = None
+
     def __init__(self, folder: Path, root: Path, salt: str) -> None:
         self._folder = folder
         self._path = folder / f"{hashlib.blake2b(os.fsencode(root), digest_size=16).hexdigest()}.results"

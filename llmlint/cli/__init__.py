@@ -35,6 +35,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
         "explain": "llmlint.cli.rule:rule",
         "config": "llmlint.cli.config:config",
         "init": "llmlint.cli.init:init",
+        "server": "llmlint.cli.server:server",
         "clean": "llmlint.cli.clean:clean",
         "completion": "llmlint.cli.completion:completion",
         "version": "llmlint.cli.version:version",

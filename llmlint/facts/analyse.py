@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from llmlint.facts.model import Explanation, ModuleFacts
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.files import Problem, Source, SourceFile
+    from llmlint.syntax.trees import Trees
 
 
 @dataclass(frozen=True)
@@ -51,20 +52,19 @@ def analyse_project(
     files: Sequence[SourceFile],
     *,
     root: Path,
-    stdin: Source | None = None,
     settings: AnalysisSettings,
     working_directory: Path | None = None,
 ) -> Analysis:
-    """Analyse files in the light of their project. `stdin` is a source that did not come from the disk."""
-    return analyse(survey(files, files_below(root, working_directory or root), root=root, stdin=stdin), settings)
+    """Analyse files in the light of their project."""
+    return analyse(survey(files, files_below(root, working_directory or root), root=root), settings)
 
 
-def analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
-    """Analyse what a survey found. Parts of the project that are known from an earlier run are left out."""
-    return with_deep_stack(lambda: _analyse(found, settings))
+def analyse(found: Survey, settings: AnalysisSettings, trees: Trees | None = None) -> Analysis:
+    """Analyse what a survey found. Parts of the project that are known from an earlier run are left out; `trees` are those it kept."""
+    return with_deep_stack(lambda: _analyse(found, settings, trees))
 
 
-def _analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
+def _analyse(found: Survey, settings: AnalysisSettings, trees: Trees | None) -> Analysis:
     ahead, read = outlook(found, settings)
     checked = _checked(found, read)
     problems = {display: problem for problems in checked.values() for display, problem in problems}
@@ -72,7 +72,7 @@ def _analyse(found: Survey, settings: AnalysisSettings) -> Analysis:
         return Analysis({}, problems, sources=found.shelf, known=ahead, checked=checked)
     from llmlint.facts.evaluation import evaluate, explained_at, facts_of
 
-    world, known = evaluate(found, settings, ahead)
+    world, known = evaluate(found, settings, ahead, trees)
     for path, problem in world.problems.items():
         if path in found.asked:
             problems.setdefault(path, problem)

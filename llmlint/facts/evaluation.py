@@ -35,17 +35,22 @@ if TYPE_CHECKING:
     from llmlint.facts.units import ModuleUnit
     from llmlint.facts.values import At
     from llmlint.files import Source
+    from llmlint.syntax.trees import Trees
 
 # The handlers of expressions and statements register themselves when these are imported.
 _HANDLERS = (comprehensions, control_flow, expressions, invoke, string_expressions)
 _NOWHERE = Position(1, 1)
 
 
-def evaluate(found: Survey, settings: AnalysisSettings, ahead: Outlook) -> tuple[World, Known]:
+def evaluate(found: Survey, settings: AnalysisSettings, ahead: Outlook, trees: Trees | None = None) -> tuple[World, Known]:
     """Evaluate all parts of the project that are not known."""
     known, shelf, relevant, wanted = found.known, found.shelf, ahead.relevant, set(ahead.wanted)
+
+    def is_test(path: str) -> bool:
+        return is_test_path(path, settings.test_paths)
+
     while True:
-        world = World(ahead.catalogue, effects(), ahead.modules, shelf, settings, lambda path: is_test_path(path, settings.test_paths))
+        world = World(ahead.catalogue, effects(), ahead.modules, shelf, settings, is_test, trees)
         for path in sorted(relevant & wanted):
             world.load(shelf.files[path], wholly=True)
         world.run(evaluate_unit)

@@ -66,15 +66,14 @@ def files_below(root: Path, working_directory: Path) -> list[SourceFile]:
 
 
 def survey(
-    files: Sequence[SourceFile], around: Sequence[SourceFile], *, root: Path, stdin: Source | None = None, memory: Memory | None = None
+    files: Sequence[SourceFile], around: Sequence[SourceFile], *, root: Path, given: Sequence[Source] = (), memory: Memory | None = None
 ) -> Survey:
-    """Compare the files of a project, `around`, with what an earlier run saw. `stdin` is a source that is not from the disk."""
+    """Compare the files of a project, `around`, with what an earlier run saw. `given` are sources that are not from the disk."""
     asked = {file.display for file in files}
     # Nothing imports a notebook, so one matters only where it is asked about.
     every = [*(file for file in around if not file.display.endswith(NOTEBOOK)), *files]
-    shelf = Shelf(every, memory.stamps if memory is not None else {}, stdin)
-    if stdin is not None:
-        asked.add(stdin.file.display)
+    names = {file.display for file in every}
+    shelf = Shelf(every, memory.stamps if memory is not None else {}, [source for source in given if source.file.display in names])
     digests = {path: stamp.digest for path, stamp in shelf.stamps.items()}
     changed = changed_files(memory.known, digests, shelf) if memory is not None else None
     return Survey(root, frozenset(asked), shelf, memory, frozenset(changed) if changed is not None else None)

@@ -35,7 +35,8 @@ from llmlint.facts.values import (
 from llmlint.files import Problem
 from llmlint.files.requirements import Requirements
 from llmlint.knowledge.sinks import sinks
-from llmlint.syntax.parse import SyntaxProblem, parse_module
+from llmlint.syntax.parse import SyntaxProblem
+from llmlint.syntax.trees import Trees
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Mapping
@@ -70,6 +71,7 @@ class World:
         sources: Mapping[str, Source],
         settings: AnalysisSettings,
         is_test: Callable[[str], bool],
+        trees: Trees | None = None,
     ) -> None:
         self.catalogue = catalogue
         self.effects = effects
@@ -80,6 +82,7 @@ class World:
         self.requirements = Requirements(modules.root)
         self._sources = sources
         self._is_test = is_test
+        self._trees = trees or Trees(0)
         self.modules: dict[str, ModuleUnit] = {}
         self.problems: dict[str, Problem] = {}
         self.links: dict[tuple[str, str], None] = {}
@@ -114,7 +117,7 @@ class World:
         if source is None or file.display in self.problems:
             return None
         try:
-            tree = parse_module(source.text)
+            tree = self._trees.parse(file.display, source.text)
         except SyntaxProblem as problem:
             self.problems[file.display] = Problem("syntax", problem.message, problem.line, problem.column)
             return None

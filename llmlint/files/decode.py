@@ -74,6 +74,21 @@ def decode(file: SourceFile, data: bytes, *, max_bytes: int = MAX_BYTES) -> Sour
     return Source(file, data, text, encoding, _newline(text))
 
 
+def decode_text(file: SourceFile, text: str, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
+    """What a file would be that holds this text, whatever encoding it declares."""
+    try:
+        data = text.encode()
+    except UnicodeEncodeError as error:
+        return Problem("encoding", "holds half of a surrogate pair", *_line_column(text, error.start))
+    encoding = _encoding(data)
+    if isinstance(encoding, str) and encoding != "utf-8":
+        try:
+            data = text.encode(encoding)
+        except UnicodeEncodeError as error:
+            return Problem("encoding", f"cannot be written in the declared encoding `{encoding}`", *_line_column(text, error.start))
+    return decode(file, data, max_bytes=max_bytes)
+
+
 def _encoding(data: bytes) -> str | Problem:
     second = data.find(b"\n") + 1
     end = data.find(b"\n", second) if second else -1

@@ -13,7 +13,7 @@ from llmlint.files.decode import read_source
 from llmlint.files.records import Problem, Source, SourceFile
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 # A file written this shortly before it was looked at may be written again without its time stamp showing it.
 _TOO_FRESH_NS = 2_000_000_000
@@ -29,15 +29,15 @@ class Stamp:
 
 
 class Shelf(Mapping[str, Source]):
-    """The sources that can be read, by display path. `stamps` are those of an earlier run."""
+    """The sources that can be read, by display path. `stamps` are those of an earlier run, `given` stand in place of what is on disk."""
 
-    def __init__(self, files: Iterable[SourceFile], stamps: Mapping[str, Stamp], given: Source | None = None) -> None:
+    def __init__(self, files: Iterable[SourceFile], stamps: Mapping[str, Stamp], given: Sequence[Source] = ()) -> None:
         self._files = {file.display: file for file in sorted(files, key=lambda file: file.display)}
         self._read: dict[str, Source | Problem] = {}
-        self._given = given.file.display if given is not None else ""
-        if given is not None:
-            self._files[given.file.display] = given.file
-            self._read[given.file.display] = given
+        self._given = frozenset(source.file.display for source in given)
+        for source in given:
+            self._files[source.file.display] = source.file
+            self._read[source.file.display] = source
         self.stamps = {path: self._stamp(path, stamps.get(path)) for path in self._files}
 
     def __getitem__(self, path: str) -> Source:
@@ -71,7 +71,6 @@ class Shelf(Mapping[str, Source]):
         return {
             path: stamp if 0 < stamp.changed < now - _TOO_FRESH_NS else Stamp(0, stamp.size, stamp.digest)
             for path, stamp in self.stamps.items()
-            if path != self._given
         }
 
     def _look(self, path: str) -> Source | Problem:
@@ -83,7 +82,7 @@ class Shelf(Mapping[str, Source]):
 
     def _stamp(self, path: str, before: Stamp | None) -> Stamp:
         changed = size = 0
-        if path != self._given:
+        if path not in self._given:
             try:
                 status = os.stat(self._files[path].location)  # noqa: PTH116  # hot path
                 changed, size = status.st_mtime_ns, status.st_size

@@ -22,11 +22,12 @@ def write_calls(result: Result, painter: Painter) -> None:
     starts = [place(call.span.path, call.span.start.line, call.span.start.column) for call in result.calls]
     column = min(_WIDEST_PLACE, max(map(width, starts), default=0))
     for call, start in zip(result.calls, starts, strict=True):
-        painter.line([(start, "strong"), (" " * (column - width(start)) + "  " + "  ".join(_facts(call)), "")])
+        painter.line([(start, "strong"), (" " * (column - width(start)) + "  " + "  ".join(words_of(call)), "")])
     painter.line([(f"{seen(result)}.", "dim")])
 
 
-def _facts(call: ModelCall) -> list[str]:
+def words_of(call: ModelCall) -> list[str]:
+    """What is known of a call, in the words of the list of calls."""
     facts = [visible(_operation(call)), call.kind.value, f"timeout={timeout_words(call)}", f"retries={retries_words(call)}"]
     if call.is_async is Truth.YES:
         facts.append("async")

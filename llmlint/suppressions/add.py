@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import io
+import re
 import tokenize
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from llmlint.suppressions.comments import Suppression
 
+_COMES_FIRST = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
 _OPENS = getattr(tokenize, "FSTRING_START", -1), getattr(tokenize, "TSTRING_START", -1)
 _CLOSES = getattr(tokenize, "FSTRING_END", -1), getattr(tokenize, "TSTRING_END", -1)
 
@@ -49,6 +51,14 @@ def with_ignores(text: str, wanted: Mapping[int, Iterable[str]], reason: str = "
         return changed if ast.dump(ast.parse(changed)) == before else None
     except (SyntaxError, ValueError):
         return None
+
+
+def with_file_ignore(text: str, name: str) -> str:
+    """The text with a comment above everything but the lines that must come first, which silences a rule in all of it."""
+    lines = io.StringIO(text, newline="").readlines()
+    first = next((number for number, line in enumerate(lines[:2]) if not _COMES_FIRST.match(line)), min(2, len(lines)))
+    end = _end(lines[0]) if lines else ""
+    return "".join((*lines[:first], f"# llmlint: file-ignore[{name}]{end or chr(10)}", *lines[first:]))
 
 
 def _closed(text: str, lines: list[str]) -> set[int]:

@@ -1,0 +1,41 @@
+"""`llmlint server`."""
+
+from __future__ import annotations
+
+import sys
+from importlib.util import find_spec
+from pathlib import Path
+
+import click
+
+
+@click.command()
+@click.option("--stdio", is_flag=True, help="Speak on standard input and output, which is the only way.")
+@click.option(
+    "--pack",
+    multiple=True,
+    envvar="LLMLINT_PACKS",
+    type=click.Path(file_okay=False, exists=True, path_type=Path),
+    metavar="FOLDER",
+    help="Run the rules in this package too, which runs its code (repeatable).",
+)
+@click.option("--log-level", type=click.Choice(["error", "warning", "info", "debug"]), default="warning", help="How much is logged.")
+def server(*, stdio: bool, pack: tuple[Path, ...], log_level: str) -> int:
+    """Serve an editor: findings while code is written, by the Language Server Protocol. Needs `pip install 'llmlint[lsp]'`."""
+    del stdio  # editors name the way they speak
+    if find_spec("pygls") is None or find_spec("lsprotocol") is None:
+        from llmlint.cli.terminal import Terminal
+
+        Terminal().error("the language server needs pygls, which is not installed", "run `pip install 'llmlint[lsp]'`")
+        return 2
+    import gc
+    import logging
+
+    from llmlint.server.app import Server
+    from llmlint.server.protocol import serve
+
+    gc.enable()
+    logging.basicConfig(level=log_level.upper(), stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    logging.getLogger("pygls").setLevel(logging.ERROR if log_level != "debug" else logging.DEBUG)
+    serve(Server(tuple(str(path.absolute()) for path in pack)), sys.stdin.buffer, sys.stdout.buffer)
+    return 0
