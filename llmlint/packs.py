@@ -146,7 +146,9 @@ def open_folder(folder: Path) -> str:
         raise PackError([PackProblem(str(folder), 1, "is no package: a folder of rules has a name for Python and an `__init__.py`")])
     if taken is None:
         spec = spec_from_file_location(folder.name, start, submodule_search_locations=[str(folder)])
-        if spec is None or spec.loader is None or find_spec(folder.name) is not None:
+        found = find_spec(folder.name)
+        elsewhere = found is not None and not _is_here(folder, found.submodule_search_locations or ())
+        if spec is None or spec.loader is None or elsewhere:
             raise PackError([PackProblem(str(folder), 1, f"cannot be loaded: there is another package `{folder.name}`")])
         taken = sys.modules[folder.name] = module_from_spec(spec)
         try:
@@ -155,9 +157,13 @@ def open_folder(folder: Path) -> str:
             del sys.modules[folder.name]
             path, line = _raised_at(error, str(start))
             raise PackError([PackProblem(path, line, f"pack `{folder.name}` cannot be loaded: {type(error).__name__}: {error}")]) from error
-    if [Path(place).resolve() for place in getattr(taken, "__path__", ())] != [folder.resolve()]:
+    if not _is_here(folder, getattr(taken, "__path__", ())):
         raise PackError([PackProblem(str(folder), 1, f"cannot be loaded: there is another package `{folder.name}`")])
     return folder.name
+
+
+def _is_here(folder: Path, places: Iterable[str]) -> bool:
+    return [Path(place).resolve() for place in places] == [folder.resolve()]
 
 
 def _sink_problems(path: Path) -> list[PackProblem]:

@@ -100,8 +100,8 @@ class FixtureResult:
             raise AssertionError("\n".join(["", *map(str, self.failures)]))
 
 
-def run_rules(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-    """Check a few files of text as one project, away from any configuration, with every rule of every installed pack."""
+def run_rules(files: Mapping[str, str], packs: tuple[Path, ...] = ()) -> tuple[Diagnostic, ...]:
+    """Check a few files of text as one project, away from any configuration, with every rule of every pack, installed or in `packs`."""
     from llmlint.config import CommandLine
     from llmlint.project import Project, Request
 
@@ -110,11 +110,27 @@ def run_rules(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
         for name, text in files.items():
             (root / name).parent.mkdir(parents=True, exist_ok=True)
             (root / name).write_text(text, encoding="utf-8", newline="")
-        everything = CommandLine(isolated=True, select=("ALL",), preview=True)
+        everything = CommandLine(isolated=True, select=("ALL",), preview=True, packs=packs)
         result = Project(Request(tuple(sorted(files)), everything), root).run()
     if result.crashes:
         raise AssertionError("\n".join(f"{crash.name} crashed on {crash.path}: {crash.error} at {crash.where}" for crash in result.crashes))
     return result.diagnostics
+
+
+@dataclass(frozen=True, slots=True)
+class RulesOf:
+    """What `check_fixture` runs to test the rules in some folders, beside those that are installed."""
+
+    packs: tuple[Path, ...]
+
+    def __call__(self, files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+        """Run them."""
+        return run_rules(files, self.packs)
+
+
+def rules_of(*packs: Path) -> RulesOf:
+    """The rules in some folders, each of which is a package."""
+    return RulesOf(tuple(pack.absolute() for pack in packs))
 
 
 def check_fixture(path: Path, run: Runner = run_rules) -> FixtureResult:
@@ -122,7 +138,8 @@ def check_fixture(path: Path, run: Runner = run_rules) -> FixtureResult:
     files = {file.relative_to(path).as_posix(): file for file in sorted(path.rglob("*.py"))} if path.is_dir() else {_place(path): path}
     texts = {name: file.read_text(encoding="utf-8") for name, file in files.items()}
     read = {name: read_annotations(text) for name, text in texts.items()}
-    found = _relevant(run(texts), {item.code for notes in read.values() for item in notes.expectations})
+    asked = {item.code for notes in read.values() for item in notes.expectations}
+    found = _relevant(run(texts), asked, run.packs if isinstance(run, RulesOf) else ())
     failures: list[Failure] = []
     expected: list[Expectation] = []
     guarded = 0
@@ -197,11 +214,11 @@ def read_annotations(text: str) -> Annotations:
     return Annotations(tuple(expectations), guarded, tuple(malformed))
 
 
-@lru_cache(maxsize=1)
-def _off_by_default() -> frozenset[str]:
+@lru_cache(maxsize=8)
+def _off_by_default(packs: tuple[Path, ...]) -> frozenset[str]:
     from llmlint.packs import load_rules
 
-    return frozenset(rule.meta.code for rule in load_rules() if rule.meta.tier in ("strict", "preview"))
+    return frozenset(rule.meta.code for rule in load_rules(packs) if rule.meta.tier in ("strict", "preview"))
 
 
 def _place(path: Path) -> str:
@@ -212,9 +229,9 @@ def _place(path: Path) -> str:
     return f"tests/test_{path.name}" if path.stem in for_tests else path.name
 
 
-def _relevant(found: Sequence[Diagnostic], asked: set[str]) -> list[Diagnostic]:
+def _relevant(found: Sequence[Diagnostic], asked: set[str], packs: tuple[Path, ...] = ()) -> list[Diagnostic]:
     """The findings that count: of rules that are on by default, and of those that are asked for."""
-    return [item for item in found if item.code in asked or item.code not in _off_by_default()]
+    return [item for item in found if item.code in asked or item.code not in _off_by_default(packs)]
 
 
 def _marks(comment: str) -> Iterator[tuple[str, str]]:

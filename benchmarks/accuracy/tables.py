@@ -104,7 +104,7 @@ def _false(tool: Tool, hits: Sequence[Hit], every: Sequence[Program]) -> Iterato
     """The programs in which a tool reports a mistake that is not there, with its rules."""
     for program in every:
         rules = {rule for path, _, rule in hits if program_of(path) == program.name}
-        wrong = {rule for rule in rules if (codes := tool.codes(rule)) and not codes & program.codes}
+        wrong = {rule for rule in rules if (codes := tool.codes(rule)) and program.codes.isdisjoint(codes)}
         if wrong:
             yield program, wrong
 
@@ -115,7 +115,7 @@ def of_packages(hits: Mapping[Tool, Sequence[Hit]], packages: Sequence[str], lin
     text += "what was judged stands in [accuracy.md](accuracy.md).\n\n"
     text += f"| tool | {' | '.join(map(str, range(1, 9)))} | opinions |\n|---|{'---|' * 9}\n"
     for tool, said in hits.items():
-        counts = Counter(min(codes)[3] if (codes := tool.codes(rule)) else "" for _, _, rule in said)
+        counts = Counter(codes[0][3] if (codes := tool.codes(rule)) else "" for _, _, rule in said)
         text += f"| {tool.name} | {' | '.join(str(counts[str(n)]) for n in range(1, len(TOPICS) + 1))} | {counts['']} |\n"
     return text
 

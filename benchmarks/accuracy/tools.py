@@ -36,11 +36,11 @@ class Tool:
         words = [word.format(folder=folder, out=out) for word in self.command]
         return [str(programs / words[0]), *words[1:]]
 
-    def codes(self, rule: str) -> frozenset[str]:
-        """The rules of llmlint that a rule of this tool corresponds to."""
+    def codes(self, rule: str) -> tuple[str, ...]:
+        """The rules of llmlint that a rule of this tool corresponds to, first of all that which it mostly means."""
         if self.name == "llmlint":
-            return frozenset({rule})
-        return frozenset(code for pattern, codes in self.rules.items() if re.fullmatch(pattern, rule) for code in codes.split())
+            return (rule,)
+        return tuple(code for pattern, codes in self.rules.items() if re.fullmatch(pattern, rule) for code in codes.split())
 
 
 def _read_json(*, below: str = "", path: str = "path", rule: str = "rule", line: str = "line") -> Callable[[str, Path], Iterator[Hit]]:
@@ -137,7 +137,7 @@ PEERS = (
         "agentguard-linter", "agentguard-linter==0.1.1", ("agentguard", "scan", "--format", "json", "--fail-on", "never", "{folder}"),
         _read_json(path="location.file", rule="rule_id", line="location.line"),
         {
-            "AG001": "LLM205 LLM306", "AG003": "LLM201 LLM202", "AG004": "LLM306", "AG008": "LLM210", "AG011": "LLM307", "AG020": "LLM502",
+            "AG001": "LLM306 LLM205", "AG003": "LLM201 LLM202", "AG004": "LLM306", "AG008": "LLM210", "AG011": "LLM307", "AG020": "LLM502",
             "AG022": SINKS, "AG023": "LLM812",
         },
     ),

@@ -36,6 +36,7 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
         "config": "llmlint.cli.config:config",
         "init": "llmlint.cli.init:init",
         "server": "llmlint.cli.server:server",
+        "new-rule": "llmlint.cli.new_rule:new_rule",
         "clean": "llmlint.cli.clean:clean",
         "completion": "llmlint.cli.completion:completion",
         "version": "llmlint.cli.version:version",
