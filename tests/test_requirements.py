@@ -79,6 +79,19 @@ def test_what_a_file_allows(tmp_path: Path, file: str, text: str, expected: bool
     assert Requirements(tmp_path).allows(tmp_path / "app" / "main.py", "openai", "1.0")[0] is expected
 
 
+def test_a_built_distribution_speaks_for_itself(tmp_path: Path) -> None:
+    said = "Metadata-Version: 2.1\nName: desk\nRequires-Dist: openai (<1,>=0.27)\nRequires-Dist: rich\n\nRequires-Dist: openai>=1\n"
+    (tmp_path / "desk-1.0.dist-info").mkdir()
+    (tmp_path / "desk-1.0.dist-info" / "METADATA").write_text(said)
+    allowed, source = Requirements(tmp_path).allows(tmp_path / "desk.py", "openai", "1.0")
+    assert (allowed, source) == (False, "desk-1.0.dist-info/METADATA: openai<1,>=0.27")
+    (tmp_path / "other-2.0.dist-info").mkdir()
+    (tmp_path / "other-2.0.dist-info" / "METADATA").write_text("Name: other\n\n")
+    assert Requirements(tmp_path).allows(tmp_path / "desk.py", "openai", "1.0") == (None, "")
+    (tmp_path / "PKG-INFO").write_text(said)
+    assert Requirements(tmp_path).allows(tmp_path / "desk.py", "openai", "1.0")[0] is False
+
+
 def test_the_nearest_folder_and_the_lock_decide(tmp_path: Path) -> None:
     (tmp_path / "service").mkdir()
     (tmp_path / "requirements.txt").write_text("openai>=1\n", encoding="utf-8")

@@ -112,6 +112,13 @@ def _bound(node: cst.BaseExpression) -> int | None:
     return _number(node)
 
 
+def only_value(name: cst.Name, module: ModuleUnit) -> cst.BaseExpression | None:
+    """What the only assignment of a name in its function gives it."""
+    function = _function_around(name, module)
+    values = _given(name.value, function)[0] if function is not None else []
+    return values[0] if len(values) == 1 else None
+
+
 def _of_name(name: str, at: cst.CSTNode, module: ModuleUnit, steps: int) -> int | None:
     """What the only assignment of a name in this function gives; a list that starts empty, what its loops put into it."""
     above = _function_around(at, module)
@@ -178,4 +185,4 @@ def _given(name: str, function: cst.FunctionDef) -> tuple[list[cst.BaseExpressio
     return values, changes
 
 
-__all__ = ["at_most", "cut_into_slices"]
+__all__ = ["at_most", "cut_into_slices", "only_value"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -14,6 +15,7 @@ from llmlint.facts.remembering import fills_a_gap, remembers
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.values import At, External, Flow, alternatives
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,8 +45,21 @@ class CallLoops:
                 if isinstance(inner, Flow)
                 for loop in inner.carried
             )
-            self._loops_of[site.at.node] = self.around(site.at.node, site.unit, carried)
+            found = self.around(site.at.node, site.unit, carried)
+            self._loops_of[site.at.node] = [self._over_parts(site, loop) for loop in found]
         return self._loops_of[site.at.node]
+
+    def _over_parts(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
+        """No loop over data where it calls a method of its own item, and the items are of several classes that differ in it."""
+        if loop.kind is not LoopKind.DATA or not isinstance(loop.node, (cst.For, cst.CompFor)) or not isinstance(site.at.node, cst.Call):
+            return loop
+        receiver = site.at.node.func.value if isinstance(site.at.node.func, cst.Attribute) else None
+        names = {node.value for node in walk(loop.node.target) if isinstance(node, cst.Name)}
+        if not isinstance(receiver, cst.Name) or receiver.value not in names:
+            return loop
+        first = {request.chain[0].node for request in site.requests.values() if request.chain}
+        owners = {function.owner for node in first if (function := self._world.functions.get(node)) is not None and function.owner}
+        return replace(loop, kind=LoopKind.UNKNOWN, why="the loop is over parts of the program, not over data") if len(owners) > 1 else loop
 
     def around(self, node: cst.CSTNode, unit: Unit, carried: frozenset[cst.CSTNode] = frozenset()) -> list[FoundLoop]:
         """The loops a node stands in; `carried` are those from whose earlier rounds something comes to it."""
@@ -66,7 +81,7 @@ class CallLoops:
             over = words(iterable) if iterable is not None else ""
             span = self._locate(At(site.at.module, iterable if iterable is not None else node))
             kind, why = LoopKind.DATA, "the function is called for every item"
-            if iterable is not None and counts_only(iterable):
+            if iterable is not None and counts_only(iterable, site.at.module):
                 kind, why = LoopKind.UNKNOWN, "the loop counts"
             loop = Loop(kind, span, form, "", over, why, None, concurrent=form == "map")
             found.insert(0, LoopUse(loop, Truth.YES, guarded=self._on_condition(request)))

@@ -6,7 +6,7 @@ import re
 
 from llmlint.facts.model import Volatility
 from llmlint.facts.structure import inner_values, rebuild
-from llmlint.facts.values import Dynamic, Value
+from llmlint.facts.values import UNKNOWN, Dynamic, Text, Value
 
 DAY_PARTS = frozenset({"date", "year", "month", "day", "weekday", "isoweekday", "isocalendar", "toordinal"})
 _TIME = re.compile(r"%[-_0^#]?[HIMSfpcXsTRrzZ]")
@@ -31,6 +31,11 @@ def kept_from_the_start(value: Value) -> Value:
     if not any(_varies(inner) for inner in inner_values(value)):
         return value
     return rebuild(value, lambda inner: Dynamic(Volatility.CONFIG, "once for each object") if _varies(inner) else inner)
+
+
+def made_at_import(text: Text) -> Value:
+    """A text that a module puts together when it is imported: whatever is in it, it stays the same as long as the process lives."""
+    return rebuild(text, lambda inner: Dynamic(Volatility.CONFIG, "once for each process") if inner == UNKNOWN or _varies(inner) else inner)
 
 
 def _varies(value: Value) -> bool:

@@ -22,6 +22,15 @@ _COUNTER = re.compile(r"^[ijkn]$|(^|_)(idx|index|count|counter|position|pos|offs
 TAKES = frozenset({"pop", "popleft", "get", "get_nowait", "popitem", "readline", "dequeue"})
 
 
+def takes_out(call: cst.Call) -> bool:
+    """Whether a method takes an item out of what it is called on. `get` with a key looks one up."""
+    if not isinstance(call.func, cst.Attribute) or call.func.attr.value not in TAKES:
+        return False
+    return call.func.attr.value != "get" or not any(
+        isinstance(arg.value, (cst.BaseString, cst.Name)) and arg.keyword is None for arg in call.args
+    )
+
+
 def request_varies(call: cst.CSTNode, targets: list[cst.BaseAssignTargetExpression], loop: cst.CSTNode, module: ModuleUnit) -> Truth:
     """Whether the request is another one in each round. Unknown where a function is asked or an object may have changed."""
     sure = {node.value for target in targets for node in walk(target) if isinstance(node, cst.Name)}
@@ -56,7 +65,7 @@ def _taken(loop: cst.While) -> set[str]:
     for node in walk(loop.body):
         if isinstance(node, cst.Assign) and isinstance(node.value, (cst.Call, cst.Await)):
             call = node.value.expression if isinstance(node.value, cst.Await) else node.value
-            if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value in TAKES:
+            if isinstance(call, cst.Call) and takes_out(call):
                 found.update(_names(target.target for target in node.targets))
     return found
 

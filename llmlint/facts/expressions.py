@@ -20,7 +20,7 @@ from llmlint.facts.places import divided, note_global
 from llmlint.facts.reading import sliced
 from llmlint.facts.run import Run, expression
 from llmlint.facts.scopes import annotated, define_lambda
-from llmlint.facts.strings import percent, words
+from llmlint.facts.strings import names_setting, percent, words
 from llmlint.facts.texts import concat
 from llmlint.facts.unordered import combined
 from llmlint.facts.values import (
@@ -109,6 +109,8 @@ def _mapping(run: Run, node: cst.Dict) -> Value:
         assert isinstance(entry, cst.DictElement)
         key = run.evaluate(entry.key)
         label = key.literal if isinstance(key, Text) else None
+        if value == UNKNOWN and names_setting(words(entry.value)):
+            value = Dynamic(Volatility.CONFIG, "a setting")
         if label is None:
             rest.append(value)
             is_open = True

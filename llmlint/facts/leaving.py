@@ -83,7 +83,7 @@ def way_out(call: cst.CSTNode, loop: cst.For | cst.While, module: ModuleUnit) ->
         if isinstance(node, cst.IndentedBlock):
             for statement in node.body[_index(node.body, below) + 1 :]:
                 verdict = _exits(statement, breaks=inner == 0)
-                if verdict == "always" and not isinstance(parents.get(node), (cst.If, cst.Else)):
+                if verdict == "always":
                     return "always"
                 answer = answer or ("sometimes" if verdict else "")
         if isinstance(node, cst.Try) and node.orelse is not None and below is node.body:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.at_most import at_most, cut_into_slices
+from llmlint.facts.counting import counted, counts, repeats_one
 from llmlint.facts.model import LoopKind
 from llmlint.facts.strings import words
 from llmlint.facts.values import UNKNOWN, Const, External, Flow, Origin, Sequence, Text, Value, alternatives
@@ -16,6 +17,7 @@ from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.loops import Surroundings
+    from llmlint.facts.units import ModuleUnit
 
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 _PROGRAM_PARTS = re.compile(
@@ -50,6 +52,8 @@ def walked_over(
         return LoopKind.BATCH, "each round takes a batch", None
     if _LISTEN.search(_last_name(source)):
         return LoopKind.INTERACTIVE, "the loop waits for messages", None
+    if _last_name(source) == "choices":
+        return LoopKind.UNKNOWN, "the loop goes through the choices of one answer", None
     if any(_PROGRAM_PARTS.search(part) for part in (name, _key(target, source), _last_name(source))):
         return LoopKind.UNKNOWN, "the loop is over parts of the program, not over data", None
     most = at_most(source, around.module) if not _counts_numbers(source) else None
@@ -58,9 +62,15 @@ def walked_over(
     sized = _by_value(target, value, around, node) if value is not None else None
     if sized is not None:
         return sized
-    if called is not None and words(called) == "range" and isinstance(source, cst.Call):
+    return _by_number(counted(source, around.module))
+
+
+def _by_number(source: cst.BaseExpression) -> tuple[LoopKind, str, int | None]:
+    if repeats_one(source):
+        return LoopKind.UNKNOWN, "the loop takes the same item every time", None
+    if isinstance(source, cst.Call) and words(source.func) == "range":
         return _range(source)
-    if isinstance(source, cst.Call) and words(called).startswith(("itertools.count", "count", "itertools.repeat")):
+    if isinstance(source, cst.Call) and words(source.func).startswith(("itertools.count", "count")):
         return LoopKind.UNKNOWN, "the loop has no end of its own", None
     return LoopKind.DATA, "the loop walks over data", None
 
@@ -154,10 +164,11 @@ def _is_stream(value: Value, source: cst.BaseExpression, around: Surroundings) -
     return any(isinstance(option, Flow) and isinstance(option.source, Origin) and not option.steps for option in alternatives(value))
 
 
-def is_counting(source: cst.BaseExpression, value: Value | None) -> bool:
+def is_counting(source: cst.BaseExpression, value: Value | None, module: ModuleUnit) -> bool:
     """A `range`, an endless counter, or a literal list of delays."""
-    if isinstance(source, cst.Call) and words(source.func).rpartition(".")[2] in ("range", "count", "trange"):
-        return not any(isinstance(node, cst.Call) and words(node.func) == "len" for arg in source.args for node in walk(arg.value))
+    behind = counted(source, module)
+    if isinstance(behind, cst.Call) and words(behind.func).rpartition(".")[2] in ("range", "count", "trange"):
+        return counts(behind)
     if isinstance(value, Sequence) and value.items:
         return all(isinstance(item, Const) and isinstance(item.value, (int, float)) for item in value.items)
     return (
@@ -174,9 +185,12 @@ def is_literal(value: Value | None) -> bool:
     return all(isinstance(item, Const) or (isinstance(item, Text) and item.literal is not None) for item in value.items)
 
 
-def counts_only(source: cst.BaseExpression) -> bool:
-    """Whether this is a `range` that is not over the indices of something."""
-    return isinstance(source, cst.Call) and words(source.func) == "range" and _range(source)[0] is not LoopKind.DATA
+def counts_only(source: cst.BaseExpression, module: ModuleUnit) -> bool:
+    """Whether what is mapped over is a `range` that is not over the indices of something, or one item so many times."""
+    behind = counted(source, module)
+    if isinstance(behind, cst.Call) and words(behind.func) == "range":
+        return _range(behind)[0] is not LoopKind.DATA
+    return repeats_one(behind)
 
 
 __all__ = ["advances_by_step", "counts_only", "is_counting", "is_literal", "walked_over"]

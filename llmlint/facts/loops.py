@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from llmlint.facts.dependence import TAKES, replaces_its_argument, request_varies, takes_slices
+from llmlint.facts.dependence import replaces_its_argument, request_varies, takes_out, takes_slices
 from llmlint.facts.earlier_rounds import needs_earlier_rounds
 from llmlint.facts.gathering import adds_to_its_argument, hands_to_handlers, is_the_item, sends_what_was_gathered
 from llmlint.facts.leaving import conditions, for_one_item, mentions_cache, way_out
@@ -209,7 +209,7 @@ def _why_for(
         return LoopKind.RETRY, COUNTS_ATTEMPTS, None
     if _FALLBACK.search(name) or _FALLBACK.search(over.rpartition(".")[2]):
         return LoopKind.RETRY, "the loop goes through fallbacks", None
-    counting = is_counting(loop.iter, around.sources.get(loop))
+    counting = is_counting(loop.iter, around.sources.get(loop), around.module)
     if leaves and (is_literal(around.sources.get(loop)) or (counting and not _uses_target(call, loop))):
         return LoopKind.RETRY, "the loop ends with the first good answer", None
     if loop in carried or _hangs_together(call, loop, around.module):
@@ -239,7 +239,7 @@ def _while(loop: cst.While, around: Surroundings) -> tuple[LoopKind, str, int | 
     tested = {node.value for node in walk(loop.test) if isinstance(node, cst.Name)}
     sliced = False
     for node in walk(loop.body):
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in TAKES:
+        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and takes_out(node):
             owner = next((part.value for part in walk(node.func.value) if isinstance(part, cst.Name)), "")
             if owner in tested:
                 return LoopKind.DATA, "the loop empties a queue", None

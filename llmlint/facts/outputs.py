@@ -15,7 +15,7 @@ from llmlint.facts.cutting import READ, is_worded_freely, pieces
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.only_shown import nothing_relies_on
-from llmlint.facts.standing import function_around, is_in_test, is_only_tried, stands_in
+from llmlint.facts.standing import function_around, is_in_test, is_only_tried, only_rewrites, stands_in
 from llmlint.facts.strings import words
 from llmlint.facts.tools import is_free_text, is_tool_argument, is_tool_name
 from llmlint.facts.truncation import may_be_cut_short
@@ -91,7 +91,9 @@ class Outputs:
         by_place: dict[tuple[Unit, object], list[cst.CSTNode]] = {}
         cut = {(t.unit, flow.source) for t in self._traced if t.event.kind in _PULLS and t.unit.module is module for flow in t.flows[:1]}
         for t in self._traced:
-            if t.event.kind is UseKind.PREFIX and t.unit.module is module and (t.unit, t.flows[0].source) not in cut:
+            if t.event.kind is not UseKind.PREFIX or t.unit.module is not module or only_rewrites(t.event.at):
+                continue
+            if (t.unit, t.flows[0].source) not in cut:
                 by_place.setdefault((t.unit, t.flows[0].source), []).append(t.event.at.node)
         return {node for nodes in by_place.values() if len(nodes) > 1 for node in nodes[:1]}
 
@@ -263,6 +265,8 @@ class Outputs:
         return tuple(places.values())
 
     def _feeds_parse(self, traced: _Traced) -> bool:
+        if traced.event.kind in _PULLS and (traced.unit, traced.event.flows[0].source) in self._parsed_in:
+            return True
         return any(step.at.node in self._absorbed and step.kind != "clean" for flow in traced.flows for step in flow.steps)
 
     def _is_unwrapping(self, traced: _Traced) -> bool:

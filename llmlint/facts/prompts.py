@@ -48,6 +48,10 @@ if TYPE_CHECKING:
 MAX_PROMPTS = 4
 _SPACE = re.compile(r"\s+")
 _CONFIGURATION = re.compile(r"(^|_)(config|cfg|conf|settings?|configuration)(_snapshot|_dict|_values)?$", re.IGNORECASE)
+_PROMPT_PART = re.compile(
+    r"(^|[._])((system|developer)_?(prompt|message|instructions?|text)?|(prompt_)?template|instructions|persona|preamble)$", re.IGNORECASE
+)
+_COUNT = re.compile(r"(max|min|num|n|top|limit)_|(limit|count|n|k)$", re.IGNORECASE)
 _CLOSED = re.compile(r"Literal|\bbool\b|Enum")
 
 
@@ -258,7 +262,11 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
         worst = Volatility.PROCESS, WHY
     if worst is not None:
         return worst
-    if names_setting(origin) or any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value)):
+    if (
+        names_setting(origin)
+        or _PROMPT_PART.search(origin)
+        or any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value))
+    ):
         return Volatility.CONFIG, "a setting"
     if _is_fixed(value) or (isinstance(value, Flow) and _closed(world, value)):
         return Volatility.CONFIG, "one of a few"
@@ -300,6 +308,8 @@ def _closed(world: World, flow: Flow) -> bool:
             return True
     annotation = function.annotations.get(name)
     if isinstance(annotation, Instance) and annotation.unit.is_enum:
+        return True
+    if _COUNT.match(name) and isinstance(function.defaults.get(name), Const):
         return True
     given = world.literal_arguments.get(flow.source)
     return given is not None and given

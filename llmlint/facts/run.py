@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.access import follow
 from llmlint.facts.calls import CallSite, Event, Leaf, Request
+from llmlint.facts.dates import made_at_import
 from llmlint.facts.selection import selected
 from llmlint.facts.structure import bounded, rebuild
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
@@ -20,6 +21,7 @@ from llmlint.facts.values import (
     Flow,
     Made,
     Origin,
+    Text,
     Value,
     Way,
     alternatives,
@@ -135,6 +137,8 @@ class Run:
     def assign(self, name: str, value: Value) -> None:
         """Bind a name in this scope."""
         value = bounded(value)
+        if self.unit is self.module and not self.loops and isinstance(value, Text):
+            value = made_at_import(value)
         if name in self.global_names:
             self.world.set_global(self.module, name, value)
         elif name in self.outer_names:

@@ -49,6 +49,18 @@ def is_only_tried(at: At) -> bool:
     return isinstance(around, cst.Try) and around.body is body and all(_does_nothing(handler.body) for handler in around.handlers)
 
 
+def only_rewrites(at: At) -> bool:
+    """Whether a condition only takes something off the text it looks at: `if text.startswith("A:"): text = text[2:].strip()`."""
+    branch, tested = at.module.parents.get(at.node), at.node
+    if not isinstance(branch, cst.If) or branch.orelse is not None or not isinstance(tested, cst.Call) or len(branch.body.body) != 1:
+        return False
+    line = branch.body.body[0]
+    statement = line.body[0] if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
+    if not isinstance(statement, cst.Assign) or not isinstance(tested.func, cst.Attribute):
+        return False
+    return [words(target.target) for target in statement.targets] == [words(tested.func.value)]
+
+
 def _does_nothing(body: cst.BaseSuite) -> bool:
     small = [part for line in body.body for part in (line.body if isinstance(line, cst.SimpleStatementLine) else (line,))]
     return all(isinstance(part, cst.Pass) or (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis)) for part in small)
@@ -62,4 +74,4 @@ def function_around(at: At) -> cst.CSTNode | None:
     return node
 
 
-__all__ = ["function_around", "is_in_test", "is_only_tried", "stands_in"]
+__all__ = ["function_around", "is_in_test", "is_only_tried", "only_rewrites", "stands_in"]

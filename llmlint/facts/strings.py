@@ -238,9 +238,9 @@ def replaced(run: Run, template: Text, old: str, new: Value, node: cst.Call) -> 
 
 
 def is_constant(value: Value) -> bool:
-    """Whether a value is a literal through and through."""
+    """Whether a value is a literal through and through, or put together once for each process."""
     if isinstance(value, Text):
-        return value.literal is not None
+        return all(isinstance(part, Static) or is_constant(part.value) for part in value.parts)
     if isinstance(value, Sequence):
         return value.fixed and all(is_constant(item) for item in value.items)
     if isinstance(value, Mapping):

@@ -78,7 +78,7 @@ class Requirements:
 def requirement_stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
     """Name, time of change in nanoseconds and size of each file in a folder that may speak of requirements."""
     names = ("pyproject.toml", "Pipfile", "Pipfile.lock", "setup.cfg", "setup.py", *_LOCKS)
-    paths = [*(folder / name for name in names), *(path for pattern in _TEXTS for path in sorted(folder.glob(pattern)))]
+    paths = [*(folder / name for name in names), *(path for pattern in _TEXTS for path in sorted(folder.glob(pattern))), *_metadata(folder)]
     found: list[tuple[str, int, int]] = []
     for path in paths:
         try:
@@ -101,6 +101,7 @@ def _read_folder(folder: Path) -> dict[str, list[Requirement]]:
     ]
     files = [(folder / name, read) for name, read in named]
     files += [(path, _of_lines) for pattern in _TEXTS for path in sorted(folder.glob(pattern))]
+    files += [(path, _of_metadata) for path in _metadata(folder)]
     for path, read in files:
         text = _text_of(path)
         try:
@@ -110,6 +111,19 @@ def _read_folder(folder: Path) -> dict[str, list[Requirement]]:
         for item in items:
             found.setdefault(item.name, []).append(item)
     return found
+
+
+def _metadata(folder: Path) -> list[Path]:
+    """What a distribution says of itself once it is built; where several lie side by side, they speak of more than this project."""
+    unpacked = sorted(folder.glob("*.dist-info/METADATA"))
+    return [folder / "PKG-INFO", *(unpacked if len(unpacked) == 1 else ())]
+
+
+def _of_metadata(text: str, file: str) -> Iterator[Requirement]:
+    for line in text.partition("\n\n")[0].splitlines():
+        field, _, value = line.partition(":")
+        if field == "Requires-Dist":
+            yield from _of_line(value, file)
 
 
 def _text_of(path: Path) -> str:
