@@ -84,7 +84,7 @@ class Result:
     `failed` holds if a finding weighs as much as the user's limit; `notices` are warnings about the run itself; `rules` are those that ran;
     `baselined` counts findings that are recorded and not shown, `stale` records without a finding; `path_in_project` names a file wherever
     the command was started, and `was_looked_for` says of such a path whether it was checked or is gone; `looked_at` counts the files that
-    were analysed in this run and not in an earlier one.
+    were analysed in this run and not in an earlier one; `unfiltered` are the findings whether or not they are recorded or of the change.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -104,6 +104,7 @@ class Result:
     path_in_project: Callable[[str], str] = str
     looked_at: int = 0
     was_looked_for: Callable[[str], bool] = bool
+    unfiltered: tuple[Diagnostic, ...] = ()
 
 
 class Project:
@@ -139,8 +140,10 @@ class Project:
             self._code = code_stamp(path for pack in self.packs for path in pack.folders)
         return Store(results, root, self._code)
 
-    def run(self) -> Result:
+    def run(self, drafts: Mapping[str, Source] | None = None) -> Result:
         """Find the files, read the configuration, analyse, run the rules, drop what comments silence.
+
+        `drafts` are sources that stand in for what is on the disk, by the path they are shown under.
 
         Raises:
             ConfigError: the configuration cannot be used; carries every mistake.
@@ -150,6 +153,7 @@ class Project:
         groups = self._groups(found.files)
         selected = {id(settings): self.registry.select(settings) for settings, _, _ in groups}
         self.resolver.raise_issues()
+        given = tuple(({source.file.display: source for source in given} | dict(drafts or {})).values())
         known = {path: text for source in given for path, text in (*((source.file.display, source.text),), *cell_texts(source).items())}
         texts = Texts(found.files, self.working_directory, known)
         run = _Run(self, texts, given)
@@ -392,6 +396,7 @@ class _Run:
             notices=tuple(self._notices()),
             explained=tuple(self.explained),
             rules=tuple(self.rules[code] for code in sorted(self.rules)),
+            unfiltered=tuple(marked),
         )
 
     def _is_wanted(self, diagnostic: Diagnostic) -> bool:

@@ -6,6 +6,7 @@ import io
 import itertools
 import threading
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,6 +16,7 @@ from llmlint.cli import progress as progress_module
 from llmlint.cli.progress import progress
 from llmlint.cli.terminal import Terminal
 from llmlint.cli.watch import changes, snapshot, watch
+from llmlint.config.keys import KEYS
 from llmlint.report.paint import wants_links
 
 if TYPE_CHECKING:
@@ -148,11 +150,12 @@ class TestHowMuchIsSaid:
         assert lint(".").out.startswith("a.py:8:")
         assert lint(".", "--output-format", "full").out.startswith("LLM301 warning")
 
-    def test_warnings_are_said_once(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+    def test_warnings_are_said_once(self, folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setitem(KEYS, "preview", replace(KEYS["preview"], deprecated="experimental"))
         (folder / "b").mkdir()
         (folder / "b/b.py").write_text("")
-        (folder / "llmlint.toml").write_text("fixable = ['ALL']\n")
-        assert lint(".", "b").err.count("the setting `fixable` is not yet available") == 1
+        (folder / "llmlint.toml").write_text("preview = true\n")
+        assert lint(".", "b").err.count("the setting `preview` is deprecated") == 1
 
 
 class _Screen(io.StringIO):

@@ -283,11 +283,6 @@ class TestWarnings:
         resolving.raise_issues()
         return resolving.warnings
 
-    def test_reserved_settings(self, tmp_path: Path) -> None:
-        assert self.warnings(tmp_path, "fixable = ['ALL']\n") == [
-            "llmlint.toml: the setting `fixable` is not yet available in this version"
-        ]
-
     def test_deprecated_settings_work_and_are_told_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setitem(KEYS, "preview", replace(KEYS["preview"], deprecated="experimental"))
         (tmp_path / "a").mkdir()
@@ -295,10 +290,7 @@ class TestWarnings:
         assert settings(tmp_path).preview
 
     def test_strict(self, tmp_path: Path) -> None:
-        text = mistakes(
-            tmp_path, "strict-config = true\nfixable = ['ALL']\nignore = ['LLM310', 'LLM3']\n[rules.LLM310]\n[severity]\nLLM310 = 'info'\n"
-        )
-        assert "error: the setting `fixable` is not yet available" in text
+        text = mistakes(tmp_path, "strict-config = true\nignore = ['LLM310', 'LLM3']\n[rules.LLM310]\n[severity]\nLLM310 = 'info'\n")
         assert text.count("rule `LLM310` in") == 3
         assert "`LLM3` in" not in text
 
@@ -335,7 +327,7 @@ class TestCommandLine:
 
 def test_every_setting_can_be_set() -> None:
     names = {field.name for field in fields(Settings)} - {"base", "origin", "sources"}
-    assert {key.field for key in KEYS.values() if key.kind != "reserved"} == names
+    assert {key.field for key in KEYS.values()} == names
 
 
 class TestMistakes:

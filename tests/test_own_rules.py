@@ -88,4 +88,4 @@ def test_what_a_fix_removes(folder: Path, lint: Callable[..., Outcome]) -> None:
         return texts[line][edit["range"]["start"]["column"] - 1 : edit["range"]["end"]["column"] - 1]
 
     assert [cut(4, edit) for edit in few] == ["LLM602, ", ", LLM402"]
-    assert [cut(5, edit) for edit in whole] == ["# llmlint: ignore[LLM602] old"]
+    assert [cut(5, edit) for edit in whole] == ["  # llmlint: ignore[LLM602] old"]

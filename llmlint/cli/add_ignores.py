@@ -6,7 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmlint.cli.replace import replace_bytes
+from llmlint.cli.replace import replace_if_same
 from llmlint.files import Problem, SourceFile, file_and_cell, read_source
 from llmlint.files.decode import BOM
 from llmlint.own_rules import OWN_RULES
@@ -58,7 +58,7 @@ def _add(path: str, found: Iterable[Diagnostic], reason: str, result: Result) ->
     except UnicodeEncodeError:
         return f"the reason cannot be written in the file's encoding, {source.encoding}"
     try:
-        replace_bytes(Path(path), (BOM if source.data.startswith(BOM) else b"") + body)
+        replace_if_same(Path(path), source.data, (BOM if source.data.startswith(BOM) else b"") + body)
     except OSError as error:
         return f"cannot be written: {error.strerror or error}"
     return ""

@@ -7,7 +7,7 @@ import os
 import click
 from click.core import ParameterSource
 
-from llmlint.cli.options import Configuration, Files, Look, Output, Rules, Shown, takes
+from llmlint.cli.options import Configuration, Files, Fixes, Look, Output, Rules, Shown, takes
 from llmlint.cli.sections import SectionCommand
 
 # What has no say in what is found, where nothing is.
@@ -16,13 +16,14 @@ _HARMLESS = frozenset({"paths", "isolated", "cache", "cache_dir", "color", "hype
 
 @click.command(cls=SectionCommand)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH | -]...")
-@takes(rules=Rules, shown=Shown, files=Files, output=Output)
+@takes(rules=Rules, shown=Shown, fixes=Fixes, files=Files, output=Output)
 @takes(configuration=Configuration, look=Look)
 def check(
     *,
     paths: tuple[str, ...],
     rules: Rules,
     shown: Shown,
+    fixes: Fixes,
     files: Files,
     output: Output,
     configuration: Configuration,
@@ -38,7 +39,7 @@ def check(
         return 0
     from llmlint.cli.checking import Checking
 
-    checking = Checking(paths, configuration, rules, files, shown, output, look.terminal())
+    checking = Checking(paths, configuration, rules, files, shown, fixes, output, look.terminal())
     if output.show_files:
         return checking.show_files()
     if output.show_settings:

@@ -15,8 +15,11 @@ from llmlint.cli.reports import Report, write_reports
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
-    from llmlint.cli.options import Configuration, Files, Output, Rules, Shown
+    from collections.abc import Sequence
+
+    from llmlint.cli.options import Configuration, Files, Fixes, Output, Rules, Shown
     from llmlint.cli.terminal import Terminal
+    from llmlint.fixes import Changed
     from llmlint.project import Project, Request, Result
 
 
@@ -29,17 +32,57 @@ class Checking:
     rules: Rules
     files: Files
     shown: Shown
+    fixes: Fixes
     output: Output
     terminal: Terminal
 
     def once(self) -> int:
         """Check, report, and say how to leave."""
         started = time.monotonic()
-        request = self._request()
-        project = opened(request, self.terminal) if request is not None else None
+        project = self._project()
         result = run(project, self.terminal) if project is not None else None
         if project is None or result is None:
             return 2
+        return self._fixed(project, result) if self.fixes.wanted else self._told(project, result, started)
+
+    def _fixed(self, project: Project, result: Result) -> int:
+        """Put right what can be, write it, and report what is left."""
+        from llmlint.cli import fixing
+
+        started = time.monotonic()
+        outcome = fixing.made(project, result, self.terminal)
+        failed = bool(result.crashes or result.missing)
+        if self.fixes.diff:
+            fixing.write_diff(outcome, self.terminal)
+            fixing.tell_fixed(outcome.fixed, self.terminal, would=True, listed=self.fixes.show_fixes)
+            self._tell_crashes(result)
+            return 2 if failed else int(bool(outcome.changed) and not self.shown.exit_zero)
+        if project.request.stdin is not None:
+            fixing.write_source(project, outcome)
+            self.terminal.out = self.terminal.err
+            changed = outcome.changed
+        else:
+            changed = fixing.write_files(outcome, self.terminal)
+        fixing.tell_fixed(tuple(item for file in changed for item in file.fixed), self.terminal, listed=self.fixes.show_fixes)
+        all_written = len(changed) == len(outcome.changed)
+        if self.fixes.fix_only:
+            self._tell_crashes(result)
+            return 0 if all_written and not failed else 2
+        left = self._left(project, result, changed)
+        code = self._told(project, left, started) if left is not None else 2
+        return code if all_written else 2
+
+    def _left(self, project: Project, result: Result, changed: Sequence[Changed]) -> Result | None:
+        """The findings once files were changed."""
+        if not changed:
+            return result
+        if project.request.stdin is not None:
+            return project.run({file.after.display: file.after.source for file in changed})
+        again = self._project()
+        return told(again.run, self.terminal) if again is not None else None
+
+    def _told(self, project: Project, result: Result, started: float) -> int:
+        """Report, and say how to leave."""
         if result.files_checked and not result.notices and all(rule.meta.tier == "always" for rule in result.rules):
             self.terminal.warning("no rule runs but `not-analysed`: the settings select none, or ignore all that they select")
         code = 2 if result.crashes or result.missing else int(result.failed and not self.shown.exit_zero)
@@ -120,6 +163,9 @@ class Checking:
             fail_on=rules.fail_on,
             per_file_ignores=rules.per_file_ignores,
             severity=rules.severity,
+            fixable=self.fixes.fixable,
+            unfixable=self.fixes.unfixable,
+            unsafe_fixes=self.fixes.unsafe_fixes,
             exclude=files.exclude,
             extend_exclude=files.extend_exclude,
             respect_gitignore=files.respect_gitignore,

@@ -91,8 +91,7 @@ def _show(settings: Settings, name: str | None, registry: Registry, terminal: Te
         from llmlint.config.schema import allowed
 
         key = KEYS[name]
-        if key.kind != "reserved":
-            write_setting(key, settings, terminal.out)
+        write_setting(key, settings, terminal.out)
         terminal.out.line(key.help)
         if words := allowed(key, registry):
             terminal.out.line(words)

@@ -196,6 +196,32 @@ class Rules(Group):
     fail_on: str | None = option("--fail-on", type=click.Choice(FAIL_ON), help="What fails the run (default: warning).")
 
 
+class Fixes(Group):
+    """What is put right."""
+
+    fix: bool = switch("fix", "Make the fixes that cannot change what a correct program does.")
+    unsafe_fixes: bool | None = switch("unsafe-fixes", "With --fix and --diff: make the other fixes too.", unset=None)
+    fix_only: bool = switch("fix-only", "Make fixes, and report nothing else.")
+    diff: bool = switch("diff", "Show what --fix would change, and change nothing; leave with 1 if that is anything.")
+    show_fixes: bool = switch("show-fixes", "List the fixes that were made.")
+    fixable: tuple[str, ...] = option(
+        "--fixable",
+        multiple=True,
+        callback=words,
+        metavar="RULES",
+        shell_complete=complete_rules,
+        help="Make the fixes of these rules only.",
+    )
+    unfixable: tuple[str, ...] = option(
+        "--unfixable", multiple=True, callback=words, metavar="RULES", shell_complete=complete_rules, help="Make no fixes of these rules."
+    )
+
+    @property
+    def wanted(self) -> bool:
+        """Whether anything is to be put right, or shown as if it were."""
+        return self.fix or self.fix_only or self.diff
+
+
 class Files(Group):
     """Which files are checked."""
 

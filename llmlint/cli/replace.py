@@ -5,7 +5,12 @@ from __future__ import annotations
 import os
 import stat
 import tempfile
+import time
+from contextlib import suppress
 from pathlib import Path
+
+_PREFIX, _SUFFIX = ".llmlint-", ".part"
+_LONG_AGO = 3600
 
 
 def replace_text(path: Path, text: str) -> None:
@@ -35,6 +40,41 @@ def replace_bytes(path: Path, data: bytes) -> None:
         raise
 
 
+class ChangedMeanwhileError(OSError):
+    """What stands in a file is not what was read from it."""
+
+
+def replace_if_same(path: Path, before: bytes, after: bytes) -> None:
+    """Replace a file that was read before, unless somebody else has written to it since: their text stays.
+
+    Raises:
+        ChangedMeanwhileError: the file is not as it was read.
+        OSError: nothing can be written there, or it must not be: the file is read-only, or has a second name that would keep the old text.
+    """
+    path = Path(os.path.realpath(path))
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise OSError(None, "not a regular file")
+    if status.st_nlink > 1:
+        raise OSError(None, "has a second name (a hard link) that would keep the old text")
+    if not status.st_mode & 0o222 or not os.access(path, os.W_OK):
+        raise OSError(None, "is read-only")
+    _sweep(path.parent)
+    temporary = _beside(path, after, owner=(status.st_uid, status.st_gid))
+    try:
+        _make_sure(path, before)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _make_sure(path: Path, before: bytes) -> None:
+    if path.read_bytes() != before:
+        raise ChangedMeanwhileError(None, "has changed meanwhile")
+
+
 def create_text(path: Path, text: str) -> None:
     """Write a new file, never over one that exists.
 
@@ -53,18 +93,44 @@ def create_text(path: Path, text: str) -> None:
         temporary.unlink(missing_ok=True)
 
 
-def _beside(path: Path, data: bytes) -> Path:
-    """A finished file in the same folder, with the permissions of the one it is for."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+def _beside(path: Path, data: bytes, owner: tuple[int, int] | None = None) -> Path:
+    """A finished file in the same folder, with the permissions of the one it is for, and its owner where that is allowed.
+
+    The name is short enough wherever the file's own is, and tells what made it, should the machine stop before it is moved.
+    """
+    handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=path.parent)
     temporary = Path(name)
     try:
         with open(handle, "wb") as stream:  # noqa: PTH123  # a descriptor, not a path
             stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        if owner is not None and hasattr(os, "chown"):
+            with suppress(OSError):
+                os.chown(temporary, *owner)
         temporary.chmod(_mode_of(path))
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
     return temporary
+
+
+def _sweep(folder: Path) -> None:
+    """Remove what a run that was killed long ago left half written."""
+    for left in folder.glob(f"{_PREFIX}*{_SUFFIX}"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _LONG_AGO:
+                left.unlink()
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make a new name last, where the system can: the file is in place already."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
 
 
 def _mode_of(path: Path) -> int:

@@ -70,7 +70,6 @@ class Checker:
             "per-file-ignores": self._per_file_ignores,
             "severity": self._severity,
             "rules": self._rules,
-            "reserved": lambda _name, _value: None,
         }
         return checks[key.kind](written, value)
 
@@ -80,8 +79,6 @@ class Checker:
     def _warn_of(self, key: Key, written: str) -> None:
         if key.deprecated:
             self._warn(f"the setting `{key.name}` is deprecated: use `{key.deprecated}`", (written,))
-        elif key.kind == "reserved":
-            self._warn(f"the setting `{key.name}` is not yet available in this version", (written,))
 
     def _warn(self, message: str, path: tuple[str | int, ...]) -> None:
         if self._strict:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from llmlint.config.settings import Settings
 
 Pairs = tuple[tuple[str, str], ...]
+_SINGLE = ("preview", "fail_on", "respect_gitignore", "unsafe_fixes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,9 @@ class CommandLine:
     fail_on: str | None = None
     per_file_ignores: Pairs = ()
     severity: Pairs = ()
+    fixable: tuple[str, ...] = ()
+    unfixable: tuple[str, ...] = ()
+    unsafe_fixes: bool | None = None
     exclude: tuple[str, ...] = ()
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool | None = None
@@ -43,7 +47,7 @@ class CommandLine:
     def issues(self, registry: Registry) -> Iterator[Issue]:
         """Rules and levels that do not exist."""
         words = [("--select", word) for word in self.select] + [("--extend-select", word) for word in self.extend_select]
-        words += [("--ignore", word) for word in self.ignore]
+        words += [(f"--{name}", word) for name in ("ignore", "fixable", "unfixable") for word in getattr(self, name)]
         words += [("--per-file-ignores", rule) for _, rule in self.per_file_ignores] + [("--severity", rule) for rule, _ in self.severity]
         for option, word in words:
             if registry.resolve(word) is None:
@@ -55,7 +59,7 @@ class CommandLine:
 
     def changes(self, settings: Settings, registry: Registry, working_directory: Path) -> tuple[dict[str, Any], dict[str, str]]:
         """What it changes in settings, and which option does it."""
-        values = {name: value for name in ("preview", "fail_on", "respect_gitignore") if (value := getattr(self, name)) is not None}
+        values = {name: value for name in _SINGLE if (value := getattr(self, name)) is not None}
         said = {name: f"--{'no-' if value is False else ''}{name.replace('_', '-')}" for name, value in values.items()}
         changes = values | self._selection(settings) | self._patterns(settings, working_directory)
         if self.severity:
@@ -69,6 +73,10 @@ class CommandLine:
         for name in ("extend_select", "ignore"):
             if more := getattr(self, name):
                 changes[name] = (*changes.get(name, getattr(settings, name)), *more)
+        if self.fixable:
+            changes["fixable"] = self.fixable
+        if self.unfixable:
+            changes["unfixable"] = (*settings.unfixable, *self.unfixable)
         return changes
 
     def _patterns(self, settings: Settings, working_directory: Path) -> dict[str, Any]:

@@ -21,7 +21,6 @@ Kind = Literal[
     "per-file-ignores",
     "severity",
     "rules",
-    "reserved",
 ]
 FORMATS = (
     "full", "concise", "grouped", "json", "json-lines", "sarif", "junit", "github", "gitlab", "azure", "rdjson", "html", "markdown",
@@ -30,7 +29,7 @@ FORMATS = (
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One setting. `deprecated` names what to write instead; a reserved one is planned, and answered with a warning."""
+    """One setting. `deprecated` names what to write instead."""
 
     name: str
     kind: Kind
@@ -76,11 +75,11 @@ KEYS: dict[str, Key] = {
         Key(
             "strict-config",
             "boolean",
-            "What is only warned of otherwise is a mistake: deprecated and reserved settings.",
+            "What is only warned of otherwise is a mistake: deprecated settings.",
         ),
-        Key("fixable", "reserved", "Reserved: the rules whose fixes are applied."),
-        Key("unfixable", "reserved", "Reserved: the rules whose fixes are not applied."),
-        Key("unsafe-fixes", "reserved", "Reserved: apply fixes that may change behaviour."),
+        Key("fixable", "selectors", "The rules whose fixes are made with `--fix`."),
+        Key("unfixable", "selectors", "Rules whose fixes are not made."),
+        Key("unsafe-fixes", "boolean", "Make fixes too that may change what the program does."),
     )
 }
 

@@ -34,7 +34,6 @@ _WORDS = {
     "per-file-ignores": "A table of patterns, with lists of rules.",
     "severity": f"A table of rules, with one of {', '.join(LEVELS)}.",
     "rules": "A table of rules, with a table of options each.",
-    "reserved": "Not yet available in this version.",
 }
 
 
@@ -92,7 +91,6 @@ def _shape(key: Key, registry: Registry) -> Schema:
         "sinks": {"type": "object", "additionalProperties": {"enum": list(DECLARED)}},
         "per-file-ignores": {"type": "object", "additionalProperties": _SELECTORS},
         "severity": {"type": "object", "additionalProperties": {"enum": list(LEVELS)}},
-        "reserved": {},
     }
     if key.kind != "rules":
         return shapes[key.kind]

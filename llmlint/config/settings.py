@@ -49,6 +49,9 @@ class Settings:
     required_version: str = ""
     strict_config: bool = False
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    fixable: tuple[str, ...] = ("ALL",)
+    unfixable: tuple[str, ...] = ()
+    unsafe_fixes: bool = False
     severity: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     sources: Mapping[str, str] = field(default_factory=dict[str, str])

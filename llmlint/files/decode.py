@@ -23,14 +23,17 @@ _NOT_FOR_SOURCE = frozenset({"idna", "punycode", "raw_unicode_escape", "undefine
 
 
 def read_source(file: SourceFile, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
-    """Read a regular file and decode it. Pipes and devices are refused before they can block."""
+    """Read a regular file and decode it."""
+    data = read_bytes(file, max_bytes=max_bytes)
+    return data if isinstance(data, Problem) else decode(file, data, max_bytes=max_bytes)
+
+
+def read_bytes(file: SourceFile, *, max_bytes: int = MAX_BYTES) -> bytes | Problem:
+    """Read a regular file. Pipes and devices are refused before they can block."""
     try:
-        data = _read_regular(file.location, _limit(file, max_bytes) + 1)
+        return _read_regular(file.location, _limit(file, max_bytes) + 1)
     except OSError as error:
         return Problem("io", f"cannot be read: {error.strerror or error}")
-    if isinstance(data, Problem):
-        return data
-    return decode(file, data, max_bytes=max_bytes)
 
 
 def _limit(file: SourceFile, max_bytes: int) -> int:

@@ -51,4 +51,5 @@ class InvalidSuppression(Rule[JudgedComment]):
             yield Finding(comment.span, comment.mistake, help=comment.help, fix=fix)
         for word in comment.words:
             if word.unknown:
-                yield Finding(word.span, f"no rule is called {code(word.text)}", help=word.suggestion)
+                fix = Fix(f"write `{word.meant}`", (Edit(word.span, word.meant),), safe=True) if word.meant else None
+                yield Finding(word.span, f"no rule is called {code(word.text)}", help=word.suggestion, fix=fix)

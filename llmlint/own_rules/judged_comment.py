@@ -19,12 +19,18 @@ class Word:
     unknown: bool
     suggestion: str = ""
 
+    @property
+    def meant(self) -> str:
+        """The one rule that a misspelt word is near to, if there is one."""
+        before, _, after = self.suggestion.partition("did you mean `")
+        return after.partition("`")[0] if after and not before else ""
+
 
 @dataclass(frozen=True, slots=True)
 class JudgedComment:
     """A comment with which something is wrong: words that silence nothing or mean nothing, or a form that cannot be followed.
 
-    `instead` is what the text under `span` was probably meant to be.
+    `instead` is what the text under `span` was probably meant to be; `whole` is what goes when the comment is removed.
     """
 
     span: Span
@@ -32,3 +38,4 @@ class JudgedComment:
     mistake: str = ""
     help: str = ""
     instead: str = ""
+    whole: Span | None = None

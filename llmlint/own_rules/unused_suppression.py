@@ -61,7 +61,7 @@ class UnusedSuppression(Rule[JudgedComment]):
 
 def _without(comment: JudgedComment, unused: list[Word]) -> Fix:
     if len(unused) == len(comment.words):
-        return Fix("remove the comment", (Edit(comment.span, ""),), safe=True)
+        return Fix("remove the comment", (Edit(comment.whole or comment.span, ""),), safe=True)
     return Fix("remove what is not needed", tuple(Edit(_with_comma(comment, word), "") for word in unused), safe=True)
 
 

@@ -23,8 +23,7 @@ DEFAULT = "default"
 def write_settings(settings: Settings, painter: Painter) -> None:
     """All settings in force; tables at the end, as TOML wants it."""
     painter.line([(f"# configuration: {visible(settings.origin or 'none')}", "dim")])
-    keys = [key for key in KEYS.values() if key.kind != "reserved"]
-    for key in sorted(keys, key=lambda key: isinstance(getattr(settings, key.field), dict)):
+    for key in sorted(KEYS.values(), key=lambda key: isinstance(getattr(settings, key.field), dict)):
         write_setting(key, settings, painter)
 
 
@@ -51,7 +50,6 @@ def settings_record(settings: Settings) -> dict[str, Any]:
     return {
         key.name: {"value": plain(getattr(settings, key.field)), "source": settings.sources.get(key.field, DEFAULT)}
         for key in KEYS.values()
-        if key.kind != "reserved"
     }
 
 

@@ -41,14 +41,16 @@ class FullReport:
 
     def _diagnostic(self, diagnostic: Diagnostic) -> None:
         severity = diagnostic.severity
-        self._painter.line(
-            [(code(diagnostic.code, diagnostic.url), "strong"), (" ", ""), (severity, severity), (f"  {diagnostic.name}", "")]
-        )
+        name = f"  {diagnostic.name}{mark(diagnostic)}"
+        self._painter.line([(code(diagnostic.code, diagnostic.url), "strong"), (" ", ""), (severity, severity), (name, "")])
         self._painter.line([(f"  {visible(diagnostic.message)}", "strong")])
         digits = self._show_frames(diagnostic)
         margin = " " * digits + " = "
         if diagnostic.help:
             self._painter.line([(margin, "gutter"), ("help: ", "strong"), (visible(diagnostic.help), "")])
+        if diagnostic.fix is not None:
+            kind = "fix: " if diagnostic.fix.safe else "unsafe fix: "
+            self._painter.line([(margin, "gutter"), (kind, "strong"), (visible(diagnostic.fix.title), "")])
         for why in diagnostic.why:
             self._painter.line([(margin, "gutter"), ("note: ", "strong"), (visible(why), "")])
         if len(diagnostic.route) > 2:
@@ -94,9 +96,25 @@ def summary_lines(result: Result) -> list[Line]:
     ]
     if result.files_failed:
         lines.append([(f"{plural(result.files_failed, 'file')} could not be analysed.", "")])
+    lines += fixable_line(result)
     weightiest = min(result.diagnostics, key=lambda diagnostic: (_LEVELS.index(diagnostic.severity), diagnostic.code))
     lines.append([(f"Run `llmlint rule {weightiest.code}` to learn more.", "dim")])
     return lines
+
+
+def mark(diagnostic: Diagnostic) -> str:
+    """What stands behind the name of a finding that `--fix` can put right."""
+    return " [*]" if diagnostic.fix is not None else ""
+
+
+def fixable_line(result: Result) -> list[Line]:
+    """How much `--fix` can put right."""
+    safe = sum(diagnostic.fix is not None and diagnostic.fix.safe for diagnostic in result.diagnostics)
+    unsafe = sum(diagnostic.fix is not None and not diagnostic.fix.safe for diagnostic in result.diagnostics)
+    if not safe and not unsafe:
+        return []
+    more = f", {unsafe} more with `--fix --unsafe-fixes`" if unsafe else ""
+    return [[("[*]", "strong"), (f" {safe} fixable with `--fix`{more}.", "")]]
 
 
 def seen(result: Result) -> str:

@@ -10,7 +10,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 Scope = Literal["line", "next", "block", "file", "skip"]
 
@@ -33,8 +33,9 @@ class Suppression:
     """One comment, or one part of a comment that several tools share.
 
     `first` and `last` are the lines it speaks for. `rules` are its words as written, `columns` where each of them starts, and
-    `column` to `end` its own extent; columns count from 1. A `foreign` one speaks to other linters too: it is never judged, and without
-    words it silences everything.
+    `column` to `end` its own extent; columns count from 1. `removal` is from where to where, by line and column, a text loses the comment
+    and the white space around it. A `foreign` one speaks to other linters too: it is never judged, and without words it silences
+    everything.
     """
 
     scope: Scope
@@ -47,6 +48,7 @@ class Suppression:
     end: int = 0
     columns: tuple[int, ...] = ()
     foreign: bool = False
+    removal: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +76,18 @@ class _Part:
     columns: tuple[int, ...]
     bracketed: bool
     reason: str
+    removal: tuple[tuple[int, int], tuple[int, int]]
 
     def suppression(self, scope: Scope, first: int, last: int) -> Suppression:
         """What it means for some lines."""
-        return Suppression(scope, self.line, self.column, first, last, self.rules, self.reason, self.end, self.columns)
+        return Suppression(
+            scope, self.line, self.column, first, last, self.rules, self.reason, self.end, self.columns, removal=self.removal
+        )
 
 
 def read_comments(text: str) -> tuple[tuple[Suppression, ...], tuple[Mistake, ...]]:
     """All comments of a text that speak to llmlint, those for other linters last, and what is wrong with any, each in source order."""
-    reader = _Reader()
+    reader = _Reader(text)
     for token in _tokens(text):
         reader.see(token)
     reader.close()
@@ -93,7 +98,8 @@ def read_comments(text: str) -> tuple[tuple[Suppression, ...], tuple[Mistake, ..
 class _Reader:
     """Walks the tokens, remembering own-line comments until the logical line they speak for, and blocks until they end."""
 
-    def __init__(self) -> None:
+    def __init__(self, text: str) -> None:
+        self._lines = [line.rstrip("\r\n") for line in io.StringIO(text, newline="")]
         self.found: list[Suppression] = []
         self.mistakes: list[Mistake] = []
         self._waiting: list[_Part] = []
@@ -105,7 +111,7 @@ class _Reader:
     def see(self, token: tokenize.TokenInfo) -> None:
         """Take in the next token."""
         if token.type == tokenize.COMMENT:
-            for part in _parts(token):
+            for part in _parts(token, self._lines):
                 self._read(part)
             self.mistakes.extend(_unmarked(token))
             if self._code_on_line == token.start[0]:
@@ -184,11 +190,11 @@ def _malformed(part: _Part) -> Mistake | None:
     return None
 
 
-def _parts(token: tokenize.TokenInfo) -> Iterator[_Part]:
+def _parts(token: tokenize.TokenInfo, lines: Sequence[str]) -> Iterator[_Part]:
     marks = list(_MARKED.finditer(token.string))
     for index, mark in enumerate(marks):
         stop = marks[index + 1].start() if index + 1 < len(marks) else len(token.string)
-        yield _part(token, mark, stop)
+        yield _part(token, mark, stop, lines)
 
 
 def _unmarked(token: tokenize.TokenInfo) -> Iterator[Mistake]:
@@ -208,7 +214,17 @@ def _noqa(token: tokenize.TokenInfo) -> Iterator[Suppression]:
         yield Suppression("line", line, column + match.start() + 1, line, line, words, end=column + match.end() + 1, foreign=True)
 
 
-def _part(token: tokenize.TokenInfo, mark: re.Match[str], stop: int) -> _Part:
+def _removal(lines: Sequence[str], line: int, column: int, end: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """What goes with a comment that is taken away, so that no white space stays behind."""
+    before, after = lines[line - 1][: column - 1], lines[line - 1][end - 1 :]
+    if after.strip():
+        return (line, column), (line, end + len(after) - len(after.lstrip()))
+    if before.strip() or line == len(lines):
+        return (line, len(before.rstrip()) + 1), (line, end + len(after))
+    return (line, 1), (line + 1, 1)
+
+
+def _part(token: tokenize.TokenInfo, mark: re.Match[str], stop: int, lines: Sequence[str]) -> _Part:
     text, (line, offset) = token.string, token.start
     verb = _VERB.match(text, mark.end(), stop)
     assert verb is not None
@@ -226,6 +242,7 @@ def _part(token: tokenize.TokenInfo, mark: re.Match[str], stop: int) -> _Part:
         columns=tuple(offset + word.start() + 1 for word in words),
         bracketed=brackets is not None,
         reason=reason.strip(),
+        removal=_removal(lines, line, offset + mark.start() + 1, offset + after + 1),
     )
 
 

@@ -43,7 +43,9 @@ class Judge:
                 yield JudgedComment(span, (), "the comment does not say why", "write the reason behind it")
             words = tuple(self._words(path, comment))
             if any(word.unused or word.unknown for word in words):
-                yield JudgedComment(_span(path, comment.line, comment.column, comment.end), words)
+                span = _span(path, comment.line, comment.column, comment.end)
+                start, end = comment.removal
+                yield JudgedComment(span, words, whole=Span(path, Position(*start), Position(*end)))
 
     def _words(self, path: str, comment: Suppression) -> Iterator[Word]:
         for index, (text, column) in enumerate(zip(comment.rules, comment.columns, strict=True)):
