@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from llmlint.diagnostics import Crash, Diagnostic
+from llmlint.files.at_work import WORK
 from llmlint.packs import is_node_class, subjects_of
 
 if TYPE_CHECKING:
@@ -70,10 +71,11 @@ class Engine:
         found: list[tuple[AnyRule, Finding]] = []
         crashes: list[Crash] = []
         for path in sorted(modules):
-            for rule, wanted in self._fact_rules:
-                subjects = [subject for subject in modules[path].subjects() if isinstance(subject, wanted)]
-                found.extend(_guarded(rule, path, subjects, tests, crashes))
-            found.extend(self._check_nodes(path, tree, tests, crashes))
+            with WORK.on(path):
+                for rule, wanted in self._fact_rules:
+                    subjects = [subject for subject in modules[path].subjects() if isinstance(subject, wanted)]
+                    found.extend(_guarded(rule, path, subjects, tests, crashes))
+                found.extend(self._check_nodes(path, tree, tests, crashes))
         return Outcome(self._diagnostics(found, tests), tuple(sorted(set(crashes))))
 
     def look_at(self, path: str, subjects: Sequence[object]) -> tuple[Diagnostic, ...]:

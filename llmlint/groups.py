@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import gc
+import os
+import traceback
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from llmlint.cache.store import PartResult, Remembered, settings_key
 from llmlint.facts.survey import Memory, Survey, files_below, survey
-from llmlint.files import file_and_cell
+from llmlint.files import Problem, file_and_cell
+from llmlint.files.at_work import WORK
 from llmlint.suppressions.comments import MARK
 
 if TYPE_CHECKING:
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from llmlint.facts.analyse import Analysis
     from llmlint.facts.model import Explanation, ModelCall
     from llmlint.facts.settings import AnalysisSettings
-    from llmlint.files import Problem, Source, SourceFile
+    from llmlint.files import Source, SourceFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,46 @@ class _Found:
 
 
 def look(group: Group, working_directory: Path, store: Keeper | None) -> Seen:
-    """Find out all there is about a group of files. With a `store`, what is known is taken from there, and what is new is kept."""
+    """Find out all there is about a group of files. With a `store`, what is known is taken from there, and what is new is kept.
+
+    Where a mistake of ours, or a lack of room, stops the work on a file, that file is left out, and the others are looked at again.
+    """
+    before = dict(WORK.faults)
+    try:
+        while True:
+            WORK.anew()
+            seen = _attempt(group, working_directory, store)
+            if seen is not None:
+                return seen
+            gc.collect()
+    finally:
+        WORK.faults = before
+        WORK.anew()
+
+
+def _attempt(group: Group, working_directory: Path, store: Keeper | None) -> Seen | None:
+    """What was seen; `None` where the work stopped at a file, which is not to be touched again."""
+    try:
+        return _look(group, working_directory, store)
+    except Exception as error:
+        path = WORK.path
+        if not path or path in WORK.faults or os.environ.get("LLMLINT_DEBUG"):
+            raise
+        WORK.faults[path] = _fault(error)
+        return None
+
+
+def _fault(error: Exception) -> Problem:
+    if isinstance(error, RecursionError):
+        return Problem("limit", "is nested too deeply to be followed")
+    if isinstance(error, MemoryError):
+        return Problem("limit", "takes more memory than there is")
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    said = " ".join(f"{type(error).__name__}: {error}".split())[:120]
+    return Problem("failure", f"llmlint failed: {said} at {os.path.basename(place.filename)}:{place.lineno}")  # noqa: PTH119
+
+
+def _look(group: Group, working_directory: Path, store: Keeper | None) -> Seen:
     key = settings_key((working_directory, group.root, group.settings, *group.key))
     before = store.read(key) if store is not None and group.settings.explain is None else None
     memory = before.memory if before is not None else None

@@ -51,6 +51,7 @@ _HELP = {
     "syntax": "correct the syntax, or exclude the file",
     "limit": "split the file, or exclude it",
     "io": "make the file readable, or exclude it",
+    "failure": "exclude the file, and report this: it is a mistake of llmlint",
 }
 
 

@@ -17,6 +17,7 @@ import click
 import llmlint
 from llmlint.cli.arguments import prepared
 from llmlint.cli.group import Commands
+from llmlint.cli.process import PROCESS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     gc.disable()
     warnings.simplefilter("ignore", SyntaxWarning)  # of code that is read, and none of ours
+    PROCESS.may_divide = True
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 

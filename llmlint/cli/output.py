@@ -42,8 +42,11 @@ def told(work: Callable[[], Value], terminal: Terminal) -> Value | None:
 
 
 def opened(request: Request, terminal: Terminal) -> Project | None:
-    """The project a request is about."""
+    """The project a request is about. From here on, code is read."""
+    from llmlint.cli.supervise import stand_by
     from llmlint.project import Project
+
+    stand_by()
 
     return told(lambda: Project(request), terminal)
 

@@ -13,6 +13,7 @@ from llmlint.facts.outlook import outlook
 from llmlint.facts.partition import Known
 from llmlint.facts.survey import Survey, files_below, survey
 from llmlint.files import cell_path
+from llmlint.files.at_work import WORK
 from llmlint.syntax.deep import with_deep_stack
 
 if TYPE_CHECKING:
@@ -106,7 +107,8 @@ def _checked(found: Survey, read: frozenset[str]) -> dict[str, tuple[tuple[str, 
             checked[path] = ((path, unreadable),)
             continue
         source = found.shelf[path]
-        whole = None if path in read else syntax_problem(source.text)
+        with WORK.on(path):
+            whole = None if path in read else syntax_problem(source.text)
         cells = source.notebook.problems if source.notebook is not None else ()
         of_cells = ((cell_path(path, number), problem) for number, problem in cells)
         checked[path] = (*(((path, whole),) if whole is not None else ()), *of_cells)

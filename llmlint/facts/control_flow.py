@@ -23,6 +23,9 @@ from llmlint.facts.values import (
     join,
 )
 
+# Two turns for each of many loops in each other would take more time than there is; the outer ones carry their values in.
+MAX_LOOPS = 6
+
 
 @statement(cst.If)
 def _if(run: Run, node: cst.If) -> None:
@@ -73,7 +76,8 @@ def _loop(run: Run, node: cst.For | cst.While, begin: object) -> None:
     run.loops.append(frame)
     ends: list[Env] = []
     holding = run.holding
-    for turn in (1, 2):
+    turns = (1, 2) if len(run.loops) <= MAX_LOOPS else (2,)
+    for turn in turns:
         begin()
         block(run, node.body.body)
         run.holding = holding

@@ -21,6 +21,7 @@ from llmlint.facts.template_facts import Templates
 from llmlint.facts.vectors import Vectors
 from llmlint.facts.world import World
 from llmlint.files import is_test_path
+from llmlint.files.at_work import WORK
 from llmlint.knowledge import effects
 from llmlint.syntax.locate import Locator
 
@@ -92,11 +93,11 @@ def facts_of(world: World) -> dict[str, ModuleFacts]:
         return Span(at.module.path, _NOWHERE, _NOWHERE)
 
     _build(world, modules, Builder(world, remember))
-    locators = {
-        path: Locator(path, unit.text, unit.tree, wanted.get(path, ()), unit.cells)
-        for path, unit in world.modules.items()
-        if path in wanted
-    }
+    locators: dict[str, Locator] = {}
+    for path, nodes in wanted.items():
+        unit = world.modules[path]
+        with WORK.on(path):
+            locators[path] = Locator(path, unit.text, unit.tree, nodes, unit.cells)
     return _build(world, modules, Builder(world, lambda at: locators[at.module.path].span(at.node)))
 
 
@@ -105,25 +106,27 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
     policies, histories = RetryPolicies(builder), Histories(builder)
     retrievals, recordings, vectors = Retrievals(builder), Recordings(builder), Vectors(builder)
     acting = ActingTools(builder)
-    return {
-        path: ModuleFacts(
-            path,
-            tuple(builder.calls_of(unit)),
-            tuple(clients.of(unit)),
-            tuple(outputs.of(unit)),
-            unit.is_test,
-            tuple(templates.filled(unit)),
-            tuple(templates.made(unit)),
-            tuple(policies.of(unit)),
-            tuple(switched_on(unit, builder.locate)),
-            tuple(histories.of(unit)),
-            tuple(retrievals.of(unit)),
-            tuple(recordings.of(unit)),
-            tuple(vectors.of(unit)),
-            tuple(acting.of(unit)),
-        )
-        for path, unit in modules.items()
-    }
+
+    def of(path: str, unit: ModuleUnit) -> ModuleFacts:
+        with WORK.on(path):
+            return ModuleFacts(
+                path,
+                tuple(builder.calls_of(unit)),
+                tuple(clients.of(unit)),
+                tuple(outputs.of(unit)),
+                unit.is_test,
+                tuple(templates.filled(unit)),
+                tuple(templates.made(unit)),
+                tuple(policies.of(unit)),
+                tuple(switched_on(unit, builder.locate)),
+                tuple(histories.of(unit)),
+                tuple(retrievals.of(unit)),
+                tuple(recordings.of(unit)),
+                tuple(vectors.of(unit)),
+                tuple(acting.of(unit)),
+            )
+
+    return {path: of(path, unit) for path, unit in modules.items()}
 
 
 __all__ = ["evaluate", "explained_at", "facts_of"]

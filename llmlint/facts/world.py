@@ -33,6 +33,7 @@ from llmlint.facts.values import (
     join,
 )
 from llmlint.files import Problem
+from llmlint.files.at_work import WORK
 from llmlint.files.requirements import Requirements
 from llmlint.knowledge.sinks import sinks
 from llmlint.syntax.parse import SyntaxProblem
@@ -117,9 +118,10 @@ class World:
         if source is None or file.display in self.problems:
             return None
         try:
-            tree = self._trees.parse(file.display, source.text)
+            with WORK.on(file.display):
+                tree = self._trees.parse(file.display, source.text)
         except SyntaxProblem as problem:
-            self.problems[file.display] = Problem("syntax", problem.message, problem.line, problem.column)
+            self.problems[file.display] = Problem(problem.kind, problem.message, problem.line, problem.column)
             return None
         unit = ModuleUnit(
             module=None,  # type: ignore[arg-type]
@@ -325,7 +327,8 @@ class World:
 
         def guarded(unit: Unit) -> None:
             try:
-                evaluate(self, unit)
+                with WORK.on(unit.module.path):
+                    evaluate(self, unit)
             except RecursionError:
                 self.problems[unit.module.path] = Problem("limit", f"`{unit.qualname or 'the module'}` is nested too deeply to be followed")
 

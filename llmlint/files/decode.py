@@ -11,6 +11,7 @@ import re
 import stat
 import tokenize
 
+from llmlint.files.at_work import WORK
 from llmlint.files.notebook import SUFFIX, Notebook, read_notebook
 from llmlint.files.records import Problem, Source, SourceFile
 
@@ -54,6 +55,13 @@ def _read_regular(path: str, limit: int) -> bytes | Problem:
 
 def decode(file: SourceFile, data: bytes, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
     """Decode as Python does; line ends stay as they are."""
+    if (fault := WORK.faults.get(file.display)) is not None:
+        return fault
+    with WORK.on(file.display):
+        return _decode(file, data, max_bytes)
+
+
+def _decode(file: SourceFile, data: bytes, max_bytes: int) -> Source | Problem:
     limit = _limit(file, max_bytes)
     if len(data) > limit:
         return Problem("limit", f"larger than {limit:,} bytes")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 if TYPE_CHECKING:
     from llmlint.files.notebook import Notebook
 
-ProblemKind = Literal["encoding", "syntax", "limit", "io"]
+ProblemKind = Literal["encoding", "syntax", "limit", "io", "failure"]
 
 
 class SourceFile(NamedTuple):

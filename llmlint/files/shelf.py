@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmlint.files.at_work import WORK
 from llmlint.files.decode import read_source
 from llmlint.files.records import Problem, Source, SourceFile
 
@@ -88,7 +89,7 @@ class Shelf(Mapping[str, Source]):
                 changed, size = status.st_mtime_ns, status.st_size
             except OSError:
                 pass
-            if before is not None and before.changed and (before.changed, before.size) == (changed, size):
+            if path not in WORK.faults and before is not None and before.changed and (before.changed, before.size) == (changed, size):
                 return before
         source = self._look(path)
         if isinstance(source, Problem):

@@ -17,13 +17,21 @@ class Import:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A top-level statement: the names it defines (`""` where it is but the module's own code), the names it mentions, its strings."""
+
+    names: frozenset[str]
+    mentions: set[str]
+    strings: list[str]
+
+
 @dataclass(slots=True)
 class Outline:
-    """The sketch of one file. `mentions` maps each top-level definition (and `""`, the module's own code) to the names it mentions."""
+    """The sketch of one file."""
 
     imports: list[Import] = field(default_factory=list["Import"])
-    mentions: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
-    strings: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    pieces: list[Piece] = field(default_factory=list["Piece"])
 
     @classmethod
     def of(cls, text: str) -> Outline | None:
@@ -34,11 +42,7 @@ class Outline:
             return None
         outline = cls()
         for statement in tree.body:
-            names = _defined(statement)
-            mentions, strings = outline._collect(statement)
-            for name in names or [""]:
-                outline.mentions.setdefault(name, set()).update(mentions)
-                outline.strings.setdefault(name, []).extend(strings)
+            outline.pieces.append(Piece(frozenset(_defined(statement)) or _NAMELESS, *outline._collect(statement)))
         return outline
 
     def _collect(self, statement: ast.stmt) -> tuple[set[str], list[str]]:
@@ -68,6 +72,10 @@ class Outline:
         return mentions, strings
 
 
+_NAMELESS = frozenset({""})
+_BLOCKS = (ast.If, ast.Try, getattr(ast, "TryStar", ast.Try), ast.With, ast.For, ast.While, ast.Match, ast.ExceptHandler, ast.match_case)
+
+
 def _imports(node: ast.Import | ast.ImportFrom) -> list[Import]:
     if isinstance(node, ast.Import):
         return [Import(alias.asname or alias.name.partition(".")[0], 0, alias.name, "") for alias in node.names]
@@ -75,15 +83,16 @@ def _imports(node: ast.Import | ast.ImportFrom) -> list[Import]:
 
 
 def _defined(statement: ast.stmt) -> list[str]:
-    if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        return [statement.name]
-    if isinstance(statement, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
-        targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        return [node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)]
-    if isinstance(statement, (ast.If, ast.Try, ast.With)):
-        return [
-            name
-            for node in ast.walk(statement)
-            for name in (_defined(node) if isinstance(node, ast.stmt) and node is not statement else [])
-        ]
-    return []
+    """The names that a statement and all statements in it define, as often as they are defined."""
+    names: list[str] = []
+    waiting: list[ast.AST] = [statement]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            names.append(node.name)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            names += [inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)]
+        elif isinstance(node, _BLOCKS):
+            waiting.extend(ast.iter_child_nodes(node))
+    return names

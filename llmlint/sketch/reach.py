@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmlint.files.at_work import WORK
 from llmlint.sketch.outline import Outline
 
 if TYPE_CHECKING:
@@ -72,7 +73,8 @@ class Reach:
 
     def _outline(self, path: str) -> Outline | None:
         if path not in self._outlines:
-            self._outlines[path] = Outline.of(self._sources[path].text)
+            with WORK.on(path):
+                self._outlines[path] = Outline.of(self._sources[path].text)
         return self._outlines[path]
 
     def _taint(self, path: str) -> bool:
@@ -87,11 +89,11 @@ class Reach:
         changed = True
         while changed:
             changed = False
-            for name, mentions in outline.mentions.items():
-                if name in found or not (mentions & hot or self._names_provider(outline.strings[name], mentions)):
+            for piece in outline.pieces:
+                if piece.names <= found or not (piece.mentions & hot or self._names_provider(piece.strings, piece.mentions)):
                     continue
-                found.add(name)
-                hot.add(name)
+                found |= piece.names
+                hot |= piece.names
                 changed = True
         if hot & {item.local for item in outline.imports}:
             found |= {item.local for item in outline.imports if item.local in hot}

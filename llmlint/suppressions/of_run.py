@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.files import file_and_cell
+from llmlint.files.at_work import WORK
 from llmlint.own_rules import ABOUT_COMMENTS
 from llmlint.suppressions import Suppressions, suppress
 from llmlint.suppressions.judge import Judge
@@ -64,9 +65,10 @@ class Comments:
 
     def _of(self, path: str) -> Suppressions:
         if path not in self._read:
-            own = Suppressions.read(self._texts(path) or "")
             file, cell = file_and_cell(path)
-            self._read[path] = own.within(Suppressions.read(self._texts(file) or "")) if cell else own
+            with WORK.on(file):
+                own = Suppressions.read(self._texts(path) or "")
+                self._read[path] = own.within(Suppressions.read(self._texts(file) or "")) if cell else own
         return self._read[path]
 
 

@@ -2,43 +2,88 @@
 
 from __future__ import annotations
 
+import ast
 import re
 
 MAX_BRACKETS = 90
 MAX_PATTERN_BRACKETS = 6
+# libcst takes twice as long for each bracket of some texts that are no Python.
+MAX_DOUBTFUL_BRACKETS = 14
 MAX_LINES = 50_000
-MAX_CHAIN = 2_000
 
-_CASE = re.compile(r"^[ \t]*case\b", re.MULTILINE)
-_INTERESTING = re.compile(
-    r"'''(?:[^\\]|\\.)*?'''|\"\"\"(?:[^\\]|\\.)*?\"\"\"|'(?:[^'\\\n]|\\.)*'|\"(?:[^\"\\\n]|\\.)*\"|#[^\n]*|[\[\](){}]|\n[ \t]*case\b",
-    re.DOTALL,
+_STRING = (
+    r"(?P<prefix>\b[A-Za-z]{1,2})?(?P<string>'''(?:[^\\']|\\.|'(?!''))*'''|\"\"\"(?:[^\\\"]|\\.|\"(?!\"\"))*\"\"\""
+    r"|'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\")|#[^\r\n]*"
 )
+_BRACKETS = re.compile(_STRING + r"|(?P<open>[\[({])|(?P<close>[\])}])", re.DOTALL)
+_MAY_MATCH = re.compile(r"\bcase\b")
+_PATTERNS = re.compile(_BRACKETS.pattern + r"|(?P<end>[:\r\n])|\\(?:\r\n|.)|(?P<word>[^\s\\'\"#\[\](){}:]+)", re.DOTALL)
+_FIELD = re.compile(r"(?P<open>[\[({])|[\])}]")
+_FORMATTED = frozenset("fFtT")
 
 
 def too_deep(text: str) -> str | None:
     """Say why a text is not safe to parse, or `None` where it is."""
-    if text.count("\n") > MAX_LINES:
+    if text.count("\n") + text.count("\r") - text.count("\r\n") > MAX_LINES:
         return f"longer than {MAX_LINES:,} lines"
-    depth = deepest = 0
-    pattern_depth = 0
-    in_case = False
-    for match in _INTERESTING.finditer(text):
-        token = match.group()
-        if token in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-            if in_case:
-                pattern_depth = max(pattern_depth, depth)
-        elif token in ")]}":
-            depth = max(0, depth - 1)
-        elif token[0] == "\n":
-            in_case = depth == 0
-            continue
-        if in_case and depth == 0 and token in ")]}":
-            in_case = False
+    deepest = _deepest(text)
     if deepest > MAX_BRACKETS:
         return f"brackets nested deeper than {MAX_BRACKETS}"
-    if pattern_depth > MAX_PATTERN_BRACKETS:
+    if _MAY_MATCH.search(text) and _deepest_pattern(text) > MAX_PATTERN_BRACKETS:
         return f"match patterns nested deeper than {MAX_PATTERN_BRACKETS}"
+    if deepest > MAX_DOUBTFUL_BRACKETS and not _is_python(text):
+        return f"no Python that is known here, and brackets nested deeper than {MAX_DOUBTFUL_BRACKETS}"
     return None
+
+
+def _deepest(text: str) -> int:
+    """How deep brackets are nested."""
+    depth = deepest = 0
+    for match in _BRACKETS.finditer(text):
+        kind = match.lastgroup
+        if kind == "open":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif kind == "close":
+            depth = max(0, depth - 1)
+        elif kind == "string" and not _FORMATTED.isdisjoint(match["prefix"] or ""):
+            deepest = max(deepest, depth + _deepest_field(match["string"]))
+    return deepest
+
+
+def _deepest_pattern(text: str) -> int:
+    """How deep brackets are nested between `case` at the start of a line and its colon."""
+    depth = deepest = 0
+    in_case, at_start = False, True
+    for match in _PATTERNS.finditer(text):
+        kind = match.lastgroup
+        if kind is None:
+            continue
+        if kind == "open":
+            depth += 1
+            deepest = max(deepest, depth) if in_case else deepest
+        elif kind == "close":
+            depth = max(0, depth - 1)
+        elif kind == "end" and depth == 0:
+            in_case = False
+        elif kind == "word":
+            named = depth == 0 and match.group().startswith("=")
+            in_case = (in_case and not named) or (at_start and match.group() == "case")
+        at_start = kind == "end" and match.group() != ":" and depth == 0
+    return deepest
+
+
+def _deepest_field(literal: str) -> int:
+    depth = deepest = 0
+    for match in _FIELD.finditer(literal):
+        depth = depth + 1 if match["open"] else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def _is_python(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True

@@ -1,0 +1,169 @@
+"""Do the work in a process that can be stopped, and do it again without the file it was stopped at.
+
+A file that takes too long, takes too much memory or ends the process costs only itself: it is reported as not analysed.
+"""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from llmlint.cli.process import PROCESS
+from llmlint.files.at_work import WORK, Board
+from llmlint.files.records import Problem
+
+if TYPE_CHECKING:
+    from types import FrameType
+
+MAX_SECONDS = 8.0
+MAX_GROWTH = 800_000_000
+_LOOK_EVERY = 0.1
+_GRACE = 1.0
+
+
+class _Terminated(BaseException):
+    """The system asks this process to end."""
+
+
+def stand_by() -> None:
+    """Go on in a new process, while the old one watches until there is an exit code, and leaves with it.
+
+    Raises:
+        click.exceptions.Exit: in the old process; carries the exit code.
+    """
+    if not PROCESS.may_divide or not hasattr(os, "fork"):
+        return
+    PROCESS.may_divide = False
+    sys.stdout.flush()
+    sys.stderr.flush()
+    while (worker := _Worker.start()) is not None:
+        code, reason = worker.watch()
+        if reason is not None:
+            path = worker.board.path()
+            if path and path not in WORK.faults:
+                WORK.faults[path] = reason
+                continue
+            sys.stderr.write(f"error: llmlint was stopped, because the analysis {reason.message}\n")
+        raise click.exceptions.Exit(code)
+
+
+class _Worker:
+    """One attempt, seen by the process that waits for it."""
+
+    def __init__(self, process: int, board: Board, done: int) -> None:
+        self.process = process
+        self.board = board
+        self._done = done
+        self._last = ("", 0)
+        self._strikes = 0
+
+    @classmethod
+    def start(cls) -> _Worker | None:
+        """Divide; `None` in the new process."""
+        board, parent = Board(), os.getpid()
+        done, end = os.pipe()
+        process = os.fork()
+        if process:
+            os.close(end)
+            return cls(process, board, done)
+        os.close(done)
+        WORK.watched(board, parent)
+        return None
+
+    def watch(self) -> tuple[int, Problem | None]:
+        """Wait for the end; the exit code, and what had to be stopped."""
+        before = signal.signal(signal.SIGTERM, _terminate)
+        try:
+            return self._watch()
+        except KeyboardInterrupt:
+            return self._end(signal.SIGINT), None
+        except _Terminated:
+            self._end(signal.SIGTERM)
+            return 128 + signal.SIGTERM, None
+        finally:
+            signal.signal(signal.SIGTERM, before)
+            os.close(self._done)
+
+    def _watch(self) -> tuple[int, Problem | None]:
+        while True:
+            select.select([self._done], [], [], _LOOK_EVERY)
+            if (status := self._ended()) is not None:
+                return _outcome(status)
+            reason = self._too_much()
+            self._strikes = self._strikes + 1 if reason is not None else 0
+            if reason is not None and self._strikes > 1:
+                os.kill(self.process, signal.SIGKILL)
+                os.waitpid(self.process, 0)
+                return 2, reason
+
+    def _ended(self) -> int | None:
+        process, status = os.waitpid(self.process, os.WNOHANG)
+        return status if process else None
+
+    def _too_much(self) -> Problem | None:
+        """Whether more is spent on one file than is allowed."""
+        processor, clock = self.board.since()
+        used = _processor_seconds(self.process)
+        if (used - processor if used is not None else time.monotonic() - clock) > MAX_SECONDS:
+            return Problem("limit", f"takes longer than {MAX_SECONDS:g} seconds")
+        path, memory = self.board.path(), _resident_bytes(self.process)
+        if path != self._last[0]:
+            self._last = (path, memory)
+        if path and memory - self._last[1] > MAX_GROWTH:
+            return Problem("limit", f"takes more than {MAX_GROWTH // 1_000_000} MB of memory")
+        return None
+
+    def _end(self, request: int) -> int:
+        """Have the worker end. It is given a moment to do so by itself, for the terminal may have told it already."""
+        deadline, asked = time.monotonic() + _GRACE, False
+        while time.monotonic() < deadline:
+            try:
+                select.select([self._done], [], [], _GRACE / 5)
+            except KeyboardInterrupt:
+                break
+            if (status := self._ended()) is not None:
+                return os.WEXITSTATUS(status) if os.WIFEXITED(status) else 128 + request
+            if not asked:
+                os.kill(self.process, request)
+                asked = True
+        os.kill(self.process, signal.SIGKILL)
+        os.waitpid(self.process, 0)
+        return 128 + request
+
+
+def _outcome(status: int) -> tuple[int, Problem | None]:
+    code = os.waitstatus_to_exitcode(status)
+    if code < 0:
+        return 2, Problem("limit", f"ends the analysis with signal {-code}")
+    return code, None
+
+
+def _processor_seconds(process: int) -> float | None:
+    """CPU time of another process; `None` where the system does not say."""
+    try:
+        fields = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _resident_bytes(process: int) -> int:
+    """Memory of another process; 0 where the system does not say."""
+    try:
+        return int(Path(f"/proc/{process}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
+def _terminate(_signal: int, _frame: FrameType | None) -> None:
+    raise _Terminated
+
+
+__all__ = ["stand_by"]
