@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
+from llmlint.folders.regular import read_regular
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
@@ -93,8 +95,7 @@ def read_baseline(path: Path) -> Baseline:
         BaselineError: it is missing, cannot be read, or is none; says which.
     """
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read_regular(path, MAX_BYTES + 1)
     except OSError as mistake:
         raise BaselineError(f"cannot read the baseline `{path.name}`: {mistake.strerror or mistake}") from mistake
     if len(data) > MAX_BYTES:

@@ -10,6 +10,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from llmlint.folders.regular import read_regular
 from llmlint.folders.roots import is_below, parents, root_of
 from llmlint.folders.walk import CONFIGURATIONS, FileFilter, Walk
 from llmlint.installed import BUILT_IN, installed_packs
@@ -137,8 +138,7 @@ def _names_a_model(data: bytes, needles: tuple[bytes, ...]) -> bool:
 
 
 def _data_of(location: str) -> bytes:
-    with open(location, "rb") as stream:  # noqa: PTH123
-        return stream.read(_MAX_BYTES + 1)
+    return read_regular(location, _MAX_BYTES + 1)
 
 
 def _is_python(text: str) -> bool:

@@ -15,6 +15,7 @@ from llmlint.facts.partition import Known
 from llmlint.facts.survey import Memory
 from llmlint.files.requirements import requirement_stamps
 from llmlint.files.shelf import Stamp
+from llmlint.folders.regular import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -90,10 +91,9 @@ class Store:
     def _load(self) -> dict[str, Any]:
         """The second line of the file. The first says by whom it was written, and whether it is whole."""
         try:
-            if self._path.stat().st_size > MAX_BYTES:
-                return {}
-            head, _, body = self._path.read_bytes().partition(b"\n")
-            return json.loads(body) if head == self._head(body) else {}
+            data = read_regular(self._path, MAX_BYTES + 1)
+            head, _, body = data.partition(b"\n")
+            return json.loads(body) if head == self._head(body) and len(data) <= MAX_BYTES else {}
         except (OSError, ValueError, RecursionError):
             return {}
 

@@ -13,6 +13,7 @@ from llmlint.cli.options import Configuration, Look, takes
 from llmlint.cli.output import opened, request_for, run
 from llmlint.cli.replace import replace_text
 from llmlint.cli.sections import SectionCommand
+from llmlint.folders.roots import is_of_repository
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -40,6 +41,9 @@ def baseline(*, action: Action, paths: tuple[str, ...], named: str | None, confi
         return 2
     file = Path(named) if named else _configured(project)
     name = file.as_posix()
+    if action != "show" and not named and not is_of_repository(file, "."):
+        terminal.error(f"`{visible(name)}`, which the configuration names, lies outside of this repository", "name it with --file")
+        return 2
     if action == "create" and file.exists():
         terminal.error(f"`{visible(name)}` exists", "`llmlint baseline update` records all findings anew")
         return 2

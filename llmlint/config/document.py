@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.places import Places
+from llmlint.folders.regular import read_regular
+from llmlint.folders.roots import is_of_repository
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 256_000
-MAX_DOTS = 64
+MAX_FOREIGN_BYTES = 64_000_000
 _NAMES = (".llmlint.toml", "llmlint.toml", "pyproject.toml")
-_BETWEEN_KEYS = re.compile(r"[=\[\]{},#]")
-_QUOTES = str.maketrans({'"': "q", "'": "q", " ": None, "\t": None})
 _AT = re.compile(r"(?P<message>.*?) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
 
 
@@ -44,31 +44,33 @@ def document_in(folder: Path, working_directory: Path) -> Document | None:
     """The configuration in `folder`, if there is one. A `pyproject.toml` that does not mention llmlint is none."""
     for name in _NAMES:
         path = folder / name
-        if path.is_file() and (document := read_document(path, working_directory)) is not None:
+        if path.is_file() and (document := read_document(path, working_directory, folder)) is not None:
             return document
     return None
 
 
-def read_document(path: Path, working_directory: Path) -> Document | None:
+def read_document(path: Path, working_directory: Path, below: Path | None = None) -> Document | None:
     """Read a configuration file; `None` for a `pyproject.toml` without our table.
+
+    `below` is the folder whose repository led here. What lies outside of that may hold what must not be shown.
 
     Raises:
         ConfigError: the file cannot be read, is too large or is not TOML.
     """
     origin = _origin(path, working_directory)
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read_regular(path, MAX_FOREIGN_BYTES if path.name == "pyproject.toml" else MAX_BYTES + 1)
+        if path.name == "pyproject.toml" and b"llmlint" not in data:
+            return None
+        if len(data) > MAX_BYTES:
+            raise ConfigError([Issue(f"the configuration is larger than {MAX_BYTES:,} bytes", origin)])
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise ConfigError([Issue(f"cannot read the configuration: {error.strerror or error}", origin)]) from error
     except UnicodeDecodeError as error:
         raise ConfigError([Issue("the configuration is not valid UTF-8", origin)]) from error
-    if path.name == "pyproject.toml" and "llmlint" not in text:
-        return None
-    if len(data) > MAX_BYTES:
-        raise ConfigError([Issue(f"the configuration is larger than {MAX_BYTES:,} bytes", origin)])
-    whole = Document(parse_toml(text, origin), origin, path.parent, text, (), Places(text))
+    shown = text if below is None or is_of_repository(path, below) else ""
+    whole = Document(parse_toml(text, origin, shown), origin, path.parent, shown, (), Places(text) if shown else None)
     return _our_table(whole) if path.name == "pyproject.toml" else whole
 
 
@@ -83,38 +85,29 @@ def _our_table(whole: Document) -> Document | None:
     return replace(whole, table=cast("dict[str, Any]", table), prefix=prefix)
 
 
-def parse_toml(text: str, origin: str) -> dict[str, Any]:
-    """Parse, turning every way a hostile or broken text can fail into a message."""
-    from llmlint.toml import tomllib
+def parse_toml(text: str, origin: str, shown: str | None = None) -> dict[str, Any]:
+    """Parse, turning every way a hostile or broken text can fail into a message. `shown` is what a message may show of it."""
+    shown = text if shown is None else shown
+    from llmlint.toml import MAX_DOTS, line_with_long_key, tomllib
 
-    if line := _line_with_long_key(text):
-        raise ConfigError([Issue(f"a key has more than {MAX_DOTS} parts", origin, "", text, line, 1)])
+    if line := line_with_long_key(text):
+        found = Issue(f"a key has more than {MAX_DOTS} parts", origin, "", shown, line, 1)
+        raise ConfigError([found if shown else Issue(found.message, origin)])
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError([_syntax_issue(str(error), text, origin)]) from error
+        raise ConfigError([_syntax_issue(str(error), shown, origin)]) from error
     except (RecursionError, MemoryError, ValueError) as error:
         raise ConfigError([Issue("the configuration is nested too deeply or holds a value that cannot be read", origin)]) from error
 
 
-def _line_with_long_key(text: str) -> int | None:
-    """The line of a key with absurdly many dots, which would take the parser gigabytes. Quoted keys count, whatever they hold."""
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.count(".") <= MAX_DOTS:
-            continue
-        for part in _BETWEEN_KEYS.split(line.translate(_QUOTES)):
-            run = 0
-            for segment in part.split("."):
-                run = run + 1 if segment else 0
-                if run > MAX_DOTS:
-                    return number
-    return None
-
-
 def _syntax_issue(message: str, text: str, origin: str) -> Issue:
+    """`text` is empty where nothing of it may be shown."""
     match = _AT.match(message)
     said = match["message"] if match else message
     said = f"not valid TOML: {said[:1].lower()}{said[1:]}"
+    if not text:
+        return Issue(said, origin)
     if match and match["line"]:
         return Issue(said, origin, "", text, int(match["line"]), int(match["column"]))
     lines = text.splitlines() or [""]

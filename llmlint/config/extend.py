@@ -33,7 +33,7 @@ def chain_of(document: Document, working_directory: Path) -> list[Document]:
         path = Path(os.path.normpath(here.base / name))
         if not path.is_file():
             raise ConfigError([here.issue(f"no such configuration: `{name}`", ("extend",))])
-        further = read_document(path, working_directory)
+        further = read_document(path, working_directory, here.base)
         if further is None:
             raise ConfigError([here.issue(f"`{name}` has no table `[tool.llmlint]`", ("extend",))])
         place = _place(further, working_directory)

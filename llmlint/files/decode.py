@@ -6,14 +6,13 @@ The rules are Python's own (byte order mark, coding cookie, UTF-8 otherwise), so
 from __future__ import annotations
 
 import io
-import os
 import re
-import stat
 import tokenize
 
 from llmlint.files.at_work import WORK
 from llmlint.files.notebook import SUFFIX, Notebook, read_notebook
 from llmlint.files.records import Problem, Source, SourceFile
+from llmlint.folders.regular import read_regular
 
 MAX_BYTES = 2_000_000
 NOTEBOOK_FACTOR = 25
@@ -32,25 +31,15 @@ def read_source(file: SourceFile, *, max_bytes: int = MAX_BYTES) -> Source | Pro
 def read_bytes(file: SourceFile, *, max_bytes: int = MAX_BYTES) -> bytes | Problem:
     """Read a regular file. Pipes and devices are refused before they can block."""
     try:
-        return _read_regular(file.location, _limit(file, max_bytes) + 1)
+        return read_regular(file.location, _limit(file, max_bytes) + 1)
     except OSError as error:
-        return Problem("io", f"cannot be read: {error.strerror or error}")
+        reason = error.strerror or str(error)
+        return Problem("io", reason if error.errno is None else f"cannot be read: {reason}")
 
 
 def _limit(file: SourceFile, max_bytes: int) -> int:
     """A notebook also holds what its cells have printed and drawn."""
     return max_bytes * NOTEBOOK_FACTOR if file.display.endswith(SUFFIX) else max_bytes
-
-
-def _read_regular(path: str, limit: int) -> bytes | Problem:
-    """Read at most `limit` bytes: the size on disk may lie, and a named pipe has none."""
-    if not stat.S_ISREG(os.stat(path).st_mode):  # noqa: PTH116  # hot path
-        return Problem("io", "not a regular file")
-    descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(descriptor, "rb") as stream:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            return Problem("io", "not a regular file")
-        return stream.read(limit)
 
 
 def decode(file: SourceFile, data: bytes, *, max_bytes: int = MAX_BYTES) -> Source | Problem:

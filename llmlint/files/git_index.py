@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from llmlint.folders.regular import read_regular
+
 if TYPE_CHECKING:
     from pathlib import Path
 
 _FIXED = 62
+_MAX_NAME = 8192
 _MAX_BYTES = 512_000_000
 
 
@@ -18,8 +21,7 @@ def tracked_files(top: Path) -> frozenset[str] | None:
         path = _folder(top) / "index"
         if not path.exists():
             return frozenset()
-        with path.open("rb") as stream:
-            data = stream.read(_MAX_BYTES)
+        data = read_regular(path, _MAX_BYTES)
         return frozenset(_names(data))
     except (OSError, ValueError, IndexError):
         return None
@@ -30,7 +32,7 @@ def _folder(top: Path) -> Path:
     marked = top / ".git"
     if marked.is_dir():
         return marked
-    said = marked.read_text("utf-8").strip()
+    said = read_regular(marked, _MAX_NAME).decode("utf-8").strip()
     if not said.startswith("gitdir: "):
         raise ValueError(said)
     return top / said.removeprefix("gitdir: ")

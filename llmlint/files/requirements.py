@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from llmlint.files.versions import reaches
+from llmlint.folders.regular import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -128,8 +129,7 @@ def _of_metadata(text: str, file: str) -> Iterator[Requirement]:
 
 def _text_of(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read_regular(path, MAX_BYTES + 1)
     except OSError:
         return ""
     return data.decode("utf-8-sig", errors="replace") if len(data) <= MAX_BYTES else ""
@@ -152,9 +152,9 @@ def _of_lines(text: str, file: str) -> Iterator[Requirement]:
 
 
 def _of_pyproject(text: str, file: str) -> Iterator[Requirement]:
-    from llmlint.toml import tomllib
+    from llmlint.toml import read_foreign
 
-    table = tomllib.loads(text)
+    table = read_foreign(text)
     project, tool = _table(table.get("project")), _table(table.get("tool"))
     groups = [project.get("dependencies"), *_table(project.get("optional-dependencies")).values()]
     groups += [*_table(table.get("dependency-groups")).values(), _table(tool.get("uv")).get("constraint-dependencies")]
@@ -170,9 +170,9 @@ def _of_pyproject(text: str, file: str) -> Iterator[Requirement]:
 
 
 def _of_pipfile(text: str, file: str) -> Iterator[Requirement]:
-    from llmlint.toml import tomllib
+    from llmlint.toml import read_foreign
 
-    table = tomllib.loads(text)
+    table = read_foreign(text)
     for section in ("packages", "dev-packages"):
         yield from _of_table(table.get(section), file)
 

@@ -6,6 +6,8 @@ import posixpath
 import re
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from llmlint.folders.regular import read_regular
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
@@ -33,14 +35,13 @@ _SEPARATORS = re.compile(r"[,:;]")
 def declared_roots(root: Path) -> tuple[str, ...]:
     """The folders below a project's root from which it imports, as far as its `pyproject.toml` says. A broken file says nothing."""
     try:
-        with (root / "pyproject.toml").open("rb") as stream:
-            data = stream.read(MAX_BYTES + 1)
+        data = read_regular(root / "pyproject.toml", MAX_BYTES + 1)
     except OSError:
         return ()
-    from llmlint.toml import tomllib
+    from llmlint.toml import read_foreign
 
     try:
-        table = tomllib.loads(data.decode("utf-8-sig")) if len(data) <= MAX_BYTES else {}
+        table = read_foreign(data.decode("utf-8-sig")) if len(data) <= MAX_BYTES else {}
     except (ValueError, RecursionError):
         return ()
     found = [folder for key in _FOLDERS for folder in _strings(_at(table, key))]

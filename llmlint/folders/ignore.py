@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from llmlint.folders.regular import read_regular
 from llmlint.folders.roots import parents
 
 if TYPE_CHECKING:
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
     from pathspec import GitIgnoreSpec
 
 _MAX_BYTES = 256_000
-_MAX_STARS = 8
+_MAX_DEEP = 3
 # What speaks of one name, wherever it stands: nearly every pattern that is written. Those are matched without pathspec.
 _NAME = re.compile(r"(?!\*\*)[\w.+*?-]+(?:\[\w+\][\w.+*?-]*)*/?", re.ASCII)
-_WILD = str.maketrans({"*": "[^/]*", "?": "[^/]", ".": r"\.", "+": r"\+", "-": r"\-"})
+_STAR = "[^/]*"
+_WILD = str.maketrans({"*": _STAR, "?": "[^/]", ".": r"\.", "+": r"\+", "-": r"\-"})
 
 
 class Patterns:
@@ -34,10 +36,7 @@ class Patterns:
         """The patterns of an ignore file, or `None` where there is none."""
         path = os.path.join(folder, name)  # noqa: PTH118  # hot path
         try:
-            if not os.path.isfile(path):  # noqa: PTH113
-                return None
-            with open(path, "rb") as stream:  # noqa: PTH123
-                text = stream.read(_MAX_BYTES).decode("utf-8", "replace")
+            text = read_regular(path, _MAX_BYTES).decode("utf-8", "replace")
         except OSError:
             return None
         lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
@@ -52,6 +51,10 @@ class Patterns:
             from pathspec import GitIgnoreSpec
 
             self._compiled = GitIgnoreSpec.from_lines(self.lines)
+            for pattern in self._compiled.patterns:
+                expression: re.Pattern[str] | None = getattr(pattern, "regex", None)
+                if expression is not None and expression.pattern.count(_STAR) > 1:
+                    pattern.regex = re.compile(_steady(expression.pattern))
         return self._compiled.check_file(relative + "/" * is_folder).include
 
     def match(self, path: str, *, is_folder: bool) -> bool:
@@ -77,7 +80,7 @@ class Sieve:
             wild += [line for line in simple if _is_wild(line)]
             if len(simple) < len(patterns.lines):
                 self._any.append(Patterns(patterns.base, [line for line in patterns.lines if line not in simple]))
-        self._wild = re.compile("|".join(_expression(line) for line in wild)).fullmatch if wild else None
+        self._wild = re.compile("|".join(_expression(line, f"s{number}_") for number, line in enumerate(wild))).fullmatch if wild else None
 
     def leaves_out(self, folder: str, name: str, *, is_folder: bool) -> bool:
         """Whether an entry of a folder is left out. The folder's path is a real one."""
@@ -116,8 +119,23 @@ def ignore_chain(folder: str) -> tuple[Patterns, ...]:
 
 
 def _harmless(line: str) -> bool:
-    """Many stars in one path part take exponential time in a regular expression; no real pattern needs them."""
-    return all(part == "**" or part.count("*") <= _MAX_STARS for part in line.split("/"))
+    """Many folders of any depth take a power of the depth in a regular expression; no real pattern needs them."""
+    return sum(part == "**" for part in line.split("/")) <= _MAX_DEEP
+
+
+def _steady(expression: str, prefix: str = "s") -> str:
+    """The same expression in a form that takes time in proportion to the name, however many stars there are.
+
+    Behind a star, the first place where the next piece of the same path part fits is as good as any other, so no other is tried.
+    """
+    first, *rest = expression.split(_STAR)
+    made = first
+    for number, piece in enumerate(rest):
+        if number + 1 == len(rest) or "/" in piece.replace("[^/]", ""):
+            made += _STAR + piece
+        elif piece:
+            made += f"(?=(?P<{prefix}{number}>[^/]*?{piece}))(?P={prefix}{number})"
+    return made
 
 
 def _below(path: str, base: str) -> str | None:
@@ -132,7 +150,7 @@ def _is_wild(line: str) -> bool:
     return any(sign in line for sign in "*?[")
 
 
-def _expression(line: str) -> str:
+def _expression(line: str, prefix: str) -> str:
     """A pattern of a file or folder is one of a folder with a slash behind it, which may be missing."""
     bare = line.rstrip("/")
-    return f"{bare.translate(_WILD)}{'/' if bare != line else '/?'}"
+    return f"{_steady(bare.translate(_WILD), prefix)}{'/' if bare != line else '/?'}"

@@ -11,6 +11,13 @@ if TYPE_CHECKING:
 _MARKS = (".llmlint.toml", "llmlint.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
 
 
+def is_of_repository(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> bool:
+    """Whether a file, or what it is a link to, is part of the repository that holds the folder."""
+    here = os.path.realpath(folder)
+    top = next((parent for parent in parents(here) if os.path.exists(os.path.join(parent, ".git"))), here)  # noqa: PTH110, PTH118
+    return is_below(os.path.realpath(path), top)
+
+
 def root_of(folder: str, working_directory: str, named: Sequence[str] = ()) -> str:
     """The folder that a project's imports start from, given as absolute paths.
 

@@ -26,7 +26,9 @@ def write_issues(issues: Sequence[Issue], painter: Painter) -> None:
             continue
         digits = len(str(issue.line))
         painter.line([(" " * digits + "--> ", "gutter"), (f"{visible(issue.origin)}:{issue.line}:{issue.column}", "")])
-        text = texts.setdefault(issue.origin, Text(issue.text, mask=False))
+        if issue.origin not in texts:
+            texts[issue.origin] = Text(issue.text, mask=False)
+        text = texts[issue.origin]
         mark = Mark(issue.line, issue.column, issue.line, issue.column + issue.length, issue.hint)
         for line in text.frame([mark], columns=painter.width, ellipsis=painter.ellipsis):
             painter.line(line)
