@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from llmlint.facts.model import Volatility
 from llmlint.facts.structure import inner_values, rebuild
-from llmlint.facts.values import UNKNOWN, Dynamic, Text, Value
+from llmlint.facts.values import Const, Dynamic, Flow, Static, Text, Value
 
 DAY_PARTS = frozenset({"date", "year", "month", "day", "weekday", "isoweekday", "isocalendar", "toordinal"})
 _TIME = re.compile(r"%[-_0^#]?[HIMSfpcXsTRrzZ]")
@@ -33,9 +34,17 @@ def kept_from_the_start(value: Value) -> Value:
     return rebuild(value, lambda inner: Dynamic(Volatility.CONFIG, "once for each object") if _varies(inner) else inner)
 
 
-def made_at_import(text: Text) -> Value:
+def made_at_import(text: Text) -> Text:
     """A text that a module puts together when it is imported: whatever is in it, it stays the same as long as the process lives."""
-    return rebuild(text, lambda inner: Dynamic(Volatility.CONFIG, "once for each process") if inner == UNKNOWN or _varies(inner) else inner)
+    return Text(tuple(part if isinstance(part, Static) else replace(part, value=_settled(part.value)) for part in text.parts))
+
+
+def _settled(value: Value) -> Value:
+    if isinstance(value, Text):
+        return made_at_import(value)
+    if isinstance(value, Const) or any(isinstance(inner, Flow) for inner in inner_values(value)):
+        return value
+    return Dynamic(Volatility.CONFIG, "once for each process")
 
 
 def _varies(value: Value) -> bool:

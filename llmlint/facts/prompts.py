@@ -49,7 +49,8 @@ MAX_PROMPTS = 4
 _SPACE = re.compile(r"\s+")
 _CONFIGURATION = re.compile(r"(^|_)(config|cfg|conf|settings?|configuration)(_snapshot|_dict|_values)?$", re.IGNORECASE)
 _PROMPT_PART = re.compile(
-    r"(^|[._])((system|developer)_?(prompt|message|instructions?|text)?|(prompt_)?template|instructions|persona|preamble)$", re.IGNORECASE
+    r"(^|[._])((system|developer|base)_?(prompt|message|instructions?|text)?|(prompt_)?template|instructions|persona|preamble)$",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(r"(max|min|num|n|top|limit)_|(limit|count|n|k)$", re.IGNORECASE)
 _CLOSED = re.compile(r"Literal|\bbool\b|Enum")
@@ -268,7 +269,9 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
         or any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value))
     ):
         return Volatility.CONFIG, "a setting"
-    if _is_fixed(value) or (isinstance(value, Flow) and _closed(world, value)):
+    if isinstance(value, Union) and all(volatility_of(world, option, "")[0] is Volatility.CONFIG for option in value.options):
+        return Volatility.CONFIG, "one of a few"
+    if _is_fixed(value) or (isinstance(value, Flow) and (_closed(world, value) or _is_given_settings(world, value))):
         return Volatility.CONFIG, "one of a few"
     return Volatility.PER_CALL, ""
 
@@ -292,6 +295,14 @@ def _may_be_lost(value: Union) -> bool:
     """Whether one of several texts may be empty only because it was not followed: all but one have no words."""
     worded = [option for option in value.options if not (isinstance(option, Text) and not option.parts)]
     return len(worded) < 2 and not any(isinstance(part, Hole) for option in worded if isinstance(option, Text) for part in option.parts)
+
+
+def _is_given_settings(world: World, flow: Flow) -> bool:
+    """Whether all that is seen to be handed over in a place inside a parameter, as under a key of a dict, are settings."""
+    if isinstance(flow.source, Origin) or not flow.path:
+        return False
+    given = world.points_to.values(flow, flow.source.function)
+    return bool(given) and all(isinstance(value, Dynamic) and value.volatility is Volatility.CONFIG for value in given)
 
 
 def _closed(world: World, flow: Flow) -> bool:
