@@ -263,17 +263,23 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
         worst = Volatility.PROCESS, WHY
     if worst is not None:
         return worst
-    if (
-        names_setting(origin)
-        or _PROMPT_PART.search(origin)
-        or any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value))
-    ):
+    if names_setting(origin) or any(_PROMPT_PART.search(name) for name in (origin, _own_words(value))):
         return Volatility.CONFIG, "a setting"
-    if isinstance(value, Union) and all(volatility_of(world, option, "")[0] is Volatility.CONFIG for option in value.options):
+    if any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value)):
+        return Volatility.CONFIG, "a setting"
+    inside = _options(value)
+    if inside and all(volatility_of(world, option, name)[0] is Volatility.CONFIG for option, name in inside):
         return Volatility.CONFIG, "one of a few"
     if _is_fixed(value) or (isinstance(value, Flow) and (_closed(world, value) or _is_given_settings(world, value))):
         return Volatility.CONFIG, "one of a few"
     return Volatility.PER_CALL, ""
+
+
+def _options(value: Value) -> list[tuple[Value, str]]:
+    """The ways a value may turn out, or the values put into a text, each with the code's own words for it."""
+    if isinstance(value, Union):
+        return [(option, "") for option in value.options if not isinstance(option, Const)]
+    return [(part.value, part.origin) for part in value.parts if isinstance(part, Hole)] if isinstance(value, Text) else []
 
 
 def _through_configuration(flow: Flow) -> bool:
