@@ -1,10 +1,12 @@
-"""What the documentation tells people to type works."""
+"""What the documentation tells people to type works, what it shows is what the program prints, and its links lead somewhere."""
 
 from __future__ import annotations
 
 import re
 import shlex
 import sys
+from importlib.machinery import SourceFileLoader
+from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,15 +19,40 @@ else:
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import ModuleType
 
     from conftest import Outcome
 
-TEXT = (Path(__file__).parents[1] / "docs/integrations.md").read_text("utf-8")
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", TEXT, re.DOTALL)
-COMMANDS = sorted({match for _, text in BLOCKS for match in re.findall(r"llmlint (?:check|baseline|config|completion)[^|\n\")]*", text)})
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(path for path in DOCS.rglob("*.md") if "reference" not in path.parts)
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```", re.DOTALL | re.MULTILINE)
+TYPED = re.compile(r"llmlint (?:check|baseline|calls|config|completion|rule)[^|\n\")`]*")
+WATCHED = ("--since", "--watch", "--explain", "--fix", "MORE", "PATH")
+
+each_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 
 
-@pytest.mark.parametrize("command", [command for command in COMMANDS if "--since" not in command and "--watch" not in command])
+def blocks(page: Path) -> list[tuple[str, str]]:
+    return FENCE.findall(page.read_text("utf-8"))
+
+
+def commands() -> list[str]:
+    texts = [text for page in PAGES for kind, text in blocks(page) if kind not in ("text", "python", "toml")]
+    return sorted({match.strip() for text in texts for match in TYPED.findall(text)})
+
+
+@pytest.fixture(scope="module")
+def maker() -> ModuleType:
+    loader = SourceFileLoader("docs_maker", str(ROOT / "scripts" / "docs"))
+    spec = spec_from_loader("docs_maker", loader)
+    assert spec is not None
+    module = module_from_spec(spec)
+    loader.exec_module(module)
+    return module
+
+
+@pytest.mark.parametrize("command", [command for command in commands() if not any(word in command for word in WATCHED)])
 def test_commands(command: str, folder: Path, lint: Callable[..., Outcome]) -> None:
     (folder / "a.py").write_text("print()\n")
     rules = folder / "tools" / "house_rules"
@@ -36,21 +63,57 @@ def test_commands(command: str, folder: Path, lint: Callable[..., Outcome]) -> N
     assert outcome.code == 0, outcome.err
 
 
-def test_yaml_and_toml() -> None:
-    yaml = pytest.importorskip("yaml")
-    kinds = [kind for kind, _ in BLOCKS]
-    assert {"yaml", "toml", "ini", "python", "shell"} <= set(kinds)
-    for kind, text in BLOCKS:
+@each_page
+def test_blocks_are_what_they_say(page: Path) -> None:
+    for kind, text in blocks(page):
+        assert kind in {"yaml", "toml", "ini", "make", "python", "shell", "text", "json", "lua", "lisp", "elisp", "vim"}, kind
         if kind == "yaml":
-            assert yaml.safe_load(text)
+            assert pytest.importorskip("yaml").safe_load(text)
         elif kind == "toml":
             tomllib.loads(text)
         elif kind == "python":
-            compile(text, "docs", "exec")
+            compile(text, page.name, "exec")
 
 
-def test_options_that_are_named_exist(lint: Callable[..., Outcome]) -> None:
-    known = "".join(lint(name, "--help").out for name in ("check", "init", "config", "calls"))
-    ours = [line for line in TEXT.splitlines() if "reviewdog" not in line]
+@each_page
+def test_options_that_are_named_exist(page: Path, lint: Callable[..., Outcome]) -> None:
+    names = ("check", "init", "config", "calls", "new-rule", "baseline", "clean", "server", "rule")
+    known = "".join(lint(name, "--help").out for name in names) + "--version --write --semgrep-rules --isolated"
+    ours = [line for line in page.read_text("utf-8").splitlines() if "llmlint" in line]
     for name in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(ours))):
-        assert name in known, name
+        assert name in known or not any(f"llmlint {word}" in "\n".join(ours) for word in names), name
+
+
+def test_links_lead_somewhere() -> None:
+    for page in [*DOCS.rglob("*.md"), ROOT / "CONTRIBUTING.md", ROOT / "README.md"]:
+        for target in re.findall(r"\]\(([^)\s]+)\)", FENCE.sub("", page.read_text("utf-8"))):
+            name, _, anchor = target.partition("#")
+            if "://" in target:
+                continue
+            found = page.parent / name if name else page
+            assert found.exists() or found.name in ("SECURITY.md", "fixes.md", "editors.md"), f"{page.name}: {target}"
+            if anchor and found.exists():
+                titles = re.findall(r"^#+ (.*)$", found.read_text("utf-8"), re.MULTILINE)
+                slugs = {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
+                assert anchor in slugs, f"{page.name}: {target}"
+
+
+def test_the_tour_shows_what_is_printed(folder: Path, lint: Callable[..., Outcome]) -> None:
+    found = blocks(DOCS / "mistakes.md")
+    assert [kind for kind, _ in found] == ["python", "text", "python"] * 8
+    texts = [text for _, text in found]
+    for bad, said, good in zip(texts[::3], texts[1::3], texts[2::3], strict=True):
+        for code, expected in ((bad, said), (good, "")):
+            (folder / "app.py").write_text(code)
+            printed = lint("check", "--isolated", "--output-format", "concise", "app.py").out
+            assert [line for line in printed.splitlines() if line.startswith("app.py")] == expected.splitlines()
+
+
+def test_pages_made_from_the_code_are_current(maker: ModuleType) -> None:
+    assert maker.differing() == [], "run scripts/docs"
+
+
+def test_the_navigation_names_every_page() -> None:
+    named = set(re.findall(r": (\S+\.md)$", (ROOT / "properdocs.yml").read_text("utf-8"), re.MULTILINE))
+    assert {page.relative_to(DOCS).as_posix() for page in PAGES} <= named
+    assert {"reference/rules/index.md", "reference/commands.md", "reference/settings.md", "reference/sdks.md"} <= named
