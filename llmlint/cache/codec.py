@@ -11,8 +11,13 @@ from typing import Any, cast
 from llmlint import api, diagnostics
 from llmlint.facts import model
 from llmlint.files import Problem
+from llmlint.keys import key_spans, mask_keys
 
 _MODULES = (model, api, diagnostics)
+
+
+class SecretError(ValueError):
+    """What must not be written down."""
 
 
 class UnreadableError(ValueError):
@@ -35,14 +40,22 @@ def _names(kind: Any) -> tuple[str, ...]:
 
 
 def plain(value: object) -> Any:
-    """A record as lists, strings and numbers: a tuple is a list, a record a list behind its kind's name with a colon."""
-    if value is None or isinstance(value, (str, int, float, bool)):
+    """A record as lists, strings and numbers: a tuple is a list, a record a list behind its kind's name with a colon.
+
+    Raises:
+        SecretError: an edit of source text holds a key, which can be neither kept nor left out.
+    """
+    if isinstance(value, str):
+        return mask_keys(value)
+    if value is None or isinstance(value, (int, float, bool)):
         return value
     if isinstance(value, (tuple, list)):
         return [plain(item) for item in cast("tuple[object, ...]", value)]
     name = type(value).__name__
     if _kinds().get(name) is not type(value):
         raise TypeError(f"`{name}` is no record that can be kept")
+    if isinstance(value, api.Edit) and key_spans(value.text):
+        raise SecretError
     if isinstance(value, Enum):
         return {"": name, "is": value.name}
     return {"": name, "of": [plain(getattr(value, field)) for field in _names(type(value))]}
@@ -70,4 +83,4 @@ def record(data: Any) -> Any:
     return kind(*(record(value) for value in values))
 
 
-__all__ = ["UnreadableError", "plain", "record"]
+__all__ = ["SecretError", "UnreadableError", "plain", "record"]

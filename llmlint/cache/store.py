@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from llmlint.cache.codec import plain, record
+from llmlint.cache.codec import SecretError, plain, record
 from llmlint.facts.partition import Known
 from llmlint.facts.survey import Memory
 from llmlint.files.requirements import requirement_stamps
@@ -71,7 +71,10 @@ class Store:
     def write(self, key: str, run: Remembered) -> None:
         """Keep a run for the next. The file is replaced as a whole; where that is impossible, nothing is kept."""
         runs = {other: entry for other, entry in self._runs().items() if other != key}
-        runs = dict([*runs.items()][-(MAX_SETTINGS - 1) :]) | {key: _entry(run)}
+        try:
+            runs = dict([*runs.items()][-(MAX_SETTINGS - 1) :]) | {key: _entry(run)}
+        except SecretError:
+            return
         self._known = runs
         body = json.dumps(runs, separators=(",", ":"), ensure_ascii=True).encode("ascii")
         try:

@@ -7,6 +7,7 @@ in which that happened is one part.
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ def changed_files(known: Known, digests: Mapping[str, str], sources: Mapping[str
         return changed
     if _folders(known.digests) != _folders(digests) or any(PurePosixPath(path).name == "__init__.py" for path in moved):
         return None
-    words = {PurePosixPath(path).stem.encode() for path in moved}
+    words = {os.fsencode(PurePosixPath(path).stem) for path in moved}
     naming = {path for path in known.parts if path in sources and any(word in sources[path].data for word in words)}
     return changed | set(moved) | naming
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.files.notebook import file_and_cell
-from llmlint.report.visible import mask_keys
+from llmlint.report.visible import escape, mask_keys
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,7 +29,7 @@ def _github(diagnostic: Diagnostic) -> str:
     path, cell = file_and_cell(diagnostic.path)
     start, end = diagnostic.span.start, diagnostic.span.end
     place = {} if cell else {"line": start.line, "col": start.column, "endLine": end.line, "endColumn": end.column}
-    properties = {"title": f"{diagnostic.code} {diagnostic.name}", "file": path, **place}
+    properties = {"title": f"{diagnostic.code} {diagnostic.name}", "file": escape(path), **place}
     said = ",".join(f"{name}={_escaped(str(value), _IN_PROPERTY)}" for name, value in properties.items())
     return f"::{_GITHUB[diagnostic.severity]} {said}::{_escaped(said_of(diagnostic), _IN_TEXT)}\n"
 
@@ -44,7 +44,7 @@ def _azure(diagnostic: Diagnostic) -> str:
     start = diagnostic.span.start
     place = {} if cell else {"linenumber": start.line, "columnnumber": start.column}
     level = "error" if diagnostic.severity == "error" else "warning"
-    properties = {"type": level, "sourcepath": path, **place, "code": diagnostic.code}
+    properties = {"type": level, "sourcepath": escape(path), **place, "code": diagnostic.code}
     said = "".join(f"{name}={_escaped(str(value), _IN_AZURE)};" for name, value in properties.items())
     return f"##vso[task.logissue {said}]{_escaped(said_of(diagnostic), _IN_AZURE)}\n"
 
@@ -54,7 +54,7 @@ def said_of(diagnostic: Diagnostic) -> str:
     advice = f"; {diagnostic.help}" if diagnostic.help else ""
     _, cell = file_and_cell(diagnostic.path)
     where = f"cell {cell}, line {diagnostic.span.start.line}: " if cell else ""
-    return mask_keys(f"{where}{diagnostic.message}{advice}")
+    return mask_keys(escape(f"{where}{diagnostic.message}{advice}"))
 
 
 def _by_weight(result: Result) -> list[Diagnostic]:

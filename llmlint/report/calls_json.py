@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import llmlint
+from llmlint.report.encode import json_text
 from llmlint.report.json import VERSION, file_of, place_of, range_of
 from llmlint.report.visible import mask_keys
 
@@ -22,7 +22,7 @@ def render_calls_json(result: Result) -> str:
         "summary": {"files_checked": result.files_checked, "files_failed": result.files_failed, "calls": len(result.calls)},
         "calls": [_call(call) for call in result.calls],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return json_text(document)
 
 
 def _call(call: ModelCall) -> dict[str, Any]:

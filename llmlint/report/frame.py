@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.report.literals import lines_of, long_literals
-from llmlint.report.visible import escape, key_spans, visible, width
+from llmlint.report.visible import begins_command, escape, key_spans, visible, width
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,7 +97,7 @@ class Text:
                 cells.append(_Cell(max(begin, column), ellipsis, len(ellipsis)))
                 shown, column = shown + len(ellipsis), end
                 continue
-            text = " " * (TAB - shown % TAB) if line[column] == "\t" else escape(line[column])
+            text = " " * (TAB - shown % TAB) if line[column] == "\t" else "\\x23" if begins_command(line, column) else escape(line[column])
             cells.append(_Cell(column, text, width(text)))
             shown, column = shown + cells[-1].width, column + 1
         if column < len(line):

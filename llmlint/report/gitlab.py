@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from llmlint.files.notebook import file_and_cell
 from llmlint.report.annotations import said_of
+from llmlint.report.encode import json_text
 
 if TYPE_CHECKING:
     from llmlint.project import Result
@@ -31,4 +31,4 @@ def render_gitlab(result: Result) -> str:
                 "location": {"path": file_and_cell(diagnostic.path)[0], "lines": {"begin": diagnostic.span.start.line}},
             }
         )
-    return json.dumps(entries, indent=2) + "\n"
+    return json_text(entries)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import html
 import inspect
 import sys
 from collections import Counter
-from html import escape
 from importlib import resources
 from string import Template
 from typing import TYPE_CHECKING
@@ -17,7 +17,7 @@ from llmlint.report.calls_text import retries_words, timeout_words
 from llmlint.report.frames import Frames
 from llmlint.report.rules import page
 from llmlint.report.text import crash_line, summary_lines
-from llmlint.report.visible import visible
+from llmlint.report.visible import escape, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -129,7 +129,7 @@ class _Page:
             "file": _file(diagnostic),
             "text": visible(found),
         }
-        attributes = "".join(f' data-{name}="{_text(value)}"' for name, value in data.items())
+        attributes = "".join(f' data-{name}="{_value(value)}"' for name, value in data.items())
         meta = f'<span class="level {level}">{level}</span> <a href="#{_text(diagnostic.code)}">{rule}</a> · {_text(place)}'
         return (
             f'<article class="{level}"{attributes}>\n<h3>{_prose(diagnostic.message)}</h3>\n<div class="meta">{meta}</div>\n'
@@ -173,12 +173,12 @@ def _bar(name: str, value: str, words: str, counts: Counter[Severity], longest: 
     shares = [(level, 100 * counts[level] / longest) for level in _LEVELS if counts[level]]
     track = "".join(f'<i class="{level}" style="width:{share:.2f}%"></i>' for level, share in shares)
     spans = f'<span class="name">{_text(words)}</span><span class="track">{track}</span><span class="count">{counts.total()}</span>'
-    data = f'data-filter="{name}" data-value="{_text(value)}" title="{_text(words)}"'
+    data = f'data-filter="{name}" data-value="{_value(value)}" title="{_text(words)}"'
     return f'<button type="button" class="bar" {data}>{spans}</button>\n'
 
 
 def _options(values: Iterable[str], words: Callable[[str], str]) -> str:
-    return "".join(f'<option value="{_text(value)}">{_text(words(value))}</option>' for value in sorted(set(values)))
+    return "".join(f'<option value="{_value(value)}">{_text(words(value))}</option>' for value in sorted(set(values)))
 
 
 def _calls(calls: Sequence[ModelCall]) -> str:
@@ -223,4 +223,9 @@ def _prose(text: str) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(text, quote=True)
+    return html.escape("\n".join(map(escape, text.split("\n"))), quote=True)
+
+
+def _value(text: str) -> str:
+    """Text in an attribute that is compared with others, all on one line."""
+    return html.escape(escape(text), quote=True)

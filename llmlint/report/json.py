@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import llmlint
 from llmlint.files.notebook import file_and_cell
+from llmlint.report.encode import json_text
+from llmlint.report.places import shown_fix
 from llmlint.report.visible import mask_keys
 
 if TYPE_CHECKING:
@@ -35,12 +36,12 @@ def render_json(result: Result) -> str:
         "diagnostics": [_diagnostic(diagnostic) for diagnostic in result.diagnostics],
         "crashes": [_crash(crash) for crash in result.crashes],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return json_text(document)
 
 
 def render_json_lines(result: Result) -> str:
     """One finding a line, each as in the whole document."""
-    return "".join(json.dumps(_diagnostic(diagnostic)) + "\n" for diagnostic in result.diagnostics)
+    return "".join(json_text(_diagnostic(diagnostic), None) for diagnostic in result.diagnostics)
 
 
 def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
         "route": [place_of(place) for place in diagnostic.route],
         "notes": [mask_keys(why) for why in diagnostic.why],
         "help": mask_keys(diagnostic.help),
-        "fix": _fix(diagnostic.fix),
+        "fix": _fix(shown_fix(diagnostic)),
         "fingerprint": diagnostic.fingerprint,
         "url": diagnostic.url,
     }

@@ -4,10 +4,22 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from llmlint.files.notebook import file_and_cell
+from llmlint.keys import key_spans
 from llmlint.report.paint import linked
 from llmlint.report.visible import visible
+
+if TYPE_CHECKING:
+    from llmlint.api import Fix
+    from llmlint.diagnostics import Diagnostic
+
+
+def shown_fix(diagnostic: Diagnostic) -> Fix | None:
+    """The fix of a finding for other programs; none where its text holds a key."""
+    fix = diagnostic.fix
+    return None if fix is None or any(key_spans(edit.text) for edit in fix.edits) else fix
 
 
 def place(path: str, line: int, column: int) -> str:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from llmlint.files.notebook import file_and_cell
 from llmlint.report.annotations import said_of
+from llmlint.report.encode import json_text
+from llmlint.report.places import shown_fix
 from llmlint.report.visible import mask_keys
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def render_rdjson(result: Result) -> str:
         "source": {"name": "llmlint"},
         "diagnostics": [writer.diagnostic(diagnostic) for diagnostic in result.diagnostics],
     }
-    return json.dumps(document, indent=2) + "\n"
+    return json_text(document)
 
 
 class _Writer:
@@ -44,8 +45,9 @@ class _Writer:
             "severity": _SEVERITY[diagnostic.severity],
             "code": {"value": diagnostic.code, **({"url": diagnostic.url} if diagnostic.url else {})},
         }
-        if diagnostic.fix is not None and all(file_and_cell(edit.span.path)[1] == 0 for edit in diagnostic.fix.edits):
-            made["suggestions"] = [{"range": self._range(edit.span), "text": edit.text} for edit in diagnostic.fix.edits]
+        fix = shown_fix(diagnostic)
+        if fix is not None and all(file_and_cell(edit.span.path)[1] == 0 for edit in fix.edits):
+            made["suggestions"] = [{"range": self._range(edit.span), "text": edit.text} for edit in fix.edits]
         if diagnostic.related:
             made["related_locations"] = [
                 {"message": mask_keys(place.label), "location": self._location(place.span)} for place in diagnostic.related

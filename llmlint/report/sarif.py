@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import inspect
-import json
+import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import llmlint
 from llmlint.config import topic_of
 from llmlint.files.notebook import file_and_cell
+from llmlint.report.encode import json_text
+from llmlint.report.places import shown_fix
 from llmlint.report.rules import page
 from llmlint.report.visible import mask_keys
 
@@ -51,7 +53,7 @@ def render_sarif(result: Result) -> str:
         ],
         "results": [_result(diagnostic, index) for diagnostic in result.diagnostics],
     }
-    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
 def _rule(rule: RuleClass) -> dict[str, Any]:
@@ -91,8 +93,8 @@ def _result(diagnostic: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
         made["relatedLocations"] = [{"id": number, **_place(place)} for number, place in enumerate(diagnostic.related, 1)]
     if len(diagnostic.route) > 1:
         made["codeFlows"] = [_flow(diagnostic)]
-    if diagnostic.fix is not None:
-        made["fixes"] = [_fix(diagnostic.fix)]
+    if (fix := shown_fix(diagnostic)) is not None:
+        made["fixes"] = [_fix(fix)]
     if diagnostic.why:
         made["properties"] = {"notes": [mask_keys(why) for why in diagnostic.why]}
     return made
@@ -144,7 +146,7 @@ def _notification(crash: Crash) -> dict[str, Any]:
 
 def _uri(path: str) -> str:
     """Relative to the folder of the run; of a file outside it the absolute address."""
-    return ("file://" if path.startswith("/") else "") + quote(path, safe="/._-~!$&'()*+,;=@")
+    return ("file://" if path.startswith("/") else "") + quote(os.fsencode(path), safe="/._-~!$&'()*+,;=@")
 
 
 def _sentence(text: str) -> str:

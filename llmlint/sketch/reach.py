@@ -7,6 +7,7 @@ by the evaluation itself, which loads a module when one of its names is used.
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from llmlint.files.at_work import WORK
@@ -64,7 +65,7 @@ class Reach:
         words: set[bytes] = set()
         for path in grown:
             dotted = self._modules.dotted(self._sources[path].file)
-            words.add(dotted.rpartition(".")[2].encode())
+            words.add(os.fsencode(dotted.rpartition(".")[2]))
             if self._modules.is_package(self._sources[path].file):
                 words.update(name.encode() for name in self._tainted[path] if name not in ("", EVERYTHING))
         if not words:
