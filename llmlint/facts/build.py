@@ -169,6 +169,7 @@ class Builder:
             sent_once=self._sent_once(site),
             in_process=in_process(world, main),
             accepts_list=leaf.facts.accepts_list,
+            list_method=leaf.facts.list_method,
             sends_list=sends_list(main, node, self.loops.found(site)),
             function=site.unit.qualname,
             handler=self.entry_points.of(site.unit),

@@ -103,13 +103,13 @@ def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External
     """A method that hands out a client: the same with other options, a child, or one that answers in a schema."""
     catalogue = run.world.catalogue
     made = base if isinstance(base, Made) else Made(base.name, run.at(node), open=True)
+    effect = catalogue.derived(entry, path)
+    if effect == "structured":
+        return replace(made, extra=(*made.extra, (STRUCTURED, arguments.at(0, "schema"))))
     factory = catalogue.factory(f"{entry.facts.name}.{path}")
     if factory is not None:
         _, options = factory
         return join(*(_handed_out(run, made, name, arguments) for option in options for name in option.returns))
-    effect = catalogue.derived(entry, path)
-    if effect == "structured":
-        return replace(made, extra=(*made.extra, (STRUCTURED, arguments.at(0, "schema"))))
     if effect == "pipe":
         stages = tuple(option for value in arguments.positional for option in alternatives(value))
         return Pipeline((made, *stages), run.at(node))

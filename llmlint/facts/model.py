@@ -130,6 +130,7 @@ class ModelCall:
     sent_once: bool = False
     in_process: bool = False
     accepts_list: bool = False
+    list_method: str = ""
     sends_list: Truth = Truth.UNKNOWN
     function: str = ""
     sure: bool = True

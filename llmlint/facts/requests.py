@@ -131,6 +131,8 @@ def in_process(world: World, request: Request) -> bool:
 
 def sends_list(request: Request, node: cst.CSTNode, loops: list[FoundLoop]) -> Truth:
     """Whether the request carries several inputs at once."""
+    if request.leaf.facts.list_method and not request.chain:
+        return Truth.NO
     for name in request.leaf.facts.prompt:
         found = option(request.args, name, is_open=request.open)
         if found.state is State.SET:

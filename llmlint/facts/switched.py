@@ -115,9 +115,10 @@ def _is_attended(module: ModuleUnit, switch: Switch) -> bool:
     """Whether anywhere in the module an option puts a person or a sandbox in between."""
     if not switch.unless:
         return False
+    off = {name: value for name, _, value in (entry.partition("!=") for entry in switch.unless)}
     for node in walk(module.tree):
-        if isinstance(node, cst.Arg) and node.keyword is not None and node.keyword.value in switch.unless:
+        if isinstance(node, cst.Arg) and node.keyword is not None and node.keyword.value in off:
             value = node.value.raw_value if isinstance(node.value, cst.SimpleString) else ""
-            if (value or cst.Module([]).code_for_node(node.value)) not in _OFF:
+            if (value or cst.Module([]).code_for_node(node.value)) not in _OFF | {off[node.keyword.value]}:
                 return True
     return False

@@ -147,6 +147,7 @@ class CallFacts:
     finish: tuple[str, ...] = ()
     refusal: tuple[str, ...] = ()
     accepts_list: bool = False
+    list_method: str = ""
     service: str = ""
     positional: tuple[str, ...] = ()
     billed: bool = True

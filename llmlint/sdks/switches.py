@@ -11,8 +11,8 @@ class Switch:
 
     `names` are the ends of dotted names inside the SDK's roots. `option` may lead into a dict (`code_execution_config.use_docker`).
     `on` are the values that are dangerous; `together` is a second option with its value (`human_input_mode=NEVER`). `unless` names
-    options that put a person or a sandbox in between, wherever in the module they are given. `effect` is said of it in a message, `advice`
-    what to do.
+    options that put a person or a sandbox in between, wherever in the module they are given; `executor_type!=local` is one that does not
+    with this value. `effect` is said of it in a message, `advice` what to do.
     """
 
     names: tuple[str, ...]

@@ -63,13 +63,16 @@ class EmbeddingInLoop(Rule[ModelCall]):
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if not call.sure or call.kind is not Kind.EMBEDDING or call.in_process or not call.accepts_list or call.sends_list is not Truth.NO:
+        if not call.sure or call.kind is not Kind.EMBEDDING or call.in_process or call.sends_list is not Truth.NO:
+            return
+        if not call.accepts_list and not call.list_method:
             return
         use = next((use for use in call.loops if use.loop.kind is LoopKind.DATA), None)
         if use is None or use.varies is not Truth.YES or use.leaves or use.behind_cache:
             return
         item = code(use.loop.item, 24) if use.loop.item else "item"
-        message = f"{code(call.text, 32)} sends one {item} per request, though a request takes a list"
+        taker = code(call.list_method) if call.list_method else "a request"
+        message = f"{code(call.text, 32)} sends one {item} per request, though {taker} takes a list"
         related = (Place(use.loop.span, "the loop over data"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
         yield Finding(call.callee, message, why, "collect the texts and send them in slices of a fixed size", related)

@@ -10,4 +10,4 @@ client = ollama.Client(timeout=60)
 @retry(stop=stop_after_attempt(3), wait=wait_random_exponential())
 def restore(state: str):
     answer = client.generate(model="qwen3", prompt=f"Repair this base64 text: {state}")["response"]
-    return pickle.loads(base64.b64decode(answer))  # todo-expect: LLM801 through base64
+    return pickle.loads(base64.b64decode(answer))  # expect: LLM801

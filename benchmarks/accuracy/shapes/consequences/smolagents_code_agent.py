@@ -3,7 +3,7 @@ from smolagents import CodeAgent, InferenceClientModel
 agent = CodeAgent(
     tools=[],
     model=InferenceClientModel(timeout=60),
-    additional_authorized_imports=["*"],  # todo-expect: LLM807 the local executor named in words
+    additional_authorized_imports=["*"],  # expect: LLM807
     executor_type="local",
 )
 

@@ -4,4 +4,4 @@ embeddings = OpenAIEmbeddings(model="text-embedding-3-small", timeout=30)
 
 
 def vectors(sentences: list[str]) -> list[list[float]]:
-    return [embeddings.embed_query(sentence) for sentence in sentences]  # todo-expect: LLM302 a method for lists beside one for single texts
+    return [embeddings.embed_query(sentence) for sentence in sentences]  # expect: LLM302

@@ -8,6 +8,6 @@ llm = OpenAI(model="gpt-6-luna", timeout=30)
 def filters(question: str) -> dict:
     answer = llm.complete(f"Filters for the search as JSON: {question}")
     try:
-        return json.loads(answer.text)  # todo-expect: LLM602 the structured form is another object
+        return json.loads(answer.text)  # expect: LLM602
     except json.JSONDecodeError:
         return {}
