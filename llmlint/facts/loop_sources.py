@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.at_most import at_most, cut_into_slices
 from llmlint.facts.counting import counted, counts, repeats_one
 from llmlint.facts.model import LoopKind
+from llmlint.facts.pages import is_page_of_results
 from llmlint.facts.strings import words
 from llmlint.facts.values import UNKNOWN, Const, External, Flow, Origin, Sequence, Text, Value, alternatives
 from llmlint.syntax.numbers import number_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from llmlint.facts.loops import Surroundings
     from llmlint.facts.units import ModuleUnit
 
-_BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
+_BATCH = re.compile(r"(^|_)(batch(es|ed)?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 _PROGRAM_PARTS = re.compile(
     r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
     r"|handlers?|hooks?|tools?|plugins?|agents?|nodes?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|metrics?|experiments?|benchmarks?|scrapers?|crawlers?|generators?|detectors?|checkers?|probes?|judges?|graders?|parsers?|extractors?|loaders?|adapters?|configs?|configurations?)(_(name|id|key|config|class|type|spec)s?)?$",
@@ -48,7 +49,8 @@ def walked_over(
         return LoopKind.BATCH, "each round takes a slice", None
     if called is not None and _CHUNKERS.search(words(called)):
         return LoopKind.BATCH, "the iterable is cut into batches", None
-    if _BATCH.search(last.rpartition(".")[2]) or _BATCH.search(_last_name(source)):
+    named = last.rpartition(".")[2], _last_name(source)
+    if any(_BATCH.search(word) or is_page_of_results(word, target, value, node, around.module) for word in named):
         return LoopKind.BATCH, "each round takes a batch", None
     if _LISTEN.search(_last_name(source)):
         return LoopKind.INTERACTIVE, "the loop waits for messages", None

@@ -46,6 +46,7 @@ class DocumentKnowledge:
     keeps: frozenset[str]
     commands: tuple[Command, ...]
     own: frozenset[str]
+    page_reads: frozenset[str]
 
     def made_by(self, name: str) -> str:
         """The kind of thing that a call of this name gives; empty where it is none."""
@@ -76,4 +77,5 @@ def document_knowledge() -> DocumentKnowledge:
             table[key] = name
         kinds[name] = DocumentKind(name, **fields)
     commands = tuple(Command(tuple(entry["words"]), tuple(entry.get("bounded", ()))) for entry in data["command"])
-    return DocumentKnowledge(kinds, makers, below, frozenset(data["keeps"]), commands, frozenset(data["own"]))
+    reads = frozenset(data["page_reads"])
+    return DocumentKnowledge(kinds, makers, below, frozenset(data["keeps"]), commands, frozenset(data["own"]), reads)

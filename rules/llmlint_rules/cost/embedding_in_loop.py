@@ -71,8 +71,8 @@ class EmbeddingInLoop(Rule[ModelCall]):
         if use is None or use.varies is not Truth.YES or use.leaves or use.behind_cache:
             return
         item = code(use.loop.item, 24) if use.loop.item else "item"
-        taker = code(call.list_method) if call.list_method else "a request"
-        message = f"{code(call.text, 32)} sends one {item} per request, though {taker} takes a list"
+        message = f"{code(call.text, 32)} sends one {item} per request, though a request takes a list"
         related = (Place(use.loop.span, "the loop over data"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
-        yield Finding(call.callee, message, why, "collect the texts and send them in slices of a fixed size", related)
+        hand_over = f"hand them to {code(call.list_method)}" if call.list_method else "send them"
+        yield Finding(call.callee, message, why, f"collect the texts and {hand_over} in slices of a fixed size", related)

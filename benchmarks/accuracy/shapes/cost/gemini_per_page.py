@@ -13,7 +13,7 @@ def translate_pdf(path: str) -> list[str]:
         text = page.extract_text()
         if not text.strip():
             continue
-        response = client.models.generate_content(  # todo-expect: LLM301 pages of a document are taken for a batch
+        response = client.models.generate_content(  # expect: LLM301
             model="gemini-3.8-flash", contents=["Translate this page into French.", text]
         )
         pages.append(response.text)
