@@ -14,11 +14,13 @@ from llmlint.facts.units import FunctionUnit
 from llmlint.facts.values import (
     ClassValue,
     Const,
+    External,
     Flow,
     FunctionValue,
     Instance,
     Mapping,
     Param,
+    Partial,
     Sequence,
     Static,
     Text,
@@ -34,15 +36,16 @@ if TYPE_CHECKING:
 Literally: TypeAlias = "str | int | float | bool | bytes | None"
 MAX_CONDITIONS = 8
 MAX_WAYS = 4
+_KINDS: dict[str, Literal["class", "callable"]] = {"inspect.isclass": "class", "callable": "callable", "builtins.callable": "callable"}
 _EMPTY: tuple[Literally, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What holds of a parameter: it is true, it is `None`, it is one of some literals; or, where `holds` is false, it is not."""
+    """What holds of a parameter: it is true, `None`, a class, callable, one of some literals; where `holds` is false, it is not."""
 
     value: Flow
-    kind: Literal["true", "none", "one of"]
+    kind: Literal["true", "none", "class", "callable", "one of"]
     holds: bool
     literals: tuple[Literally, ...] = _EMPTY
 
@@ -67,6 +70,9 @@ def conditions_of(run: Run, test: cst.BaseExpression, outcome: bool) -> Conditio
         case cst.Name(value=name):
             parameter = parameter_named(run, name)
             return () if parameter is None else (Condition(parameter, "true", outcome),)
+        case cst.Call(func=asked, args=[cst.Arg(value=cst.Name(value=name))]) if isinstance(known := run.evaluate(asked), External):
+            parameter, kind = parameter_named(run, name), _KINDS.get(known.name)
+            return () if parameter is None or kind is None else (Condition(parameter, kind, outcome),)
         case _:
             return ()
 
@@ -169,6 +175,8 @@ def _holds(condition: Condition, value: Value) -> bool | None:
             return _is_true(value)
         case "none":
             return _is_none(value)
+        case "class" | "callable":
+            return _is_called(value, condition.kind == "class")
         case _:
             return _is_one_of(value, condition.literals)
 
@@ -194,6 +202,20 @@ def _is_none(value: Value) -> bool | None:
             return known is None
         case Text() | Sequence() | Mapping() | FunctionValue() | ClassValue() | Instance():
             return False
+        case _:
+            return None
+
+
+def _is_called(value: Value, as_class: bool) -> bool | None:
+    match value:
+        case ClassValue():
+            return True
+        case FunctionValue() | Partial():
+            return not as_class
+        case Const() | Text() | Sequence() | Mapping():
+            return False
+        case Instance():
+            return False if as_class else None
         case _:
             return None
 

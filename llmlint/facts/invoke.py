@@ -204,9 +204,10 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     if summary.reads_input:
         run.person(node)
     complete = filled(function, values)
+    filler = Filler(run, complete, function, node if node is not None else function.node)
     if node is None:
-        return _unwrapped(run, summary.returns, function, complete) if not summary.reach else UNKNOWN
-    filler = Filler(run, complete, function, node)
+        kept = returned_to(filler, summary) if summary.cases else summary.returns
+        return _unwrapped(run, kept, function, complete) if not summary.reach else UNKNOWN
     _take_over(run, node, function, summary.reach, filler)
     return _unwrapped(run, returned_to(filler, summary), function, complete)
 
