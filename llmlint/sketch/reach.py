@@ -8,19 +8,24 @@ by the evaluation itself, which loads a module when one of its names is used.
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from llmlint.files.at_work import WORK
+from llmlint.sketch.imports import mentions
 from llmlint.sketch.outline import Outline
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from llmlint.files import Source, SourceFile
+    from llmlint.sketch.imports import Mention
     from llmlint.sketch.modules import ModuleMap
 
 EVERYTHING = "*"
-_IMPORTERS = frozenset({"import_module", "__import__"})
+_IMPORTERS = (b"import_module", b"__import__")
+# A string that goes on in another one in the middle of what may be an address.
+_SPLIT = re.compile(rb"""[\w-](?:\.["'][\s\\]*[rRfFbBuU]{0,2}["']|["'][\s\\]*[rRfFbBuU]{0,2}["']\.)[a-z0-9]""")
 
 
 class Reach:
@@ -41,12 +46,19 @@ class Reach:
         self._is_model_name = is_model_name
         self._marks = marks
         self._hosts = hosts
+        self._words = tuple(mark.encode() for mark in sorted(marks))
+        self._addresses: dict[bytes, list[tuple[bytes, bytes]]] = {}
+        for host in hosts:
+            longest = max(host.split("."), key=len)
+            self._addresses.setdefault(_tail(host).encode(), []).append((host.encode(), longest.encode()))
         self._outlines: dict[str, Outline | None] = {}
+        self._mentions: dict[str, tuple[Mention, ...] | None] = {}
+        self._absolute: dict[str, dict[tuple[str, ...], bool]] = {}
         self._tainted: dict[str, set[str]] = {}
 
     def files(self, *, use_filter: bool) -> tuple[str, ...]:
         """The display paths of the files to look at closely, sorted."""
-        waiting = [path for path, source in self._sources.items() if not use_filter or self._is_seed(source)]
+        waiting = [path for path in self._sources if not use_filter or self._is_seed(path)]
         while waiting:
             grown = [path for path in sorted(waiting) if self._taint(path)]
             waiting = self._mentioning(grown)
@@ -57,20 +69,70 @@ class Reach:
         """The files that were read on the way and are Python."""
         return frozenset(path for path, outline in self._outlines.items() if outline is not None)
 
-    def _is_seed(self, source: Source) -> bool:
-        return any(needle in source.data for needle in self._needles)
+    def _is_seed(self, path: str) -> bool:
+        """Whether a file imports what may lead to an SDK, or says what matters without an import."""
+        data = self._sources[path].data
+        if any(word in data for word in self._words) or self._has_address(data):
+            return True
+        if any(word in data for word in _IMPORTERS) and any(needle in data for needle in self._needles):
+            return True
+        said = self._imports_of(path)
+        return said is None or any(mention.level == 0 and self._is_model_name(mention.module) for mention in said)
+
+    def _has_address(self, data: bytes) -> bool:
+        """Whether a provider's host stands in a text, be it in two strings that follow each other."""
+        for tail, hosts in self._addresses.items():
+            if tail in data and any(host in data or (longest in data and _SPLIT.search(data)) for host, longest in hosts):
+                return True
+        return False
+
+    def _imports_of(self, path: str) -> tuple[Mention, ...] | None:
+        if path not in self._mentions:
+            self._mentions[path] = mentions(self._sources[path].data)
+        return self._mentions[path]
+
+    def _absolute_imports(self, path: str) -> dict[tuple[str, ...], bool]:
+        """What a file imports, by the parts of its absolute name, and whether something is taken from there."""
+        if path not in self._absolute:
+            found: dict[tuple[str, ...], bool] = {}
+            for level, module, whole in self._imports_of(path) or ():
+                absolute = self._modules.absolute(self._sources[path].file, level, module)
+                if absolute is not None:
+                    names = tuple(absolute.split(".")) if absolute else ()
+                    found[names] = found.get(names, False) or not whole
+            self._absolute[path] = found
+        return self._absolute[path]
 
     def _mentioning(self, grown: list[str]) -> list[str]:
-        """Files that could import from one of the modules that grew: their bytes hold the module's or a tainted name."""
-        words: set[bytes] = set()
-        for path in grown:
-            dotted = self._modules.dotted(self._sources[path].file)
-            words.add(os.fsencode(dotted.rpartition(".")[2]))
-            if self._modules.is_package(self._sources[path].file):
-                words.update(name.encode() for name in self._tainted[path] if name not in ("", EVERYTHING))
-        if not words:
+        """Files that could import from one of the modules that grew."""
+        if not grown:
             return []
-        return [path for path, source in self._sources.items() if any(word in source.data for word in words)]
+        beside: dict[str, set[str]] = {}
+        for path in grown:
+            folder, stem = self._ends(path)
+            beside.setdefault(folder, set()).add(stem)
+        return [path for path in self._sources if self._may_import(path, frozenset(grown), beside)]
+
+    def _may_import(self, path: str, grown: frozenset[str], beside: Mapping[str, set[str]]) -> bool:
+        """Whether an import in a file leads to one of some modules. `beside` are the last names of these, by the folder they are in."""
+        if self._imports_of(path) is None:
+            return True
+        file, data = self._sources[path].file, self._sources[path].data
+        stems = set[str]().union(*beside.values())
+        for names, takes in self._absolute_imports(path).items():
+            asked = [names[: size + 1] for size, name in enumerate(names) if name in stems]
+            if takes:
+                below = beside.get(names[-1], ()) if names else stems
+                asked += [(*names, stem) for stem in below if os.fsencode(stem) in data]
+            if any((found := self._modules.find(".".join(way), file)) is not None and found.display in grown for way in asked):
+                return True
+        return False
+
+    def _ends(self, path: str) -> tuple[str, str]:
+        """The last name of a module, behind that of the folder it is in."""
+        place = self._modules.place(self._sources[path].file).removesuffix(".py").removesuffix("/__init__")
+        folder, _, stem = place.rpartition("/")
+        return folder.rpartition("/")[2], stem
 
     def _outline(self, path: str) -> Outline | None:
         if path not in self._outlines:
@@ -104,7 +166,7 @@ class Reach:
 
     def _names_provider(self, strings: list[str], mentions: set[str]) -> bool:
         """A provider's host in a string, or an SDK's name where modules are imported by name."""
-        imports = not _IMPORTERS.isdisjoint(mentions)
+        imports = any(name.decode() in mentions for name in _IMPORTERS)
         return any(any(host in string for host in self._hosts) or (imports and self._is_model_name(string)) for string in strings)
 
     def _imported(self, path: str, outline: Outline) -> set[str]:
@@ -134,3 +196,9 @@ class Reach:
             parents = [self._modules.find(".".join(below[: n + 1]), file) for n in range(len(below))]
             return {local} if any(p is not None and self._tainted.get(p.display) for p in parents) else set()
         return {local} if names and (name in names or EVERYTHING in names) else set()
+
+
+def _tail(host: str) -> str:
+    """The end of a host that many share: `.com`."""
+    end = host[host.rfind(".") :] if "." in host else host
+    return end if len(end) > 1 else host

@@ -1,0 +1,92 @@
+"""What is told of a file before it is read as Python: too much perhaps, never too little."""
+
+from __future__ import annotations
+
+import ast
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from llmlint.facts.analyse import analyse_project
+from llmlint.facts.settings import AnalysisSettings
+from llmlint.facts.survey import files_below
+from llmlint.sketch.imports import Mention, mentions
+
+TOP = Path(__file__).parents[1]
+PIECES = (
+    "import", "from", " ", " ", " ", "\t", "\f", "\\\n", "\\\r\n", "\n", "\r", ";", ".", "..", "a", "b", "ü", "*", ",", "(", ")", " as ",
+    "import a", "from . import b", "from a.b import (c,\n d)", "'", "#", "# from x \\\n", "yield ", "if 1:",
+)  # fmt: skip
+
+
+def imported(text: str) -> set[Mention]:
+    found: set[Mention] = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.ImportFrom):
+            found.add(Mention(node.level, node.module or "", False))
+        elif isinstance(node, ast.Import):
+            found |= {Mention(0, alias.name, True) for alias in node.names}
+    return found
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14))
+def test_no_import_is_missed(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    try:
+        wanted = imported(text)
+    except SyntaxError:
+        return
+    told = mentions(text.encode())
+    assert told is None or wanted <= set(told)
+
+
+def test_no_import_is_missed_in_our_own_code() -> None:
+    for path in [*TOP.glob("llmlint/**/*.py"), *TOP.glob("rules/**/*.py"), *TOP.glob("fixtures/**/*.py")]:
+        told = mentions(path.read_bytes())
+        assert told is None or imported(path.read_text(encoding="utf-8")) <= set(told), path
+
+
+@pytest.mark.parametrize("text", [b"from ", b"import ;\\\n", b"import ", b"from a import b;", b"from . ", b"import a.", b"from \\\n", b"x"])
+def test_no_text_takes_long(text: bytes) -> None:
+    started = time.process_time()
+    mentions(text * (1_500_000 // len(text)) + b"import x")
+    assert time.process_time() - started < 5
+
+
+ADDRESS = "import requests\n\ndef ask(text):\n    return requests.post({}, json={{'model': 'm', 'messages': text}})\n"
+REACHING = {
+    "an address": {"a.py": ADDRESS.format("'https://api.openai.com/v1/chat/completions'")},
+    "an address in two strings": {"a.py": ADDRESS.format("'https://api.'\n        'openai.com/v1/chat/comple'\n        'tions'")},
+    "by name": {"a.py": "import importlib\n\nsdk = importlib.import_module('openai')\nclient = sdk.OpenAI()\n"},
+    "a module beside it": {"a.py": "import b\nb.client.responses.create(input='x')\n", "b.py": "import openai\nclient = openai.OpenAI()\n"},
+    "out of a package": {
+        "a.py": "from deep . er import (\n  # )\n  b)\nb.client.responses.create(input='x')\n",
+        "deep/er/__init__.py": "",
+        "deep/er/b.py": "import openai\nclient = openai.OpenAI()\n",
+    },
+    "through a package": {
+        "a.py": "from deep import client\nclient.responses.create(input='x')\n",
+        "deep/__init__.py": "from .b import client\n",
+        "deep/b.py": "from openai import OpenAI\nclient = OpenAI()\n",
+    },
+    "a name that is not ASCII": {
+        "a.py": "from büro import client\nclient.responses.create(input='x')\n",
+        "büro.py": "from openai import OpenAI\nclient = OpenAI()\n",
+    },
+}
+
+
+@pytest.mark.parametrize("form", REACHING)
+def test_what_reaches_a_model_is_looked_at(tmp_path: Path, form: str) -> None:
+    for name, text in {**REACHING[form], "other.py": "import json\n\ncomments = 'all together, on http://api.example.com'\n"}.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = files_below(tmp_path, tmp_path)
+    found = analyse_project(files, root=tmp_path, settings=AnalysisSettings())
+    every = analyse_project(files, root=tmp_path, settings=AnalysisSettings(use_filter=False, use_sketch=False))
+    assert {path for path, facts in every.modules.items() if facts.calls or facts.clients} <= found.modules.keys()
+    assert "a.py" in found.modules
+    assert "other.py" not in found.modules
