@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import os
 import stat
+from functools import partial
 from typing import TYPE_CHECKING
 
+from llmlint.folders.cached import Taken
 from llmlint.folders.regular import read_regular
 from llmlint.folders.roots import is_below, parents, root_of
 from llmlint.folders.walk import CONFIGURATIONS, FileFilter, Walk
@@ -17,8 +19,12 @@ from llmlint.installed import BUILT_IN, installed_packs
 from llmlint.tables import own_needles
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    Looked = Callable[[], os.stat_result]
+
+# Fewer files are read as soon as it is found out whether they have changed.
+_MANY = 200
 _NOTEBOOK = ".ipynb"
 _BASELINE = ".llmlint-baseline.json"
 _MAX_BYTES = 2_000_000
@@ -29,21 +35,34 @@ class UncertainError(Exception):
     """More has to be looked at than a glance can take in."""
 
 
-def files_without_models(paths: Sequence[str], *, isolated: bool) -> int | None:
-    """How many files `paths` stand for, where they all are Python and none of them can reach a model; `None` where that is not certain."""
+def files_without_models(paths: Sequence[str], *, isolated: bool, results: str = "") -> int | None:
+    """How many files `paths` stand for, where they all are Python and none of them can reach a model; `None` where that is not certain.
+
+    `results` is the folder in which it may be kept that many files were found to be so.
+    """
     try:
         if [package for _, package in installed_packs()] != [BUILT_IN]:
             return None
-        needles = own_needles() or _needles_of_the_source()
+        needles = own_needles()
         found = _Found(os.getcwd(), isolated=isolated)  # noqa: PTH109
         for name in paths or (".",):
             found.add(name)
-        texts = [_text_of(location, needles) for location in found.files]
-        if any(_names_a_model(_data_of(location), needles) for location in found.around()):
+        around = found.around()
+        taken = found.taken(paths, around) if results and needles is not None and len(found.files) + len(around) >= _MANY else None
+        if taken is not None and taken.is_kept(results):
+            return len(found.files)
+        if not _is_certain(found.files, around, needles or _needles_of_the_source()):
             return None
-        return len(texts) if texts and all(map(_is_python, texts)) else None
+        if taken is not None:
+            taken.keep(results)
+        return len(found.files)
     except (UncertainError, OSError, ValueError):
         return None
+
+
+def _is_certain(asked: Iterable[str], around: Iterable[str], needles: tuple[bytes, ...]) -> bool:
+    texts = [_text_of(location, needles) for location in asked]
+    return bool(texts) and not any(_names_a_model(_data_of(location), needles) for location in around) and all(map(_is_python, texts))
 
 
 def _needles_of_the_source() -> tuple[bytes, ...]:
@@ -57,7 +76,7 @@ class _Found:
     """The files that were asked about, by path; and the folders they were found in, with whether these were walked."""
 
     def __init__(self, working_directory: str, *, isolated: bool) -> None:
-        self.files: dict[str, None] = {}
+        self.files: dict[str, Looked] = {}
         self._folders: dict[str, bool] = {}
         self._working_directory = working_directory
         self._isolated = isolated
@@ -77,7 +96,7 @@ class _Found:
         elif stat.S_ISREG(mode):
             folder = os.path.normpath(os.path.dirname(path))  # noqa: PTH120
             self._folders.setdefault(folder, False)
-            self._take(path)
+            self._take(path, partial(os.stat, path))
         else:
             raise UncertainError
         if not self._isolated:
@@ -86,14 +105,20 @@ class _Found:
     def _walk(self, path: str) -> None:
         walk = Walk(path, "", FileFilter(self._working_directory))
         for _, entry in walk.files():
-            self._take(entry.path)
+            self._take(entry.path, entry.stat)
         if walk.unreadable or any(self._matters(mark) for mark in walk.marks):
             raise UncertainError
 
-    def _take(self, path: str) -> None:
+    def _take(self, path: str, look: Looked) -> None:
         if path.endswith(_NOTEBOOK):
             raise UncertainError
-        self.files[os.path.normpath(path)] = None
+        self.files[os.path.normpath(path)] = look
+
+    def taken(self, paths: Sequence[str], around: dict[str, Looked]) -> Taken:
+        """All files that are to be read, as they are now."""
+        looks = sorted((self.files | around).items())
+        asked = repr((self._working_directory, paths, sorted(self.files) if around else (), self._isolated))
+        return Taken(asked, ((path, look()) for path, look in looks))
 
     def _matters(self, mark: str) -> bool:
         """A folder below may be a project of its own, with its own list of what is ignored; or it may be configured."""
@@ -107,18 +132,21 @@ class _Found:
                 if os.path.lexists(path) and (name != "pyproject.toml" or _OURS in _data_of(path)):
                     raise UncertainError
 
-    def around(self) -> Iterator[str]:
+    def around(self) -> dict[str, Looked]:
         """The other files of the projects that the folders belong to."""
         named = [folder for folder, is_walked in self._folders.items() if is_walked]
         walked = set(named)
+        others: dict[str, Looked] = {}
         for folder in self._folders:
             root = root_of(folder, self._working_directory, named)
             if not is_below(folder, root):
                 raise UncertainError
             if root not in walked:
                 walked.add(root)
-                found = (entry.path for _, entry in Walk(root, "", FileFilter(root)).files())
-                yield from (path for path in found if path not in self.files and not path.endswith(_NOTEBOOK))
+                for _, entry in Walk(root, "", FileFilter(root)).files():
+                    if entry.path not in self.files and not entry.path.endswith(_NOTEBOOK):
+                        others[entry.path] = entry.stat
+        return others
 
 
 def _text_of(location: str, needles: tuple[bytes, ...]) -> str:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 
 from llmlint import glance
 from llmlint.cli import run
+from llmlint.folders import cached
 from llmlint.glance import files_without_models
 
 if TYPE_CHECKING:
@@ -112,3 +114,64 @@ def test_whoever_asks_for_more_gets_it(
     monkeypatch.setattr(glance, "files_without_models", look)
     assert run(["check", *options]) == 0
     assert capsys.readouterr()
+
+
+@pytest.fixture
+def many(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder in which the files are old enough to be remembered, and the needles those of a built package."""
+    monkeypatch.setattr(glance, "_MANY", 2)
+    needles = (b"openai",)
+    monkeypatch.setattr(glance, "own_needles", lambda: needles)
+    grow(tmp_path / "code", {"a.py": PLAIN, "b.py": PLAIN})
+    age(tmp_path / "code")
+    monkeypatch.chdir(tmp_path / "code")
+    return tmp_path / "code"
+
+
+def age(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+
+
+def read_by(paths: tuple[str, ...], folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[int | None, int]:
+    """The answer, and how many files were read for it."""
+    with monkeypatch.context() as patched:
+        read: list[str] = []
+        original = glance._data_of
+        patched.setattr(glance, "_data_of", lambda path: read.append(path) or original(path))
+        return files_without_models(paths, isolated=True, results=str(folder.parent / "kept")), len(read)
+
+
+def test_what_was_taken_in_is_not_read_again(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cached, "TOO_FRESH_NS", 0)
+    assert read_by((), many, monkeypatch) == (2, 2)
+    assert read_by((), many, monkeypatch) == (2, 0)
+    assert read_by(("a.py", "b.py"), many, monkeypatch) == (2, 2)
+    (many / "c.py").write_bytes(PLAIN)
+    assert read_by((), many, monkeypatch) == (3, 3)
+    (many / "c.py").write_bytes(b"import openai")
+    assert read_by((), many, monkeypatch)[0] is None
+    (many / "c.py").unlink()
+    (many / "a.py").write_bytes(PLAIN + b"\n")
+    age(many)
+    assert read_by((), many, monkeypatch) == (2, 2)
+    assert read_by((), many, monkeypatch) == (2, 0)
+    os.utime(many / "a.py", (1_000_000_000, 1_000_000_001))
+    assert read_by((), many, monkeypatch) == (2, 2)
+
+
+def test_what_was_written_just_now_is_read_again(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (many / "a.py").write_bytes(PLAIN)
+    assert read_by((), many, monkeypatch) == (2, 2)
+    assert read_by((), many, monkeypatch) == (2, 2)
+
+
+def test_what_is_kept_may_be_broken(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cached, "TOO_FRESH_NS", 0)
+    assert read_by((), many, monkeypatch) == (2, 2)
+    (kept,) = (many.parent / "kept").glob("*.glance")
+    kept.write_bytes(kept.read_bytes()[:-1])
+    assert read_by((), many, monkeypatch) == (2, 2)
+    kept.unlink()
+    kept.mkdir()
+    assert read_by((), many, monkeypatch) == (2, 2)

@@ -9,20 +9,15 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llmlint.folders.cached import cache_path
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 
 def cache_folder(environment: Mapping[str, str]) -> Path:
     """The folder for results: `LLMLINT_CACHE_DIR`, else `llmlint` in the user's own folder for caches."""
-    if environment.get("LLMLINT_CACHE_DIR"):
-        return Path(environment["LLMLINT_CACHE_DIR"]).absolute()
-    home = Path(environment.get("HOME") or environment.get("USERPROFILE") or Path.cwd().anchor)
-    if sys.platform == "win32":
-        return Path(environment.get("LOCALAPPDATA") or home / "AppData" / "Local") / "llmlint" / "cache"
-    if sys.platform == "darwin":
-        return home / "Library" / "Caches" / "llmlint"
-    return Path(environment.get("XDG_CACHE_HOME") or home / ".cache") / "llmlint"
+    return Path(cache_path(environment))
 
 
 def code_stamp(folders: Iterable[Path]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,6 +14,7 @@ from llmlint.facts.partition import Known
 from llmlint.facts.survey import Memory
 from llmlint.files.requirements import requirement_stamps
 from llmlint.files.shelf import Stamp
+from llmlint.folders.cached import keep_file
 from llmlint.folders.regular import read_regular
 
 if TYPE_CHECKING:
@@ -77,14 +77,7 @@ class Store:
             return
         self._known = runs
         body = json.dumps(runs, separators=(",", ":"), ensure_ascii=True).encode("ascii")
-        try:
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            tag = self._folder / "CACHEDIR.TAG"
-            if not tag.exists():
-                tag.write_text("Signature: 8a477f597d28d172789f06886806bc55\n# Results of llmlint, made anew when they are missing.\n")
-            _replace(self._path, self._head(body) + b"\n" + body)
-        except OSError:
-            return
+        keep_file(str(self._folder), self._path.name, self._head(body) + b"\n" + body)
 
     def _runs(self) -> dict[str, Any]:
         if self._known is None:
@@ -102,17 +95,6 @@ class Store:
 
     def _head(self, body: bytes) -> bytes:
         return f"llmlint {VERSION} {self._salt} {hashlib.blake2b(body, digest_size=16).hexdigest()}".encode("ascii")
-
-
-def _replace(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
-    try:
-        with open(handle, "wb") as stream:  # noqa: PTH123  # a descriptor, not a path
-            stream.write(data)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _entry(run: Remembered) -> dict[str, Any]:

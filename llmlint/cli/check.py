@@ -57,4 +57,4 @@ def _glanced(paths: tuple[str, ...], configuration: Configuration) -> int | None
         return None
     from llmlint.glance import files_without_models
 
-    return files_without_models(paths, isolated=configuration.isolated)
+    return files_without_models(paths, isolated=configuration.isolated, results=configuration.results())

@@ -20,8 +20,6 @@ from llmlint.levels import FAIL_ON
 from llmlint.report.documents import FORMATS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from llmlint.config import CommandLine
     from llmlint.report.paint import ColorChoice, LinkChoice
 
@@ -128,17 +126,15 @@ class Configuration(Group):
         inherited = os.environ.get("LLMLINT_CONFIG", "")
         config = self.config if names_file or self.isolated or not inherited else (inherited, *self.config)
         packs = tuple(dict.fromkeys(Path(path).absolute() for path in self.pack))
-        return CommandLine(config, self.isolated, results=self._results(), packs=packs, **said)
+        return CommandLine(config, self.isolated, results=Path(results) if (results := self.results()) else None, packs=packs, **said)
 
-    def _results(self) -> Path | None:
-        """The folder in which results are kept; `None` where everything is to be found out anew."""
+    def results(self) -> str:
+        """The folder in which results are kept; empty where everything is to be found out anew."""
         if self.cache is False or (self.cache is None and os.environ.get("LLMLINT_NO_CACHE")):
-            return None
-        from pathlib import Path
+            return ""
+        from llmlint.folders.cached import cache_path
 
-        from llmlint.cache.location import cache_folder
-
-        return Path(self.cache_dir).absolute() if self.cache_dir is not None else cache_folder(os.environ)
+        return cache_path(os.environ) if self.cache_dir is None else os.path.abspath(self.cache_dir)  # noqa: PTH100
 
 
 class Look(Group):

@@ -12,12 +12,10 @@ from typing import TYPE_CHECKING
 from llmlint.files.at_work import WORK
 from llmlint.files.decode import read_source
 from llmlint.files.records import Problem, Source, SourceFile
+from llmlint.folders.cached import TOO_FRESH_NS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-# A file written this shortly before it was looked at may be written again without its time stamp showing it.
-_TOO_FRESH_NS = 2_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +68,7 @@ class Shelf(Mapping[str, Source]):
         """The stamps that the next run may believe."""
         now = time.time_ns()
         return {
-            path: stamp if 0 < stamp.changed < now - _TOO_FRESH_NS else Stamp(0, stamp.size, stamp.digest)
+            path: stamp if 0 < stamp.changed < now - TOO_FRESH_NS else Stamp(0, stamp.size, stamp.digest)
             for path, stamp in self.stamps.items()
         }
 
