@@ -196,7 +196,7 @@ class TestFilesThatCannotBeAnalysed:
             raise PermissionError(13, "Permission denied", str(path))
 
         (folder / "a.py").write_text(f"import openai\n{CLEAN}")
-        monkeypatch.setattr(import_module("llmlint.files.decode"), "_read_regular", refuse)
+        monkeypatch.setattr(import_module("llmlint.files.decode"), "read_regular", refuse)
         assert "cannot be read: Permission denied" in lint("a.py").out
 
     def test_a_file_without_anything(self, folder: Path, lint: Callable[..., Outcome]) -> None:

@@ -18,6 +18,7 @@ TOP = Path(__file__).parents[1]
 
 
 LIGHT = {"llmlint", "llmlint.cli", "llmlint.cli.arguments", "llmlint.cli.check", "llmlint.cli.completion", "llmlint.cli.group"}
+LIGHT |= {"llmlint.cli.process", "llmlint.folders.cached", "llmlint.folders.regular"}
 LIGHT |= {"llmlint.cli.options", "llmlint.cli.reports", "llmlint.cli.sections", "llmlint.cli.terminal", "llmlint.glance"}
 LIGHT |= {"llmlint.folders", "llmlint.folders.ignore", "llmlint.folders.roots", "llmlint.folders.walk", "llmlint.installed"}
 LIGHT |= {"llmlint.levels", "llmlint.report", "llmlint.report.documents", "llmlint.report.paint", "llmlint.report.passed", "llmlint.tables"}

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from llmlint.config import CommandLine
 from llmlint.facts import evaluation
 from llmlint.facts.analyse import Analysis, analyse_project
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import FileFilter, discover
+from llmlint.folders import walk
+from llmlint.project import Project, Request
+from llmlint.sketch import reach
 
 if TYPE_CHECKING:
     from llmlint.facts.units import Unit
@@ -58,6 +63,33 @@ def test_only_what_leads_to_a_model_is_parsed(tmp_path: Path) -> None:
     found = analysed(tmp_path)
     assert sorted(Path(path).name for path in found.modules) == ["app.py", "llm.py"]
     assert found.parsed == 2
+
+
+def test_only_what_may_lead_to_a_model_is_sketched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(50):
+        text = f"import utils\nfrom plain.part{(number + 1) % 50} import half\n\n# openai, all together\ndef half(x):\n    return x / 2\n"
+        (tmp_path / "plain").mkdir(exist_ok=True)
+        (tmp_path / "plain" / f"part{number}.py").write_text(text)
+    (tmp_path / "app").mkdir()
+    (tmp_path / "app" / "utils.py").write_text("from openai import OpenAI\n\nclient = OpenAI(timeout=30)\n")
+    (tmp_path / "app" / "main.py").write_text("from app import utils\n\nutils.client.responses.create(model='m', input='x')\n")
+    sketched: list[str] = []
+    original = reach.Outline.of
+    monkeypatch.setattr(reach.Outline, "of", lambda text: sketched.append(text) or original(text))
+    assert len(analysed(tmp_path).modules) == 2
+    assert len(sketched) == 2
+
+
+def test_folders_are_walked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        (tmp_path / f"p{number}").mkdir()
+        (tmp_path / f"p{number}" / "a.py").write_text("import openai\n")
+    scanned: list[str] = []
+    original = os.scandir
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(walk.os, "scandir", lambda folder: scanned.append(str(folder)) or original(folder))
+    assert Project(Request((".",), CommandLine(isolated=True)), tmp_path).run().files_checked == 20
+    assert len(scanned) == 21
 
 
 def test_a_growing_list_comes_to_rest(tmp_path: Path, runs: Counter[Unit]) -> None:
