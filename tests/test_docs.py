@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from llmlint.testing import check_fixture, rules_of
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:
@@ -117,3 +119,15 @@ def test_the_navigation_names_every_page() -> None:
     named = set(re.findall(r": (\S+\.md)$", (ROOT / "properdocs.yml").read_text("utf-8"), re.MULTILINE))
     assert {page.relative_to(DOCS).as_posix() for page in PAGES} <= named
     assert {"reference/rules/index.md", "reference/commands.md", "reference/settings.md", "reference/sdks.md"} <= named
+
+
+def test_the_rule_that_the_guide_writes_works(folder: Path, lint: Callable[..., Outcome]) -> None:
+    rule, fixture, *_ = [text for kind, text in blocks(DOCS / "writing-a-rule.md") if kind == "python"]
+    assert lint("new-rule", "model-not-approved", "--pack", "guided_rules").code == 0
+    place = folder / "guided_rules" / "model_not_approved.py"
+    made = place.read_text("utf-8")
+    imports, body = rule.partition("\n# ...")[0], rule.partition("(Rule[ModelCall]):\n")[2]
+    start, end = made.index("from typing import"), made.index("\n\nif TYPE_CHECKING")
+    place.write_text(made[:start] + imports + made[end : made.index("    def check")] + body, "utf-8")
+    (folder / "guided_rules" / "fixtures" / "model_not_approved.py").write_text(fixture.replace("HOUSE001", "GUIDED001"), "utf-8")
+    check_fixture(folder / "guided_rules" / "fixtures" / "model_not_approved.py", rules_of(folder / "guided_rules")).assert_passed()
