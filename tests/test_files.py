@@ -57,6 +57,11 @@ class TestWalking:
         grow(tmp_path, "a/b.py")
         assert found(tmp_path, "a", "a/b.py", "./a/../a/b.py", str(tmp_path)) == ["a/b.py"]
 
+    def test_one_name_for_a_file_wherever_the_walk_begins(self, tmp_path: Path) -> None:
+        grow(tmp_path, "a/b.py", "c.py")
+        files = discover([str(tmp_path)], FileFilter(tmp_path), working_directory=tmp_path / "a").files
+        assert [file.display for file in files] == [(tmp_path / "c.py").as_posix(), "b.py"]
+
     @pytest.mark.parametrize("folder", [".git", ".venv", "venv", "__pycache__", "node_modules", "site-packages", "x.egg-info", ".tox"])
     def test_folders_that_are_never_meant(self, tmp_path: Path, folder: str) -> None:
         grow(tmp_path, "a.py", f"{folder}/b.py")

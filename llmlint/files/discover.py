@@ -44,8 +44,10 @@ def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory:
         shown = display_path(path, working_directory)
         if stat.S_ISDIR(mode):
             walk = Walk(str(path), "" if shown == "." else shown, filter_for)
+            here = f"{working_directory.as_posix()}/" if working_directory.is_relative_to(shown) else None
             for display, entry in walk.files():
-                seen.setdefault(display, SourceFile(entry.path, display))
+                named = display.removeprefix(here) if here is not None else display
+                seen.setdefault(named, SourceFile(entry.path, named))
             found.problems |= {display_path(Path(folder), working_directory): _io(error) for folder, error in walk.unreadable}
         elif stat.S_ISREG(mode):
             seen.setdefault(shown, SourceFile(str(path), shown))
