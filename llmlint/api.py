@@ -15,6 +15,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
+from llmlint.facts.imported import fresh, imported, of_library
 from llmlint.facts.model import (
     ActingTool,
     Argument,
@@ -31,6 +32,7 @@ from llmlint.facts.model import (
     FanOut,
     GivenTimeout,
     Handler,
+    HandOver,
     History,
     HistoryChange,
     How,
@@ -52,6 +54,7 @@ from llmlint.facts.model import (
     Retries,
     Retrieval,
     RetryPolicy,
+    Room,
     Sampling,
     Segment,
     SentDocument,
@@ -115,7 +118,7 @@ class Meta:
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A replacement of source text."""
+    """A replacement of source text. Names of other modules are written `imported("textwrap.dedent")`: the file gets what it lacks."""
 
     span: Span
     text: str
@@ -204,25 +207,50 @@ def tokens(characters: int) -> int:
     return max(step, round(exact / step) * step)
 
 
-def add_keyword(client: Client, keyword: str, *, safe: bool = False) -> Fix | None:
-    """Add a keyword such as `timeout=30` to the call that makes a client, where the place for it is known."""
-    end = client.span.end
-    if client.last_argument is not None:
-        place, text = client.last_argument.end, f", {keyword}"
-    elif client.callee.end == Position(end.line, end.column - 2):
-        place, text = Position(end.line, end.column - 1), keyword
-    else:
-        return None
-    return Fix(f"add `{keyword}`", (Edit(Span(client.span.path, place, place), text),), safe)
+def added(room: Room, keyword: str) -> tuple[Edit, ...]:
+    """Put a keyword such as `timeout=30` into a call, in the style of the call."""
+    comma = (Edit(room.comma, ","),) if room.comma is not None else ()
+    return (*comma, Edit(room.span, f"{room.before}{keyword}{room.after}"))
 
 
 def ask_for_structure(use: OutputUse) -> str:
-    """Advise the provider's structured form, with the names that the code gives to the pieces."""
-    fields = ", ".join(code(name, 24) for name in use.fields[:6])
-    schema = f"a schema with the fields {fields}" if fields else "a schema"
-    form = use.hint or "the SDK's structured output"
-    send = f"send it along: {form}" if use.offered is Truth.YES else "validate the answer against it"
+    """Advise the provider's structured form, with a model of the pieces that the code takes out of the text."""
+    fields = use.taken or tuple((name, "str") for name in use.fields if name.isidentifier() and not name.startswith("_"))
+    model = "; ".join(f"{name}: {kind}" for name, kind in fields[:6]) + ("; …" if len(fields) > 6 else "")
+    schema = f"`class Answer(BaseModel): {model}`" if fields else "a schema"
+    form = use.hint.replace("PydanticModel", "Answer").replace("Model", "Answer") if fields else use.hint
+    send = f"send it along: {form or 'the structured output of the SDK'}" if use.offered is Truth.YES else "validate the answer against it"
     return f"describe the answer in {schema} and {send}"
+
+
+def with_structure(use: OutputUse) -> Fix | None:
+    """Let the provider enforce a schema: that of the class which parses the answer, or one of all that the code takes out of it.
+
+    The answer stays text that is parsed as before. Where the request stands elsewhere, or more is taken out than is seen, there is no fix.
+    """
+    call = use.calls[0]
+    form, room, last = call.structured, call.room, call.operation.rpartition(".")[2]
+    if len(use.calls) > 1 or call.chain or not form.keyword or room is None or call.callee.path != use.span.path:
+        return None
+    if form.keyword.partition("=")[0] in room.keywords or call.streaming is not Truth.NO:
+        return None
+    fields = use.taken if use.all_taken else ()
+    if not (use.model or fields) or (form.method and not call.text.endswith(f".{last}")):
+        return None
+    words = call.function.rpartition(".")[2].split("_")
+    model = use.model or fresh(f"{''.join(word.capitalize() for word in words if word.isalnum())}Answer")
+    edits = list(added(room, form.keyword.replace("{model}", model)))
+    if form.method:
+        end = call.callee.end
+        edits.append(Edit(Span(call.callee.path, Position(end.line, end.column - len(last)), end), form.method))
+    if use.model:
+        return Fix(f"send `{use.model}` along, and let the provider enforce it", tuple(edits))
+    if call.above is None:
+        return None
+    lines = "".join(f"    {name}: {kind}\n" for name, kind in fields)
+    edits.append(Edit(call.above, f"class {model}({imported('pydantic.BaseModel')}):\n{lines}\n\n"))
+    shown = ", ".join(f"{name}: {kind}" for name, kind in fields)
+    return Fix(f"send a model along and let the provider enforce it, if these are the types: `{shown}`", tuple(edits))
 
 
 __all__ = [
@@ -244,6 +272,7 @@ __all__ = [
     "Finding",
     "Fix",
     "GivenTimeout",
+    "HandOver",
     "Handler",
     "History",
     "HistoryChange",
@@ -268,6 +297,7 @@ __all__ = [
     "Retries",
     "Retrieval",
     "RetryPolicy",
+    "Room",
     "Rule",
     "Sampling",
     "Segment",
@@ -294,9 +324,13 @@ __all__ = [
     "UseKind",
     "UsedModel",
     "Volatility",
-    "add_keyword",
+    "added",
     "ask_for_structure",
     "code",
+    "fresh",
+    "imported",
+    "of_library",
     "option",
     "tokens",
+    "with_structure",
 ]

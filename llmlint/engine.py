@@ -6,19 +6,22 @@ A rule that crashes loses only itself on that file; the crash is reported by nam
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
+from llmlint.api import Edit
 from llmlint.diagnostics import Crash, Diagnostic
+from llmlint.facts.imported import fresh_in, name_in, names_in, written_with
 from llmlint.files.at_work import WORK
+from llmlint.files.notebook import file_and_cell
 from llmlint.packs import is_node_class, subjects_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from llmlint.api import Finding, Meta, Rule, Severity, Span
-    from llmlint.facts.model import ModuleFacts
+    from llmlint.api import Finding, Fix, Meta, Rule, Severity, Span
+    from llmlint.facts.model import Imports, ModuleFacts
 
 AnyRule: TypeAlias = "Rule[Any]"
 
@@ -76,14 +79,15 @@ class Engine:
                     subjects = [subject for subject in modules[path].subjects() if isinstance(subject, wanted)]
                     found.extend(_guarded(rule, path, subjects, tests, crashes))
                 found.extend(self._check_nodes(path, tree, tests, crashes))
-        return Outcome(self._diagnostics(found, tests), tuple(sorted(set(crashes))))
+        imports = {path: facts.imports for path, facts in modules.items() if facts.imports is not None}
+        return Outcome(self._diagnostics(found, tests, imports), tuple(sorted(set(crashes))))
 
     def look_at(self, path: str, subjects: Sequence[object]) -> tuple[Diagnostic, ...]:
         """Let rules see subjects that are no facts of a module, such as comments."""
         found: list[tuple[AnyRule, Finding]] = []
         for rule, wanted in self._fact_rules:
             found.extend(_guarded(rule, path, [subject for subject in subjects if isinstance(subject, wanted)], frozenset(), []))
-        return self._diagnostics(found, frozenset())
+        return self._diagnostics(found, frozenset(), {})
 
     def _check_nodes(
         self, path: str, tree: Callable[[str], Tree | None] | None, tests: frozenset[str], crashes: list[Crash]
@@ -101,19 +105,21 @@ class Engine:
         for rule, _ in self._node_rules:
             yield from _guarded(rule.looking_at(syntax.span_of), path, subjects[rule.meta.code], tests, crashes)
 
-    def _diagnostics(self, found: Sequence[tuple[AnyRule, Finding]], tests: frozenset[str]) -> tuple[Diagnostic, ...]:
+    def _diagnostics(
+        self, found: Sequence[tuple[AnyRule, Finding]], tests: frozenset[str], imports: Mapping[str, Imports]
+    ) -> tuple[Diagnostic, ...]:
         """One defect, one finding: of two with one rule and one place the heavier stays, of equals the first."""
         best: dict[tuple[str, Span], Diagnostic] = {}
         for rule, finding in found:
             if finding.span.path in tests and not rule.meta.in_tests:
                 continue
-            diagnostic = self._diagnostic(rule, finding)
+            diagnostic = self._diagnostic(rule, finding, imports.get(file_and_cell(finding.span.path)[0]))
             key = (diagnostic.code, diagnostic.span)
             if key not in best or _WEIGHT[diagnostic.severity] > _WEIGHT[best[key].severity]:
                 best[key] = diagnostic
         return tuple(sorted(best.values(), key=lambda diagnostic: diagnostic.sort_key))
 
-    def _diagnostic(self, rule: AnyRule, finding: Finding) -> Diagnostic:
+    def _diagnostic(self, rule: AnyRule, finding: Finding, imports: Imports | None) -> Diagnostic:
         meta: Meta = rule.meta
         severity = self._severities.get(meta.code) or finding.severity or meta.severity
         return Diagnostic(
@@ -126,10 +132,28 @@ class Engine:
             related=finding.related,
             why=finding.why,
             help=finding.help,
-            fix=finding.fix,
+            fix=with_imports(finding.fix, imports) if finding.fix is not None else None,
             url=self._url(meta.name),
             route=finding.route,
         )
+
+
+def with_imports(fix: Fix, imports: Imports | None) -> Fix | None:
+    """A fix with the names of other modules as the file writes them, and the imports it lacks; none where they cannot be given."""
+    wanted = tuple(dict.fromkeys(name for edit in fix.edits for name in names_in(edit.text)))
+    written: dict[str, str] = {}
+    more: list[Edit] = []
+    for name in wanted:
+        new = fresh_in(imports, name[1:]) if imports is not None and name.startswith("+") else None
+        found = (new, None) if new is not None else name_in(imports, name) if imports is not None else None
+        if found is None:
+            return None
+        written[name] = found[0]
+        if found[1] is not None:
+            more.append(Edit(*found[1]))
+    if len(more) > 1:
+        return None
+    return replace(fix, edits=(*more, *(replace(edit, text=written_with(edit.text, written)) for edit in fix.edits))) if wanted else fix
 
 
 def _only(subjects: tuple[type, ...], *, nodes: bool) -> tuple[type, ...]:

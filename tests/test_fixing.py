@@ -37,7 +37,7 @@ client = ollama.Client()  # the local one
 def ask(text):
     return client.chat(model="llama3.2", messages=[{"role": "user", "content": text}])
 """
-FIXED = CODE.replace("Client()", "Client(timeout=30)")
+FIXED = CODE.replace("Client()", "Client(timeout=120)")
 ONLY = ("--select", "LLM201,LLM301,LLM901,LLM902")
 COMMENTED = CODE.replace("# the", "# llmlint: ignore[call-in-loop] the").replace("text}])", "text}])  # llmlint: ignore[call-in-lop]")
 
@@ -48,7 +48,7 @@ def in_a_folder_of_its_own(folder: Path) -> None:
 
 
 HEADS = [(b"", "utf-8"), (b"\xef\xbb\xbf", "utf-8"), (b"# coding: latin-1\n", "latin-1"), (b"# coding: cp1252\n", "cp1252")]
-TWO = "timeout=30)\nfor m in open('x'):\n    client.chat(model='m', messages=[m]"
+TWO = "timeout=120)\nfor m in open('x'):\n    client.chat(model='m', messages=[m]"
 
 
 class TestFiles:
@@ -57,7 +57,7 @@ class TestFiles:
         done = lint("check", *ONLY, "--fix", "--show-fixes")
         assert (folder / "a.py").read_text() == FIXED
         assert (done.code, done.out) == (0, "All checks passed! 1 file, 1 model call (ollama 1).\n")
-        assert done.err == "Fixed 1 problem in 1 file.\n  a.py:3:10: LLM201 missing-timeout: add `timeout=30`\n"
+        assert done.err == "Fixed 1 problem in 1 file.\n  a.py:3:10: LLM201 missing-timeout: add `timeout=120`\n"
         assert lint("check", *ONLY, "--fix").err == ""
         assert (folder / "a.py").read_text() == FIXED
 
@@ -72,7 +72,7 @@ class TestFiles:
 
     def test_unsafe_fixes_are_asked_for(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         text = (
-            "from openai import OpenAI\n\nclient = OpenAI(timeout=30)\n"
+            "from openai import OpenAI\n\nclient = OpenAI(timeout=120)\n"
             'client.chat.completions.create(model="gpt-6-luna", messages=[{"role": "assitant", "content": "Hi"}])\n'
         )
         (folder / "a.py").write_text(text)
@@ -88,7 +88,7 @@ class TestFiles:
     def test_rules_whose_fixes_are_made(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(COMMENTED)
         lint("check", *ONLY, "--fix", "--unfixable", "LLM9")
-        assert (folder / "a.py").read_text() == COMMENTED.replace("Client()", "Client(timeout=30)")
+        assert (folder / "a.py").read_text() == COMMENTED.replace("Client()", "Client(timeout=120)")
         lint("check", *ONLY, "--fix", "--fixable", "unused-suppression")
         assert "ignore[call-in-loop]" not in (folder / "a.py").read_text()
         assert "ignore[call-in-lop]" in (folder / "a.py").read_text()
@@ -112,7 +112,7 @@ class TestFiles:
         (folder / "a.py").write_bytes(before)
         lint("check", *ONLY, "--fix")
         readable = newline != b"\r" or not head.startswith(b"#")  # Python finds no cookie where no line feed ends the first line.
-        assert (folder / "a.py").read_bytes() == (before.replace(b"Client()", b"Client(timeout=30)") if readable else before)
+        assert (folder / "a.py").read_bytes() == (before.replace(b"Client()", b"Client(timeout=120)") if readable else before)
 
     def test_without_a_cache(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(COMMENTED)
@@ -150,7 +150,7 @@ class TestStandardInput:
     @pytest.mark.parametrize("data", [CODE.encode(), b"\xef\xbb\xbf" + CODE.encode().replace(b"\n", b"\r\n")])
     def test_the_source_comes_back(self, data: bytes) -> None:
         done = spawn("check", *ONLY, "--fix", "-", "--stdin-filename", "a.py", stdin=data)
-        assert (done.returncode, done.stdout) == (0, data.replace(b"Client()", b"Client(timeout=30)"))
+        assert (done.returncode, done.stdout) == (0, data.replace(b"Client()", b"Client(timeout=120)"))
         assert b"All checks passed!" in done.stderr
 
     @pytest.mark.parametrize("data", [b"def f(:\n", b"\xff\xfe", b"", b"x = 1"])
@@ -173,7 +173,7 @@ class TestNotebooks:
         cells = ["%pip install ollama\nimport ollama", CODE.partition("\n\n")[2] + "!ls\n%time ask('x')", "x = await ask('é')"]
         (folder / "n.ipynb").write_text(self.notebook(*cells))
         done = lint("check", *ONLY, "--fix")
-        cells[1] = cells[1].replace("Client()", "Client(timeout=30)")
+        cells[1] = cells[1].replace("Client()", "Client(timeout=120)")
         assert (folder / "n.ipynb").read_text() == self.notebook(*cells)
         assert done.code == 0
 
@@ -214,7 +214,7 @@ class TestRefusals:
             (
                 3,
                 24,
-                "timeout=30)\nfor m in open('x'):\n    client.chat(model='m', messages=[m]",
+                "timeout=120)\nfor m in open('x'):\n    client.chat(model='m', messages=[m]",
                 "it would lead to another finding, LLM301 (call-in-loop)",
             ),
         ],
@@ -232,8 +232,8 @@ class TestRefusals:
 
     def test_a_good_one_beside_a_bad_one(self, folder: Path) -> None:
         text = CODE + "\n\nother = ollama.Client()\n\n\ndef say(text):\n    return other.chat(model='m', messages=[text])\n"
-        after, reasons = self.outcome(folder, text, self.fix(3, 24, "timeout=30"), self.fix(1, 1, "x = 1\n"))
-        assert after == text.replace("client = ollama.Client()", "client = ollama.Client(timeout=30)")
+        after, reasons = self.outcome(folder, text, self.fix(3, 24, "timeout=120"), self.fix(1, 1, "x = 1\n"))
+        assert after == text.replace("client = ollama.Client()", "client = ollama.Client(timeout=120)")
         assert reasons == ["the finding would still be there"]
 
 

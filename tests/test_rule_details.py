@@ -12,12 +12,14 @@ from llmlint.api import (
     Argument,
     CacheFacts,
     Finding,
+    Fix,
     GivenTimeout,
     How,
     Kind,
     LoopKind,
     Position,
     Prompt,
+    Room,
     Rule,
     Segment,
     Source,
@@ -101,25 +103,49 @@ class TestMissingTimeout:
         assert check(MissingTimeout(), call(how=How.WRAPPER)) == []
         assert check(MissingTimeout(), call(in_process=True)) == []
 
-    def test_the_fix_adds_the_keyword_where_its_place_is_known(self) -> None:
-        empty = one(MissingTimeout(), client(uses=(use(),))).fix
-        assert empty is not None
-        assert empty.safe
-        assert [(edit.span.start, edit.span.end, edit.text) for edit in empty.edits] == [(Position(1, 8), Position(1, 8), "timeout=30")]
-        filled = client(uses=(use(),), span=span(1, length=30), last_argument=span(1, column=8, length=5))
-        fix = one(MissingTimeout(MissingTimeout.Options(timeout=12.5)), filled).fix
-        assert fix is not None
-        assert (fix.edits[0].span.start, fix.edits[0].text) == (Position(1, 13), ", timeout=12.5")
-        assert one(MissingTimeout(), client(uses=(use(),), span=span(1, length=30))).fix is None
+    def fix(self, **changes: Any) -> Fix | None:
+        options = MissingTimeout.Options(timeout=60, quick_timeout=12.5, slow_timeout=90)
+        made = client(**{"uses": (use(),), "room": Room(span(1, 8, 0), ", "), **changes})
+        return one(MissingTimeout(options), made).fix
 
-    def test_the_fix_speaks_the_unit_and_leaves_nested_options_alone(self) -> None:
+    def test_the_fix_adds_the_keyword_where_its_place_is_known(self) -> None:
+        fix = self.fix()
+        assert fix is not None
+        assert [(edit.span.start, edit.text) for edit in fix.edits] == [(Position(1, 8), ", timeout=60")]
+        assert self.fix(room=None) is None
+        assert self.fix(room=Room(span(1, 8, 0), keywords=("timeout",))) is None
+
+    def test_the_fix_is_safe_where_nothing_ends_the_wait(self) -> None:
+        long, endless = self.fix(), self.fix(timeout=Timeout(State.UNSET, default_bounded=False))
+        assert long is not None
+        assert endless is not None
+        assert (long.safe, endless.safe) == (False, True)
+
+    @pytest.mark.parametrize(
+        ("kinds", "limit"),
+        [
+            ((Kind.CHAT,), "60"),
+            ((Kind.EMBEDDING, Kind.RERANK), "12.5"),
+            ((Kind.EMBEDDING, Kind.CHAT), "60"),
+            ((Kind.CHAT, Kind.IMAGE), "90"),
+        ],
+    )
+    def test_the_limit_suits_the_slowest_kind_of_request(self, kinds: tuple[Kind, ...], limit: str) -> None:
+        fix = self.fix(uses=tuple(replace(use(number), kind=kind) for number, kind in enumerate(kinds, 2)))
+        assert fix is not None
+        assert fix.edits[0].text == f", timeout={limit}"
+
+    def test_the_fix_speaks_the_unit_and_leaves_objects_of_the_sdk_alone(self) -> None:
         milliseconds = replace(UNSET, keyword="timeout_ms", unit="ms")
-        finding = one(MissingTimeout(), client(uses=(use(),), timeout=milliseconds))
-        assert finding.fix is not None
-        assert finding.fix.edits[0].text == "timeout_ms=30000"
-        assert "(milliseconds)" in finding.help
+        fix = self.fix(timeout=milliseconds)
+        assert fix is not None
+        assert fix.edits[0].text == ", timeout_ms=60000"
+        assert "(milliseconds)" in one(MissingTimeout(), client(uses=(use(),), timeout=milliseconds)).help
+        table = self.fix(timeout=replace(UNSET, keyword="http_options.timeout", tables=("http_options",)))
+        assert table is not None
+        assert table.edits[0].text == ', http_options={"timeout": 60}'
         for keyword in ("http_options.timeout", "client_kwargs", "config"):
-            assert one(MissingTimeout(), client(uses=(use(),), timeout=replace(UNSET, keyword=keyword))).fix is None
+            assert self.fix(timeout=replace(UNSET, keyword=keyword)) is None
 
 
 class TestDisabledTimeout:
@@ -373,7 +399,9 @@ class TestParsing:
     def test_the_advice_names_the_fields_and_the_form(self) -> None:
         calls = (call(structured=Structured(Truth.NO, offered=Truth.YES, hint="response_format=Model")),)
         finding = one(StringParsedOutput(), output(kind=UseKind.SPLIT, calls=calls, fields=("topic", "urgency")))
-        assert finding.help == "describe the answer in a schema with the fields `topic`, `urgency` and send it along: response_format=Model"
+        assert finding.help == (
+            "describe the answer in `class Answer(BaseModel): topic: str; urgency: str` and send it along: response_format=Answer"
+        )
         assert finding.why == ("`ask` is a sample",)
 
 

@@ -47,6 +47,7 @@ from llmlint.facts.rejections import Rejections
 from llmlint.facts.removals import removed_call
 from llmlint.facts.repeating import Repeating
 from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, sends_nothing, streaming, weakest
+from llmlint.facts.rooms import above, hand_over, room_in
 from llmlint.facts.sampling import sampling_of
 from llmlint.facts.sent import sent_roles, unfilled
 from llmlint.facts.showing import Showing
@@ -188,6 +189,9 @@ class Builder:
             indented=indented(world, main, self.locate) if kind is Kind.CHAT else (),
             untrusted=untrusted_orders(world, site, main, self.locate) if kind is Kind.CHAT else (),
             roles=sent_roles(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
+            room=room_in(site.at, self.locate),
+            above=above(site.at, self.locate),
+            hand_over=hand_over(site.at, self.locate) if self._in_coroutine(site, main) else None,
             documents=self.documents.sent_whole(site, main) if kind in (Kind.CHAT, Kind.EMBEDDING) else (),
             models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
             removed=removed_call(world, main),

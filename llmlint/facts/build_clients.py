@@ -11,10 +11,11 @@ import libcst as cst
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.entry_points import is_route
 from llmlint.facts.keys import literal_key
-from llmlint.facts.model import Client, ClientUse, LoopKind, Remade, Span, Truth
+from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span, Truth
 from llmlint.facts.options import client_timeout_names, retries_of, timeout_of
 from llmlint.facts.removals import removed_client
 from llmlint.facts.requests import kind_of
+from llmlint.facts.rooms import room_in
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit
 from llmlint.facts.values import At, Made
@@ -67,7 +68,7 @@ class Clients:
             because=f"`{text}` is `{made.name}`" if text != made.name else f"`{text}` is a client of {entry.sdk.id}",
             escapes=self._escapes(unit, node),
             in_process=entry.facts.local or entry.sdk.local,
-            last_argument=self._last_argument(at),
+            room=room_in(at, self._builder.locate),
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
             removed=removed_client(self._world, made),
             literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
@@ -86,10 +87,6 @@ class Clients:
         given = {part.value for part in walk(node) if isinstance(part, cst.Name)}
         return None if own & given else Remade("request", self._builder.locate(At(unit.module, unit.node.name)), unit.name)
 
-    def _last_argument(self, at: At) -> Span | None:
-        args = at.node.args if isinstance(at.node, cst.Call) else ()
-        return self._builder.locate(At(at.module, args[-1].value)) if args else None
-
     def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
         found: list[ClientUse] = []
         for site, client in self._sites_by_client.get(node, ()):
@@ -102,7 +99,9 @@ class Clients:
                 label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
                 retries = retries_of(self._world, request, client, request.leaf.sdk)
                 again = self._builder.trying_again.answer(site)
-                found.append(ClientUse(self._builder.locate(callee), label, timeout, replace(retries, again=again)))
+                kind = kind_of(request.leaf.facts) or Kind.CHAT
+                room = room_in(site.at, self._builder.locate)
+                found.append(ClientUse(self._builder.locate(callee), label, timeout, replace(retries, again=again), kind, room))
         return sorted(found, key=lambda use: use.callee)
 
     @cached_property

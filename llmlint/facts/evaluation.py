@@ -16,6 +16,7 @@ from llmlint.facts.partition import Known, parts_of
 from llmlint.facts.recording import Recordings
 from llmlint.facts.retrievals import Retrievals
 from llmlint.facts.retry_policies import RetryPolicies
+from llmlint.facts.rooms import imports_of
 from llmlint.facts.switched import switched_on
 from llmlint.facts.template_facts import Templates
 from llmlint.facts.vectors import Vectors
@@ -124,6 +125,7 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
                 tuple(recordings.of(unit)),
                 tuple(vectors.of(unit)),
                 tuple(acting.of(unit)),
+                imports_of(unit, world.modules, builder.locate),
             )
 
     return {path: of(path, unit) for path, unit in modules.items()}

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     Locate = Callable[[At], Span]
 
 
+_BREAKS = ("\n", "\\\n", "\r", "\\\r")
+
+
 def indented(world: World, request: Request, locate: Locate) -> tuple[Indented, ...]:
     """The triple-quoted literals of a request whose lines are sent with the indentation of the source."""
     nodes: dict[cst.CSTNode, At] = {}
@@ -35,8 +38,21 @@ def indented(world: World, request: Request, locate: Locate) -> tuple[Indented, 
         lines, width = _indentation(node)
         if width and node not in world.dedented:
             span = locate(at)
-            found[span] = Indented(span, width, lines)
+            found[span] = Indented(span, width, lines, _first_line(node), not _is_joined(at))
     return tuple(found[span] for span in sorted(found))
+
+
+def _first_line(node: cst.CSTNode) -> bool:
+    """Whether text stands in the line of the opening quotes."""
+    if isinstance(node, cst.FormattedString):
+        first = node.parts[0] if node.parts else None
+        return not isinstance(first, cst.FormattedStringText) or not first.value.startswith(_BREAKS)
+    return isinstance(node, cst.SimpleString) and not node.raw_value.startswith(_BREAKS)
+
+
+def _is_joined(at: At) -> bool:
+    """Whether the literal is one of several that stand next to each other, or a docstring."""
+    return isinstance(at.module.parents.get(at.node), (cst.ConcatenatedString, cst.FormattedStringExpression, cst.Expr))
 
 
 def _indentation(node: cst.CSTNode) -> tuple[int, int]:

@@ -36,6 +36,7 @@ from llmlint.facts.parts import (
 )
 from llmlint.facts.request_parts import Endless, FanOut, Loop, LoopKind, LoopUse, Prompt, Remade, Segment, Volatility
 from llmlint.facts.requested import ByCode, RawImage
+from llmlint.facts.room_nouns import HandOver, Imports, Room
 from llmlint.facts.service import Handler, Unhandled
 from llmlint.facts.shown import Shown
 from llmlint.facts.switches import SwitchedOn
@@ -69,13 +70,15 @@ class ClientUse:
     text: str
     timeout: Timeout
     retries: Retries
+    kind: Kind = Kind.CHAT
+    room: Room | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
     """A place where an SDK client is constructed.
 
-    `last_argument` ends where a further keyword can be put. `literal_key` is where a key of the provider is written out.
+    `room` is where a further keyword can be put. `literal_key` is where a key of the provider is written out.
     """
 
     span: Span
@@ -91,7 +94,7 @@ class Client:
     because: str
     escapes: bool = False
     in_process: bool = False
-    last_argument: Span | None = None
+    room: Room | None = None
     literal_key: Span | None = None
     remade: Remade | None = None
     removed: Removed | None = None
@@ -105,7 +108,7 @@ class ModelCall:
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
     `unused`: what the expression evaluates to goes nowhere. `serves`: the nearest handler that reaches the place, or is it.
-    `repeated_by`: the handler that sends the same request each time it runs.
+    `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of the statement of the module it is in.
     """
 
     span: Span
@@ -165,6 +168,9 @@ class ModelCall:
     shown: Shown | None = None
     repeated_by: Handler | None = None
     documents: tuple[SentDocument, ...] = ()
+    room: Room | None = None
+    hand_over: HandOver | None = None
+    above: Span | None = None
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
@@ -205,7 +211,8 @@ class OutputUse:
     shown or counted. `caught` tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in
     sight; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`,
     `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text
-    behind it.
+    behind it. `taken` are the fields that are read of a parsed text, with their types, `all_taken` whether nothing else is done with it;
+    `model` is the class of the module by which it is parsed.
     """
 
     kind: UseKind
@@ -231,6 +238,9 @@ class OutputUse:
     cut_short: Truth = Truth.UNKNOWN
     fenced: str = ""
     pulled_from: bool = False
+    taken: tuple[tuple[str, str], ...] = ()
+    all_taken: bool = False
+    model: str = ""
 
     @property
     def because(self) -> tuple[str, ...]:
@@ -266,6 +276,7 @@ class RetryPolicy:
     stop_advice: str = ""
     wait_advice: str = ""
     missing: str = ""
+    room: Room | None = None
 
     @property
     def because(self) -> tuple[str, ...]:
@@ -306,6 +317,7 @@ class ModuleFacts:
     calling: tuple[CallingModule, ...] = ()
     mixed: tuple[MixedVectors, ...] = ()
     acting: tuple[ActingTool, ...] = ()
+    imports: Imports | None = None
 
     def subjects(self) -> Iterator[Subject]:
         """Every fact of the file in source order."""
@@ -331,10 +343,12 @@ __all__ = [
     "Explanation",
     "FanOut",
     "GivenTimeout",
+    "HandOver",
     "Handler",
     "History",
     "HistoryChange",
     "How",
+    "Imports",
     "Indented",
     "Kind",
     "Loop",
@@ -354,6 +368,7 @@ __all__ = [
     "Retries",
     "Retrieval",
     "RetryPolicy",
+    "Room",
     "Sampling",
     "Scalar",
     "Segment",

@@ -29,7 +29,7 @@ from llmlint.facts.values import (
 if TYPE_CHECKING:
     from llmlint.facts.calls import Request
     from llmlint.facts.world import World
-    from llmlint.sdks.model import Sdk
+    from llmlint.sdks.model import Sdk, StructuredForm
 
 UNLIMITED = float("inf")
 Locate = Callable[[At], Span]
@@ -118,7 +118,8 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
     if request is not None and request.leaf.facts.timeout_default is not None:
         default, bounded = request.leaf.facts.timeout_default, True
     names = client_timeout_names(world, client, sdk) or facts.call or ("timeout" if http is not None else "",)
-    return Timeout(state, tuple(given), default, bounded, names[0], facts.unit)
+    at_call = (request.leaf.facts.timeout if request is not None else ()) or facts.call or ("timeout" if http is not None else "",)
+    return Timeout(state, tuple(given), default, bounded, names[0], facts.unit, at_call[0], facts.tables)
 
 
 def client_timeout_names(world: World, client: Value | None, sdk: Sdk) -> tuple[str, ...]:
@@ -215,7 +216,8 @@ def structured_of(world: World, request: Request) -> Structured:
     offered = Truth.of(
         bool(facts.structured or facts.structured_always or facts.json_only or _derives_structured(world, request.leaf.client))
     )
-    hint = sdk.structured[0].form if sdk.structured else ""
+    form = _form(sdk, request.leaf.operation)
+    hint = form.form if form is not None else ""
     if facts.structured_always:
         return Structured(Truth.YES, "schema", Truth.YES, hint)
     args, is_open = client_args(request.leaf.client)
@@ -231,7 +233,14 @@ def structured_of(world: World, request: Request) -> Structured:
         return Structured(Truth.UNKNOWN, "", offered, hint)
     if is_open and isinstance(request.leaf.client, Made) and not _is_plain(world, request):
         return Structured(Truth.UNKNOWN, "", offered, hint)
-    return Structured(Truth.NO, "", offered, hint)
+    keyword, method = (form.argument, form.method) if form is not None else ("", "")
+    return Structured(Truth.NO, "", offered, hint, keyword, method)
+
+
+def _form(sdk: Sdk, operation: str) -> StructuredForm | None:
+    """The way to ask for structured output that fits an operation, else the first that the SDK has."""
+    fitting = [form for form in sdk.structured if any(f".{operation}".endswith(f".{end}") for end in form.operations)]
+    return next(iter((*fitting, *sdk.structured)), None)
 
 
 def _derives_structured(world: World, client: Value | None) -> bool:

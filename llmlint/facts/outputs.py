@@ -17,6 +17,7 @@ from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, 
 from llmlint.facts.only_shown import nothing_relies_on
 from llmlint.facts.standing import function_around, is_in_test, is_only_tried, only_rewrites, stands_in
 from llmlint.facts.strings import words
+from llmlint.facts.taken_out import taken_out
 from llmlint.facts.tools import is_free_text, is_tool_argument, is_tool_name
 from llmlint.facts.truncation import may_be_cut_short
 from llmlint.facts.values import At, Flow, Origin, Step, Way
@@ -197,6 +198,7 @@ class Outputs:
         )
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
+        taken, all_taken = taken_out(event.at, traced.unit) if event.kind is UseKind.JSON else ((), False)
         callee = node.func if isinstance(node, cst.Call) else node
         callee = node.value if isinstance(node, cst.Subscript) and event.detail == KEY else callee
         return OutputUse(
@@ -210,6 +212,9 @@ class Outputs:
             route=self._route(traced.flows[0]),
             cleaning=tuple(dict.fromkeys(cleaning)),
             fields=event.fields,
+            taken=taken,
+            all_taken=all_taken,
+            model=_model(traced) if event.kind is UseKind.MODEL else "",
             absorbed=event.kind not in _WHOLE and (node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)),
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
@@ -298,6 +303,15 @@ class Outputs:
 def _is_asked_for(flow: Flow, event: Event) -> bool:
     """Whether a flow is an argument of a tool or, where a choice counts, the name of one."""
     return is_tool_argument(flow) or ((event.detail == "dispatch" or event.role == "whether") and is_tool_name(flow))
+
+
+def _model(traced: _Traced) -> str:
+    """The class of the module whose method parses a text, where it has a plain name."""
+    node = traced.event.at.node
+    owner = node.func.value if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else None
+    if not isinstance(owner, cst.Name) or traced.event.at.module.name(owner.value) is None:
+        return ""
+    return owner.value if traced.unit is traced.event.at.module or owner.value not in traced.unit.final else ""
 
 
 def _agree(answers: list[Truth]) -> Truth:

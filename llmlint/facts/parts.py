@@ -132,7 +132,8 @@ class Timeout:
     """What ends the wait for this client or call.
 
     `default_seconds` is what the SDK applies when nothing is set: `None` with `default_bounded` false means that nothing ends the wait.
-    `default_bounded` is `None` when the catalogue does not know. `keyword` is empty where no option sets a limit.
+    `default_bounded` is `None` when the catalogue does not know. `keyword` is empty where no option sets a limit; `at_call` is that of a
+    call, `tables` are options that take a table for what stands behind their dot.
     """
 
     state: State
@@ -141,6 +142,8 @@ class Timeout:
     default_bounded: bool | None = None
     keyword: str = "timeout"
     unit: str = "s"
+    at_call: str = ""
+    tables: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,13 +193,16 @@ class Retries:
 class Structured:
     """Whether the request carries a schema the provider enforces.
 
-    `mode` is `schema`, `json` (valid JSON but any shape), `tools`, or empty; `offered` says whether this operation could.
+    `mode` is `schema`, `json` (valid JSON but any shape), `tools`, or empty; `offered` says whether this operation could. `keyword` is how
+    it is told of a Pydantic `{model}`, and `method` what the last part of its name then becomes.
     """
 
     answer: Truth
     mode: Literal["", "schema", "json", "tools"] = ""
     offered: Truth = Truth.UNKNOWN
     hint: str = ""
+    keyword: str = ""
+    method: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 import libcst as cst
 
@@ -236,14 +236,16 @@ def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) 
     origin = origin if any(character.isalnum() for character in origin) else ""
     segment = Segment(static=False, volatility=volatility, origin=origin or _own_words(value), role=role, why=why)
     if volatility is Volatility.PROCESS and why == WHY:
-        segment = replace(segment, collection="joined" if at is not None and _is_joined(at) else "walked")
+        if at is not None and _joins(joining := at.node.expression if isinstance(at.node, cst.FormattedStringExpression) else at.node):
+            at = At(at.module, joining.args[0].value)
+        joined = at is not None and _joins(at.module.parents.get(at.module.parents.get(at.node, at.node)))
+        segment = replace(segment, collection="joined" if joined else "walked")
     return _Draft(segment, at)
 
 
-def _is_joined(at: At) -> bool:
-    """Whether an expression is what `", ".join(...)` walks over."""
-    call = at.module.parents.get(at.module.parents.get(at.node, at.node))
-    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value == "join" and len(call.args) == 1
+def _joins(node: cst.CSTNode | None) -> TypeGuard[cst.Call]:
+    """Whether an expression is `", ".join(...)`."""
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "join" and len(node.args) == 1
 
 
 def _own_words(value: Value) -> str:

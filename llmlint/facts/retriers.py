@@ -23,7 +23,7 @@ NOT_A_NUMBER = object()
 
 @dataclass(frozen=True, slots=True)
 class ReadRetrier:
-    """A library's policy as it is written. `waited` is the expression that tells how long it waits."""
+    """A library's policy as it is written, in `node`. `waited` is the expression that tells how long it waits."""
 
     name: str
     retrier: Retrier
@@ -32,6 +32,7 @@ class ReadRetrier:
     covers: Truth
     attempts: int | None
     waited: cst.BaseExpression | None
+    node: cst.BaseExpression
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,7 @@ class Retriers:
             Truth.UNKNOWN if is_open else self._covers(retrier, given),
             self._attempts(retrier, given),
             waited,
+            written.node,
         )
 
     def _settled(self, written: _Written) -> _Written:

@@ -12,6 +12,7 @@ from llmlint.facts.model import RetryPolicy, Span, Truth
 from llmlint.facts.provider_errors import ProviderErrors, first_of
 from llmlint.facts.retriers import Retriers
 from llmlint.facts.retry_loops import RetryLoops
+from llmlint.facts.rooms import policy_room
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit
 from llmlint.facts.values import At
@@ -64,7 +65,9 @@ class RetryPolicies:
             if read is not None:
                 func = decorator.func if isinstance(decorator, cst.Call) else decorator
                 span = self._builder.locate(At(unit.module, func))
-                yield decorator, self._by_library("decorator", read, span, site, call, way)
+                place = At(unit.module, decorator)
+                room = policy_room(place, read.node, self._builder.locate)
+                yield decorator, replace(self._by_library("decorator", read, span, site, call, way), room=room)
 
     def _around(self, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
         loops = self._builder.loops.found(site)
@@ -72,7 +75,8 @@ class RetryPolicies:
         for loop in loops:
             if isinstance(loop.node, cst.For) and (read := self._retriers.read(loop.node.iter, site.unit)) is not None:
                 span = self._builder.locate(At(site.at.module, loop.node.iter))
-                yield loop.node, self._by_library("context", read, span, site, call, way)
+                room = policy_room(At(site.at.module, loop.node.iter), read.node, self._builder.locate)
+                yield loop.node, replace(self._by_library("context", read, span, site, call, way), room=room)
                 return
             written = self._loops.read(site, loop, way)
             if written is not None:

@@ -68,11 +68,16 @@ class TemplateMade:
 
 @dataclass(frozen=True, slots=True)
 class Indented:
-    """A triple-quoted literal of a prompt whose lines are sent with the indentation of the source."""
+    """A triple-quoted literal of a prompt whose lines are sent with the indentation of the source.
+
+    `first_line`: its text begins in the line of the quotes. `alone`: it is no part of a longer literal.
+    """
 
     span: Span
     width: int
     lines: int
+    first_line: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

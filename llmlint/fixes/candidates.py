@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from llmlint.diagnostics import Diagnostic
     from llmlint.fixes.sheet import Sheet
 
+_CLASS = re.compile(r"^\s*class\s+(\w+)", re.MULTILINE)
 Splices: TypeAlias = "Mapping[str, Splice]"
 
 
@@ -27,6 +29,11 @@ class Candidate:
     path: str
     display: str
     pieces: tuple[Piece, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The classes that are defined by what is put in."""
+        return frozenset(name for piece in self.pieces for name in _CLASS.findall(piece.text))
 
     @property
     def order(self) -> tuple[str, str, tuple[Piece, ...], str]:
@@ -73,12 +80,14 @@ def _same_lines(shown: str, python: str, pieces: Iterable[Piece]) -> bool:
 
 
 def compatible(candidates: Iterable[Candidate], per_file: int | None = None) -> list[Candidate]:
-    """Those that do not collide, the first of each place; the others have to wait for their turn."""
+    """Those that do not collide, the first of each place and of each new name; the others have to wait for their turn."""
     chosen: list[Candidate] = []
     count: dict[str, int] = {}
     for new in sorted(candidates, key=lambda item: item.order):
         own = [other for other in chosen if other.path == new.path]
         if per_file is not None and count.get(new.display, 0) >= per_file:
+            continue
+        if any(new.names & taken.names for taken in own):
             continue
         if not any(one.collides(other) for taken in own for one in taken.pieces for other in new.pieces):
             chosen.append(new)

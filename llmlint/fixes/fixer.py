@@ -63,22 +63,18 @@ class _State:
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A step, and what is wrong with it: findings still there, or new ones, in files."""
+    """A step, and what is wrong with it: findings that are still there, or new ones."""
 
     state: _State
-    still: frozenset[str] = frozenset()
+    still: bool = False
     new: tuple[Diagnostic, ...] = ()
 
     @property
-    def troubled(self) -> frozenset[str]:
-        return self.still | {file_and_cell(item.path)[0] for item in self.new}
-
-    def reason(self, display: str) -> str:
-        """Why the step cannot stay, as far as a file is concerned."""
-        if display in self.still:
+    def reason(self) -> str:
+        """Why the step cannot stay, or nothing."""
+        if self.still:
             return "the finding would still be there"
-        of_file = [item for item in self.new if file_and_cell(item.path)[0] == display] or list(self.new)
-        return f"it would lead to another finding, {of_file[0].code} ({of_file[0].name})" if of_file else "it cannot be judged alone"
+        return f"it would lead to another finding, {self.new[0].code} ({self.new[0].name})" if self.new else ""
 
 
 @dataclass
@@ -103,15 +99,13 @@ class Fixer:
             trial = self._try(state, batch)
             if isinstance(trial, list):
                 state = self._give_up(state, trial)
-            elif not trial.troubled:
+            elif not trial.reason:
                 self._fixed.extend((item.display, item.diagnostic) for item in batch)
                 state = trial.state
-            elif pace == "all" and len(batch) > 1:
-                pace = "one of each file"
-            elif culprits := [item for item in batch if item.display in trial.troubled or len(batch) == 1]:
-                state = self._give_up(state, [Refused(item.diagnostic, trial.reason(item.display)) for item in culprits])
+            elif len(batch) > 1:
+                pace = "one of each file" if pace == "all" and len({item.display for item in batch}) < len(batch) else "one"
             else:
-                pace = "one"
+                state = self._give_up(state, [Refused(batch[0].diagnostic, trial.reason)])
         self._refused.extend(Refused(item.diagnostic, "too many fixes at once: run it again") for item in batch)
         return self._outcome(state)
 
@@ -157,24 +151,23 @@ class Fixer:
 
     def _judged(self, old: _State, new: _State, batch: Sequence[Candidate], splices: Mapping[str, Splices]) -> _Trial:
         """Compare the findings of two runs, each at its place."""
-
-        def moved(key: Key) -> tuple[Key, Key]:
-            code, path, offset = key
-            splice = splices.get(file_and_cell(path)[0], {}).get(path)
-            if splice is None:
-                return key, key
-            return (code, path, splice.moved(offset)), (code, path, splice.moved(offset, behind=True))
-
-        def all_moved(keys: Iterable[Key]) -> frozenset[Key]:
-            return frozenset(place for key in keys for place in moved(key))
-
-        before = all_moved(self._key(old, item) for item in old.result.unfiltered)
         after = {self._key(new, item): item for item in new.result.unfiltered}
-        still = {item.display for item in batch if any(key in after for key in moved(self._key(old, item.diagnostic)))}
+
+        def moved(keys: Iterable[Key]) -> frozenset[Key]:
+            """The keys of now that are those of before: within what was put in at the place, or behind it."""
+            places: dict[tuple[str, str], list[tuple[int, int]]] = {}
+            for code, path, offset in keys:
+                splice = splices.get(file_and_cell(path)[0], {}).get(path)
+                ends = (offset, offset) if splice is None else (splice.moved(offset), splice.moved(offset, behind=True))
+                places.setdefault((code, path), []).append(ends)
+            return frozenset(key for key in after if any(first <= key[2] <= last for first, last in places.get(key[:2], ())))
+
+        before = moved(self._key(old, item) for item in old.result.unfiltered)
+        still = any(moved([self._key(old, item.diagnostic)]) for item in batch)
         appeared = [(key, item) for key, item in after.items() if key not in before]
-        wanted = all_moved(old.wanted) | {key for key, item in appeared if item.code in _MAY_APPEAR}
-        state = replace(new, wanted=wanted, given_up=all_moved(old.given_up))
-        return _Trial(state, frozenset(still), tuple(item for _, item in appeared if item.code not in _MAY_APPEAR))
+        wanted = moved(old.wanted) | {key for key, item in appeared if item.code in _MAY_APPEAR}
+        state = replace(new, wanted=wanted, given_up=moved(old.given_up))
+        return _Trial(state, still, tuple(item for _, item in appeared if item.code not in _MAY_APPEAR))
 
     def _give_up(self, state: _State, refused: Iterable[Refused]) -> _State:
         found = list(refused)

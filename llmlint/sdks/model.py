@@ -25,7 +25,8 @@ class TimeoutFacts:
     """Time limits: `default` and `connect` in seconds (`None`: not known, or no limit when `bounded` is false).
 
     `unit` is what the options (`client`, `call`, `environment`) count in. `methods` return a client with other limits; `http_client`
-    names the constructor options through which a caller's own HTTP client, with limits of its own, comes in.
+    names the constructor options through which a caller's own HTTP client, with limits of its own, comes in. `tables` are options that
+    take a table in place of an object.
     """
 
     default: float | None = None
@@ -36,6 +37,7 @@ class TimeoutFacts:
     call: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     http_client: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
     module: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()
     note: str = ""
@@ -217,11 +219,18 @@ class Method:
 
 @dataclass(frozen=True, slots=True)
 class StructuredForm:
-    """One way to ask for structured output, in words a message can show. `schema` is false where it only switches JSON on."""
+    """One way to ask for structured output, in words a message can show. `schema` is false where it only switches JSON on.
+
+    `operations` are those that it fits, by the ends of their names. There `argument` is the keyword, with `{model}` for a Pydantic model,
+    and `method` what the last part of the name becomes, if anything; what is read of the answer stays as it is.
+    """
 
     form: str
     reads: str = ""
     schema: bool = True
+    operations: tuple[str, ...] = ()
+    method: str = ""
+    argument: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, ask_for_structure, code
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, ask_for_structure, code, with_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,4 +80,5 @@ class JsonFromFreeText(Rule[OutputUse]):
         if use.kind not in PARSES or use.absorbed or use.structured is not Truth.NO or use.offered is not Truth.YES:
             return
         message = f"{code(use.text)} parses free text, though the provider could enforce a schema"
-        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning), route=use.route)
+        related, fix = (*use.steps, *use.cleaning), with_structure(use)
+        yield Finding(use.span, message, use.because, ask_for_structure(use), related, fix=fix, route=use.route)

@@ -75,5 +75,7 @@ class PlaceholderNotFilled(Rule[ModelCall]):
 
 
 def _fix(literal: Unfilled) -> Fix | None:
+    if literal.in_message or not literal.plain:
+        return None
     start = literal.span.start
-    return Fix("make it an f-string", (Edit(Span(literal.span.path, start, start), "f"),)) if literal.plain else None
+    return Fix("make it an f-string", (Edit(Span(literal.span.path, start, start), "f"),))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, ModelCall, Rule, Truth, code
+from llmlint.api import Edit, Example, Finding, Fix, Meta, ModelCall, Rule, Truth, code, imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,4 +64,16 @@ class BlockingCallInAsync(Rule[ModelCall]):
             return
         message = f"{code(call.text + '()')} blocks the event loop until the model has answered"
         advice = "await the SDK's asynchronous client, or hand the call to `asyncio.to_thread`"
-        yield Finding(call.callee, message, (call.because,), advice, call.chain)
+        yield Finding(call.callee, message, (call.because,), advice, call.chain, fix=_fix(call))
+
+
+def _fix(call: ModelCall) -> Fix | None:
+    """Hand the call to a thread. What comes in pieces is left alone: reading it would block as well."""
+    over = call.hand_over
+    if over is None or call.streaming is not Truth.NO:
+        return None
+    before = f"{'(' if over.end is not None else ''}await {imported('asyncio.to_thread')}("
+    end = (Edit(over.end, ")"),) if over.end is not None else ()
+    return Fix(
+        "run it in a thread, if what it touches may be used there", (Edit(over.start, before), Edit(over.opening, over.separator), *end)
+    )

@@ -5,10 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmlint.api import Client, Example, Finding, Fix, How, Meta, ModelCall, Place, Rule, Span, State, Timeout, add_keyword, code, option
+from llmlint.api import (
+    Client,
+    ClientUse,
+    Example,
+    Finding,
+    Fix,
+    How,
+    Kind,
+    Meta,
+    ModelCall,
+    Place,
+    Room,
+    Rule,
+    Span,
+    State,
+    Timeout,
+    added,
+    code,
+    option,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
+
+QUICK = frozenset({Kind.EMBEDDING, Kind.RERANK, Kind.MODERATION})
+SLOW = frozenset({Kind.IMAGE, Kind.AUDIO})
 
 BAD = """\
 import ollama
@@ -68,7 +90,9 @@ class MissingTimeout(Rule[Client | ModelCall]):
     @dataclass(frozen=True)
     class Options:
         max_default_timeout: float = option(60, "longest default of an SDK, in seconds, that is accepted as a limit")
-        timeout: float = option(30, "the limit that the advice suggests, in seconds")
+        timeout: float = option(120, "the limit that advice and fix give to chat models, in seconds: long answers take a minute or two")
+        quick_timeout: float = option(30, "the same for embeddings, rerankings and moderation, which answer in seconds")
+        slow_timeout: float = option(300, "the same for images and audio, which take minutes")
 
     def check(self, subject: Client | ModelCall, /) -> Iterator[Finding]:
         if subject.in_process:
@@ -76,18 +100,23 @@ class MissingTimeout(Rule[Client | ModelCall]):
         if isinstance(subject, Client):
             yield from self._of_client(subject)
         elif subject.client is None and subject.how is not How.WRAPPER and self._unlimited(subject.timeout):
-            yield self._finding(subject.callee, subject.text, subject.timeout, subject.because)
+            limit = self._limit(subject.timeout, (subject.kind,))
+            fix = self._fix(subject.timeout.at_call, limit, subject.timeout, [subject.room])
+            yield self._finding(subject.callee, subject.text, subject.timeout, subject.because, limit, fix=fix)
 
     def _of_client(self, client: Client) -> Iterator[Finding]:
         bare = [use for use in client.uses if use.timeout.state is State.UNSET]
         if not self._unlimited(client.timeout) or not (bare or (client.escapes and not client.uses)):
             return
+        limit = self._limit(client.timeout, [use.kind for use in bare])
         if client.timeout_at_constructor:
             waiting = tuple(Place(use.callee, "waits as long as the client lets it") for use in bare)
-            yield self._finding(client.callee, client.text, client.timeout, client.because, waiting, self._fix(client))
+            fix = self._fix(client.timeout.keyword, limit, client.timeout, [client.room])
+            yield self._finding(client.callee, client.text, client.timeout, client.because, limit, waiting, fix)
         elif bare:
             others = tuple(Place(use.callee, "so does this call") for use in bare[1:])
-            yield self._finding(bare[0].callee, bare[0].text, bare[0].timeout, client.because, others)
+            fix = self._fix_of_calls(bare, limit)
+            yield self._finding(bare[0].callee, bare[0].text, bare[0].timeout, client.because, limit, others, fix)
 
     def _unlimited(self, timeout: Timeout) -> bool:
         if timeout.state is not State.UNSET or timeout.default_bounded is None:
@@ -97,24 +126,47 @@ class MissingTimeout(Rule[Client | ModelCall]):
         return timeout.default_seconds is not None and timeout.default_seconds > self.options.max_default_timeout
 
     def _finding(
-        self, at: Span, text: str, timeout: Timeout, because: str, also: tuple[Place, ...] = (), fix: Fix | None = None
+        self, at: Span, text: str, timeout: Timeout, because: str, limit: str, also: tuple[Place, ...] = (), fix: Fix | None = None
     ) -> Finding:
         wait = f"the SDK waits up to {timeout.default_seconds:g} s" if timeout.default_bounded else "nothing ends the wait"
-        advice = self._advice(timeout)
+        advice = _advice(timeout, limit)
         message = f"{code(text + '()')} sets no timeout: {wait}"
         return Finding(at, message, (because,), advice, also, "info" if timeout.default_bounded else "warning", fix)
 
-    def _advice(self, timeout: Timeout) -> str:
-        if not timeout.keyword:
-            limit = f"{self.options.timeout:g}"
-            return f"no option takes a limit here: end the wait around the call, as `future.result(timeout={limit})` does"
-        unit = " (milliseconds)" if timeout.unit == "ms" else ""
-        return f"set `{timeout.keyword}` to what the caller can wait for, such as {self._limit(timeout)}{unit}"
+    def _limit(self, timeout: Timeout, kinds: Iterable[Kind]) -> str:
+        """The limit for the slowest kind of request, in the unit that the SDK counts in."""
+        asked = set(kinds)
+        slow = self.options.slow_timeout if asked & SLOW else self.options.timeout
+        seconds = self.options.quick_timeout if asked and asked <= QUICK else slow
+        return f"{seconds * (1000 if timeout.unit == 'ms' else 1):.10g}"
 
-    def _limit(self, timeout: Timeout) -> str:
-        return f"{self.options.timeout * (1000 if timeout.unit == 'ms' else 1):g}"
+    def _fix_of_calls(self, bare: Sequence[ClientUse], limit: str) -> Fix | None:
+        if any(use.callee.path != bare[0].callee.path for use in bare):
+            return None
+        return self._fix(bare[0].timeout.at_call, limit, bare[0].timeout, [use.room for use in bare])
 
-    def _fix(self, client: Client) -> Fix | None:
-        keyword = client.timeout.keyword
-        plain = keyword.isidentifier() and "timeout" in keyword
-        return add_keyword(client, f"{keyword}={self._limit(client.timeout)}", safe=True) if plain else None
+    def _fix(self, keyword: str, limit: str, timeout: Timeout, rooms: Sequence[Room | None]) -> Fix | None:
+        """Give the limit; safe where nothing else ends the wait, and where an error may not come earlier than so far."""
+        given = _given(keyword, limit, timeout)
+        edits = [
+            edit for room in rooms if room is not None and keyword.partition(".")[0] not in room.keywords for edit in added(room, given)
+        ]
+        if not given or len(edits) < len(rooms):
+            return None
+        check = "" if not timeout.default_bounded else ", if no answer may take longer"
+        return Fix(f"add `{given}`{check}", tuple(edits), safe=not timeout.default_bounded)
+
+
+def _given(keyword: str, limit: str, timeout: Timeout) -> str:
+    """The keyword with its value; nothing where it cannot be written without the objects of the SDK."""
+    first, _, rest = keyword.partition(".")
+    if not rest:
+        return f"{keyword}={limit}" if "timeout" in keyword else ""
+    return f'{first}={{"{rest}": {limit}}}' if first in timeout.tables and "." not in rest else ""
+
+
+def _advice(timeout: Timeout, limit: str) -> str:
+    if not timeout.keyword:
+        return f"no option takes a limit here: end the wait around the call, as `future.result(timeout={limit})` does"
+    unit = " (milliseconds)" if timeout.unit == "ms" else ""
+    return f"set `{timeout.keyword}` to what the caller can wait for, such as {limit}{unit}"

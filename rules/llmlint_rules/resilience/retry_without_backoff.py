@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, Place, RetryPolicy, Rule, Truth, code
+from llmlint.api import Edit, Example, Finding, Fix, Meta, Place, RetryPolicy, Rule, Truth, added, code, of_library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ class RetryWithoutBackoff(Rule[RetryPolicy]):
         if policy.wait_advice:
             advice += f": {code(policy.wait_advice, 60)}"
         span = policy.waits_at if policy.waits_at is not None else policy.span
-        yield Finding(span, _message(policy, calls[0].text), policy.because, advice, related)
+        yield Finding(span, _message(policy, calls[0].text), policy.because, advice, related, fix=_fix(policy))
 
 
 def _message(policy: RetryPolicy, call: str) -> str:
@@ -118,3 +118,16 @@ def _message(policy: RetryPolicy, call: str) -> str:
     if policy.by == "loop":
         return f"{code(call + '()')} is sent again at once when it fails, with no pause"
     return f"{code(policy.text)} sends {code(call + '()')} again at once, with no pause"
+
+
+def _fix(policy: RetryPolicy) -> Fix | None:
+    """Let the library wait longer each time, where its policy is written here."""
+    key, given, value = policy.wait_advice.partition("=")
+    if policy.room is None or not given:
+        return None
+    title = f"wait longer each time: `{policy.wait_advice}`"
+    library = policy.text.partition(".")[0]
+    if policy.wait == "none":
+        return Fix(title, added(policy.room, of_library(library, policy.wait_advice))) if key not in policy.room.keywords else None
+    replaced = policy.waits_at if key in policy.room.keywords else None
+    return Fix(title, (Edit(replaced, of_library(library, value)),)) if replaced is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmlint.api import Client, Example, Finding, Meta, Place, RetryPolicy, Rule, State, Truth, code, option
+from llmlint.api import Client, Example, Finding, Fix, Meta, Place, RetryPolicy, Rule, State, Truth, added, code, of_library, option
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +113,7 @@ class UnboundedRetry(Rule[RetryPolicy | Client]):
         advice = "end the attempts by number or by time, and raise the last error"
         if subject.stop_advice:
             advice += f": {code(subject.stop_advice, 60)}"
-        yield Finding(subject.span, _message(subject, calls[0].text), subject.because, advice, related)
+        yield Finding(subject.span, _message(subject, calls[0].text), subject.because, advice, related, fix=_fix(subject))
 
     def _client(self, client: Client) -> Iterator[Finding]:
         number = client.retries.value
@@ -130,3 +130,12 @@ def _message(policy: RetryPolicy, call: str) -> str:
         return f"{code(call + '()')} is sent again for as long as it fails: nothing ends {code(policy.text, 24)}"
     missing = f"is given no {code(policy.missing, 40)}" if policy.missing else "never gives up"
     return f"{code(policy.text, 24)} {missing}: it goes on while the request fails"
+
+
+def _fix(policy: RetryPolicy) -> Fix | None:
+    """Let the library give up, where its policy is written here and says nothing of it."""
+    key = policy.stop_advice.partition("=")[0]
+    if policy.room is None or not key or key in policy.room.keywords:
+        return None
+    keyword = of_library(policy.text.partition(".")[0], policy.stop_advice)
+    return Fix(f"end the attempts: `{policy.stop_advice}`", added(policy.room, keyword))

@@ -1,0 +1,248 @@
+"""Where fixes put things: keywords into calls, imports into files, each in the style of what stands there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from llmlint.config import CommandLine
+from llmlint.fixes import Fixer
+from llmlint.project import Project, Request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def fixed(folder: Path, text: str, rule: str) -> str:
+    (folder / "a.py").write_text(text, newline="")
+    project = Project(Request(("a.py",), CommandLine(isolated=True, select=(rule,))), folder)
+    outcome = Fixer(project, lambda item: item.fix is not None).fix(project.run())
+    assert not outcome.refused
+    return outcome.changed[0].after.source.text if outcome.changed else text
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        ("Client()", "Client(timeout=120)"),
+        ("Client( )", "Client( timeout=120)"),
+        ("Client(host)", "Client(host, timeout=120)"),
+        ("Client((host))", "Client((host), timeout=120)"),
+        ("Client(host=(host),)", "Client(host=(host), timeout=120,)"),
+        ("Client(*parts)", "Client(*parts)"),
+        ("Client(\n    host=host,\n)", "Client(\n    host=host,\n    timeout=120,\n)"),
+        ("Client(\n    host=host\n)", "Client(\n    host=host,\n    timeout=120,\n)"),
+        ("Client(\n    host=host,  # a\n    # b\n)", "Client(\n    host=host,  # a\n    # b\n    timeout=120,\n)"),
+        ("Client(\n    host=host  # a\n)", "Client(\n    host=host,  # a\n    timeout=120,\n)"),
+        ("Client(\n    host=host)", "Client(\n    host=host, timeout=120)"),
+        ("Client(host=host,\n       headers={})", "Client(host=host,\n       headers={}, timeout=120)"),
+        ("Client(host=host, headers={\n})", "Client(host=host, headers={\n}, timeout=120)"),
+        ("Client(  # a\n)", "Client(  # a\ntimeout=120)"),
+        ("Client(**options)", "Client(**options)"),
+        ("Client(host for host in hosts)", "Client(host for host in hosts)"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_keyword_in_a_call(tmp_path: Path, call: str, expected: str, newline: str) -> None:
+    text = "import ollama\nclient = ollama.{}\nclient.chat(model='m', messages=[])\n"
+    assert fixed(tmp_path, text.format(call).replace("\n", newline), "LLM201") == text.format(expected).replace("\n", newline)
+
+
+def test_a_keyword_in_a_nested_call(tmp_path: Path) -> None:
+    text = "import ollama\nclass A:\n\tdef __init__(self):\n\t\tself.client = ollama.Client(\n\t\t\thost='h',\n\t\t)\n"
+    text += "\tdef ask(self):\n\t\treturn self.client.chat(model='m', messages=[])\n"
+    assert fixed(tmp_path, text, "LLM201") == text.replace("host='h',\n", "host='h',\n\t\t\ttimeout=120,\n")
+
+
+GENAI = """
+from google import genai
+from google.genai import types
+client = genai.Client({})
+client.models.generate_content(model="m", contents="")
+"""
+
+
+@pytest.mark.parametrize(
+    ("code", "expected"),
+    [
+        (GENAI.format(""), 'Client(http_options={"timeout": 120000})'),
+        ("import ollama\nc = ollama.Client()\nc.embed(model='m', input=[])\n", "Client(timeout=30)"),
+        ("import requests\nrequests.post('https://api.openai.com/v1/chat/completions', json={})\n", "json={}, timeout=120)"),
+        (GENAI.format("http_options=types.HttpOptions()"), "http_options=types.HttpOptions())"),
+    ],
+)
+def test_the_limit_of_the_kind_of_request(tmp_path: Path, code: str, expected: str) -> None:
+    assert expected in fixed(tmp_path, code, "LLM201")
+
+
+RETRY = """
+from openai import OpenAI
+client = OpenAI(timeout=1)
+@{}
+def ask(x):
+    return client.responses.create(model="m", input=x)
+"""
+
+
+@pytest.mark.parametrize(
+    ("head", "decorator", "new_head", "new_decorator"),
+    [
+        ("import tenacity", "tenacity.retry(wait=W)", "import tenacity", "tenacity.retry(wait=W, stop=tenacity.stop_after_attempt(6))"),
+        ("import tenacity as t", "t.retry", "import tenacity as t", "t.retry(stop=t.stop_after_attempt(6))"),
+        ("from tenacity import retry", "retry", "from tenacity import retry, stop_after_attempt", "retry(stop=stop_after_attempt(6))"),
+        (
+            "from tenacity import retry, wait_fixed",
+            "retry()",
+            "from tenacity import retry, stop_after_attempt, wait_fixed",
+            "retry(stop=stop_after_attempt(6))",
+        ),
+        (
+            "from tenacity import (\n    retry,\n    wait_fixed,\n)",
+            "retry()",
+            "from tenacity import (\n    retry,\n    stop_after_attempt,\n    wait_fixed,\n)",
+            "retry(stop=stop_after_attempt(6))",
+        ),
+        (
+            "from tenacity import retry, stop_after_attempt as six",
+            "retry",
+            "from tenacity import retry, stop_after_attempt as six",
+            "retry(stop=six(6))",
+        ),
+        ("from tenacity import retry\nstop_after_attempt = 1", "retry", "from tenacity import retry\nstop_after_attempt = 1", "retry"),
+    ],
+)
+def test_names_of_a_library(tmp_path: Path, head: str, decorator: str, new_head: str, new_decorator: str) -> None:
+    assert fixed(tmp_path, head + RETRY.format(decorator), "LLM205") == new_head + RETRY.format(new_decorator)
+
+
+PROMPT = '\ndef ask(x):\n    return OpenAI(timeout=1).responses.create(model="m", input={})\n'
+TEXT = '"""\n            aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\n            bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\n    """'
+MANY = TEXT.replace("            bbb", "            b\n" * 12 + "            bbb")
+
+
+@pytest.mark.parametrize(
+    ("head", "new_head", "name"),
+    [
+        ("from openai import OpenAI\n", "import textwrap\n\nfrom openai import OpenAI\n", "textwrap.dedent"),
+        ("import os\n\nfrom openai import OpenAI\n", "import os\nimport textwrap\n\nfrom openai import OpenAI\n", "textwrap.dedent"),
+        ("import zlib\nfrom openai import OpenAI\n", "import textwrap\nimport zlib\nfrom openai import OpenAI\n", "textwrap.dedent"),
+        (
+            '"""Doc."""\n\nfrom __future__ import annotations\n\nfrom openai import OpenAI\n',
+            '"""Doc."""\n\nfrom __future__ import annotations\n\nimport textwrap\n\nfrom openai import OpenAI\n',
+            "textwrap.dedent",
+        ),
+        ("# a\nfrom openai import OpenAI\n", "# a\nimport textwrap\n\nfrom openai import OpenAI\n", "textwrap.dedent"),
+        ("from textwrap import dedent\nfrom openai import OpenAI\n", "from textwrap import dedent\nfrom openai import OpenAI\n", "dedent"),
+        ("import textwrap as tw\nfrom openai import OpenAI\n", "import textwrap as tw\nfrom openai import OpenAI\n", "tw.dedent"),
+        (
+            "from textwrap import fill\nfrom openai import OpenAI\n",
+            "from textwrap import dedent, fill\nfrom openai import OpenAI\n",
+            "dedent",
+        ),
+    ],
+)
+def test_an_import(tmp_path: Path, head: str, new_head: str, name: str) -> None:
+    assert fixed(tmp_path, head + PROMPT.format(MANY), "LLM509") == new_head + PROMPT.format(f"{name}({MANY})")
+
+
+def test_a_name_that_means_something_else(tmp_path: Path) -> None:
+    text = "from openai import OpenAI\ntextwrap = 1\n" + PROMPT.format(MANY)
+    assert fixed(tmp_path, text, "LLM509") == text
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("ask(x)", "await asyncio.to_thread(ask, x)"),
+        ("ask(x).upper()", "(await asyncio.to_thread(ask, x)).upper()"),
+        ("ask(\n        x,\n    )", "await asyncio.to_thread(ask,\n        x,\n    )"),
+        ("[ask(y) for y in x]", "[await asyncio.to_thread(ask, y) for y in x]"),
+        ("list(ask(y) for y in x)", "list(ask(y) for y in x)"),
+    ],
+)
+def test_a_call_in_a_thread(tmp_path: Path, before: str, after: str) -> None:
+    text = (
+        "import asyncio\nfrom openai import OpenAI\nclient = OpenAI(timeout=1)\ndef ask(x):\n"
+        '    return client.responses.create(model="m", input=x).output_text\nasync def serve(x):\n    return {}\n'
+    )
+    assert fixed(tmp_path, text.format(before), "LLM207") == text.format(after)
+
+
+FORMS = [
+    ("openai", "OpenAI()", "chat.completions.{}", "choices[0].message.content", ("create", "parse"), "response_format={}"),
+    ("openai", "OpenAI()", "responses.{}", "output_text", ("create", "parse"), "text_format={}"),
+    ("anthropic", "Anthropic()", "messages.{}", "content[0].text", ("create", "parse"), "output_format={}"),
+    ("ollama", "Client()", "{}", "message.content", ("chat", "chat"), "format={}.model_json_schema()"),
+]
+STRUCTURED = """\
+import json
+
+from {} import {}
+{}
+client = {}
+
+
+{}# Reads a bill.
+def read(text):
+    reply = client.{}(model="m", {})
+    data = json.loads(reply.{})
+    return float(data["total"]), data.get("currency")
+"""
+
+
+@pytest.mark.parametrize(("module", "client", "method", "text", "names", "keyword"), FORMS)
+def test_a_model_of_what_is_taken_out(
+    tmp_path: Path, module: str, client: str, method: str, text: str, names: tuple[str, str], keyword: str
+) -> None:
+    given = "input=text" if "responses" in method else 'messages=[{"role": "user", "content": text}]'
+    made = client.replace("()", "(timeout=1)")
+    before = STRUCTURED.format(module, client[:-2], "", made, "", method.format(names[0]), given, text)
+    model = "class ReadAnswer(BaseModel):\n    total: float\n    currency: str\n\n\n"
+    given += f", {keyword.format('ReadAnswer')}"
+    after = STRUCTURED.format(module, client[:-2], "from pydantic import BaseModel\n", made, model, method.format(names[1]), given, text)
+    assert fixed(tmp_path, before, "LLM602") == after
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "return data",
+        "keep(data)\n    return data['total']",
+        "return {**data, 'total': data['total']}",
+        "return data['total']['net']",
+        "return [item['net'] for item in data['items']]",
+        "return data['total'].net",
+        "return data[text]",
+        "return data['not a name']",
+        "data['total'] = 1\n    return data['total']",
+        "return [data for data in data['items']]",
+        "return lambda: data['total'], data",
+    ],
+)
+def test_more_is_taken_out_than_is_seen(tmp_path: Path, rest: str) -> None:
+    text = "import json\nfrom openai import OpenAI\nclient = OpenAI(timeout=1)\ndef read(text):\n"
+    text += '    reply = client.responses.create(model="m", input=text)\n    data = json.loads(reply.output_text)\n    ' + rest + "\n"
+    assert fixed(tmp_path, text, "LLM602") == text
+
+
+def test_the_class_that_parses_the_answer(tmp_path: Path) -> None:
+    text = (
+        "from openai import OpenAI\nfrom pydantic import BaseModel\nclient = OpenAI(timeout=1)\n"
+        "class Bill(BaseModel):\n    total: float\n"
+        'def read(text):\n    reply = client.responses.create(model="m", input=text)\n'
+        "    return Bill.model_validate_json(reply.output_text)\n"
+    )
+    assert fixed(tmp_path, text, "LLM602") == text.replace("create", "parse").replace("input=text", "input=text, text_format=Bill")
+
+
+def test_two_models_of_one_name(tmp_path: Path) -> None:
+    part = (
+        'class {}:\n    def read(self, text):\n        reply = client.responses.create(model="m", input=text)\n'
+        '        return json.loads(reply.output_text)["{}"]\n'
+    )
+    text = "import json\nfrom openai import OpenAI\nclient = OpenAI(timeout=1)\n"
+    after = fixed(tmp_path, text + part.format("A", "total") + part.format("B", "title"), "LLM602")
+    assert "class ReadAnswer(BaseModel):\n    total: str\n" in after
+    assert "class ModelReadAnswer(BaseModel):\n    title: str\n" in after
+    assert after.count("from pydantic import BaseModel") == 1

@@ -1,0 +1,227 @@
+"""Laws that hold for every fix of every rule, on all fixtures and on many variants of the rules' examples.
+
+`LLMLINT_VARIANTS=200 pytest tests/test_fixes.py -k variants` tries 200 variants for each rule.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import tokenize
+from collections import Counter
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from llmlint.config import CommandLine
+from llmlint.fixes import Fixer
+from llmlint.packs import load_rules
+from llmlint.project import Project, Request
+from llmlint.testing import fixtures_in, run_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from llmlint.fixes import Outcome
+    from llmlint.project import Result
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+VARIANTS = int(os.environ.get("LLMLINT_VARIANTS", "2"))
+# The last column of the catalogue: which rules put right what they find, and whether that can change what a correct program does.
+SAFE = {"LLM201", "LLM403", "LLM901", "LLM902"}
+UNSAFE = {"LLM105", "LLM201", "LLM204", "LLM205", "LLM207", "LLM212", "LLM501", "LLM506", "LLM509", "LLM510", "LLM512", "LLM602"}
+# Fixes that would uncover what another rule has to say, and are therefore not made.
+REFUSED = {"unordered_in_prefix": {"LLM403"}, "carriers": {"LLM207"}}
+# Where the examples of a rule show what it does not put right.
+SNIPPETS = {
+    "LLM602": """\
+import json
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def extract(invoice):
+    reply = client.chat.completions.create(model="gpt-6-luna", messages=[{"role": "user", "content": invoice}])
+    try:
+        data = json.loads(reply.choices[0].message.content or "")
+    except ValueError:
+        return None
+    return float(data["total"]), data["currency"].upper(), [item for item in data["items"]]
+""",
+    "LLM510": """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def answer(question):
+    messages = [{"role": "assitant", "content": "Ask me anything."}, {"role": "user", "content": question}]
+    return client.chat.completions.create(model="gpt-6-luna", messages=messages)
+""",
+}
+RULES = {rule.meta.code: rule for rule in load_rules() if rule.meta.code in SAFE | UNSAFE}
+
+
+def fix(files: Mapping[str, bytes], folder: Path, *select: str) -> tuple[Outcome, Result, Result]:
+    """Make every fix there is, and give the findings before and after."""
+    for name, data in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(data)
+    everything = CommandLine(isolated=True, select=select or ("ALL",), preview=True)
+    project = Project(Request(tuple(sorted(files)), everything), folder)
+    before = project.run()
+    outcome = Fixer(project, lambda item: item.fix is not None).fix(before)
+    for file in outcome.changed:
+        (folder / file.after.display).write_bytes(file.after.data)
+    return outcome, before, project.run()
+
+
+def hold(outcome: Outcome, before: Result, after: Result, refused: Collection[str] = ()) -> None:
+    """The laws: everything is made, the result is Python, what was found is gone, nothing has come, nothing is left to do."""
+    unexpected = [item for item in outcome.refused if item.diagnostic.code not in refused]
+    assert [(item.diagnostic.code, item.diagnostic.span.start.line, item.reason) for item in unexpected] == []
+    for file in outcome.changed:
+        compile(file.after.data, file.after.display, "exec", dont_inherit=True)
+    assert [(item.code, item.span) for item in after.diagnostics if item.fix is not None and item.code not in refused] == []
+    counts = Counter(item.code for item in before.diagnostics)
+    counts.subtract(Counter(item.code for item in outcome.fixed))
+    more = Counter(item.code for item in after.diagnostics)
+    assert {code: (counts[code], more[code]) for code in more if more[code] > counts[code]} == {}
+    for item in outcome.fixed:
+        assert item.fix is not None
+        assert item.code in (SAFE if item.fix.safe else UNSAFE), f"{item.code} is not in the table"
+
+
+@pytest.mark.parametrize("fixture", fixtures_in(FIXTURES), ids=lambda path: path.stem)
+def test_fixtures(fixture: Path, tmp_path: Path) -> None:
+    files = sorted(fixture.rglob("*.py")) if fixture.is_dir() else [fixture]
+    base = fixture if fixture.is_dir() else fixture.parent
+    hold(*fix({path.relative_to(base).as_posix(): path.read_bytes() for path in files}, tmp_path), REFUSED.get(fixture.stem, ()))
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+def test_every_rule_in_the_table_fixes_its_example(code: str, tmp_path: Path) -> None:
+    assert fixable(code)
+    outcome, _, _ = fix({"example.py": fixable(code)[0].encode()}, tmp_path, "recommended", code)
+    assert {item.code for item in outcome.fixed} >= {code}
+
+
+@cache
+def fixable(code: str) -> list[str]:
+    """The bad examples of a rule that it puts right."""
+    bad = [*(example.bad for example in RULES[code].meta.examples), *([SNIPPETS[code]] if code in SNIPPETS else [])]
+    return [text for text in bad if any(item.code == code and item.fix is not None for item in run_rules({"example.py": text}))]
+
+
+class Variant:
+    """A program written in another way. What it does stays the same, save for the names of files."""
+
+    def __init__(self, text: str, choices: random.Random) -> None:
+        self.text = text
+        self._choices = choices
+
+    def data(self) -> bytes:
+        """The program, written anew."""
+        ways = [self._breaks, self._comments, self._blank_lines, self._nested, self._tabs]
+        for way in ways:
+            if self._choices.random() < 0.5:
+                way()
+        cookie = self._choices.random() < 0.3
+        if cookie:
+            self.text = f"# -*- coding: latin-1 -*-\n# é\n{self.text}"
+        mark = b"\xef\xbb\xbf" if not cookie and self._choices.random() < 0.3 else b""
+        data = mark + self.text.encode("latin-1" if cookie else "utf-8", "replace")
+        return data.replace(b"\n", b"\r\n") if self._choices.random() < 0.5 else data
+
+    def _breaks(self) -> None:
+        """Line breaks, comments and trailing commas within brackets."""
+        depth = 0
+        inserts: list[tuple[tuple[int, int], str]] = []
+        inside = False
+        for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
+            if tokenize.tok_name[token.type] in ("FSTRING_START", "TSTRING_START"):
+                inside = True
+            elif tokenize.tok_name[token.type] in ("FSTRING_END", "TSTRING_END"):
+                inside = False
+            if token.type != tokenize.OP or inside:
+                continue
+            depth += {"(": 1, "[": 1, "{": 1, ")": -1, "]": -1, "}": -1}.get(token.string, 0)
+            if depth and token.string in "([{," and self._choices.random() < 0.3:
+                comment = self._choices.choice(["", "", "  # a comment, with ( in it"])
+                inserts.append((token.end, f"{comment}\n{' ' * self._choices.randrange(9)}"))
+        self._insert(inserts)
+
+    def _comments(self) -> None:
+        """Comments behind lines."""
+        ends = [
+            (token.start, "  # a comment")
+            for token in tokenize.generate_tokens(io.StringIO(self.text).readline)
+            if token.type == tokenize.NEWLINE and self._choices.random() < 0.3
+        ]
+        self._insert(ends)
+
+    def _blank_lines(self) -> None:
+        ends = [
+            (token.end, "\n")
+            for token in tokenize.generate_tokens(io.StringIO(self.text).readline)
+            if token.type == tokenize.NEWLINE and self._choices.random() < 0.2
+        ]
+        self._insert(ends)
+
+    def _nested(self) -> None:
+        """Everything within a block."""
+        if not any(line.startswith("from __future__") for line in self.text.split("\n")):
+            self._indent(lambda _: "    ")
+            self.text = f"if __name__:\n{self.text}"
+
+    def _tabs(self) -> None:
+        lines = self.text.split("\n")
+        for number in self._starts():
+            line = lines[number - 1]
+            rest = line.lstrip(" ")
+            width = len(line) - len(rest)
+            lines[number - 1] = "\t" * (width // 4) + rest if width % 4 == 0 else line
+        self.text = "\n".join(lines)
+
+    def _indent(self, by: object) -> None:
+        lines = self.text.split("\n")
+        for number in self._starts():
+            lines[number - 1] = f"    {lines[number - 1]}"
+        self.text = "\n".join(lines)
+
+    def _starts(self) -> list[int]:
+        """The lines on which a statement starts."""
+        starts: list[int] = []
+        fresh = True
+        for token in tokenize.generate_tokens(io.StringIO(self.text).readline):
+            if token.type in (tokenize.NL, tokenize.COMMENT, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER):
+                continue
+            if fresh:
+                starts.append(token.start[0])
+            fresh = token.type == tokenize.NEWLINE
+        return starts
+
+    def _insert(self, places: list[tuple[tuple[int, int], str]]) -> None:
+        lines = self.text.split("\n")
+        for (line, column), new in sorted(places, reverse=True):
+            if line <= len(lines):
+                lines[line - 1] = lines[line - 1][:column] + new + lines[line - 1][column:]
+        self.text = "\n".join(lines)
+
+
+@pytest.mark.parametrize("code", sorted(RULES))
+@settings(max_examples=VARIANTS, deadline=None, suppress_health_check=list(HealthCheck), derandomize=VARIANTS < 100)
+@given(seed=st.integers(0, 2**32))
+def test_variants(code: str, seed: int, tmp_path_factory: pytest.TempPathFactory) -> None:
+    choices = random.Random(seed)
+    data = Variant(choices.choice(fixable(code)), choices).data()
+    outcome, before, after = fix({"example.py": data}, tmp_path_factory.mktemp("variant"), "recommended", code)
+    hold(outcome, before, after)
+    assert code in {item.code for item in outcome.fixed}
