@@ -39,7 +39,7 @@ def render_html(result: Result) -> str:
     report = _Page(result)
     files = resources.files("llmlint.report").joinpath("page")
     template = Template(files.joinpath("page.html").read_text(encoding="utf-8"))
-    return template.substitute(
+    page = template.substitute(
         style=files.joinpath("style.css").read_text(encoding="utf-8"),
         script=files.joinpath("script.js").read_text(encoding="utf-8"),
         version=_text(llmlint.__version__),
@@ -56,6 +56,8 @@ def render_html(result: Result) -> str:
         calls=_calls(result.calls),
         rules=report.rules(),
     )
+    # A stream may know no other characters than these.
+    return page.encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
 class _Page:

@@ -27,7 +27,7 @@ def render_junit(result: Result) -> str:
     suites.set("tests", str(max(1, len(result.diagnostics))))
     suites.set("failures", str(len(result.diagnostics)))
     ET.indent(suites)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(suites, encoding="unicode")}\n'
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(suites, encoding="us-ascii").decode("ascii")}\n'
 
 
 def _case(suite: ET.Element, diagnostic: Diagnostic) -> None:

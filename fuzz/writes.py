@@ -1,0 +1,221 @@
+"""Files are written whole or not at all. Usage: python fuzz/writes.py faults | kills [RUNS] | together [ROUNDS] | full
+
+`faults` makes every system call of every writer fail in turn (needs strace); `kills` ends `--fix` at random moments; `together` lets
+many processes share one cache and one tree; `full` writes to a disk without room (needs to be root, for a small file system in memory).
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
+
+from trial import ROOT, trial, warm_up
+
+OLD, NEW = b"old = 1\n" * 400, b"new = 22\n" * 500
+CALLS = (
+    "openat",
+    "write",
+    "fsync",
+    "fchmod",
+    "chmod",
+    "fchmodat",
+    "fchown",
+    "chown",
+    "rename",
+    "unlink",
+    "read",
+    "newfstatat",
+    "fstat",
+    "lseek",
+    "close",
+    "link",
+)
+FAULTS = ("error=ENOSPC", "error=EIO", "error=EACCES", "error=EINTR", "error=EROFS", "signal=KILL", "signal=INT", "signal=TERM")
+WRITERS = {
+    "replace": "from llmlint.cli.replace import replace_bytes as f; f(path, new)",
+    "replace_if_same": "from llmlint.cli.replace import replace_if_same as f; f(path, old, new)",
+    "create": "from llmlint.cli.replace import create_text as f; f(path, new.decode())",
+    "cache": "from llmlint.cache.store import _replace as f; f(path, new)",
+}
+PROGRAM = """
+import sys, tempfile, itertools
+from pathlib import Path
+import llmlint.cli.replace, llmlint.cache.store
+tempfile._get_candidate_names = lambda: iter(["fixed"] * 100)
+path, old, new = Path("file.py"), {old!r}, {new!r}
+{writer}
+"""
+FIXABLE = 'from openai import OpenAI\n\nclient = OpenAI()\nreply = client.responses.create(model="m", input="Hi")\n'
+
+
+def faults() -> int:
+    """Each call of each writer fails in each way: what stands in the file afterwards?"""
+    cases = [*itertools.product(WRITERS, CALLS, FAULTS, (1, 2))]
+    with ThreadPoolExecutor(2) as pool:
+        found = [*pool.map(lambda case: _fault(*case), cases)]
+    torn = [case for case, (state, _, _) in zip(cases, found, strict=True) if state == "torn"]
+    hit = sum(hit for _, hit, _ in found)
+    print(f"faults: {len(cases)} cases, {hit} hit, {len(torn)} torn, {sum(left for *_, left in found)} temporary files left behind")
+    print(*torn, sep="\n")
+    return 1 if torn else 0
+
+
+def _fault(writer: str, call: str, fault: str, when: int) -> tuple[str, bool, bool]:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "file.py"
+        if writer != "create":
+            file.write_bytes(OLD)
+            file.chmod(0o640)
+        paths = itertools.chain.from_iterable(("-P", str(folder / part)) for part in ("file.py", ".llmlint-fixed.part", ".fixed.part"))
+        program = PROGRAM.format(old=OLD, new=NEW, writer=WRITERS[writer])
+        command = [
+            "strace",
+            "-qq",
+            "-f",
+            "-o",
+            str(folder / "log"),
+            *paths,
+            "-e",
+            f"inject={call}:{fault}:when={when}",
+            sys.executable,
+            "-c",
+            program,
+        ]
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+        log = (folder / "log").read_text()
+        hit = "INJECTED" in log or done.returncode != 0
+        left = any(place.name.endswith(".part") for place in folder.iterdir())
+        if not file.exists():
+            return ("absent" if writer == "create" else "torn"), hit, left
+        data = file.read_bytes()
+        whole = data in ((NEW,) if writer == "create" else (OLD, NEW))
+        kept = writer in ("create", "cache") or file.stat().st_mode & 0o777 == 0o640
+        return ("whole" if whole and kept else "torn"), hit, left
+
+
+def kills(runs: int) -> int:
+    """`--fix` is ended at a random moment: every file is as it was or as it will be, and a further run brings it to an end."""
+    warm_up()
+    torn = unfinished = ended = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "pyproject.toml").write_text("")
+        files = [folder / f"f{number}.py" for number in range(30)]
+        arguments = ("check", "--isolated", "--no-cache", "--select", "LLM201", "--fix", ".")
+        for file in files:
+            file.write_text(FIXABLE)
+        started = time.monotonic()
+        trial(folder, arguments)
+        usual = time.monotonic() - started
+        fixed = files[0].read_bytes()
+        assert fixed != FIXABLE.encode(), "nothing is fixed"
+        for _ in range(runs):
+            for file in files:
+                file.write_text(FIXABLE)
+            process = _begin(folder, arguments)
+            time.sleep(random.uniform(0, usual * 1.2))
+            _kill(process)
+            ended += os.waitpid(process, 0)[1] != 0
+            torn += sum(file.read_bytes() not in (fixed, FIXABLE.encode()) for file in files)
+        trial(folder, arguments)
+        unfinished = sum(file.read_bytes() != fixed for file in files)
+        left = sum(1 for place in folder.iterdir() if place.name.endswith(".part"))
+    print(f"kills: {runs} runs, {ended} ended on the way, {torn} torn files, {unfinished} not finished, {left} temporary files left")
+    return 1 if torn or unfinished else 0
+
+
+def _begin(folder: Path, arguments: tuple[str, ...]) -> int:
+    process = os.fork()
+    if not process:
+        try:
+            os.setpgid(0, 0)
+            trial(folder, arguments)
+        finally:
+            os._exit(0)
+    return process
+
+
+def _kill(process: int) -> None:
+    """The process, and those it has started, which are groups of their own."""
+    children = Path(f"/proc/{process}/task/{process}/children")
+    below = children.read_text().split() if children.exists() else []
+    for one in map(int, below):
+        with suppress(ProcessLookupError):
+            os.killpg(one, signal.SIGKILL)
+    os.kill(process, signal.SIGKILL)
+
+
+def together(rounds: int) -> int:
+    """Sixteen processes check the same tree with one cache, while some of them fix it."""
+    warm_up()
+    wrong = runs = 0
+    with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as cache:
+        folder = Path(name)
+        (folder / "pyproject.toml").write_text("")
+        for number in range(20):
+            (folder / f"f{number}.py").write_text(FIXABLE)
+        look = ("check", "--isolated", "--cache-dir", cache, "--select", "LLM201,LLM305", "--output-format", "json", ".")
+        expected = trial(folder, ("check", "--isolated", "--no-cache", *look[4:])).out
+        for number in range(rounds):
+            if number % 5 == 4:
+                (folder / "f0.py").write_text(FIXABLE + f"# {number}\n")
+                expected = trial(folder, ("check", "--isolated", "--no-cache", *look[4:])).out
+            with ThreadPoolExecutor(16) as pool:
+                for done in pool.map(lambda _: trial(folder, look), range(16)):
+                    runs += 1
+                    wrong += done.out != expected
+        fix = ("check", "--isolated", "--cache-dir", cache, "--select", "LLM201", "--fix", ".")
+        with ThreadPoolExecutor(16) as pool:
+            codes = [done.code for done in pool.map(lambda _: trial(folder, fix), range(16))]
+        texts = {place.read_bytes() for place in folder.glob("f*.py") if place.name != "f0.py"}
+        wrong += len(texts) != 1 or any(code not in (0, 1, 2) for code in codes)
+        left = sum(1 for place in Path(cache).iterdir() if place.suffix == ".part")
+    print(f"together: {runs} runs of 16 at a time, {wrong} with another answer, {left} temporary files left")
+    return 1 if wrong else 0
+
+
+def full() -> int:
+    """Every writer on a file system without room."""
+    torn = 0
+    with tempfile.TemporaryDirectory() as name:
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", name], check=True)
+        try:
+            for writer, (size, room) in itertools.product(WRITERS, ((60_000, 0), (40_000, 20_000), (20_000, 40_000))):
+                file = Path(name, "file.py")
+                file.unlink(missing_ok=True)
+                old = b"a" * size
+                if writer != "create":
+                    file.write_bytes(old)
+                filler = Path(name, "filler")
+                filler.write_bytes(b"x" * (4096 * ((61_440 - size - room) // 4096)) if 61_440 - size - room > 0 else b"")
+                program = PROGRAM.format(old=old, new=b"b" * 62_000, writer=WRITERS[writer])
+                subprocess.run(
+                    [sys.executable, "-c", program], cwd=name, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)}
+                )
+                kept = (writer == "create" and not file.exists()) or (file.exists() and file.read_bytes() in (old, b"b" * 62_000))
+                torn += not kept or any(place.name.endswith(".part") for place in Path(name).iterdir())
+        finally:
+            subprocess.run(["umount", name], check=True)
+    print(f"full: {len(WRITERS) * 3} cases, {torn} torn")
+    return 1 if torn else 0
+
+
+def main() -> int:
+    """One of the four."""
+    what, *numbers = sys.argv[1:] or ["faults"]
+    number = int(numbers[0]) if numbers else 0
+    return {"faults": faults, "full": full, "kills": lambda: kills(number or 500), "together": lambda: together(number or 50)}[what]()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
