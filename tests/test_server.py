@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import textwrap
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from editor import Editor, applied
+from server_fuzz import fuzz
+from server_soak import soak
 
 from llmlint.project import Project, Request
 from llmlint.report.json import render_json_lines
@@ -17,7 +20,6 @@ from llmlint.server.messages import Buffer, Check, Checked, Options
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from pathlib import Path
 
     from conftest import Outcome
 
@@ -293,6 +295,18 @@ def test_folders_settings_and_configurations(tmp_path: Path) -> None:
     assert editor.stop() == 0
 
 
+def test_malformed_and_hostile_messages_are_answered_or_refused(tmp_path: Path) -> None:
+    fuzzer = fuzz(120, 7, tmp_path)
+    assert fuzzer.slowest < 30
+
+
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="memory is read from /proc")
+def test_memory_does_not_grow_with_requests(tmp_path: Path) -> None:
+    grown = soak(180, tmp_path, warm_up=90)
+    assert grown.ratio < 1.05
+    assert grown.files_after == grown.files_before
+
+
 HOSTILE = '''\
 """HOST001."""
 import os
@@ -346,7 +360,7 @@ def test_a_text_that_cannot_be_looked_at_neither_stops_the_server_nor_hides_othe
     folder.mkdir()
     good, bad = made(folder, "good", HANGING.format(name="found_it")), made(folder, "bad", HANGING.format(name="harmless"))
     editor = Editor("--pack", str(trap))
-    editor.start(folder, settings={"deadline": 2.5})
+    editor.start(folder, settings={"deadline": 1.5})
     editor.open(good)
     editor.open(bad)
     assert editor.codes(good) == ["HOST001"]

@@ -85,8 +85,8 @@ class Server(LanguageServer):
         self.checker.options = self.settings.options
         for name in self.settings.wrong:
             self.tell(f"the setting `llmlint.{name}` cannot be used: it has a value of another kind", types.MessageType.Warning)
-        if self.documents.files:
-            self.checker.touch_all()
+        self._drop_what_is_not_looked_at()
+        self.checker.touch_all()
 
     def refolder(self, event: types.WorkspaceFoldersChangeEvent) -> None:
         """Folders come and go."""
@@ -117,12 +117,12 @@ class Server(LanguageServer):
     def opened(self, file: OpenFile | None) -> None:
         """A file is there to be looked at."""
         if file is not None and (folder := self.folder_of(file.path)) is not None:
-            self.checker.touch(folder, 0)
+            self.checker.touch(folder)
 
     def changed(self, file: OpenFile | None) -> None:
         """A file was edited."""
         if file is not None and not self.settings.on_save and (folder := self.folder_of(file.path)) is not None:
-            self.checker.touch(folder)
+            self.checker.touch(folder, self.settings.delay)
 
     def saved(self, uri: str) -> None:
         """A file was saved: what stands in other files may depend on it."""
@@ -133,6 +133,7 @@ class Server(LanguageServer):
         if file is None:
             return
         self.checker.seen.pop(file.uri, None)
+        self.checker.settle()
         for part in file.parts:
             self._clear(part.uri)
         folder = self.folder_of(file.path)
@@ -140,6 +141,7 @@ class Server(LanguageServer):
             self.checker.touch(folder)
 
     def _drop_what_is_not_looked_at(self) -> None:
+        self.checker.settle()
         for file in self.documents.files:
             if self.folder_of(file.path) is None:
                 self.checker.seen.pop(file.uri, None)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from llmlint.server.documents import Documents, OpenFile
     from llmlint.server.messages import Options, SeenCall
 
-DELAY = 0.15
+MAX_TRIES = 3
 _log = logging.getLogger("llmlint.server")
 
 
@@ -65,7 +65,7 @@ class Checker:
     _refused: dict[tuple[Path, str], str] = field(default_factory=dict[tuple[Path, str], str])
     _task: asyncio.Task[None] | None = None
 
-    def touch(self, folder: Path, delay: float = DELAY) -> None:
+    def touch(self, folder: Path, delay: float = 0) -> None:
         """Look at a folder soon; a change shortly before puts it off."""
         self._due[folder] = asyncio.get_running_loop().time() + delay
         self._wake.set()
@@ -75,19 +75,26 @@ class Checker:
     def touch_all(self) -> None:
         """Look at everything that is open again."""
         for folder in {folder for file in self.documents.files if (folder := self.folder_of(file.path)) is not None}:
-            self.touch(folder, 0)
+            self.touch(folder)
 
     async def current(self, file: OpenFile) -> Seen | None:
         """What there is in a file as it stands, once that is known; `None` where it is not looked at, or no longer open."""
-        while self.documents.file_of(file.uri) is file and (folder := self.folder_of(file.path)) is not None:
-            seen = self.seen.get(file.uri)
-            if seen is not None and seen.edits == file.edits and folder not in self._due and folder != self._at_work:
-                return seen
+        tries = MAX_TRIES
+        while tries and self.documents.file_of(file.uri) is file and (folder := self.folder_of(file.path)) is not None:
             if folder not in self._due and folder != self._at_work:
-                self.touch(folder, 0)
+                seen = self.seen.get(file.uri)
+                if seen is not None and seen.edits == file.edits:
+                    return seen
+                self.touch(folder)
+                tries -= 1
             finished = self._finished
             await finished.wait()
         return None
+
+    def settle(self) -> None:
+        """Whoever waits for a file looks again whether it is still there."""
+        finished, self._finished = self._finished, asyncio.Event()
+        finished.set()
 
     async def close(self) -> None:
         """Stop, and end the process."""
@@ -118,8 +125,7 @@ class Checker:
                 _log.exception("a check failed")
             finally:
                 self._at_work = None
-                finished, self._finished = self._finished, asyncio.Event()
-                finished.set()
+                self.settle()
 
     async def _look(self, folder: Path) -> None:
         files = [file for file in self.documents.files if self.folder_of(file.path) == folder]
@@ -129,7 +135,7 @@ class Checker:
         checked, refused = await self._checked(folder, named, texts)
         news: list[OpenFile] = []
         for display, file in named.items():
-            if self.documents.file_of(file.uri) is not file:
+            if self.documents.file_of(file.uri) is not file or self.folder_of(file.path) != folder:
                 continue
             seen = self._seen(folder, display, file, checked, refused, texts[file.uri], edits[file.uri])
             if file.edits == seen.edits:

@@ -25,16 +25,17 @@ def read_message(stream: BinaryIO) -> bytes | None:
         FramingError: the header cannot be used.
     """
     length: int | None = None
-    for _ in range(_MAX_HEADERS):
-        line = stream.readline(_MAX_LINE)
-        if not line:
-            return None
+    left = _MAX_HEADERS
+    while line := stream.readline(_MAX_LINE):
+        left -= 1
         if (match := _LENGTH.search(line)) is not None:
-            length = _length(match[1])
+            length, left = _length(match[1]), _MAX_HEADERS
         elif not line.strip() and length is not None:
             body = _exactly(stream, length)
             return body if len(body) == length else None
-    raise FramingError("no length is given")
+        if not left:
+            raise FramingError("no length is given")
+    return None
 
 
 def _length(written: bytes) -> int:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest, JsonRpcParseError
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidRequest, JsonRpcMethodNotFound, JsonRpcParseError
 from pygls.io_ import StdoutWriter
 from pygls.protocol import LanguageServerProtocol
 
@@ -107,6 +107,9 @@ class Protocol(LanguageServerProtocol):
             raise JsonRpcInvalidRequest("no message of JSON-RPC 2.0")
         if "id" in message and not isinstance(message["id"], (str, int)):
             raise JsonRpcInvalidRequest("an id is a number or a string")
+        known: Any = types.METHOD_TO_TYPES.get(method) if method is not None else None
+        if identity is not None and known is not None and known[1] is None:
+            raise JsonRpcMethodNotFound(f"{method} asks for no answer")
         if method is not None and method != types.EXIT:
             if self._shutdown:
                 raise JsonRpcInvalidRequest("the server is shutting down")

@@ -8,16 +8,20 @@ from typing import Any, TypeGuard
 from llmlint.server.messages import Options
 
 DEADLINE = 30.0
-_LIMITS = (0.2, 600.0)
+DELAY = 0.15
+_SHORTEST, _LONGEST = 0.2, 600.0
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`on_save`: look only when a file is opened or saved. `wrong` are settings that could not be used."""
+    """`on_save`: look only when a file is opened or saved; else `delay` seconds after the last of several changes. `wrong` are settings
+    that could not be used.
+    """
 
     options: Options = field(default_factory=Options)
     enable: bool = True
     on_save: bool = False
+    delay: float = DELAY
     wrong: tuple[str, ...] = ()
 
     @classmethod
@@ -37,14 +41,15 @@ class Settings:
         run = take("run", str, "onType")
         if run not in ("onType", "onSave"):
             wrong.append("run")
-        deadline = take("deadline", (int, float), DEADLINE)  # type: ignore[arg-type]
+        deadline = min(max(float(take("deadline", (int, float), DEADLINE)), _SHORTEST), _LONGEST)  # type: ignore[arg-type]
+        delay = min(max(float(take("delay", (int, float), DELAY)), 0.0), _LONGEST)  # type: ignore[arg-type]
         named = [pack for pack in take("packs", list, []) if isinstance(pack, str)]
         options = Options(
             configuration=take("configuration", str, "") if trusted else "",
             packs=(*packs, *named) if trusted else packs,
-            deadline=min(max(float(deadline), _LIMITS[0]), _LIMITS[1]),
+            deadline=deadline,
         )
-        return cls(options, take("enable", bool, default=True), run == "onSave", tuple(wrong))
+        return cls(options, take("enable", bool, default=True), run == "onSave", delay, tuple(wrong))
 
 
 def _section(given: object) -> dict[str, Any]:
