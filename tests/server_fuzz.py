@@ -123,13 +123,13 @@ class Fuzzer:
         self.request("textDocument/hover", {"textDocument": {"uri": "file:///nowhere.py"}, "position": {"line": 0, "character": 0}})
         wanted = self.number
         while wanted not in self.answered:
-            self.take(60)
+            self.take(300)
         self.slowest = max(self.slowest, time.monotonic() - started)
 
     def wait_for_all(self) -> None:
         with contextlib.suppress(queue.Empty):
             while self.asked - self.answered.keys():
-                self.take(60)
+                self.take(300)
 
     def take(self, timeout: float) -> None:
         message = self.editor.received.get(timeout=timeout)

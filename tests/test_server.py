@@ -360,7 +360,7 @@ def test_a_text_that_cannot_be_looked_at_neither_stops_the_server_nor_hides_othe
     folder.mkdir()
     good, bad = made(folder, "good", HANGING.format(name="found_it")), made(folder, "bad", HANGING.format(name="harmless"))
     editor = Editor("--pack", str(trap))
-    editor.start(folder, settings={"deadline": 1.5})
+    editor.start(folder, settings={"deadline": 3})
     editor.open(good)
     editor.open(bad)
     assert editor.codes(good) == ["HOST001"]

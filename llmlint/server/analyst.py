@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 # The path is set before anything is imported: nothing in the folder that the server was started in can pass for a module.
 _START = "import sys; sys.path[:] = sys.argv[1:]; from llmlint.server.worker import main; main()"
 _HEAD = struct.Struct(">I")
+START = 120.0
 
 
 class LostError(Exception):
@@ -44,9 +45,9 @@ class Analyst:
             LostError: there will be none.
         """
         async with self._turn:
-            process = self._process if self._process is not None and self._process.returncode is None else await self._start()
             path = ""
             try:
+                process = self._process if self._process is not None and self._process.returncode is None else await self._start()
                 assert process.stdin is not None
                 process.stdin.write(_packed(request))
                 await asyncio.wait_for(process.stdin.drain(), deadline)
@@ -74,6 +75,7 @@ class Analyst:
         self._process = await asyncio.create_subprocess_exec(
             sys.executable, "-I", "-c", _START, *path, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
         )
+        await asyncio.wait_for(_receive(self._process), START)
         return self._process
 
     async def _kill(self) -> None:

@@ -46,6 +46,7 @@ def serve(requests: BinaryIO, replies: BinaryIO) -> None:
 
     desk = Desk(note)
     gc.freeze()
+    _send(replies, Note(""))
     count = 0
     while (request := _receive(requests)) is not None:
         timer.seconds = request.options.deadline + _GRACE if isinstance(request, Check) else _GRACE
