@@ -360,18 +360,18 @@ def test_a_text_that_cannot_be_looked_at_neither_stops_the_server_nor_hides_othe
     folder.mkdir()
     good, bad = made(folder, "good", HANGING.format(name="found_it")), made(folder, "bad", HANGING.format(name="harmless"))
     editor = Editor("--pack", str(trap))
-    editor.start(folder, settings={"deadline": 3})
+    editor.start(folder, settings={"deadline": 2})
     editor.open(good)
     editor.open(bad)
     assert editor.codes(good) == ["HOST001"]
     assert editor.codes(bad) == []
-    started = time.monotonic()
     editor.change(bad, 2, HANGING.format(name=way))
     time.sleep(0.3)
     assert (
         editor.ask("textDocument/hover", {"textDocument": {"uri": "file:///nowhere.py"}, "position": {"line": 0, "character": 0}}) is None
     )
-    assert time.monotonic() - started < 2, "the server itself goes on"
+    if way == "hang":
+        assert editor.shown[bad.as_uri()]["version"] == 1, "the server itself goes on"
     (found,) = editor.findings(bad, 2)
     assert found["code"] == "LLM903"
     assert "too long" in found["message"]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 import click
 
 from llmlint.cli.process import PROCESS
-from llmlint.files.at_work import WORK, Board
+from llmlint.files.at_work import WORK, Board, processor_seconds
 from llmlint.files.records import Problem
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class _Worker:
     def _too_much(self) -> Problem | None:
         """Whether more is spent on one file than is allowed."""
         processor, clock = self.board.since()
-        used = _processor_seconds(self.process)
+        used = processor_seconds(self.process)
         if (used - processor if used is not None else time.monotonic() - clock) > MAX_SECONDS:
             return Problem("limit", f"takes longer than {MAX_SECONDS:g} seconds")
         path, memory = self.board.path(), _resident_bytes(self.process)
@@ -143,15 +143,6 @@ def _outcome(status: int) -> tuple[int, Problem | None]:
     if code < 0:
         return 2, Problem("limit", f"ends the analysis with signal {-code}")
     return code, None
-
-
-def _processor_seconds(process: int) -> float | None:
-    """CPU time of another process; `None` where the system does not say."""
-    try:
-        fields = Path(f"/proc/{process}/stat").read_bytes().rpartition(b")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-    except (OSError, ValueError, IndexError):
-        return None
 
 
 def _resident_bytes(process: int) -> int:
