@@ -185,7 +185,7 @@ class Builder:
             unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main) and not self._is_made_over(main),
             endless=endless(world, site, main, self.loops.found(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self.loops.found(site), mode_of_leaf(world, main).known),
-            unfilled=unfilled(world, main, self.locate) if kind is Kind.CHAT else (),
+            unfilled=unfilled(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
             indented=indented(world, main, self.locate) if kind is Kind.CHAT else (),
             untrusted=untrusted_orders(world, site, main, self.locate) if kind is Kind.CHAT else (),
             roles=sent_roles(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),

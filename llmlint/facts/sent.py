@@ -11,6 +11,7 @@ from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.model import SentRole, Span, State, Unfilled
 from llmlint.facts.options import option
 from llmlint.facts.texts import literal
+from llmlint.facts.units import FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -96,7 +97,7 @@ def _contents(world: World, value: Value) -> Iterable[Value]:
             return ()
 
 
-def unfilled(world: World, request: Request, locate: Locate) -> tuple[Unfilled, ...]:
+def unfilled(world: World, request: Request, unit: Unit, locate: Locate) -> tuple[Unfilled, ...]:
     """The literals that reach the model with a name in braces for which there is a value, and that nothing fills in.
 
     Only what is sent as it is given counts: agents and decorated functions have templates of their own.
@@ -104,17 +105,19 @@ def unfilled(world: World, request: Request, locate: Locate) -> tuple[Unfilled, 
     if not _sends_as_given(world, request):
         return ()
     found: dict[Span, Unfilled] = {}
-    given = _given_names(request)
+    given, idle = _given_names(request), _idle_parameters(unit)
     for part, at, inside in literals(world, request):
         if at.node in world.filled or "{" not in part.text or _SPEAKS_OF_FIELDS.search(part.text):
             continue
         named = [match[1] for match in _FIELD.finditer(part.text)]
         scope = _scope(world, at) if named else frozenset[str]()
-        names = tuple(dict.fromkeys(name for name in named if name in scope or (inside and name in given)))
+        names = tuple(dict.fromkeys(name for name in named if name in scope or name in idle or (inside and name in given)))
         if names:
             span = locate(at)
             plain = all(name in scope for name in named) and _needs_only_an_f(at.node, len(named))
-            found[span] = Unfilled(span, names, inside and any(name in given for name in names), plain)
+            found[span] = Unfilled(
+                span, names, inside and any(name in given for name in names), plain, apart=not any(name in scope for name in names)
+            )
     return tuple(found[span] for span in sorted(found))
 
 
@@ -137,6 +140,14 @@ def _given_names(request: Request) -> frozenset[str]:
         for value in alternatives(request.argument(name) or UNKNOWN):
             names |= {key for key, _ in value.items} if isinstance(value, Mapping) else set()
     return frozenset(names)
+
+
+def _idle_parameters(unit: Unit) -> frozenset[str]:
+    """The parameters of a function that its body never reads: what was meant for a template that stands elsewhere is one of them."""
+    if not isinstance(unit, FunctionUnit) or not isinstance(unit.node, cst.FunctionDef):
+        return frozenset()
+    read = {node.value for node in walk(unit.node.body) if isinstance(node, cst.Name)}
+    return frozenset(parameter.name for parameter in unit.parameters if parameter.name not in read)
 
 
 def _scope(world: World, at: At) -> frozenset[str]:

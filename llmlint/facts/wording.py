@@ -14,13 +14,14 @@ class Unfilled:
     """A literal that reaches the model with names in braces, for which the code has values and that nothing fills in.
 
     `in_message`: the names are only given to a chain, and the literal stands in a message object, which no template fills in.
-    `plain`: an `f` in front of it would fill all of them in.
+    `plain`: an `f` in front of it would fill all of them in. `apart`: it stands where none of the values is known.
     """
 
     span: Span
     names: tuple[str, ...]
     in_message: bool = False
     plain: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)

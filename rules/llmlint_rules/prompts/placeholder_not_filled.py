@@ -69,7 +69,7 @@ class PlaceholderNotFilled(Rule[ModelCall]):
                 advice = "write the message as a pair of role and text, or as a message template"
             else:
                 message = f"{names} {verb} the model as text: nothing fills in this literal"
-                advice = "make it an f-string, or fill it in with `format`"
+                advice = "fill it in with `format`" if literal.apart else "make it an f-string, or fill it in with `format`"
             why = ("a variable of that name is in scope here", call.because)
             yield Finding(literal.span, message, why, advice, (Place(call.callee, "the prompt is sent here"),), fix=_fix(literal))
 

@@ -2,6 +2,7 @@ from openai import OpenAI
 
 client = OpenAI(timeout=30)
 
+# expect-next: LLM501
 TEMPLATE = """Summarise the following text for {audience}.
 
 {text}
@@ -11,6 +12,6 @@ TEMPLATE = """Summarise the following text for {audience}.
 def summarise(text: str) -> str:
     response = client.chat.completions.create(
         model="gpt-6-luna",
-        messages=[{"role": "user", "content": TEMPLATE}],  # todo-expect: LLM501 a template in a constant
+        messages=[{"role": "user", "content": TEMPLATE}],
     )
     return response.choices[0].message.content
