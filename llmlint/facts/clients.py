@@ -51,6 +51,7 @@ if TYPE_CHECKING:
 CONFIGURED = Sdk(id="configured", distribution="", version="", roots=())
 STRUCTURED = "structured!"
 TEMPLATE = "template!"
+FOUND = "found!"
 _HTTP_METHODS = frozenset({"post", "request", "stream", "get"})
 
 
@@ -109,7 +110,8 @@ def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External
     factory = catalogue.factory(f"{entry.facts.name}.{path}")
     if factory is not None:
         _, options = factory
-        return join(*(_handed_out(run, made, name, arguments) for option in options for name in option.returns))
+        found = searched(run, node, made, path, arguments)
+        return join(*(_handed_out(run, made, name, arguments, found) for option in options for name in option.returns))
     if effect == "pipe":
         stages = tuple(option for value in arguments.positional for option in alternatives(value))
         return Pipeline((made, *stages), run.at(node))
@@ -118,11 +120,12 @@ def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External
     return UNKNOWN
 
 
-def _handed_out(run: Run, made: Made, name: str, arguments: Arguments) -> Made:
-    """A child of a client; one that searches keeps the options it is made with."""
+def _handed_out(run: Run, made: Made, name: str, arguments: Arguments, found: Document | None) -> Made:
+    """A child of a client; one that searches keeps the options it is made with, or what it finds whenever it is asked."""
     entry = run.world.catalogue.client(name)
     searches = entry is not None and entry.facts.role == "retriever"
-    return replace(made, name=name, extra=(*made.extra, *arguments.keywords) if searches else made.extra)
+    kept = ((FOUND, found),) if found is not None else ()
+    return replace(made, name=name, extra=(*made.extra, *(arguments.keywords if searches else kept)))
 
 
 def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, arguments: Arguments) -> Value:

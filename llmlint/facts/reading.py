@@ -55,7 +55,7 @@ def searched(run: Run, node: cst.Call, client: Made | External, method: str, arg
     kind = knowledge.member(store, f"{method}()") if store else ""
     options = client.args + client.extra if isinstance(client, Made) else ()
     named = tuple(pair for pair in options if not pair[0].isdigit())
-    return Document(kind, (run.at(node),), (*named, *arguments.flat())) if kind else None
+    return _limited(Document(kind, (run.at(node),), (*named, *arguments.flat()))) if kind else None
 
 
 def _content(value: Value, at: At) -> Value:

@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.clients import FOUND
 from llmlint.facts.context import Retrieval
+from llmlint.facts.document_values import Document
 from llmlint.facts.model import Kind, Place, State
 from llmlint.facts.options import option
 from llmlint.facts.strings import words
-from llmlint.facts.values import Const
+from llmlint.facts.values import Const, Made
 from llmlint.knowledge.documents import document_knowledge
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
-    from llmlint.facts.document_values import Document
+    from llmlint.facts.calls import Request
     from llmlint.facts.units import ModuleUnit
     from llmlint.facts.values import At
 
@@ -31,9 +33,9 @@ class Retrievals:
                 for site in unit.sites.values():
                     call = builder.call(site)
                     for request in site.requests.values() if call is not None and call.kind is Kind.CHAT else ():
-                        for sent in builder.documents.sent(site, request):
-                            if call is not None and (made := _retrieval(builder, sent.document)) is not None:
-                                at = sent.document.trail[-1]
+                        for document in (*(sent.document for sent in builder.documents.sent(site, request)), *_found_by(request)):
+                            if call is not None and (made := _retrieval(builder, document)) is not None:
+                                at = document.trail[-1]
                                 before = found.get(at)
                                 place = Place(call.callee, "sent to the model here")
                                 if before is None:
@@ -45,6 +47,13 @@ class Retrievals:
     def of(self, module: ModuleUnit) -> list[Retrieval]:
         """The searches that stand in a module, in source order."""
         return sorted((made for at, made in self._found.items() if at.module is module), key=lambda made: made.span.start)
+
+
+def _found_by(request: Request) -> tuple[Document, ...]:
+    """What an engine that searches by itself puts into its prompt."""
+    client = request.leaf.client
+    found = client.argument(FOUND) if isinstance(client, Made) else None
+    return (found,) if isinstance(found, Document) and not found.cut else ()
 
 
 def _retrieval(builder: Builder, document: Document) -> Retrieval | None:
