@@ -35,6 +35,7 @@ from llmlint.facts.model import (
     HandOver,
     History,
     HistoryChange,
+    Hoist,
     How,
     Indented,
     Kind,
@@ -213,6 +214,13 @@ def added(room: Room, keyword: str) -> tuple[Edit, ...]:
     return (*comma, Edit(room.span, f"{room.before}{keyword}{room.after}"))
 
 
+def in_front(hoist: Hoist | None, what: str) -> Fix | None:
+    """Move a statement in front of the loop around it."""
+    if hoist is None:
+        return None
+    return Fix(f"{what} in front of the loop, also where it has no rounds", (Edit(hoist.to, hoist.text), Edit(hoist.span, "")))
+
+
 def ask_for_structure(use: OutputUse) -> str:
     """Advise the provider's structured form, with a model of the pieces that the code takes out of the text."""
     fields = use.taken or tuple((name, "str") for name in use.fields if name.isidentifier() and not name.startswith("_"))
@@ -276,6 +284,7 @@ __all__ = [
     "Handler",
     "History",
     "HistoryChange",
+    "Hoist",
     "How",
     "Indented",
     "Kind",
@@ -329,6 +338,7 @@ __all__ = [
     "code",
     "fresh",
     "imported",
+    "in_front",
     "of_library",
     "option",
     "tokens",

@@ -44,6 +44,9 @@ class TestSplice:
         with pytest.raises(MisplacedError):
             Lines("a = 1\n").pieces([edit(*place, "x")])
 
+    def test_insertions_of_one_fix_at_one_place_keep_their_order(self) -> None:
+        assert spliced("x\n", edit(1, 1, 1, 1, "b\n"), edit(1, 1, 1, 1, "a\n")) == "b\na\nx\n"
+
     def test_two_insertions_at_one_place_collide(self) -> None:
         assert Piece(3, 3, "a").collides(Piece(3, 3, "b"))
         assert not Piece(3, 3, "a").collides(Piece(3, 5, "b"))

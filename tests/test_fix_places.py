@@ -156,7 +156,7 @@ def test_a_name_that_means_something_else(tmp_path: Path) -> None:
     [
         ("ask(x)", "await asyncio.to_thread(ask, x)"),
         ("ask(x).upper()", "(await asyncio.to_thread(ask, x)).upper()"),
-        ("ask(\n        x,\n    )", "await asyncio.to_thread(ask,\n        x,\n    )"),
+        ("ask(\n        x,\n    )", "await asyncio.to_thread(\n        ask,\n        x,\n    )"),
         ("[ask(y) for y in x]", "[await asyncio.to_thread(ask, y) for y in x]"),
         ("list(ask(y) for y in x)", "list(ask(y) for y in x)"),
     ],
@@ -246,3 +246,36 @@ def test_two_models_of_one_name(tmp_path: Path) -> None:
     assert "class ReadAnswer(BaseModel):\n    total: str\n" in after
     assert "class ModelReadAnswer(BaseModel):\n    title: str\n" in after
     assert after.count("from pydantic import BaseModel") == 1
+
+
+LOOP = """\
+from openai import OpenAI
+def label(rows):
+{}    for row in rows:
+{}        row.label = client.responses.create(model="m", input=row)
+"""
+CLIENT = "client = OpenAI(\n{0}    timeout=1,\n{0})\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "inside", "moved"),
+    [
+        ("", "        client = OpenAI(timeout=1)\n", "    client = OpenAI(timeout=1)\n"),
+        ("", f"        {CLIENT.format('        ')}", f"    {CLIENT.format('    ')}"),
+        ("", "        print(row)\n        client = OpenAI(timeout=1)\n", "    client = OpenAI(timeout=1)\n"),
+        ("    # Every row.\n", "        client = OpenAI(timeout=1)\n", "    client = OpenAI(timeout=1)\n"),
+        ("", "        client = OpenAI(timeout=1)  # new\n", "    client = OpenAI(timeout=1)  # new\n"),
+        ("", "        # new\n        client = OpenAI(timeout=1)\n", ""),
+        ("", "        key = 1\n        client = OpenAI(timeout=key)\n", ""),
+        ("", "        if row:\n            client = OpenAI(timeout=1)\n", ""),
+        ("    client = None\n", "        print(client)\n        client = OpenAI(timeout=1)\n", ""),
+    ],
+)
+def test_a_statement_goes_in_front_of_its_loop(tmp_path: Path, before: str, inside: str, moved: str) -> None:
+    text = LOOP.format(before, inside)
+    new = fixed(tmp_path, text, "LLM209")
+    if not moved:
+        assert new == text
+    else:
+        left = inside if inside.startswith("        print") else ""
+        assert new == LOOP.format(moved + before, left.partition("\n")[0] + "\n" if left else "")

@@ -34,7 +34,22 @@ FIXTURES = Path(__file__).parents[1] / "fixtures"
 VARIANTS = int(os.environ.get("LLMLINT_VARIANTS", "2"))
 # The last column of the catalogue: which rules put right what they find, and whether that can change what a correct program does.
 SAFE = {"LLM201", "LLM403", "LLM901", "LLM902"}
-UNSAFE = {"LLM105", "LLM201", "LLM204", "LLM205", "LLM207", "LLM212", "LLM501", "LLM506", "LLM509", "LLM510", "LLM512", "LLM602"}
+UNSAFE = {
+    "LLM105",
+    "LLM201",
+    "LLM204",
+    "LLM205",
+    "LLM207",
+    "LLM209",
+    "LLM212",
+    "LLM303",
+    "LLM501",
+    "LLM506",
+    "LLM509",
+    "LLM510",
+    "LLM512",
+    "LLM602",
+}
 # Fixes that would uncover what another rule has to say, and are therefore not made.
 REFUSED = {"unordered_in_prefix": {"LLM403"}, "carriers": {"LLM207"}}
 # Where the examples of a rule show what it does not put right.
@@ -54,6 +69,15 @@ def extract(invoice):
     except ValueError:
         return None
     return float(data["total"]), data["currency"].upper(), [item for item in data["items"]]
+""",
+    "LLM209": """\
+from openai import OpenAI
+
+
+def label(rows):
+    for row in rows:
+        client = OpenAI(timeout=30, max_retries=2)
+        row.label = client.responses.create(model="gpt-6-luna", input=row.text).output_text
 """,
     "LLM510": """\
 from openai import OpenAI

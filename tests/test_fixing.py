@@ -227,8 +227,8 @@ class TestRefusals:
         assert self.outcome(folder, CODE, self.fix(1, 1, "x", "b.py")) == (CODE, ["it would change another file as well"])
 
     def test_its_own_edits_overlap(self, folder: Path) -> None:
-        fix = Fix("do it", (*self.fix(3, 24, "a").edits, *self.fix(3, 24, "b").edits))
-        assert self.outcome(folder, CODE, fix) == (CODE, ["its own changes overlap"])
+        whole = Edit(Span("a.py", Position(3, 1), Position(3, 9)), "x")
+        assert self.outcome(folder, CODE, Fix("do it", (whole, *self.fix(3, 4, "a").edits))) == (CODE, ["its own changes overlap"])
 
     def test_a_good_one_beside_a_bad_one(self, folder: Path) -> None:
         text = CODE + "\n\nother = ollama.Client()\n\n\ndef say(text):\n    return other.chat(model='m', messages=[text])\n"

@@ -10,6 +10,7 @@ import libcst as cst
 
 from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.entry_points import is_route
+from llmlint.facts.hoisting import hoist
 from llmlint.facts.keys import literal_key
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span, Truth
 from llmlint.facts.options import client_timeout_names, retries_of, timeout_of
@@ -80,7 +81,8 @@ class Clients:
             if loop.kind in _NO_REPETITION or loop.leaves or loop.varies is not Truth.NO:
                 continue
             first, last = (self._builder.locate(At(unit.module, part)) for part in loop.header)
-            return Remade("round", Span(first.path, first.start, last.end), loop.over)
+            moved = hoist(At(unit.module, node), loop.node, self._builder.locate)
+            return Remade("round", Span(first.path, first.start, last.end), loop.over, moved)
         if not isinstance(unit, FunctionUnit) or not isinstance(unit.node, cst.FunctionDef) or not is_route(self._world, unit):
             return None
         own = {parameter.name.lstrip("*") for parameter in unit.parameters} | unit.final.keys()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.always import always_asks
+from llmlint.facts.hoisting import hoist
 from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
 from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
@@ -102,7 +103,8 @@ class CallLoops:
         loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
         varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
         kept = found.behind_cache or fills_a_gap(site.at.node, site.at.module) or self._remembered(request)
-        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request))
+        moved = hoist(site.at, found.node, self._locate) if varies is Truth.NO else None
+        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), moved)
 
     def _on_condition(self, request: Request) -> bool:
         """Whether a function on the way asks only under a condition."""

@@ -38,7 +38,7 @@ def indented(world: World, request: Request, locate: Locate) -> tuple[Indented, 
         lines, width = _indentation(node)
         if width and node not in world.dedented:
             span = locate(at)
-            found[span] = Indented(span, width, lines, _first_line(node), not _is_joined(at))
+            found[span] = Indented(span, width, lines, _first_line(node), not _is_joined(at), isinstance(node, cst.FormattedString))
     return tuple(found[span] for span in sorted(found))
 
 

@@ -36,7 +36,7 @@ from llmlint.facts.parts import (
 )
 from llmlint.facts.request_parts import Endless, FanOut, Loop, LoopKind, LoopUse, Prompt, Remade, Segment, Volatility
 from llmlint.facts.requested import ByCode, RawImage
-from llmlint.facts.room_nouns import HandOver, Imports, Room
+from llmlint.facts.room_nouns import HandOver, Hoist, Imports, Room
 from llmlint.facts.service import Handler, Unhandled
 from llmlint.facts.shown import Shown
 from llmlint.facts.switches import SwitchedOn
@@ -347,6 +347,7 @@ __all__ = [
     "Handler",
     "History",
     "HistoryChange",
+    "Hoist",
     "How",
     "Imports",
     "Indented",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from llmlint.facts.parts import Span, Truth
+    from llmlint.facts.room_nouns import Hoist
 
 
 class LoopKind(Enum):
@@ -53,6 +54,7 @@ class LoopUse:
     behind_cache: bool = False
     leaves: bool = False
     guarded: bool = False
+    hoist: Hoist | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class Remade:
     by: Literal["round", "request"]
     span: Span
     text: str
+    hoist: Hoist | None = None
 
 
 class Volatility(Enum):

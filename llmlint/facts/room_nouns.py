@@ -28,13 +28,23 @@ class HandOver:
     """How a call can be handed to something that calls it elsewhere: its name and its arguments become arguments of another call.
 
     `start` is in front of the expression, `opening` its opening bracket, which becomes `separator`; `end`, if any, is behind it, where
-    what is awaited needs brackets of its own.
+    what is awaited needs brackets of its own. `line` breaks the line where the arguments stand on lines of their own.
     """
 
     start: Span
     opening: Span
     separator: str
     end: Span | None = None
+    line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hoist:
+    """How a statement can be moved in front of the loop around it: from the lines of `span` to `to`, as `text`."""
+
+    span: Span
+    to: Span
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +77,4 @@ class Imports:
     own: tuple[str, ...] = ()
 
 
-__all__ = ["HandOver", "ImportLine", "Imports", "Room"]
+__all__ = ["HandOver", "Hoist", "ImportLine", "Imports", "Room"]

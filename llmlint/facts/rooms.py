@@ -69,7 +69,9 @@ def hand_over(at: At, locate: Locate) -> HandOver | None:
         return None
     same_line = isinstance(node.whitespace_before_args, cst.SimpleWhitespace)
     separator = "" if not node.args else ", " if same_line else ","
-    return HandOver(_empty(whole, whole.start), opening, separator, _empty(whole, whole.end) if inside else None)
+    space = node.whitespace_before_args
+    line = f"\n{_indent(at, space)}" if node.args and isinstance(space, cst.ParenthesizedWhitespace) else ""
+    return HandOver(_empty(whole, whole.start), opening, separator, _empty(whole, whole.end) if inside else None, line)
 
 
 def above(at: At, locate: Locate) -> Span | None:
@@ -80,9 +82,14 @@ def above(at: At, locate: Locate) -> Span | None:
     if not isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
         return None
     decorators = node.decorators if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else ()
-    first = locate(At(at.module, decorators[0] if decorators else node))
+    return above_of(At(at.module, decorators[0] if decorators else node), node.leading_lines, locate)
+
+
+def above_of(at: At, lines: Sequence[cst.EmptyLine], locate: Locate) -> Span:
+    """In front of a statement and the comments that end the lines above it."""
+    first = locate(at)
     comments = 0
-    for line in reversed(node.leading_lines):
+    for line in reversed(lines):
         if line.comment is None:
             break
         comments += 1
@@ -236,4 +243,4 @@ def _empty(around: Span, place: Position) -> Span:
     return Span(around.path, place, place)
 
 
-__all__ = ["above", "block_indent", "hand_over", "imports_of", "policy_room", "room_in"]
+__all__ = ["above", "above_of", "block_indent", "hand_over", "imports_of", "policy_room", "room_in"]

@@ -71,7 +71,8 @@ class TemplateMade:
 class Indented:
     """A triple-quoted literal of a prompt whose lines are sent with the indentation of the source.
 
-    `first_line`: its text begins in the line of the quotes. `alone`: it is no part of a longer literal.
+    `first_line`: its text begins in the line of the quotes. `alone`: it is no part of a longer literal. `filled`: values are put
+    into it.
     """
 
     span: Span
@@ -79,6 +80,7 @@ class Indented:
     lines: int
     first_line: bool = False
     alone: bool = False
+    filled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

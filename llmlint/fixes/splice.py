@@ -71,7 +71,7 @@ class Lines:
         return "\n"
 
     def pieces(self, edits: Iterable[Edit]) -> tuple[Piece, ...]:
-        """Edits by offsets, in order; line ends within them become those of the place.
+        """Edits by offsets, in order; line ends within them become those of the place. What is put into one place stays in its order.
 
         Raises:
             MisplacedError: an edit does not lie within the text.
@@ -81,7 +81,11 @@ class Lines:
             start, end = self.offset(edit.span.start), self.offset(edit.span.end)
             if end < start:
                 raise MisplacedError
-            found.append(Piece(start, end, self.newline_at(start).join(_LINE_END.split(edit.text))))
+            text = self.newline_at(start).join(_LINE_END.split(edit.text))
+            same = next((piece for piece in found if start == end and (piece.start, piece.end) == (start, end)), None)
+            if same is not None:
+                found.remove(same)
+            found.append(Piece(start, end, f"{same.text}{text}" if same is not None else text))
         return tuple(sorted(found))
 
 

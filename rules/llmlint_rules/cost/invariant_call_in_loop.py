@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Kind, Loop, LoopKind, Meta, ModelCall, Place, Rule, State, Truth, code
+from llmlint.api import Example, Finding, Kind, Loop, LoopKind, Meta, ModelCall, Place, Rule, State, Truth, code, in_front
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,8 @@ class InvariantCallInLoop(Rule[ModelCall]):
         message = f"{code(call.text)} sends the same request in every round of the loop{over}"
         related = (Place(use.loop.span, "the loop it does not depend on"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
-        yield Finding(call.callee, message, why, "ask once before the loop and keep the answer", related)
+        fix = in_front(use.hoist, "ask once,")
+        yield Finding(call.callee, message, why, "ask once before the loop and keep the answer", related, fix=fix)
 
 
 def _samples(call: ModelCall, loop: Loop) -> bool:

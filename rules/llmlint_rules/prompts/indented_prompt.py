@@ -90,4 +90,5 @@ def _fix(text: Indented) -> Fix | None:
         return None
     function = "inspect.cleandoc" if text.first_line else "textwrap.dedent"
     before, after = Span(text.span.path, text.span.start, text.span.start), Span(text.span.path, text.span.end, text.span.end)
-    return Fix(f"wrap it in `{function}`, if no line relies on its indentation", (Edit(before, f"{imported(function)}("), Edit(after, ")")))
+    lines = "no line relies on its indentation" + (", and no value holds a line break" if text.filled else "")
+    return Fix(f"wrap it in `{function}`, if {lines}", (Edit(before, f"{imported(function)}("), Edit(after, ")")))

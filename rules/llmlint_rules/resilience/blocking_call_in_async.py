@@ -72,7 +72,7 @@ def _fix(call: ModelCall) -> Fix | None:
     over = call.hand_over
     if over is None or call.streaming is not Truth.NO:
         return None
-    before = f"{'(' if over.end is not None else ''}await {imported('asyncio.to_thread')}("
+    before = f"{'(' if over.end is not None else ''}await {imported('asyncio.to_thread')}({over.line}"
     end = (Edit(over.end, ")"),) if over.end is not None else ()
     return Fix(
         "run it in a thread, if what it touches may be used there", (Edit(over.start, before), Edit(over.opening, over.separator), *end)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Client, Example, Finding, Meta, Place, Rule, code
+from llmlint.api import Client, Example, Finding, Meta, Place, Rule, code, in_front
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,4 +70,5 @@ class ClientCreatedPerCall(Rule[Client]):
             again, label = f"for every request to {code(client.remade.text, 24)}", "the handler"
         message = f"{code(client.text + '()', 24)} is constructed {again}, with new connections"
         related = (Place(client.remade.span, label),)
-        yield Finding(client.callee, message, (client.because,), "construct it once and share it", related)
+        fix = in_front(client.remade.hoist, "construct it once,")
+        yield Finding(client.callee, message, (client.because,), "construct it once and share it", related, fix=fix)
