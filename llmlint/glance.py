@@ -87,14 +87,16 @@ class _Found:
 
     def add(self, name: str) -> None:
         """What the user named."""
-        path = os.path.join(self._working_directory, name)  # noqa: PTH118
+        if ".." in name:
+            raise UncertainError
+        path = os.path.normpath(os.path.join(self._working_directory, name))  # noqa: PTH118
         mode = os.stat(path).st_mode  # noqa: PTH116
         if stat.S_ISDIR(mode):
-            folder = os.path.normpath(path)
+            folder = path
             self._folders[folder] = True
             self._walk(path)
         elif stat.S_ISREG(mode):
-            folder = os.path.normpath(os.path.dirname(path))  # noqa: PTH120
+            folder = os.path.dirname(path)  # noqa: PTH120
             self._folders.setdefault(folder, False)
             self._take(path, partial(os.stat, path))
         else:
@@ -112,7 +114,7 @@ class _Found:
     def _take(self, path: str, look: Looked) -> None:
         if path.endswith(_NOTEBOOK):
             raise UncertainError
-        self.files[os.path.normpath(path)] = look
+        self.files[path] = look
 
     def taken(self, paths: Sequence[str], around: dict[str, Looked]) -> Taken:
         """All files that are to be read, as they are now."""

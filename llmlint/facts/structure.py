@@ -40,7 +40,8 @@ def inner_values(value: Value) -> Iterator[Value]:
     while stack:
         current = stack.pop()
         yield current
-        stack.extend(_parts(current))
+        if (reader := _PARTS.get(type(current))) is not None:
+            stack += reader(current)
 
 
 def _parts(value: Value) -> tuple[Value, ...] | list[Value]:
@@ -75,24 +76,28 @@ def rebuild(value: Value, leaf: Callable[[Value], Value], done: dict[int, tuple[
     `done` remembers what was copied, so that parts that occur many times are copied once; it may be kept between calls with the same
     `leaf`.
     """
-    if not _parts(value):
+    parts = _parts(value)
+    if not parts:
         return leaf(value)
     made: dict[int, tuple[Value, Value]] = {} if done is None else done
     before = made.get(id(value))
     if before is None:
-        before = made[id(value)] = (value, _with_parts(value, lambda part: rebuild(part, leaf, made)))
+        changed = {id(part): rebuild(part, leaf, made) for part in parts}
+        before = made[id(value)] = (value, _with(value, parts, changed))
     return before[1]
 
 
 def _with_parts(value: Value, change: Callable[[Value], Value]) -> Value:
     """Copy a value with its direct parts changed; the value itself where none of them is."""
-    before = _parts(value)
-    if not before:
-        return value
-    changed = {id(part): change(part) for part in before}
-    if all(changed[id(part)] is part for part in before):
-        return value
-    return _copied(value, lambda part: changed[id(part)])
+    parts = _parts(value)
+    return _with(value, parts, {id(part): change(part) for part in parts})
+
+
+def _with(value: Value, parts: Iterable[Value], changed: dict[int, Value]) -> Value:
+    for part in parts:
+        if changed[id(part)] is not part:
+            return _copied(value, lambda part: changed[id(part)])
+    return value
 
 
 def _copied(value: Value, change: Callable[[Value], Value]) -> Value:
@@ -156,11 +161,16 @@ def bounded(value: Value, deepest: int = MAX_DEPTH, largest: int = MAX_SIZE) -> 
     """A value, with what lies too deep inside it made unknown: what grows with each round of the evaluation has to end."""
     level: Iterable[Value] = (value,)
     size = 0
+    reader_of = _PARTS.get
     for depth in range(deepest):
-        level = [part for item in level for part in _parts(item)]
-        size += len(level)
-        if not level:
+        below: list[Value] = []
+        for item in level:
+            if (reader := reader_of(type(item))) is not None:
+                below += reader(item)
+        if not below:
             return value
+        level = below
+        size += len(below)
         if size > largest:
             return _cut(value, depth)
     return _cut(value, deepest)

@@ -63,8 +63,9 @@ class Taken:
         self._newest = 0
         lines = [sys.version, asked]
         for path, status in (*own, *files):
-            self._newest = max(self._newest, status.st_mtime_ns)
-            lines.append(f"{path}\0{status.st_mtime_ns}\0{status.st_size}")
+            changed = status.st_mtime_ns
+            self._newest = max(self._newest, changed)
+            lines.append(f"{path}\0{changed}\0{status.st_size}")
         self._state = "\n".join(lines).encode("utf-8", "surrogateescape")
 
     def is_kept(self, folder: str) -> bool:

@@ -32,6 +32,8 @@ _TRIVIA = (
     cst.BaseCompOp,
     cst.BaseAugOp,
 )
+# What holds text, and no other node.
+_WORDS = (cst.Name, cst.SimpleString, cst.FormattedStringText, cst.BaseNumber, cst.Ellipsis, cst.Pass, cst.Break, cst.Continue)
 _TRIVIAL_FIELDS = frozenset(
     {"leading_lines", "lines_after_decorators", "header", "footer", "lpar", "rpar", "whitespace", "trailing_whitespace"}
 )
@@ -40,6 +42,8 @@ _TRIVIAL_FIELDS = frozenset(
 @cache
 def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     """The fields of a node class that can hold code, in source order."""
+    if issubclass(kind, _WORDS):
+        return ()
     names = [name for name in kind.__dataclass_fields__ if not name.startswith("whitespace") and name not in _TRIVIAL_FIELDS]
     if issubclass(kind, (cst.FunctionDef, cst.ClassDef)):
         names = ["decorators", *(name for name in names if name not in ("decorators", "body")), "body"]
@@ -48,9 +52,15 @@ def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     return tuple(names)
 
 
-@cache
-def _is_code(kind: type) -> bool:
-    return issubclass(kind, cst.CSTNode) and not issubclass(kind, _TRIVIA)
+class _Code(dict[type, bool]):
+    """Whether a class is one of nodes that are code, asked once for each class."""
+
+    def __missing__(self, kind: type) -> bool:
+        self[kind] = issubclass(kind, cst.CSTNode) and not issubclass(kind, _TRIVIA)
+        return self[kind]
+
+
+_CODE = _Code()
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
@@ -60,8 +70,8 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
         value: object = getattr(node, name)
         kind: type = type(value)
         if kind is list or kind is tuple:
-            found.extend(item for item in cast("tuple[cst.CSTNode, ...]", value) if _is_code(type(item)))
-        elif _is_code(kind):
+            found += [item for item in cast("tuple[cst.CSTNode, ...]", value) if _CODE[type(item)]]
+        elif _CODE[kind]:
             found.append(cast("cst.CSTNode", value))
     return found
 
