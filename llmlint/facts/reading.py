@@ -162,6 +162,7 @@ def selects(node: cst.For | cst.CompFor) -> bool:
 
 def _asks_for_any(test: cst.BaseExpression) -> bool:
     """Whether a condition only asks that there is something: `text`, `text.strip()`, `not text`, `text is not None`."""
+    from llmlint.facts.file_kinds import asks_for_a_kind
     from llmlint.facts.strings import words
 
     match test:
@@ -172,9 +173,10 @@ def _asks_for_any(test: cst.BaseExpression) -> bool:
         case cst.Call(func=cst.Name(value="isinstance")):
             return True
         case cst.Call() | cst.Attribute():
-            return words(test).endswith((".strip(…)", ".strip()", "extract_text()", "get_text()", ".page_content", ".text"))
+            shown = words(test)
+            return shown.endswith((".strip(…)", ".strip()", "extract_text()", "get_text()", ".page_content", ".text")) or asks_for_a_kind(test)
         case _:
-            return isinstance(test, cst.Name)
+            return isinstance(test, cst.Name) or asks_for_a_kind(test)
 
 
 __all__ = ["after_step", "called", "kept_by", "member", "one_of", "picked", "read", "searched", "selects", "sifted", "sliced"]

@@ -12,7 +12,7 @@ def explain_repository(root: str) -> str:
             if name.endswith(".py"):
                 with open(os.path.join(folder, name), encoding="utf-8") as handle:
                     sources.append(f"# {name}\n{handle.read()}")
-    message = client.messages.create(  # todo-expect: LLM702 a list filled in two loops
+    message = client.messages.create(  # expect: LLM702
         model="claude-sonnet-5-5",
         max_tokens=2000,
         messages=[{"role": "user", "content": "Explain this code base.\n\n" + "\n\n".join(sources)}],
