@@ -174,7 +174,8 @@ def _asks_for_any(test: cst.BaseExpression) -> bool:
             return True
         case cst.Call() | cst.Attribute():
             shown = words(test)
-            return shown.endswith((".strip(…)", ".strip()", "extract_text()", "get_text()", ".page_content", ".text")) or asks_for_a_kind(test)
+            is_text = shown.endswith((".strip(…)", ".strip()", "extract_text()", "get_text()", ".page_content", ".text"))
+            return is_text or asks_for_a_kind(test)
         case _:
             return isinstance(test, cst.Name) or asks_for_a_kind(test)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.stored_answers import answers_from_a_store
 from llmlint.facts.strings import words
 from llmlint.syntax.walk import walk
 
@@ -30,7 +31,7 @@ def remembers(function: FunctionUnit, leaf: Leaf) -> bool:
     kept = _kept(function, own)
     if bool(kept) and all(_is_missing(node, function, kept) or _comes_after_a_look(node, function, kept, own) for node in sites):
         return True
-    return _asks_a_cache(function, own, sites)
+    return _asks_a_cache(function, own, sites) or answers_from_a_store(function, own, sites)
 
 
 def _asks_a_cache(function: FunctionUnit, own: set[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
