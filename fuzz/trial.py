@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 # A neighbour whose findings must not change.
 GOOD = 'from google import genai\n\nclient = genai.Client()\nreply = client.models.generate_content(model="m", contents="Hi")\n'
 ARGUMENTS = ("check", "--isolated", "--no-cache", "--select", "ALL", "--output-format", "json")
-PATIENCE = 60
+PATIENCE = 300
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,152 @@
+"""Does a test notice when llmlint is changed? Usage: python fuzz/mutation.py [--sample N] [--seed N] [MODULE...]
+
+A sample of all small changes (another comparison, another number, a condition turned round, a statement left out) to the engine, the
+reading of files and the rules is made, one at a time in a copy of the repository, and the tests of that module are run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import copy
+import os
+import random
+import shutil
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parent.parent
+TESTS = {
+    "llmlint/engine.py": ["tests/test_engine.py"],
+    "llmlint/baseline.py": ["tests/test_baseline.py"],
+    "llmlint/fingerprints.py": ["tests/test_baseline.py", "tests/test_report.py"],
+    "llmlint/keys.py": ["tests/test_inert.py", "-k", "masked or stays or no_key"],
+    "llmlint/toml.py": ["tests/test_limits.py", "tests/test_robustness.py"],
+    "llmlint/syntax/preflight.py": ["tests/test_preflight.py"],
+    "llmlint/syntax/parse.py": ["tests/test_hostile.py", "-k", "backslash or faithful or refuses"],
+    "llmlint/folders/ignore.py": ["tests/test_files.py", "tests/test_limits.py", "-k", "Gitignore or Walking or pattern"],
+    "llmlint/folders/regular.py": ["tests/test_files.py", "tests/test_limits.py"],
+    "llmlint/files/decode.py": ["tests/test_files.py", "tests/test_encodings.py"],
+    "llmlint/files/at_work.py": ["tests/test_hostile.py"],
+    "llmlint/groups.py": ["tests/test_hostile.py", "tests/test_cache.py"],
+    "llmlint/cli/supervise.py": ["tests/test_hostile.py"],
+    "llmlint/cli/replace.py": ["tests/test_fixing.py", "tests/test_baseline.py", "tests/test_add_ignore.py"],
+    "llmlint/cache/codec.py": ["tests/test_cache.py", "tests/test_inert.py", "-k", "cache or kept"],
+    "llmlint/report/visible.py": ["tests/test_inert.py", "tests/test_report.py"],
+}
+SWAPPED = {
+    ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
+    ast.In: ast.NotIn, ast.NotIn: ast.In,
+    ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add,
+}  # fmt: skip
+PATIENCE = 300
+
+
+def mutants(text: str) -> Iterator[tuple[int, str]]:
+    """Each changed text, with the line of the change."""
+    tree = ast.parse(text)
+    lines = text.encode().splitlines(keepends=True)
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line))
+    for node in ast.walk(tree):
+        changed = _changed(node)
+        if changed is None or not hasattr(node, "lineno"):
+            continue
+        begin = starts[node.lineno - 1] + node.col_offset
+        end = starts[node.end_lineno - 1] + node.end_col_offset
+        data = text.encode()
+        new = ast.unparse(changed)
+        new = f"({new})" if isinstance(changed, ast.expr) else new
+        made = (data[:begin] + new.encode() + data[end:]).decode()
+        try:
+            ast.parse(made)
+        except SyntaxError:
+            continue
+        yield node.lineno, made
+
+
+def _changed(node: ast.AST) -> ast.AST | None:
+    made = copy.deepcopy(node)
+    if isinstance(made, ast.Compare) and type(made.ops[0]) in SWAPPED:
+        made.ops[0] = SWAPPED[type(made.ops[0])]()
+    elif isinstance(made, (ast.BoolOp, ast.BinOp)) and type(made.op) in SWAPPED:
+        made.op = SWAPPED[type(made.op)]()
+    elif isinstance(made, ast.UnaryOp) and isinstance(made.op, ast.Not):
+        return made.operand
+    elif isinstance(made, ast.Constant) and isinstance(made.value, bool):
+        made.value = not made.value
+    elif isinstance(made, ast.Constant) and isinstance(made.value, int):
+        made.value += 1
+    elif isinstance(made, ast.IfExp):
+        made.body, made.orelse = made.orelse, made.body
+    elif isinstance(made, (ast.AugAssign, ast.Continue, ast.Break)) or (isinstance(made, ast.Expr) and isinstance(made.value, ast.Call)):
+        return ast.Pass()
+    else:
+        return None
+    return made
+
+
+def tests_of(name: str) -> list[str]:
+    """What is run for a module; for a rule its fixture."""
+    if name in TESTS:
+        return TESTS[name]
+    return ["tests/test_rules.py", "-k", Path(name).stem.replace("_", "-") + " or " + Path(name).stem]
+
+
+def survives(work: Path, name: str, text: str) -> bool:
+    """Whether all tests of a module pass on a changed text."""
+    original = (ROOT / name).read_text(encoding="utf-8")
+    (work / name).write_text(text, encoding="utf-8")
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:randomly", "-p", "no:cacheprovider", *tests_of(name)],
+            cwd=work,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([str(work), str(work / "rules")]), "PYTHONDONTWRITEBYTECODE": "1"},
+            capture_output=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return False
+    finally:
+        (work / name).write_text(original, encoding="utf-8")
+    return done.returncode == 0
+
+
+def main() -> int:
+    """Change, test, count."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("modules", nargs="*")
+    parser.add_argument("--sample", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=0)
+    wanted = parser.parse_args()
+    rules = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "rules").rglob("*.py")) if path.name != "__init__.py"]
+    names = wanted.modules or [*TESTS, *rules]
+    every = [(name, line, text) for name in names for line, text in mutants((ROOT / name).read_text(encoding="utf-8"))]
+    chosen = random.Random(wanted.seed).sample(every, min(wanted.sample, len(every)))
+    shares = [chosen[number::2] for number in range(2)]
+    with ThreadPoolExecutor(2) as pool:
+        lived = [item for part in pool.map(_try, shares) for item in part]
+    for name, line in sorted(lived):
+        print(f"survived: {name}:{line}: {(ROOT / name).read_text(encoding='utf-8').splitlines()[line - 1].strip()}")
+    print(f"{len(chosen)} of {len(every)} mutants tried, {len(chosen) - len(lived)} noticed, {len(lived)} survived")
+    return 0
+
+
+def _try(share: list[tuple[str, int, str]]) -> list[tuple[str, int]]:
+    with tempfile.TemporaryDirectory() as name:
+        work = Path(name, "llmlint")
+        shutil.copytree(ROOT, work, ignore=shutil.ignore_patterns(".git", "__pycache__", ".hypothesis"))
+        return [(module, line) for module, line, text in share if survives(work, module, text)]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

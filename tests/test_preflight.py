@@ -1,0 +1,89 @@
+"""What is too deep to be given to libcst, and what is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from llmlint.syntax.preflight import MAX_BRACKETS, MAX_DOUBTFUL_BRACKETS, MAX_LINES, MAX_PATTERN_BRACKETS, too_deep
+
+TOO_DEEP = f"brackets nested deeper than {MAX_BRACKETS}"
+PATTERN = f"match patterns nested deeper than {MAX_PATTERN_BRACKETS}"
+
+
+def nested(depth: int, opened: str = "(", closed: str = ")") -> str:
+    return opened * depth + "1" + closed * depth
+
+
+@pytest.mark.parametrize(("opened", "closed"), ["()", "[]", ("{1:", "}")])
+def test_brackets(opened: str, closed: str) -> None:
+    assert too_deep(f"x = {nested(MAX_BRACKETS, opened, closed)}\n") is None
+    assert too_deep(f"x = {nested(MAX_BRACKETS + 1, opened, closed)}\n") == TOO_DEEP
+
+
+@pytest.mark.parametrize(
+    "text", ["# {}", "x = '{}'", 'x = "{}"', "x = '''\n{}\n'''", 'x = """\\""" {} """', "x = r'{}'", "x = 'a\\'{}'", "x = b'{}'"]
+)
+def test_brackets_in_strings_and_comments_count_for_nothing(text: str) -> None:
+    assert too_deep(text.replace("{}", "(" * 200) + "\n") is None
+
+
+@pytest.mark.parametrize("text", ["x = f'{}'", 'x = F"{}"', "x = rf'''{}'''", "x = t'{}'", "x = Rb'' + fr'{}'"])
+def test_brackets_in_formatted_strings_count(text: str) -> None:
+    assert too_deep(text.replace("{}", "{" + nested(200) + "}") + "\n") == TOO_DEEP
+
+
+def test_brackets_side_by_side_are_not_deep() -> None:
+    assert too_deep("x = [" + "(1), [2], {3}, " * 500 + "]\n") is None
+    assert too_deep(")" * 500) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "match a:\n    case {}: pass\n",
+        "match a:\n\tcase {}: pass\n",
+        "match a:\n \x0c case {}: pass\n",
+        "match a:\r    case {}: pass\r",
+        "match a:\r\n    case {}: pass\r\n",
+        "match a:\n    case \\\n {}: pass\n",
+        "match a:\n    case 1: pass\n    # (\n    case {}: pass\n",
+        "match a:\n    case [1] | {}: pass\n",
+        "match a:\n    case C(a =1, b={}): pass\n",
+        "match a:\n    case (\n{}): pass\n",
+        "case {}: pass\n",
+    ],
+)
+def test_patterns(text: str) -> None:
+    inside = 1 if "C(" in text or "(\n{" in text else 0
+    assert too_deep(text.replace("{}", nested(MAX_PATTERN_BRACKETS - inside))) is None
+    assert too_deep(text.replace("{}", nested(MAX_PATTERN_BRACKETS + 1))) == PATTERN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "match a:\n    case 1: f({})\n",
+        "case = {}\n",
+        "case.x = {}\n",
+        "x = case({})\n",
+        "showcase({})\n",
+        "x = [\n    case, {}]\n",
+        "match a:\n    case 1:\n        f({})\n",
+        "match a:\n    case 1 if b: {}\n",
+        "for x in case: f({})\n",
+    ],
+)
+def test_what_is_no_pattern_may_be_deeper(text: str) -> None:
+    assert too_deep(text.replace("{}", nested(12))) is None
+
+
+def test_what_is_no_python_may_be_less_deep() -> None:
+    assert too_deep(f"del {nested(MAX_DOUBTFUL_BRACKETS).replace('1', 'a a')}\n") is None
+    assert "no Python that is known here" in (too_deep(f"del {nested(MAX_DOUBTFUL_BRACKETS + 1).replace('1', 'a a')}\n") or "")
+    assert too_deep(f"del {nested(MAX_DOUBTFUL_BRACKETS + 1).replace('1', 'a')}\n") is None
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r", "\r\n"])
+def test_lines(ending: str) -> None:
+    assert too_deep(ending * MAX_LINES) is None
+    assert too_deep(ending * (MAX_LINES + 1)) == f"longer than {MAX_LINES:,} lines"
