@@ -305,8 +305,3 @@ def is_worded_freely(flow: Flow) -> bool:
 def is_parsed(flow: Flow) -> bool:
     """Whether a value is what a parser made of a text."""
     return any(step.kind == "parsed" for step in flow.steps)
-
-
-def is_text(value: Value) -> bool:
-    """Whether a value is surely a string."""
-    return isinstance(value, Text)

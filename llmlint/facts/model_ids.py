@@ -29,17 +29,36 @@ def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At
 
     A client that is told another address, and one of a provider that hosts the models of others, may give an id another meaning.
     """
-    if is_hosted_elsewhere(world, request):
-        return ()
-    known = {model.id: model for model in request.leaf.sdk.models if model.verified}
+    known = _served(world, request)
     found: dict[Span, UsedModel] = {}
     for value in _settled(world, given_models(request), unit):
         at = value.parts[0].at if isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Static) else None
-        model = known.get((literal(value) or "").removeprefix("models/"))
+        named = literal(value) or ""
+        model = known.get(named)
         if model is not None and at is not None:
-            span = locate(at)
-            found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, model.successor, _snapshot(model, known))
+            span, prefix = locate(at), named.removesuffix(model.id)
+            successor, snapshot = (f"{prefix}{other}" if other else "" for other in (model.successor, _snapshot(model, known)))
+            found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, successor, snapshot)
     return tuple(found[span] for span in sorted(found))
+
+
+def _served(world: World, request: Request) -> dict[str, ModelId]:
+    """The models of the providers that a request goes to, by the names that it may call them."""
+    sdk = request.leaf.sdk
+    client = request.leaf.client
+    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    provider = entry.facts.provider if entry is not None else ""
+    own = provider or sdk.id
+    elsewhere = any(word in key for key, _ in request.args for word in _ELSEWHERE)
+    if elsewhere or is_hosted_elsewhere(world, request, own=bool(provider)):
+        return {}
+    sources = [(name.sdk, prefix) for name in sdk.providers for prefix in name.prefixes] or [(own, ""), (own, "models/")]
+    return {
+        f"{prefix}{model.id}": model
+        for name, prefix in sources
+        for model in (world.catalogue.sdks[name].models if name in world.catalogue.sdks else sdk.models)
+        if model.verified
+    }
 
 
 def _snapshot(model: ModelId, known: dict[str, ModelId]) -> str:

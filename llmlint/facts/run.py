@@ -38,7 +38,6 @@ if TYPE_CHECKING:
     from llmlint.facts.world import World
 
 Env = dict[str, Value]
-ExpressionHandler = Callable[["Run", "cst.BaseExpression"], Value]
 _EXPRESSIONS: dict[type, Callable[..., Value]] = {}
 Handler = TypeVar("Handler", bound=Callable[..., Value])
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from string import Formatter
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from llmlint.facts.model import Volatility
-from llmlint.facts.texts import concat, mark_filled
+from llmlint.facts.texts import concat, fields_of, mark_filled
 from llmlint.facts.unordered import order_varies
 from llmlint.facts.values import (
     UNKNOWN,
@@ -103,7 +102,7 @@ def format_text(run: Run, template: Text, node: cst.CSTNode, args: list[Value], 
         if isinstance(part, Hole):
             parts.append(part)
             continue
-        pieces = _fields(part.text)
+        pieces = fields_of(part.text)
         if pieces is None:
             parts.append(part)
             continue
@@ -154,13 +153,6 @@ def _argument_words(node: cst.CSTNode) -> tuple[dict[str, str], dict[str, cst.CS
             labels[key] = words(arg.value)
             places[key] = arg.value
     return labels, places
-
-
-def _fields(template: str) -> list[tuple[str, str | None]] | None:
-    try:
-        return [(static, field) for static, field, _, _ in Formatter().parse(template)]
-    except ValueError:
-        return None
 
 
 def percent(run: Run, node: cst.BinaryOperation, left: Text, right: Value) -> Value:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from string import Formatter
 from typing import TYPE_CHECKING
 
 from llmlint.facts.filling import note_filled
-from llmlint.facts.texts import literal, mark_filled, text
+from llmlint.facts.texts import fields_of, literal, mark_filled, text
 from llmlint.facts.values import (
     UNKNOWN,
     At,
@@ -131,7 +130,7 @@ def _fill_text(template: Text, given: Value, at: At) -> Text:
     source = next((option for option in alternatives(given) if isinstance(option, Mapping)), None)
     parts: list[Part] = []
     for part in template.parts:
-        pieces = _pieces(part.text) if isinstance(part, Static) else None
+        pieces = fields_of(part.text) if isinstance(part, Static) else None
         if pieces is None:
             parts.append(part)
             continue
@@ -143,10 +142,3 @@ def _fill_text(template: Text, given: Value, at: At) -> Text:
                 value = source.get(field) if source is not None else None
                 parts.append(Hole(value if value is not None else UNKNOWN, place or at, field))
     return Text(tuple(parts))
-
-
-def _pieces(content: str) -> list[tuple[str, str | None]] | None:
-    try:
-        return [(static, field) for static, field, _, _ in Formatter().parse(content)]
-    except ValueError:
-        return None

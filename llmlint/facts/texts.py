@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from string import Formatter
 from typing import TYPE_CHECKING
 
 from llmlint.facts.values import MAX_PARTS, UNKNOWN, Flow, Hole, Part, Static, Text
@@ -32,6 +33,14 @@ def concat(*texts: Value, at: At | None = None) -> Value:
     if flows and len(flows) == len(parts) and all(flow.source == flows[0].source for flow in flows):
         return flows[0]
     return Text(tuple(parts))
+
+
+def fields_of(template: str) -> list[tuple[str, str | None]] | None:
+    """The pieces of a text for `str.format`, each with the field behind it; `None` where it cannot be parsed."""
+    try:
+        return [(static, field) for static, field, _, _ in Formatter().parse(template)]
+    except ValueError:
+        return None
 
 
 def mark_filled(world: World, value: Value) -> None:

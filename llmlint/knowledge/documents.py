@@ -24,7 +24,6 @@ class DocumentKind:
     keys: tuple[str, ...] = ()
     system: str = ""
     default: int | None = None
-    rerankers: tuple[str, ...] = ()
     harmless: tuple[str, ...] = ()
 
 

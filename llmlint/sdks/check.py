@@ -46,6 +46,11 @@ def _references(catalogue: Catalogue, sdk: Sdk) -> Iterator[str]:
     for index, client in enumerate(sdk.clients):
         if client.calls_from and client.calls_from not in catalogue.sdks:
             yield f'client[{index}].calls-from: no SDK is called "{client.calls_from}"'
+        if client.provider and client.provider not in catalogue.sdks:
+            yield f'client[{index}].provider: no SDK is called "{client.provider}"'
+    for index, provider in enumerate(sdk.providers):
+        if provider.sdk not in catalogue.sdks:
+            yield f'provider[{index}].sdk: no SDK is called "{provider.sdk}"'
     paths = {call.path for call in sdk.calls}
     for index, shape in enumerate(sdk.shapes):
         if shape.path not in paths:

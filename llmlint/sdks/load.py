@@ -19,6 +19,7 @@ from llmlint.sdks.model import (
     JsonWord,
     Method,
     ModelId,
+    Provider,
     Reasoning,
     Rejection,
     RetryFacts,
@@ -48,6 +49,7 @@ _PLAIN: Mapping[str, tuple[str, type]] = {
     "switch": ("switches", Switch),
     "sampling": ("sampling", SamplingFacts),
     "json-word": ("json_words", JsonWord),
+    "provider": ("providers", Provider),
 }
 _TABLES = ("timeout", "retries", "cache", "module-aliases", "client", "factory", "helper", "call", "endpoint", *_PLAIN)
 _NOT_INHERITED = frozenset({"path", "function", "aliases"})

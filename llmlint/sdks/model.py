@@ -80,6 +80,14 @@ class CacheMinimum:
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """How a framework that speaks to several providers names the models of one: behind which prefixes (one may be empty)."""
+
+    sdk: str
+    prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ClientFacts:
     """A class whose instances talk to a model. `calls_from` borrows the calls of another SDK; `base` is a class of the catalogue.
 
@@ -87,7 +95,8 @@ class ClientFacts:
     `completion_model`, `embeddings`, `module`, `agent`, `session`, ...). `timeout` and `retries` are the constructor's options; where
     the file says nothing they are those of the SDK. `bounds` are the options that limit the steps of an agent. `keeps_history`: each
     request carries all that was said before. `model` are the constructor's options that name the model, where they are not the usual ones;
-    `default_model` is the one that is asked where none is named.
+    `default_model` is the one that is asked where none is named. `provider` is the SDK of the provider that an object of this class
+    speaks to.
     """
 
     name: str
@@ -109,6 +118,7 @@ class ClientFacts:
     keeps_history: bool = False
     model: tuple[str, ...] = ()
     default_model: str = ""
+    provider: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -365,6 +375,7 @@ class Sdk:
     sampling: tuple[SamplingFacts, ...] = ()
     json_words: tuple[JsonWord, ...] = ()
     switches: tuple[Switch, ...] = ()
+    providers: tuple[Provider, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
