@@ -125,6 +125,18 @@ class TestFiles:
         assert (folder / "a.py").read_text() == CODE
 
 
+class TestSeveralPasses:
+    def test_what_is_said_of_a_statement_moves_with_it(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        text = (
+            "from openai import OpenAI\n\n\ndef label(rows):\n{}    for row in rows:\n{}        row.label = client.responses.create({})\n"
+        )
+        ask = 'model="m", input=row'
+        (folder / "a.py").write_text(text.format("", "        client = OpenAI(max_retries=1)\n", ask))
+        done = lint("check", "--select", "LLM201,LLM209", "--fix", "--unsafe-fixes")
+        assert (folder / "a.py").read_text() == text.format("    client = OpenAI(max_retries=1, timeout=120)\n", "", ask)
+        assert (done.code, done.err) == (0, "Fixed 2 problems in 1 file.\n")
+
+
 class TestDiff:
     def test_it_can_be_applied(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(CODE)

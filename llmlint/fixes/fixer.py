@@ -6,6 +6,7 @@ has got no new one. Nothing is written here.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -162,12 +163,23 @@ class Fixer:
                 places.setdefault((code, path), []).append(ends)
             return frozenset(key for key in after if any(first <= key[2] <= last for first, last in places.get(key[:2], ())))
 
-        before = moved(self._key(old, item) for item in old.result.unfiltered)
+        known = {self._key(old, item): item for item in old.result.unfiltered}
+        before = moved(known)
         still = any(moved([self._key(old, item.diagnostic)]) for item in batch)
-        appeared = [(key, item) for key, item in after.items() if key not in before]
-        wanted = moved(old.wanted) | {key for key, item in appeared if item.code in _MAY_APPEAR}
+        carried = Counter((item.code, item.message) for key, item in known.items() if _is_replaced(key, splices) and not moved([key]))
+        carried.subtract((item.diagnostic.code, item.diagnostic.message) for item in batch)
+        appeared: list[Diagnostic] = []
+        wanted = moved(old.wanted)
+        for key, item in after.items():
+            if key in before:
+                continue
+            if item.code in _MAY_APPEAR or carried[item.code, item.message] > 0:
+                carried[item.code, item.message] -= 1
+                wanted |= {key}
+            else:
+                appeared.append(item)
         state = replace(new, wanted=wanted, given_up=moved(old.given_up))
-        return _Trial(state, still, tuple(item for _, item in appeared if item.code not in _MAY_APPEAR))
+        return _Trial(state, still, tuple(appeared))
 
     def _give_up(self, state: _State, refused: Iterable[Refused]) -> _State:
         found = list(refused)
@@ -202,6 +214,12 @@ class Fixer:
         file = SourceFile(str(self.project.working_directory / display), display)
         sheet = Sheet.read(file, stdin[1] if stdin is not None and display == stdin[0] else None)
         return sheet if sheet is not None and sheet.source.text == self._text_of(display) else None
+
+
+def _is_replaced(key: Key, splices: Mapping[str, Splices]) -> bool:
+    """Whether the place of a finding is gone: what stood there may have been moved elsewhere, with what is to be said of it."""
+    splice = splices.get(file_and_cell(key[1])[0], {}).get(key[1])
+    return splice is not None and any(piece.start <= key[2] < piece.end for piece in splice.pieces)
 
 
 __all__ = ["Changed", "Fixer", "Outcome"]
