@@ -149,6 +149,11 @@ class Handling:
             self._handed[unit] = written_there or _named_without_call(unit.module, mentions, unit.node)
         return self._handed[unit]
 
+    def is_taken(self, unit: FunctionUnit, module: ModuleUnit) -> bool:
+        """Whether a module takes something of a function's name from an object without calling it."""
+        mentions = [name for name in self._mentions_in(module).get(unit.name, ()) if isinstance(module.parents.get(name), cst.Attribute)]
+        return _named_without_call(module, mentions, unit.node)
+
     def _mentions_in(self, module: ModuleUnit) -> dict[str, list[cst.Name]]:
         """Where each name stands in a module."""
         if module not in self._mentions:

@@ -58,7 +58,12 @@ class TryingAgain:
         callers = self._handling.callers(unit)
         if callers is None or any(word in unit.name.lower() for word in ("retry", "attempt")):
             return Truth.UNKNOWN
-        return callers
+        return callers or self._by_whoever_takes_it(unit)
+
+    def _by_whoever_takes_it(self, unit: FunctionUnit) -> Truth | Callers:
+        """A method that nobody calls, but that some module takes from an object as a value: what is made of it there is not known."""
+        handed_on = unit.owner is not None and any(self._handling.is_taken(unit, module) for module in list(self._world.modules.values()))
+        return Truth.UNKNOWN if handed_on else ()
 
     def _here(self, at: At, unit: Unit) -> Truth:
         if _stands_in_handler(at):
