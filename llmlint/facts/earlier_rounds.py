@@ -30,7 +30,7 @@ def needs_earlier_rounds(call: cst.CSTNode, loop: cst.For) -> bool:
     if not isinstance(call, cst.Call):
         return False
     edges = list(_edges(loop.body, frozenset()))
-    begun = frozenset[str]().union(*(edge.made for edge in edges if not edge.grows), _names(loop.target))
+    begun = frozenset[str]().union(*(edge.made - edge.of for edge in edges if not edge.grows), _names(loop.target))
     answers = _answers(call, loop)
     _spread(edges, answers)
     needed = set[str]().union(*(_names(argument.value) for argument in call.args))
@@ -73,6 +73,7 @@ def _edges(node: cst.CSTNode, under: frozenset[str]) -> Iterator[_Edge]:
             under |= _names(test)
         case cst.Assign(targets=targets, value=value):
             yield _Edge(frozenset[str]().union(*(_names(target.target) for target in targets if _is_plain(target.target))), _names(value))
+            yield from (_Edge(frozenset({name}), _names(value), True, under) for target in targets if (name := _filled(target.target)))
         case cst.AnnAssign(target=target, value=cst.BaseExpression() as value) | cst.NamedExpr(target=target, value=value):
             yield _Edge(_names(target), _names(value))
         case cst.AugAssign(target=cst.Name(value=name), value=value) if not isinstance(value, cst.Integer):
@@ -89,6 +90,11 @@ def _edges(node: cst.CSTNode, under: frozenset[str]) -> Iterator[_Edge]:
 
 def _is_plain(target: cst.BaseExpression) -> bool:
     return isinstance(target, (cst.Name, cst.Tuple, cst.List))
+
+
+def _filled(target: cst.BaseExpression) -> str:
+    """The container that `container[key] = value` puts something into."""
+    return target.value.value if isinstance(target, cst.Subscript) and isinstance(target.value, cst.Name) else ""
 
 
 def _owner(node: cst.Call) -> str:

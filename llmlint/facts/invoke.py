@@ -19,7 +19,7 @@ from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How, Volatility
 from llmlint.facts.run import Filler, Run, expression
 from llmlint.facts.showing import shown_event
-from llmlint.facts.strings import asks_for_setting, is_constant
+from llmlint.facts.strings import asks_for_schema, asks_for_setting, is_constant
 from llmlint.facts.structure import bounded, inner_values, passed
 from llmlint.facts.units import ClassUnit, FunctionUnit, forwards_to
 from llmlint.facts.values import (
@@ -58,7 +58,7 @@ def call(run: Run, node: cst.Call) -> Value:
         callee, arguments = run.evaluate(node.func), arguments_of(run, node)
         shown_event(run, node, node.func.value if isinstance(node.func, cst.Name) else "", arguments)
         result = invoke(run, node, callee, arguments)
-    return Dynamic(Volatility.CONFIG, "a setting") if result == UNKNOWN and asks_for_setting(node) else result
+    return Dynamic(Volatility.CONFIG, "a setting") if result == UNKNOWN and (asks_for_setting(node) or asks_for_schema(node)) else result
 
 
 def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:

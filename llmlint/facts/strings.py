@@ -80,6 +80,11 @@ def asks_for_setting(call: cst.Call) -> bool:
     return named and bool(_GETTER.search(words(call.func)))
 
 
+def asks_for_schema(call: cst.Call) -> bool:
+    """Whether a class is asked for its schema: it is the same as long as the class is."""
+    return isinstance(call.func, cst.Attribute) and call.func.attr.value in ("model_json_schema", "schema_json")
+
+
 def reads_configuration(node: cst.BaseExpression) -> bool:
     """Whether an argument is read from a configuration object, perhaps with a default: `self.cfg.depth or 3`."""
     match node:
