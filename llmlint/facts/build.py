@@ -20,7 +20,7 @@ from llmlint.facts.documents import Documents
 from llmlint.facts.entry_points import EntryPoints
 from llmlint.facts.error_answers import ErrorAnswers
 from llmlint.facts.escaping import Escaping
-from llmlint.facts.event_loop import only_from_outside
+from llmlint.facts.event_loop import only_from_outside, starts_a_loop
 from llmlint.facts.fan_out import FanOuts
 from llmlint.facts.handling import Handling
 from llmlint.facts.images import raw_images
@@ -214,7 +214,7 @@ class Builder:
         unit = site.unit
         if not isinstance(unit, FunctionUnit) or not unit.is_async or not self._is_called(site, request):
             return False
-        return not only_from_outside(self.world, unit, request)
+        return not only_from_outside(self.world, unit, request) and not starts_a_loop(self.world, request)
 
     def _is_made_over(self, request: Request) -> bool:
         """Whether a decorator that is not known may make something else of the function that is called."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.conditions import rules_out
+from llmlint.facts.model import Truth
+from llmlint.facts.modes import mode_of_leaf
 from llmlint.facts.units import FunctionUnit
 
 if TYPE_CHECKING:
@@ -26,6 +28,14 @@ def only_from_outside(world: World, coroutine: FunctionUnit, request: Request) -
     conditions = request.only_if[0]
     left = [caller for node, caller in calls.items() if isinstance(node, cst.Call) and not _ruled_out(conditions, coroutine, node)]
     return len(left) < len(calls) and not any(isinstance(caller, FunctionUnit) and caller.is_async for caller in left)
+
+
+def starts_a_loop(world: World, request: Request) -> bool:
+    """Whether a plain function on the way runs a coroutine to its end, as `asyncio.run` does: where a loop runs, that raises at once."""
+    functions = [world.functions.get(at.node) for at in request.chain]
+    if not functions or functions[0] is None or functions[0].is_async:
+        return False
+    return any(function is not None and function.is_async for function in functions) or mode_of_leaf(world, request) is Truth.YES
 
 
 def _ruled_out(conditions: Conditions, function: FunctionUnit, call: cst.Call) -> bool:
