@@ -24,7 +24,7 @@ def answers_from_a_store(function: FunctionUnit, own: set[cst.CSTNode], sites: l
     looked_up = {
         target.target.value: store
         for node in own
-        if isinstance(node, cst.Assign) and order[node] < first and (store := _store(node.value))
+        if isinstance(node, cst.Assign) and order[node] < first and (store := _store(node.value)) and not _on_condition(node, function)
         for target in node.targets
         if isinstance(target.target, cst.Name)
     }
@@ -32,6 +32,16 @@ def answers_from_a_store(function: FunctionUnit, own: set[cst.CSTNode], sites: l
     stores = {looked_up[name] for name in returned}
     written = (node for node in own if isinstance(node, cst.Call) and order[node] > first and _writes(node))
     return bool(stores) and any(_store(node) in stores for node in written)
+
+
+def _on_condition(node: cst.CSTNode, function: FunctionUnit) -> bool:
+    """Whether a node stands in a branch: a store that may be missing keeps nothing for those who bring none."""
+    above = function.module.parents.get(node)
+    while above is not None and above is not function.node:
+        if isinstance(above, cst.If):
+            return True
+        above = function.module.parents.get(above)
+    return False
 
 
 def _returned(node: cst.If) -> set[str]:
