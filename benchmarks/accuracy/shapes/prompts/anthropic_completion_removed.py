@@ -2,10 +2,10 @@ import os
 
 import anthropic
 
-client = anthropic.Client(os.environ["ANTHROPIC_API_KEY"])
+client = anthropic.Client(os.environ["ANTHROPIC_API_KEY"])  # expect: LLM201
 
 
 def complete(text: str) -> str:
-    return client.completion(  # todo-expect: LLM508 a method of the first client
+    return client.completion(  # expect: LLM508
         prompt=f"{anthropic.HUMAN_PROMPT} {text} {anthropic.AI_PROMPT}", model="claude-haiku-5-5", max_tokens_to_sample=300
     )["completion"]
