@@ -276,3 +276,12 @@ class TestHtml:
         command = ["chromium", *flags, profile, "--dump-dom", f"{page.as_uri()}{query}"]
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
         assert f'aria-live="polite">{shown}</output>' in done.stdout
+
+
+def test_a_suggestion_is_one_change(folder: Path, lint: Callable[..., Outcome]) -> None:
+    code = "import ollama\n\nclient = ollama.Client(\n    host='é'  # here\n)\nclient.chat(model='m', messages=[])\n"
+    (folder / "a.py").write_text(code)
+    (found,) = json.loads(lint("check", "--select", "LLM201", "--output-format", "rdjson", "a.py").out)["diagnostics"]
+    (suggestion,) = found["suggestions"]
+    assert suggestion["text"] == ",  # here\n    timeout=120,\n"
+    assert suggestion["range"] == {"start": {"line": 4, "column": 14}, "end": {"line": 5, "column": 1}}

@@ -85,7 +85,7 @@ def _position(position: Position) -> dict[str, int]:
 def _fix(fix: Fix | None) -> dict[str, Any] | None:
     if fix is None:
         return None
-    edits = [{"path": edit.span.path, "range": range_of(edit.span), "content": edit.text} for edit in fix.edits]
+    edits = [{**file_of(edit.span.path), "range": range_of(edit.span), "content": edit.text} for edit in fix.edits]
     return {"applicability": "safe" if fix.safe else "unsafe", "title": fix.title, "edits": edits}
 
 

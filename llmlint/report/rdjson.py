@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from llmlint.facts.model import Span
 from llmlint.files.notebook import file_and_cell
+from llmlint.fixes.splice import Lines, MisplacedError, Splice
 from llmlint.report.annotations import said_of
 from llmlint.report.encode import json_text
 from llmlint.report.places import shown_fix
-from llmlint.report.visible import mask_keys
+from llmlint.report.visible import key_spans, mask_keys
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from llmlint.api import Fix
     from llmlint.diagnostics import Diagnostic
-    from llmlint.facts.model import Position, Span
+    from llmlint.facts.model import Position
     from llmlint.project import Result
 
+_FARTHEST = 20
 _SEVERITY = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}
 
 
@@ -46,13 +50,30 @@ class _Writer:
             "code": {"value": diagnostic.code, **({"url": diagnostic.url} if diagnostic.url else {})},
         }
         fix = shown_fix(diagnostic)
-        if fix is not None and all(file_and_cell(edit.span.path)[1] == 0 for edit in fix.edits):
-            made["suggestions"] = [{"range": self._range(edit.span), "text": edit.text} for edit in fix.edits]
+        if fix is not None and (suggestion := self._suggestion(fix)) is not None:
+            made["suggestions"] = [suggestion]
         if diagnostic.related:
             made["related_locations"] = [
                 {"message": mask_keys(place.label), "location": self._location(place.span)} for place in diagnostic.related
             ]
         return made
+
+    def _suggestion(self, fix: Fix) -> dict[str, Any] | None:
+        """All edits of a fix as one, with what stands between them: several suggestions would be a choice. Far apart, they are left out."""
+        spans = [edit.span for edit in fix.edits]
+        text = self._text_of(spans[0].path)
+        first, last = min(span.start for span in spans), max(span.end for span in spans)
+        if file_and_cell(spans[0].path)[1] or text is None or last.line - first.line > _FARTHEST:
+            return None
+        lines = Lines(text)
+        try:
+            pieces = lines.pieces(fix.edits)
+            start, end = lines.offset(first), lines.offset(last)
+        except MisplacedError:
+            return None
+        after = Splice(text, pieces).after
+        said = after[start : len(after) - (len(text) - end)]
+        return None if key_spans(said) else {"range": self._range(Span(spans[0].path, first, last)), "text": said}
 
     def _location(self, span: Span) -> dict[str, Any]:
         path, cell = file_and_cell(span.path)
