@@ -200,6 +200,14 @@ def test_a_key_is_masked_wherever_it_stands(key: str) -> None:
         assert secret_of(key) not in mask_keys(around.format(bare)), around
 
 
+def test_every_key_of_a_text_is_masked_once() -> None:
+    first, second = "sk-proj-Zq8Xw2Lm5Rt9Yb3Nc7Vd", "ghp_9f8e7d6c5b4a39281706f5e4"
+    text = f"a {second} api_key='{first}' b {first}"
+    assert mask_keys(text) == "a ghp_… api_key='…' b sk-proj-…"
+    assert mask_keys(f"token='{first}' token='{second}'") == "token='…' token='…'"
+    assert mask_keys(f"token='x1 {first}'") == "token='x1 sk-proj-…'"
+
+
 ORDINARY = [
     "task-list-of-the-day",
     "ask-something-else-now",

@@ -32,6 +32,18 @@ def test_brackets_in_formatted_strings_count(text: str) -> None:
     assert too_deep(text.replace("{}", "{" + nested(200) + "}") + "\n") == TOO_DEEP
 
 
+@pytest.mark.parametrize("before", ["", "x)]}\n", "f'{x}}}'\n"])
+def test_brackets_that_close_nothing_do_not_count(before: str) -> None:
+    assert too_deep(f"{before}x = {nested(MAX_BRACKETS)}\n") in {
+        None,
+        f"no Python that is known here, and brackets nested deeper than {MAX_DOUBTFUL_BRACKETS}",
+    }
+    assert too_deep(f"{before}x = {nested(MAX_BRACKETS + 1)}\n") == TOO_DEEP
+    assert too_deep(f"{before}x = {nested(MAX_DOUBTFUL_BRACKETS)}\n") is None
+    assert too_deep(f"x = f'}}{{{nested(MAX_BRACKETS - 1)}}}'\n") != TOO_DEEP
+    assert too_deep(f"x = f'}}{{{nested(MAX_BRACKETS)}}}'\n") == TOO_DEEP
+
+
 def test_brackets_side_by_side_are_not_deep() -> None:
     assert too_deep("x = [" + "(1), [2], {3}, " * 500 + "]\n") is None
     assert too_deep(")" * 500) is None
@@ -46,6 +58,8 @@ def test_brackets_side_by_side_are_not_deep() -> None:
         "match a:\r    case {}: pass\r",
         "match a:\r\n    case {}: pass\r\n",
         "match a:\n    case \\\n {}: pass\n",
+        "match a:\n    \\\n    case {}: pass\n",
+        "))\nmatch a:\n    case {}: pass\n",
         "match a:\n    case 1: pass\n    # (\n    case {}: pass\n",
         "match a:\n    case [1] | {}: pass\n",
         "match a:\n    case C(a =1, b={}): pass\n",
