@@ -90,7 +90,7 @@ def events(folder: Path, *arguments: str) -> tuple[subprocess.CompletedProcess[b
     log = folder.parent / f"{folder.name}.log"
     log.unlink(missing_ok=True)
     program = f"{WATCHER}\nfrom llmlint.cli import main\nmain({list(arguments)!r})\n"
-    command = [sys.executable, *(["-P"] if sys.version_info >= (3, 11) else ["-I"]), "-c"]
+    command = [sys.executable, *(["-P"] if sys.version_info >= (3, 11) else ["-I"]), "-B", "-c"]
     clean = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     done = subprocess.run(
         [*command, f"import sys; sys.path[:0] = {[str(ROOT), str(ROOT / 'rules')]!r}\n{program}"],

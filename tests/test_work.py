@@ -89,7 +89,7 @@ def test_folders_are_walked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(walk.os, "scandir", lambda folder: scanned.append(str(folder)) or original(folder))
     assert Project(Request((".",), CommandLine(isolated=True)), tmp_path).run().files_checked == 20
-    assert len(scanned) == 21
+    assert len([folder for folder in scanned if not Path(folder).is_absolute() or Path(folder).is_relative_to(tmp_path)]) == 21
 
 
 def test_a_growing_list_comes_to_rest(tmp_path: Path, runs: Counter[Unit]) -> None:
