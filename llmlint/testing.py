@@ -103,7 +103,8 @@ class FixtureResult:
 def run_rules(files: Mapping[str, str], packs: tuple[Path, ...] = ()) -> tuple[Diagnostic, ...]:
     """Check a few files of text as one project, away from any configuration, with every rule of every pack, installed or in `packs`."""
     from llmlint.config import CommandLine
-    from llmlint.project import Project, Request
+    from llmlint.project import Project
+    from llmlint.runs import Request
 
     with TemporaryDirectory(prefix="llmlint-") as folder:
         root = Path(folder).resolve()

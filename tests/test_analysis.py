@@ -11,7 +11,8 @@ from llmlint.config import CommandLine
 from llmlint.facts.analyse import Analysis, analyse_project
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import FileFilter, discover
-from llmlint.project import Project, Request
+from llmlint.project import Project
+from llmlint.runs import Request
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 WRAPPED = FIXTURES / "projects" / "wrapped"

@@ -14,8 +14,9 @@ from llmlint.cache import Store, cache_folder
 from llmlint.cache.codec import UnreadableError, plain, record
 from llmlint.config import CommandLine
 from llmlint.facts.partition import Known, changed_files, parts_of
-from llmlint.project import Project, Request, Result
+from llmlint.project import Project
 from llmlint.report.documents import render
+from llmlint.runs import Request, Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -8,7 +8,8 @@ import pytest
 
 from llmlint.config import CommandLine
 from llmlint.fixes import Fixer
-from llmlint.project import Project, Request
+from llmlint.project import Project
+from llmlint.runs import Request
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -21,14 +21,15 @@ from hypothesis import strategies as st
 from llmlint.config import CommandLine
 from llmlint.fixes import Fixer
 from llmlint.packs import load_rules
-from llmlint.project import Project, Request
+from llmlint.project import Project
+from llmlint.runs import Request
 from llmlint.testing import fixtures_in, run_rules
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from llmlint.fixes import Outcome
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 VARIANTS = int(os.environ.get("LLMLINT_VARIANTS", "2"))

@@ -18,7 +18,8 @@ from llmlint.cli import replace
 from llmlint.cli.replace import ChangedMeanwhileError, replace_if_same
 from llmlint.config import CommandLine
 from llmlint.fixes import Fixer
-from llmlint.project import Project, Request
+from llmlint.project import Project
+from llmlint.runs import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable

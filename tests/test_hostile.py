@@ -87,7 +87,7 @@ def test_what_stops_the_work_is_reported_and_the_rest_is_done(change: str, reaso
 @forks
 def test_what_cannot_be_blamed_on_a_file_is_a_mistake_of_ours(folder: Path) -> None:
     (folder / "good.py").write_text(GOOD)
-    done = watched("import llmlint.project as project\nproject.look = lambda *_: os.kill(os.getpid(), signal.SIGSEGV)")
+    done = watched("import llmlint.collecting as collecting\ncollecting.look = lambda *_: os.kill(os.getpid(), signal.SIGSEGV)")
     assert done.returncode == 2
     assert b"llmlint was stopped" in done.stderr
     assert b"Traceback" not in done.stderr

@@ -27,7 +27,6 @@ from llmlint.facts.model import (
     Timeout,
     Truth,
 )
-from llmlint.project import Result
 from llmlint.report.calls_json import render_calls_json
 from llmlint.report.calls_text import write_calls
 from llmlint.report.concise import write_concise
@@ -38,6 +37,7 @@ from llmlint.report.paint import Painter, wants_color
 from llmlint.report.statistics import write_statistics
 from llmlint.report.text import FullReport, crash_line, summary_lines
 from llmlint.report.visible import visible, width
+from llmlint.runs import Result
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

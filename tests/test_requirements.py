@@ -9,7 +9,8 @@ import pytest
 from llmlint.config import CommandLine
 from llmlint.files.requirements import Requirements
 from llmlint.files.versions import reaches
-from llmlint.project import Project, Request
+from llmlint.project import Project
+from llmlint.runs import Request
 
 if TYPE_CHECKING:
     from pathlib import Path

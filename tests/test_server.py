@@ -13,8 +13,9 @@ from editor import Editor, applied
 from server_fuzz import fuzz
 from server_soak import soak
 
-from llmlint.project import Project, Request
+from llmlint.project import Project
 from llmlint.report.json import render_json_lines
+from llmlint.runs import Request
 from llmlint.server.desk import Desk
 from llmlint.server.messages import Buffer, Check, Checked, Options
 

@@ -15,7 +15,8 @@ from llmlint.facts.analyse import Analysis, analyse_project
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import FileFilter, discover
 from llmlint.folders import walk
-from llmlint.project import Project, Request
+from llmlint.project import Project
+from llmlint.runs import Request
 from llmlint.sketch import reach
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from llmlint.cli.terminal import Terminal
     from llmlint.diagnostics import Diagnostic
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 _OWN = frozenset(rule.meta.code for rule in OWN_RULES)
 

@@ -19,7 +19,8 @@ from llmlint.report.visible import visible
 if TYPE_CHECKING:
     from llmlint.baseline import Entry
     from llmlint.cli.terminal import Terminal
-    from llmlint.project import Project, Result
+    from llmlint.project import Project
+    from llmlint.runs import Result
 
 Action = Literal["create", "update", "prune", "show"]
 

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from llmlint.cli.options import Configuration, Files, Fixes, Output, Rules, Shown
     from llmlint.cli.terminal import Terminal
     from llmlint.fixes import Changed
-    from llmlint.project import Project, Request, Result
+    from llmlint.project import Project
+    from llmlint.runs import Request, Result
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def config(
     look: Look,
 ) -> int:
     """Show the settings in force and where each of them was set; with KEY, what one of them means."""
-    from llmlint.project import Request
+    from llmlint.runs import Request
 
     terminal = look.terminal()
     project = opened(Request((path,), configuration.command_line()), terminal)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from llmlint.cli.terminal import Terminal
     from llmlint.diagnostics import Diagnostic
     from llmlint.fixes import Changed, Outcome
-    from llmlint.project import Project, Result
+    from llmlint.project import Project
+    from llmlint.runs import Result
 
 
 def made(project: Project, result: Result, terminal: Terminal) -> Outcome:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from llmlint.cli.terminal import Terminal
     from llmlint.config import CommandLine
-    from llmlint.project import Project, Request, Result
+    from llmlint.project import Project
+    from llmlint.runs import Request, Result
 
 Value = TypeVar("Value")
 
@@ -83,7 +84,7 @@ def tell_missing(names: Sequence[str], terminal: Terminal) -> None:
 def request_for(paths: Sequence[str], command_line: CommandLine, stdin_filename: str | None, *, baseline: Path | bool = True) -> Request:
     """The request behind paths; `-` reads standard input. `baseline` names a file of recorded findings, or says whether one is used."""
     from llmlint.files.decode import MAX_BYTES, NOTEBOOK_FACTOR
-    from llmlint.project import Request
+    from llmlint.runs import Request
 
     recorded: dict[str, Any] = {"use_baseline": baseline} if isinstance(baseline, bool) else {"baseline": baseline.absolute()}
     names = tuple(paths) or (("-",) if stdin_filename else (".",))

@@ -13,7 +13,7 @@ from llmlint.report.documents import FORMATS, PAINTED, paint, render
 
 if TYPE_CHECKING:
     from llmlint.cli.terminal import Terminal
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 _MAX_PAGE = 1_000_000
 

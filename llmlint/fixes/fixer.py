@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from llmlint.diagnostics import Diagnostic
     from llmlint.fixes.candidates import Splices
-    from llmlint.project import Project, Result
+    from llmlint.project import Project
+    from llmlint.runs import Result
 
 Key: TypeAlias = "tuple[str, str, int]"
 Pace: TypeAlias = Literal["all", "one of each file", "one"]

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from llmlint.diagnostics import Diagnostic
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 _WEIGHT = {"error": 0, "warning": 1, "info": 2}
 _GITHUB = {"error": "error", "warning": "warning", "info": "notice"}

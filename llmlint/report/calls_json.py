@@ -11,7 +11,7 @@ from llmlint.report.visible import mask_keys
 
 if TYPE_CHECKING:
     from llmlint.facts.model import GivenTimeout, LoopUse, ModelCall, Retries, Structured, Timeout
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 
 def render_calls_json(result: Result) -> str:

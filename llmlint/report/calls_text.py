@@ -11,8 +11,8 @@ from llmlint.report.visible import visible, width
 
 if TYPE_CHECKING:
     from llmlint.facts.model import ModelCall
-    from llmlint.project import Result
     from llmlint.report.paint import Painter
+    from llmlint.runs import Result
 
 _WIDEST_PLACE = 48
 

@@ -9,8 +9,8 @@ from llmlint.report.text import summary_lines
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
-    from llmlint.project import Result
     from llmlint.report.paint import Painter
+    from llmlint.runs import Result
 
 
 def write_concise(result: Result, painter: Painter, *, summary: bool = True) -> None:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llmlint.project import Result
     from llmlint.report.paint import Painter
+    from llmlint.runs import Result
 
 # For people: written line by line, in colour where that is wanted.
 PAINTED = {

@@ -10,7 +10,7 @@ from llmlint.report.annotations import said_of
 from llmlint.report.encode import json_text
 
 if TYPE_CHECKING:
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 _SEVERITY = {"error": "critical", "warning": "major", "info": "minor"}
 

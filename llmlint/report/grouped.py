@@ -10,8 +10,8 @@ from llmlint.report.text import mark, summary_lines
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
-    from llmlint.project import Result
     from llmlint.report.paint import Painter
+    from llmlint.runs import Result
 
 
 def write_grouped(result: Result, painter: Painter, *, summary: bool = True) -> None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from llmlint.diagnostics import Diagnostic
     from llmlint.facts.model import ModelCall, Place
     from llmlint.packs import RuleClass
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 _LEVELS: tuple[Severity, ...] = ("error", "warning", "info")
 _COLUMNS = 110

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from llmlint.api import Fix
     from llmlint.diagnostics import Crash, Diagnostic
     from llmlint.facts.model import Place, Position, Span
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 VERSION = 1
 

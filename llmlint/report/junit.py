@@ -10,7 +10,7 @@ from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
     from llmlint.diagnostics import Diagnostic
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 
 def render_junit(result: Result) -> str:

@@ -10,7 +10,7 @@ from llmlint.report.text import summary_lines
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 _SPECIAL = re.compile(r"([\\*_\[\]<>|#~])")
 _CODE = re.compile(r"(`[^`]*`)")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from llmlint.api import Fix
     from llmlint.diagnostics import Diagnostic
     from llmlint.facts.model import Position
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 _FARTHEST = 20
 _SEVERITY = {"error": "ERROR", "warning": "WARNING", "info": "INFO"}

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from llmlint.diagnostics import Crash, Diagnostic
     from llmlint.facts.model import Place, Span
     from llmlint.packs import RuleClass
-    from llmlint.project import Result
+    from llmlint.runs import Result
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}

@@ -6,8 +6,8 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from llmlint.project import Result
     from llmlint.report.paint import Painter
+    from llmlint.runs import Result
 
 
 def write_statistics(result: Result, painter: Painter) -> None:

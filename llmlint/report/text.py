@@ -15,9 +15,9 @@ from llmlint.report.visible import visible
 if TYPE_CHECKING:
     from llmlint.api import Severity
     from llmlint.diagnostics import Crash, Diagnostic
-    from llmlint.project import Result
     from llmlint.report.frame import Line
     from llmlint.report.paint import Painter
+    from llmlint.runs import Result
 
 _LEVELS: tuple[Severity, ...] = ("error", "warning", "info")
 

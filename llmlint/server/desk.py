@@ -9,14 +9,15 @@ from typing import TYPE_CHECKING
 
 from llmlint.baseline import BaselineError
 from llmlint.cache import Resident
+from llmlint.collecting import not_analysed
 from llmlint.config import CommandLine, ConfigError, Registry
 from llmlint.files import Problem, Source, SourceFile
 from llmlint.files.decode import decode_text
 from llmlint.files.discover import display_path
 from llmlint.packs import PackError, load_rules
-from llmlint.project import Project, not_analysed
-from llmlint.project import Request as RunRequest
+from llmlint.project import Project
 from llmlint.report.calls_text import words_of
+from llmlint.runs import Request as RunRequest
 from llmlint.server.messages import Ask, Check, Checked, Mistake, Said, SeenCall, Silence
 from llmlint.suppressions.add import with_file_ignore, with_ignores
 from llmlint.syntax.check import syntax_problem
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from llmlint.diagnostics import Diagnostic
-    from llmlint.project import Result
+    from llmlint.runs import Result
     from llmlint.server.messages import Answer, Options, Request
 
 MAX_KEPT = 1_000_000
