@@ -7,15 +7,16 @@ Answers are three-valued. `UNKNOWN` means that the code does not show it, and a 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from enum import Enum
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.acceptance import Rejected, Removed, Setting
+from llmlint.facts.client_nouns import Client, ClientUse
 from llmlint.facts.context import Retrieval, SentDocument
 from llmlint.facts.conversation import Conversation
 from llmlint.facts.failing import ErrorAnswer
 from llmlint.facts.history_nouns import History, HistoryChange
 from llmlint.facts.observed import CallingModule
+from llmlint.facts.output_nouns import OutputUse, UseKind
 from llmlint.facts.parts import (
     Argument,
     ErrorHandler,
@@ -34,8 +35,9 @@ from llmlint.facts.parts import (
     Truth,
     UsedModel,
 )
-from llmlint.facts.request_parts import Endless, FanOut, Loop, LoopKind, LoopUse, Prompt, Remade, Segment, Volatility
+from llmlint.facts.request_parts import CacheFacts, Endless, FanOut, Loop, LoopKind, LoopUse, Prompt, Remade, Segment, Volatility
 from llmlint.facts.requested import ByCode, RawImage
+from llmlint.facts.retry_nouns import RetryPolicy
 from llmlint.facts.room_nouns import HandOver, Hoist, Imports, Room
 from llmlint.facts.service import Handler, Unhandled
 from llmlint.facts.shown import Shown
@@ -47,57 +49,6 @@ from llmlint.facts.wording import Indented, SentRole, TemplateData, TemplateFill
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-@dataclass(frozen=True, slots=True)
-class CacheFacts:
-    """How the provider caches prompts. `mode`: automatic prefix, explicit marks, none, or not known.
-
-    `minimum_tokens` is the shortest prefix that is cached. `mark` is the option that marks what to cache, `marked` whether one is set.
-    """
-
-    mode: Literal["automatic", "explicit", "none", "unknown"] = "unknown"
-    minimum_tokens: int | None = None
-    mark: str = ""
-    marked: Truth = Truth.UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class ClientUse:
-    """A call made on a client, with the time limit and the retries that are in force there."""
-
-    callee: Span
-    text: str
-    timeout: Timeout
-    retries: Retries
-    kind: Kind = Kind.CHAT
-    room: Room | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Client:
-    """A place where an SDK client is constructed.
-
-    `room` is where a further keyword can be put. `literal_key` is where a key of the provider is written out.
-    """
-
-    span: Span
-    callee: Span
-    text: str
-    sdk: str
-    name: str
-    timeout: Timeout
-    timeout_at_constructor: bool
-    retries: Retries
-    uses: tuple[ClientUse, ...]
-    local: bool
-    because: str
-    escapes: bool = False
-    in_process: bool = False
-    room: Room | None = None
-    literal_key: Span | None = None
-    remade: Remade | None = None
-    removed: Removed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,113 +126,6 @@ class ModelCall:
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""
         return next((a for a in self.arguments if a.name == name), Argument(name, State.UNSET))
-
-
-class UseKind(Enum):
-    """What the code does with the model's text."""
-
-    SPLIT = "split"
-    SLICE = "slice"
-    PREFIX = "prefix ladder"
-    JSON = "json"
-    LITERAL = "literal"
-    MODEL = "model"
-    REGEX = "regex"
-    FENCE = "fence"
-    COMPARE = "compare"
-    CHOICE = "choice"
-    CONVERSION = "conversion"
-    VALIDATED = "validated"
-    SINK = "sink"
-    ASSERT = "assert"
-    DEREFERENCE = "dereference"
-    SHOWN = "shown"
-
-
-@dataclass(frozen=True, slots=True)
-class OutputUse:
-    """Something done to a model's text, with the way it came.
-
-    `calls` are the model calls whose text arrives here; `structured` holds for the strongest known answer over all of them.
-    `route` leads from the call that asks the model through all functions, arguments and attributes to this place.
-    `absorbed`: a later parse of the same text reports the flow, this is one of its steps. `cleaning` are the steps such a parse took up.
-    `fields` are the names the pieces were given. `consequence` names what a sink does with the text (`execution`, `sql`, `markup`, `path`,
-    `deletion`, ...) and `role` what the text decides there: `what` is done, `whether`, or only the `content` that is passed on. `of_tool`:
-    it was written for a tool. `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only
-    shown or counted. `caught` tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in
-    sight; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`,
-    `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text
-    behind it. `taken` are the fields that are read of a parsed text, with their types, `all_taken` whether nothing else is done with it;
-    `model` is the class of the module by which it is parsed.
-    """
-
-    kind: UseKind
-    span: Span
-    text: str
-    calls: tuple[ModelCall, ...]
-    structured: Truth
-    offered: Truth
-    steps: tuple[Place, ...] = ()
-    route: tuple[Place, ...] = ()
-    cleaning: tuple[Place, ...] = ()
-    fields: tuple[str, ...] = ()
-    absorbed: bool = False
-    for_display: bool = False
-    pulls: bool = True
-    caught: Truth = Truth.UNKNOWN
-    handlers: tuple[ErrorHandler, ...] = ()
-    consequence: str = ""
-    role: str = ""
-    of_tool: bool = False
-    guarded: bool = False
-    conversion: str = ""
-    cut_short: Truth = Truth.UNKNOWN
-    fenced: str = ""
-    pulled_from: bool = False
-    taken: tuple[tuple[str, str], ...] = ()
-    all_taken: bool = False
-    model: str = ""
-
-    @property
-    def because(self) -> tuple[str, ...]:
-        """Why this is a model's text, each reason once."""
-        return tuple(dict.fromkeys(call.because for call in self.calls if call.because))
-
-    @property
-    def hint(self) -> str:
-        """How the SDK is asked for structured output, in words a message can show."""
-        return next((call.structured.hint for call in self.calls if call.structured.hint), "")
-
-
-@dataclass(frozen=True, slots=True)
-class RetryPolicy:
-    """Something that sends requests again when they fail: a decorator, a library's loop (`context`), or a loop of the code's own.
-
-    `bounded`: the attempts come to an end. `covers`: errors that pass by themselves (rate limits, lost connections) are among those it
-    repeats. `waits_at` is where the pause is written, or the handler that goes on without one. `waits_within`: something between here
-    and the request retries as well. `missing` names the options that would end it, the advice is in the library's own words.
-    """
-
-    span: Span
-    by: Literal["decorator", "context", "loop"]
-    text: str
-    bounded: Truth
-    wait: Literal["none", "constant", "growing", "unknown"]
-    covers: Truth
-    calls: tuple[ModelCall, ...]
-    waits_at: Span | None = None
-    waits: str = ""
-    attempts: int | None = None
-    waits_within: bool = False
-    stop_advice: str = ""
-    wait_advice: str = ""
-    missing: str = ""
-    room: Room | None = None
-
-    @property
-    def because(self) -> tuple[str, ...]:
-        """Why models are asked here, each reason once."""
-        return tuple(dict.fromkeys(call.because for call in self.calls if call.because))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, Literal
 
+from llmlint.facts.parts import Truth
+
 if TYPE_CHECKING:
-    from llmlint.facts.parts import Span, Truth
+    from llmlint.facts.parts import Span
     from llmlint.facts.room_nouns import Hoist
 
 
@@ -153,3 +155,16 @@ class Prompt:
     def static_after(self, index: int) -> int:
         """Count the static text behind one segment up to the end of the prompt, in characters."""
         return sum(segment.characters for segment in self.segments[index + 1 :] if segment.static)
+
+
+@dataclass(frozen=True, slots=True)
+class CacheFacts:
+    """How the provider caches prompts. `mode`: automatic prefix, explicit marks, none, or not known.
+
+    `minimum_tokens` is the shortest prefix that is cached. `mark` is the option that marks what to cache, `marked` whether one is set.
+    """
+
+    mode: Literal["automatic", "explicit", "none", "unknown"] = "unknown"
+    minimum_tokens: int | None = None
+    mark: str = ""
+    marked: Truth = Truth.UNKNOWN
