@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from llmlint.facts.units import Unit
     from llmlint.facts.values import At, Value
     from llmlint.facts.world import World
-    from llmlint.sdks.model import ModelId
+    from llmlint.sdks.parameters import ModelId
 
 _NAMES = ("model", "model_name", "modelId", "model_id")
 _ELSEWHERE = ("base", "endpoint", "deployment", "host")

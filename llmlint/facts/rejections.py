@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llmlint.facts.calls import Request
     from llmlint.facts.model import Span, Timeout
     from llmlint.facts.world import World
-    from llmlint.sdks.model import Rejection
+    from llmlint.sdks.parameters import Rejection
 
 
 class Rejections:

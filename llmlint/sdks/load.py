@@ -6,29 +6,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
 
 from llmlint.sdks.catalogue import Catalogue
-from llmlint.sdks.model import (
-    CacheMinimum,
-    CachePolicy,
-    CallFacts,
-    CatalogueKind,
-    ClientFacts,
-    Factory,
-    Helper,
-    HttpEndpoint,
-    HttpLibrary,
-    JsonWord,
-    Method,
-    ModelId,
-    Provider,
-    Reasoning,
-    Rejection,
-    RetryFacts,
-    SamplingFacts,
-    Sdk,
-    Shape,
-    StructuredForm,
-    TimeoutFacts,
-)
+from llmlint.sdks.limits import CacheMinimum, CachePolicy, RetryFacts, TimeoutFacts
+from llmlint.sdks.model import CallFacts, CatalogueKind, ClientFacts, Factory, Helper, HttpEndpoint, HttpLibrary, Method, Provider, Sdk, Shape, StructuredForm
+from llmlint.sdks.parameters import JsonWord, ModelId, Reasoning, Rejection, SamplingFacts
 from llmlint.sdks.schema import CatalogueError, mapping, one_of, record, strings, tables
 from llmlint.sdks.switches import Switch
 from llmlint.tables import are_compiled, own_tables

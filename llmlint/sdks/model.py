@@ -12,71 +12,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from llmlint.sdks.limits import CacheMinimum, CachePolicy, RetryFacts, TimeoutFacts
+from llmlint.sdks.parameters import JsonWord, ModelId, Reasoning, Rejection, SamplingFacts  # noqa: TC001 - the schema reads the annotations
 from llmlint.sdks.switches import Switch  # noqa: TC001 - the schema reads the annotations
 
 Mode = Literal["sync", "async", "both", "manager", "decorator"]
 CatalogueKind = Literal[
     "chat", "embedding", "image", "audio", "video", "rerank", "moderation", "batch", "tokens", "setup", "retrieval", "other"
 ]
-
-
-@dataclass(frozen=True, slots=True)
-class TimeoutFacts:
-    """Time limits: `default` and `connect` in seconds (`None`: not known, or no limit when `bounded` is false).
-
-    `unit` is what the options (`client`, `call`, `environment`) count in. `methods` return a client with other limits; `http_client`
-    names the constructor options through which a caller's own HTTP client, with limits of its own, comes in. `tables` are options that
-    take a table in place of an object.
-    """
-
-    default: float | None = None
-    bounded: bool | None = None
-    connect: float | None = None
-    unit: Literal["s", "ms"] = "s"
-    client: tuple[str, ...] = ()
-    call: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-    http_client: tuple[str, ...] = ()
-    tables: tuple[str, ...] = ()
-    module: tuple[str, ...] = ()
-    environment: tuple[str, ...] = ()
-    note: str = ""
-    source: str = ""
-    verified: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class RetryFacts:
-    """The SDK's own retries: `default` counts those after the first attempt (`None`: not a simple count, or not known)."""
-
-    default: int | None = None
-    client: tuple[str, ...] = ()
-    call: tuple[str, ...] = ()
-    methods: tuple[str, ...] = ()
-    module: tuple[str, ...] = ()
-    environment: tuple[str, ...] = ()
-    note: str = ""
-    source: str = ""
-    verified: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class CachePolicy:
-    """Prompt caching at the provider. `models` are the only ones (patterns of ids) that it caches for; none: all."""
-
-    mode: Literal["automatic", "explicit", "none", "unknown"] = "unknown"
-    models: tuple[str, ...] = ()
-    minimum_tokens: int | None = None
-    options: tuple[str, ...] = ()
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CacheMinimum:
-    """The shortest prefix, in tokens, that some models (patterns of ids) cache."""
-
-    models: tuple[str, ...]
-    tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,73 +184,6 @@ class StructuredForm:
     operations: tuple[str, ...] = ()
     method: str = ""
     argument: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ModelId:
-    """A model id with what is known of its life. `pinned`: the id names one snapshot. `shutdown` is a date, `2026-10-23`."""
-
-    id: str
-    status: str = "active"
-    pinned: bool = False
-    shutdown: str = ""
-    successor: str = ""
-    verified: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """Parameters that are refused: by the signatures of `calls`, by `models` (patterns of ids), or for their value.
-
-    `on` are the classes of clients it is about, whose constructors take the parameters as well. `since` is the first version that
-    refuses. A number is refused that is not among `accepts`, `above` a limit, or `not_below` what another option says; with `waits` only
-    where the call neither streams nor has a time limit of its own. `unless` are options that change the matter. `instead` is what to give,
-    under another name where `rename` is set.
-    """
-
-    parameters: tuple[str, ...]
-    calls: tuple[str, ...] = ()
-    on: tuple[str, ...] = ()
-    models: tuple[str, ...] = ()
-    since: str = ""
-    accepts: tuple[str, ...] = ()
-    above: float | None = None
-    not_below: str = ""
-    waits: bool = False
-    unless: tuple[str, ...] = ()
-    instead: str = ""
-    rename: bool = False
-    detail: str = ""
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reasoning:
-    """Models (patterns of ids) that think before they answer, and the options of `calls` that say how much."""
-
-    models: tuple[str, ...]
-    options: tuple[str, ...]
-    calls: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class SamplingFacts:
-    """On which scale temperatures are meant: above `hot` answers begin to wander. `models` are patterns of ids; none: all of the SDK.
-
-    Models of which the provider says that the temperature be left alone have no `hot`.
-    """
-
-    hot: float | None = None
-    models: tuple[str, ...] = ()
-    source: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class JsonWord:
-    """A JSON mode that refuses requests in which the word "JSON" does not stand. `calls` are those that have it; none: all."""
-
-    calls: tuple[str, ...] = ()
-    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,65 @@
+"""What the catalogue says of an SDK's time limits, of its own retries, and of the provider's cache."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class TimeoutFacts:
+    """Time limits: `default` and `connect` in seconds (`None`: not known, or no limit when `bounded` is false).
+
+    `unit` is what the options (`client`, `call`, `environment`) count in. `methods` return a client with other limits; `http_client`
+    names the constructor options through which a caller's own HTTP client, with limits of its own, comes in. `tables` are options that
+    take a table in place of an object.
+    """
+
+    default: float | None = None
+    bounded: bool | None = None
+    connect: float | None = None
+    unit: Literal["s", "ms"] = "s"
+    client: tuple[str, ...] = ()
+    call: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    http_client: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    module: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class RetryFacts:
+    """The SDK's own retries: `default` counts those after the first attempt (`None`: not a simple count, or not known)."""
+
+    default: int | None = None
+    client: tuple[str, ...] = ()
+    call: tuple[str, ...] = ()
+    methods: tuple[str, ...] = ()
+    module: tuple[str, ...] = ()
+    environment: tuple[str, ...] = ()
+    note: str = ""
+    source: str = ""
+    verified: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class CachePolicy:
+    """Prompt caching at the provider. `models` are the only ones (patterns of ids) that it caches for; none: all."""
+
+    mode: Literal["automatic", "explicit", "none", "unknown"] = "unknown"
+    models: tuple[str, ...] = ()
+    minimum_tokens: int | None = None
+    options: tuple[str, ...] = ()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CacheMinimum:
+    """The shortest prefix, in tokens, that some models (patterns of ids) cache."""
+
+    models: tuple[str, ...]
+    tokens: int
