@@ -12,8 +12,8 @@ from llmlint.sdks import CatalogueError, Key, load, load_directory, parse_access
 
 if TYPE_CHECKING:
     from llmlint.sdks import Catalogue
-    from llmlint.sdks.model import CallFacts
     from llmlint.sdks.limits import TimeoutFacts
+    from llmlint.sdks.model import CallFacts
 
 HERE = Path(__file__).parents[1] / "llmlint" / "sdks"
 

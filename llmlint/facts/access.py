@@ -6,31 +6,25 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.dates import day_part
 from llmlint.facts.document_values import Document
+from llmlint.facts.flows import ITEM, MADE, MAX_PATH, SOME_KEY, Access, Flow, Origin
 from llmlint.facts.model import Volatility
 from llmlint.facts.reading import after_step, member, one_of, picked
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal, mark_filled
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
-    ITEM,
-    MADE,
-    MAX_PATH,
     NONE,
-    SOME_KEY,
     UNKNOWN,
-    Access,
     Api,
     ClassValue,
     Const,
     Dynamic,
     External,
-    Flow,
     FunctionValue,
     Imported,
     Instance,
     Made,
     Mapping,
-    Origin,
     Partial,
     Pipeline,
     ProjectModule,
@@ -38,7 +32,6 @@ from llmlint.facts.values import (
     Sequence,
     Text,
     Union,
-    Value,
     alternatives,
     each,
     join,
@@ -46,6 +39,7 @@ from llmlint.facts.values import (
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import Reader, World
 
 SELECTED = "getattr"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Place, UseKind
 from llmlint.facts.partition import parts_of
@@ -19,7 +20,8 @@ from llmlint.facts.texts import literal
 from llmlint.facts.tool_nouns import ActingTool
 from llmlint.facts.tool_uses import functions_of
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import Api, At, Const, External, Flow, Made, Param, Sequence, Value, alternatives
+from llmlint.facts.value_base import At, Value
+from llmlint.facts.values import Api, Const, External, Made, Sequence, alternatives
 from llmlint.knowledge.agent_tools import tool_knowledge
 from llmlint.knowledge.sinks import IRREVERSIBLE
 from llmlint.syntax.walk import walk

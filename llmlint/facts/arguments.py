@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.access import element
+from llmlint.facts.flows import Flow
 from llmlint.facts.strings import reads_configuration
 from llmlint.facts.tools import is_tool_argument
-from llmlint.facts.values import UNKNOWN, Flow, Mapping, Repeated, Sequence, Value, alternatives, join
+from llmlint.facts.values import UNKNOWN, Mapping, Repeated, Sequence, alternatives, join
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.run import Run
     from llmlint.facts.units import FunctionUnit
+    from llmlint.facts.value_base import Value
 
 
 @dataclass(frozen=True, slots=True)

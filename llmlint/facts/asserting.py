@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.calls import Event
+from llmlint.facts.flows import Flow, Item, Origin
 from llmlint.facts.model import UseKind
 from llmlint.facts.texts import literal
-from llmlint.facts.values import Flow, Item, Origin, Value, alternatives
+from llmlint.facts.values import alternatives
 from llmlint.sdks.paths import parse_access_path
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
+    from llmlint.facts.flows import Access
     from llmlint.facts.run import Run
-    from llmlint.facts.values import Access
+    from llmlint.facts.value_base import Value
 
 _EQUALS = frozenset({"assertEqual", "assertEquals", "assertMultiLineEqual"})
 # Anything that speaks of answers played back, or of servers that only look like the provider's.

@@ -11,30 +11,18 @@ from llmlint.facts.access import element, item
 from llmlint.facts.conversions import unpack_raises
 from llmlint.facts.cutting import unpack_event
 from llmlint.facts.dates import kept_from_the_start
+from llmlint.facts.flows import Flow, Way
 from llmlint.facts.sinking import LETTERS
 from llmlint.facts.structure import passed
 from llmlint.facts.texts import literal
 from llmlint.facts.units import INITIALISERS, FunctionUnit, ModuleUnit
-from llmlint.facts.values import (
-    ClassValue,
-    External,
-    Flow,
-    Instance,
-    Made,
-    Mapping,
-    ProjectModule,
-    Repeated,
-    Sequence,
-    Value,
-    Way,
-    alternatives,
-    join,
-)
+from llmlint.facts.values import ClassValue, External, Instance, Made, Mapping, ProjectModule, Repeated, Sequence, alternatives, join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence as SequenceOf
 
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 
 def bind(run: Run, target: cst.BaseExpression, value: Value) -> None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Request
     from llmlint.facts.loops import FoundLoop
     from llmlint.facts.model import Span
-    from llmlint.facts.values import At, Value
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
 
 # No service lets an agent go on for as many rounds as this on purpose.

@@ -57,15 +57,8 @@ from llmlint.facts.turn_additions import Additions
 from llmlint.facts.turns import conversation
 from llmlint.facts.units import FunctionUnit, ModuleUnit
 from llmlint.facts.untrusted import untrusted_orders
-from llmlint.facts.values import (
-    At,
-    Const,
-    External,
-    Made,
-    Text,
-    Value,
-    alternatives,
-)
+from llmlint.facts.value_base import At, Value
+from llmlint.facts.values import Const, External, Made, Text, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -19,13 +19,14 @@ from llmlint.facts.requests import kind_of
 from llmlint.facts.rooms import room_in
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import At, Made
+from llmlint.facts.value_base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.calls import CallSite
     from llmlint.facts.units import ModuleUnit, Unit
+    from llmlint.facts.values import Made
 
 _NO_REPETITION = (LoopKind.RETRY, LoopKind.LITERAL, LoopKind.UNKNOWN)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts import unordered
 from llmlint.facts.access import SELECTED, attribute, element
+from llmlint.facts.flows import Flow, Step
 from llmlint.facts.places import as_text, note_attribute
 from llmlint.facts.selection import any_that_begins
 from llmlint.facts.texts import literal
@@ -16,15 +17,12 @@ from llmlint.facts.values import (
     Const,
     Dynamic,
     External,
-    Flow,
     Instance,
     Made,
     Mapping,
     Repeated,
     Sequence,
-    Step,
     Text,
-    Value,
     alternatives,
     each,
     join,
@@ -35,6 +33,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 
 def _enumerate(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:

@@ -10,13 +10,14 @@ from llmlint.facts.model import Kind
 from llmlint.facts.requested import ByCode
 from llmlint.facts.requests import kind_of
 from llmlint.facts.structure import inner_values
-from llmlint.facts.values import At, Static, Text
+from llmlint.facts.values import Static, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llmlint.facts.calls import Request
     from llmlint.facts.model import Span
+    from llmlint.facts.value_base import At
 
 _LONGEST = 360
 _UNITS = r"(celsius|fahrenheit|kelvin|miles|kilomet(er|re)s|pounds|kilograms|inches|centimet(er|re)s|feet|met(er|re)s|gallons|lit(er|re)s)"

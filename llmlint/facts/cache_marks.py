@@ -5,16 +5,17 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import CacheFacts, Truth
 from llmlint.facts.model_ids import given_models
 from llmlint.facts.options import client_args
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
-from llmlint.facts.values import UNKNOWN, Flow, Made, Mapping, alternatives
+from llmlint.facts.values import UNKNOWN, Made, Mapping, alternatives
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Request
-    from llmlint.facts.values import Value
+    from llmlint.facts.value_base import Value
 
 
 def cache_facts(site: CallSite, request: Request) -> CacheFacts:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.always import always_asks
+from llmlint.facts.flows import Flow
 from llmlint.facts.hoisting import hoist
 from llmlint.facts.loop_sources import counts_only
 from llmlint.facts.loops import FoundLoop, LoopForm, Surroundings, loops_around
@@ -15,7 +16,8 @@ from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.remembering import fills_a_gap, remembers
 from llmlint.facts.strings import is_constant, words
 from llmlint.facts.structure import inner_values
-from llmlint.facts.values import At, External, Flow, alternatives
+from llmlint.facts.value_base import At
+from llmlint.facts.values import External, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.conditions import ALWAYS, either
 from llmlint.facts.document_values import Document
+from llmlint.facts.flows import Flow, Step
 from llmlint.facts.model import How, UseKind
 from llmlint.facts.structure import bounded, inner_values
-from llmlint.facts.values import UNKNOWN, At, Flow, Made, Mapping, Step, Value, join
+from llmlint.facts.values import UNKNOWN, Made, Mapping, join
 
 if TYPE_CHECKING:
     from llmlint.facts.conditions import Conditions, Ways
     from llmlint.facts.units import Unit
+    from llmlint.facts.value_base import At, Value
     from llmlint.sdks.model import CallFacts, HttpLibrary, Sdk
 
 MAX_REACH = 12
@@ -163,7 +165,8 @@ def flattened(args: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], .
 
 def interesting(value: Value) -> bool:
     """Whether a value is worth handing on to a callee's parameter: something callable, a client, an object, or a model's answer."""
-    from llmlint.facts.values import Api, ClassValue, External, FunctionValue, Instance, Origin, Partial, Pipeline
+    from llmlint.facts.flows import Origin
+    from llmlint.facts.values import Api, ClassValue, External, FunctionValue, Instance, Partial, Pipeline
 
     for inner in inner_values(value):
         if isinstance(inner, (FunctionValue, ClassValue, Instance, Made, Api, Partial, Pipeline, Document)):

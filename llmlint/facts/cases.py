@@ -8,13 +8,14 @@ import libcst as cst
 
 from llmlint.facts.conditions import Condition, Conditions, parameter_named, seen_by_caller, together
 from llmlint.facts.structure import bounded
-from llmlint.facts.values import Mapping, Value, join
+from llmlint.facts.values import Mapping, join
 
 if TYPE_CHECKING:
     from typing import TypeAlias
 
     from llmlint.facts.calls import Summary
     from llmlint.facts.run import Filler, Run
+    from llmlint.facts.value_base import Value
 
     Cases: TypeAlias = "tuple[tuple[Conditions, Value], ...]"
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterator
 
     from llmlint.facts.units import Unit
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
     from llmlint.facts.world import World
 
 _ROUNDS = 4

@@ -7,15 +7,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.scopes import annotated, define_class, define_function
-from llmlint.facts.values import (
-    UNKNOWN,
-    ClassValue,
-    Value,
-)
+from llmlint.facts.values import UNKNOWN, ClassValue
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run
     from llmlint.facts.units import ClassUnit
+    from llmlint.facts.value_base import Value
 
 
 def execute_class(run: Run, node: cst.ClassDef) -> None:

@@ -12,6 +12,7 @@ from llmlint.facts.calls import Leaf
 from llmlint.facts.cutting import parse_event
 from llmlint.facts.document_values import Document
 from llmlint.facts.filling import note_chain
+from llmlint.facts.flows import Flow, Origin
 from llmlint.facts.model import How, UseKind
 from llmlint.facts.places import in_folder
 from llmlint.facts.reading import called, read, searched
@@ -23,18 +24,15 @@ from llmlint.facts.values import (
     UNKNOWN,
     Api,
     External,
-    Flow,
     FunctionValue,
     Made,
     Mapping,
-    Origin,
     Pipeline,
     Repeated,
     Sequence,
     Static,
     Text,
     Unknown,
-    Value,
     alternatives,
     join,
 )
@@ -46,6 +44,7 @@ from llmlint.sdks.paths import parse_access_path
 if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
     from llmlint.sdks.catalogue import ClientEntry
 
 CONFIGURED = Sdk(id="configured", distribution="", version="", roots=())

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from llmlint.facts.access import element
@@ -9,7 +11,10 @@ from llmlint.facts.cutting import iterate_event
 from llmlint.facts.reading import sifted
 from llmlint.facts.run import Run, expression
 from llmlint.facts.unordered import walks_unordered
-from llmlint.facts.values import Mapping, Repeated, Sequence, Value
+from llmlint.facts.values import Mapping, Repeated, Sequence
+
+if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
 
 
 def iterated(run: Run, value: Value, *, collects: bool) -> Value:

@@ -10,21 +10,19 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import libcst as cst
 
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.units import FunctionUnit
 from llmlint.facts.values import (
     ClassValue,
     Const,
     External,
-    Flow,
     FunctionValue,
     Instance,
     Mapping,
-    Param,
     Partial,
     Sequence,
     Static,
     Text,
-    Value,
     alternatives,
 )
 
@@ -32,6 +30,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 Literally: TypeAlias = "str | int | float | bool | bytes | None"
 MAX_CONDITIONS = 8

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.units import INITIALISERS, ClassUnit, FunctionUnit, Unit
-from llmlint.facts.values import Flow, Instance, Param, Value, each, join
+from llmlint.facts.values import Instance, each, join
 
 if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import Reader, World
 
 

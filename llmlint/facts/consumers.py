@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.flows import Flow, Origin
 from llmlint.facts.model import UseKind
 from llmlint.facts.strings import words
 from llmlint.facts.uses import Consumed
-from llmlint.facts.values import At, Flow, Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.calls import Event
     from llmlint.facts.model import Span
+    from llmlint.facts.value_base import At
 
 _HOW: dict[UseKind, Literal["parsed", "taken apart", "decided on", "executed"]] = {
     UseKind.JSON: "parsed",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import libcst as cst
 
 from llmlint.facts.access import attribute, element
@@ -14,14 +16,10 @@ from llmlint.facts.reading import sifted
 from llmlint.facts.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.statements import block, statement
 from llmlint.facts.unordered import walks_unordered
-from llmlint.facts.values import (
-    UNKNOWN,
-    Dynamic,
-    Instance,
-    Sequence,
-    Value,
-    join,
-)
+from llmlint.facts.values import UNKNOWN, Dynamic, Instance, Sequence, join
+
+if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
 
 # Two turns for each of many loops in each other would take more time than there is; the outer ones carry their values in.
 MAX_LOOPS = 6

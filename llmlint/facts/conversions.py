@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.calls import Event
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import UseKind
 from llmlint.facts.texts import sole
-from llmlint.facts.values import ClassValue, Const, Flow, Mapping, Value, alternatives
+from llmlint.facts.values import ClassValue, Const, Mapping, alternatives
 
 if TYPE_CHECKING:
+    from llmlint.facts.flows import Step
     from llmlint.facts.run import Run
     from llmlint.facts.units import ClassUnit
-    from llmlint.facts.values import Step
+    from llmlint.facts.value_base import Value
 
 NUMBER, DATE, MEMBER, KEY, UNPACK, INDEX = "number", "date", "member", "key", "unpack", "index"
 # What each of them raises.

@@ -13,28 +13,16 @@ import libcst as cst
 
 from llmlint.facts.calls import Event
 from llmlint.facts.fences import FENCE, fenced
+from llmlint.facts.flows import Flow, Param, Step
 from llmlint.facts.model import UseKind
 from llmlint.facts.texts import literal
-from llmlint.facts.values import (
-    UNKNOWN,
-    At,
-    Const,
-    Flow,
-    Mapping,
-    Param,
-    Sequence,
-    Static,
-    Step,
-    Text,
-    Value,
-    alternatives,
-    join,
-)
+from llmlint.facts.values import UNKNOWN, Const, Mapping, Sequence, Static, Text, alternatives, join
 from llmlint.sdks.paths import Key
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import At, Value
 
 SPLITS = frozenset({"split", "rsplit", "splitlines", "partition", "rpartition"})
 FINDS = frozenset({"find", "rfind", "index", "rindex"})

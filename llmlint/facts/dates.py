@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import Volatility
 from llmlint.facts.structure import inner_values, rebuild
-from llmlint.facts.values import Const, Dynamic, Flow, Static, Text, Value
+from llmlint.facts.values import Const, Dynamic, Static, Text
+
+if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
 
 DAY_PARTS = frozenset({"date", "year", "month", "day", "weekday", "isoweekday", "isocalendar", "toordinal"})
 _TIME = re.compile(r"%[-_0^#]?[HIMSfpcXsTRrzZ]")

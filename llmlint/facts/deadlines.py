@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.values import At, External, ProjectModule, alternatives
+from llmlint.facts.value_base import At
+from llmlint.facts.values import External, ProjectModule, alternatives
 
 if TYPE_CHECKING:
     from llmlint.facts.units import ModuleUnit

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.flows import Flow
 from llmlint.facts.texts import literal, sole
-from llmlint.facts.values import Flow, Sequence, Value, alternatives
+from llmlint.facts.values import Sequence, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 _SCOPES = (cst.FunctionDef, cst.Lambda, cst.ClassDef)
 _ASKS = (cst.Equal, cst.NotEqual, cst.In, cst.NotIn)

@@ -10,13 +10,13 @@ import libcst as cst
 from llmlint.facts.provenance import unit_around
 from llmlint.facts.strings import words
 from llmlint.facts.texts import literal
-from llmlint.facts.values import Repeated, Sequence, Static, Text, Value, alternatives
+from llmlint.facts.values import Repeated, Sequence, Static, Text, alternatives
 from llmlint.knowledge.documents import document_knowledge
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.document_values import Document
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
 
 _FILTERS = re.compile(r"\|\s*(head|tail|grep|wc|cut|sort|uniq|awk|jq)\b|--stat|name_only|name-only")

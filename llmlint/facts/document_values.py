@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from llmlint.facts.values import At, Value
+from llmlint.facts.value_base import At, Value
 
 MAX_TRAIL = 5
 

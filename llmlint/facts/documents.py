@@ -14,6 +14,7 @@ from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.context import SentDocument
 from llmlint.facts.document_queries import reads_all_rows, runs_unbounded_command
 from llmlint.facts.document_values import Document
+from llmlint.facts.flows import Flow, Origin, Param
 from llmlint.facts.measuring import measures
 from llmlint.facts.model import Kind, Place, Span, State
 from llmlint.facts.options import option
@@ -23,23 +24,7 @@ from llmlint.facts.reading import selects
 from llmlint.facts.requests import asked_for
 from llmlint.facts.strings import words
 from llmlint.facts.texts import literal
-from llmlint.facts.values import (
-    UNKNOWN,
-    At,
-    Flow,
-    Hole,
-    Made,
-    Mapping,
-    Origin,
-    Param,
-    Repeated,
-    Sequence,
-    Static,
-    Text,
-    Union,
-    Value,
-    alternatives,
-)
+from llmlint.facts.values import UNKNOWN, Hole, Made, Mapping, Repeated, Sequence, Static, Text, Union, alternatives
 from llmlint.knowledge.documents import document_knowledge
 
 if TYPE_CHECKING:
@@ -47,6 +32,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.calls import CallSite, Leaf, Request
     from llmlint.facts.units import FunctionUnit, Unit
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
 
     Locate = Callable[[At], Span]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from llmlint.facts.flows import Flow, Origin, Param
 from llmlint.facts.model_ids import given_models
 from llmlint.facts.options import client_args
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
-from llmlint.facts.values import UNKNOWN, Flow, Made, Origin, Param, Value, alternatives
+from llmlint.facts.values import UNKNOWN, Made, alternatives
 from llmlint.facts.vector_uses import is_vector
 from llmlint.knowledge.vectors import vector_knowledge
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.calls import CallSite
     from llmlint.facts.units import Unit
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
 
 _NAMES = ("model", "model_name", "model_id", "modelId")

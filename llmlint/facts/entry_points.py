@@ -11,7 +11,8 @@ from llmlint.facts.deadlines import external_name
 from llmlint.facts.look_up import functions_behind, made_by, outside_name
 from llmlint.facts.service import Handler
 from llmlint.facts.units import FunctionUnit, ModuleUnit
-from llmlint.facts.values import At, External, Made, alternatives
+from llmlint.facts.value_base import At
+from llmlint.facts.values import External, Made, alternatives
 from llmlint.knowledge.handlers import handler_knowledge
 from llmlint.knowledge.retries import shortened
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.model import Span
     from llmlint.facts.units import Unit
-    from llmlint.facts.values import Value
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
     from llmlint.knowledge.handlers import Framework
 

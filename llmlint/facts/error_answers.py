@@ -9,13 +9,15 @@ import libcst as cst
 
 from llmlint.facts.cutting import is_parsed
 from llmlint.facts.failing import ErrorAnswer
+from llmlint.facts.flows import Flow, Origin
 from llmlint.facts.handling import decorators_of
 from llmlint.facts.parts import Place
 from llmlint.facts.provider_errors import ProviderErrors
 from llmlint.facts.strings import words
 from llmlint.facts.tools import is_free_text
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import At, External, Flow, Origin, alternatives
+from llmlint.facts.value_base import At
+from llmlint.facts.values import External, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

@@ -15,7 +15,8 @@ from llmlint.facts.requests import kind_of, rank
 from llmlint.facts.service import Unhandled
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import At, FunctionValue, Made, Value, alternatives
+from llmlint.facts.value_base import At, Value
+from llmlint.facts.values import FunctionValue, Made, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

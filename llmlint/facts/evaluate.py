@@ -10,19 +10,11 @@ import libcst as cst
 from llmlint.facts.calls import Summary
 from llmlint.facts.cases import cases_of
 from llmlint.facts.conditions import either
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.run import Run
 from llmlint.facts.statements import block
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import (
-    UNKNOWN,
-    ClassValue,
-    Flow,
-    Instance,
-    Param,
-    Repeated,
-    Sequence,
-    join,
-)
+from llmlint.facts.values import UNKNOWN, ClassValue, Instance, Repeated, Sequence, join
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Request

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.survey import Survey
     from llmlint.facts.units import ModuleUnit
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
     from llmlint.files import Source
     from llmlint.syntax.trees import Trees
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluate import evaluate_unit
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.model import Explanation
 from llmlint.facts.strings import words
 from llmlint.facts.values import (
@@ -16,12 +17,10 @@ from llmlint.facts.values import (
     Const,
     Dynamic,
     External,
-    Flow,
     FunctionValue,
     Instance,
     Made,
     Mapping,
-    Param,
     Partial,
     Pipeline,
     ProjectModule,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.model import ModelCall, Span
     from llmlint.facts.units import ModuleUnit
-    from llmlint.facts.values import Value
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -14,6 +15,7 @@ from llmlint.facts.conversions import index_raises, key_event
 from llmlint.facts.cutting import access_event, compare_event, lookup_event, read_event, slice_event
 from llmlint.facts.document_values import Document
 from llmlint.facts.filling import note_percent
+from llmlint.facts.flows import Flow
 from llmlint.facts.guards import note_tested
 from llmlint.facts.model import Volatility
 from llmlint.facts.places import divided, note_global
@@ -29,7 +31,6 @@ from llmlint.facts.values import (
     Const,
     Dynamic,
     External,
-    Flow,
     Hole,
     Made,
     Mapping,
@@ -37,10 +38,12 @@ from llmlint.facts.values import (
     Repeated,
     Sequence,
     Text,
-    Value,
     alternatives,
     join,
 )
+
+if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
 
 _SETTINGS = re.compile(r"^(\w+\.){0,2}_?(settings|config|cfg|conf|options|opts|args|parsed_args)\.\w+$", re.IGNORECASE)
 _CONSTANTS: dict[str, Value] = {"None": NONE, "True": Const(True), "False": Const(False)}

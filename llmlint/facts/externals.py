@@ -12,6 +12,7 @@ from llmlint.facts.conversions import DATE, NUMBER, number_event
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.document_values import Document
+from llmlint.facts.flows import Flow, Step
 from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.places import join_path
 from llmlint.facts.reading import after_step, read
@@ -25,7 +26,6 @@ from llmlint.facts.units import ClassUnit
 from llmlint.facts.values import (
     UNKNOWN,
     Dynamic,
-    Flow,
     FunctionValue,
     Instance,
     Made,
@@ -34,9 +34,7 @@ from llmlint.facts.values import (
     Repeated,
     Sequence,
     Static,
-    Step,
     Text,
-    Value,
     alternatives,
     each,
     join,
@@ -48,6 +46,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 _PICKS = frozenset({"choice", "choices", "sample", "shuffle"})
 _VOLATILITY = {

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.deadlines import external_name
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import FanOut, LoopKind
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import External, Flow, FunctionValue, Partial, alternatives
+from llmlint.facts.values import External, FunctionValue, Partial, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Request
     from llmlint.facts.loops import FoundLoop
     from llmlint.facts.units import Unit
-    from llmlint.facts.values import Value
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
 
 _STARTS = frozenset({"create_task", "ensure_future", "start_soon"})

@@ -11,13 +11,14 @@ import libcst as cst
 
 from llmlint.facts.strings import words
 from llmlint.facts.texts import literal
-from llmlint.facts.values import UNKNOWN, Const, Hole, Made, Mapping, Sequence, Static, Text, Value, alternatives
+from llmlint.facts.values import UNKNOWN, Const, Hole, Made, Mapping, Sequence, Static, Text, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
 
 _DOLLAR = re.compile(r"\$(?:\$|(?P<name>[_A-Za-z]\w*)|\{(?P<braced>[_A-Za-z]\w*)\})")

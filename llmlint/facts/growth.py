@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from llmlint.facts.values import Repeated, Sequence, Value, alternatives, join
+from llmlint.facts.values import Repeated, Sequence, alternatives, join
+
+if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
 
 
 def closed(value: Value) -> Value:

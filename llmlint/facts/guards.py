@@ -9,18 +9,20 @@ import libcst as cst
 
 from llmlint.facts.deadlines import external_name
 from llmlint.facts.deciding import is_words
+from llmlint.facts.flows import Flow, Origin
 from llmlint.facts.strings import words
 from llmlint.facts.texts import literal, sole
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import Flow, Made, Origin, Text, alternatives
+from llmlint.facts.values import Made, Text, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmlint.facts.flows import Step
     from llmlint.facts.run import Run
     from llmlint.facts.units import Unit
-    from llmlint.facts.values import At, Step, Value
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
 
 _GUARDS = re.compile(

@@ -9,7 +9,8 @@ import libcst as cst
 from llmlint.facts.deadlines import external_name
 from llmlint.facts.model import ErrorHandler, Truth
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import UNKNOWN, At, FunctionValue, alternatives
+from llmlint.facts.value_base import At
+from llmlint.facts.values import UNKNOWN, FunctionValue, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.units import ClassUnit
-from llmlint.facts.values import ClassValue, External, FunctionValue, Value, alternatives, join
+from llmlint.facts.values import ClassValue, External, FunctionValue, alternatives, join
 
 if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import Reader, World
 
 MAX_IMPLEMENTATIONS = 4

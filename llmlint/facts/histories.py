@@ -18,7 +18,7 @@ from llmlint.facts.requests import kind_of
 from llmlint.facts.sdk_sessions import Sessions
 from llmlint.facts.strings import words
 from llmlint.facts.units import INITIALISERS, ClassUnit, FunctionUnit, ModuleUnit
-from llmlint.facts.values import At
+from llmlint.facts.value_base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ import libcst as cst
 from llmlint.facts.parts import Position, Span
 from llmlint.facts.room_nouns import Hoist
 from llmlint.facts.rooms import above_of, block_indent
-from llmlint.facts.values import At
+from llmlint.facts.value_base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

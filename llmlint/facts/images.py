@@ -10,14 +10,14 @@ from llmlint.facts.requested import RawImage
 from llmlint.facts.requests import kind_of
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
-from llmlint.facts.values import Hole, Made, Mapping, Static, Text, Value, alternatives
+from llmlint.facts.values import Hole, Made, Mapping, Static, Text, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llmlint.facts.calls import CallSite, Request
     from llmlint.facts.model import Span
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
 
 # Whatever makes an image smaller, or says how closely to look; names of functions, parameters and options.

@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.values import (
-    External,
-    Imported,
-)
+from llmlint.facts.values import External, Imported
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run

@@ -8,7 +8,7 @@ import libcst as cst
 
 from llmlint.facts.model import Indented, Span
 from llmlint.facts.sent import sent_statics
-from llmlint.facts.values import At
+from llmlint.facts.value_base import At
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,6 +15,7 @@ from llmlint.facts.clients import call_api, call_declared, call_shape
 from llmlint.facts.conditions import seen_by_caller
 from llmlint.facts.conversions import member_event, validated_event
 from llmlint.facts.externals import call_external, dumped
+from llmlint.facts.flows import MADE, Flow, Param, Way
 from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How, Volatility
 from llmlint.facts.run import Filler, Run, expression
@@ -22,23 +23,18 @@ from llmlint.facts.showing import shown_event
 from llmlint.facts.strings import asks_for_schema, asks_for_setting, is_constant
 from llmlint.facts.structure import bounded, inner_values, passed
 from llmlint.facts.units import ClassUnit, FunctionUnit, forwards_to
+from llmlint.facts.value_base import At, Value
 from llmlint.facts.values import (
-    MADE,
     UNKNOWN,
     Api,
-    At,
     ClassValue,
     Dynamic,
     External,
-    Flow,
     FunctionValue,
     Instance,
     Made,
-    Param,
     Partial,
     Text,
-    Value,
-    Way,
     alternatives,
     each,
     join,

@@ -9,12 +9,13 @@ from llmlint.facts.model import How, State, Truth, Volatility
 from llmlint.facts.options import client_args, option, structured_of
 from llmlint.facts.requests import inner_request
 from llmlint.facts.texts import literal
-from llmlint.facts.values import Const, Dynamic, Hole, Made, Mapping, Sequence, Static, Text, Value, alternatives
+from llmlint.facts.values import Const, Dynamic, Hole, Made, Mapping, Sequence, Static, Text, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from llmlint.facts.calls import Request
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
 
 _WORD = "json"

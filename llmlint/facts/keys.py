@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts.values import Made, Static, Text, alternatives
 
 if TYPE_CHECKING:
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
 
 _OPTION = re.compile(r"(?:\w+_)?(?:api_key|api_token|access_token|auth_token|token|secret_key|secret_access_key)\Z")
 _SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{19,}\Z")

@@ -10,13 +10,14 @@ from llmlint.facts.model import How, Setting, State, Truth
 from llmlint.facts.model_ids import given_models, is_hosted_elsewhere
 from llmlint.facts.options import client_args, option
 from llmlint.facts.texts import literal
-from llmlint.facts.values import Const, Made, Value, alternatives
+from llmlint.facts.values import Const, Made, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from llmlint.facts.calls import Request
     from llmlint.facts.model import Prompt
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
 
 # Options through which others come in: `model_kwargs`, `extra_body`, `generation_config`, `options`, `model_settings`.

@@ -8,11 +8,12 @@ import libcst as cst
 
 from llmlint.facts.access import attribute
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import UNKNOWN, Api, External, FunctionValue, Made, Partial, Value, alternatives
+from llmlint.facts.values import UNKNOWN, Api, External, FunctionValue, Made, Partial, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
 
 

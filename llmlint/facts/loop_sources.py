@@ -9,16 +9,18 @@ import libcst as cst
 
 from llmlint.facts.at_most import at_most, cut_into_slices
 from llmlint.facts.counting import counted, counts, repeats_one
+from llmlint.facts.flows import Flow, Origin
 from llmlint.facts.model import LoopKind
 from llmlint.facts.pages import is_page_of_results
 from llmlint.facts.strings import words
-from llmlint.facts.values import UNKNOWN, Const, External, Flow, Origin, Sequence, Text, Value, alternatives
+from llmlint.facts.values import UNKNOWN, Const, External, Sequence, Text, alternatives
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.loops import Surroundings
     from llmlint.facts.units import ModuleUnit
+    from llmlint.facts.value_base import Value
 
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 _PROGRAM_PARTS = re.compile(

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from llmlint.facts.flows import Flow, Origin
 from llmlint.facts.structure import inner_values, rebuild
-from llmlint.facts.values import UNKNOWN, Flow, Hole, Origin, Repeated, Sequence, Text, Value, alternatives, join
+from llmlint.facts.values import UNKNOWN, Hole, Repeated, Sequence, Text, alternatives, join
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Env, LoopFrame
+    from llmlint.facts.value_base import Value
 
 
 def carried(env: Env, frame: LoopFrame) -> Env:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llmlint.facts.units import ModuleUnit, Unit
-    from llmlint.facts.values import Value
+    from llmlint.facts.value_base import Value
 
 LoopForm = Literal["for", "async for", "while", "comprehension", "generator", "map", "apply", "recursion"]
 COUNTS_ATTEMPTS = "the loop counts attempts"

@@ -16,6 +16,7 @@ from llmlint.facts.cutting import CLEANS, cut_event, is_parsed, lookup_event, ma
 from llmlint.facts.dates import day_part, without_time
 from llmlint.facts.document_values import Document
 from llmlint.facts.filling import note_format, note_substitute
+from llmlint.facts.flows import Flow, Origin, Step
 from llmlint.facts.model import UseKind
 from llmlint.facts.reading import kept_by
 from llmlint.facts.sorting import sorts_by
@@ -28,21 +29,17 @@ from llmlint.facts.values import (
     Api,
     ClassValue,
     Dynamic,
-    Flow,
     FunctionValue,
     Hole,
     Instance,
     Made,
     Mapping,
-    Origin,
     Part,
     Partial,
     Repeated,
     Sequence,
     Static,
-    Step,
     Text,
-    Value,
     alternatives,
     join,
 )
@@ -51,6 +48,7 @@ from llmlint.sdks.paths import Key
 if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 _LIST_METHODS = frozenset({"append", "pop", "extend", "remove", "insert", "index", "sort", "reverse"})
 _FILLS = frozenset({"format", "format_map", "replace", "translate"})

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import UsedModel
 from llmlint.facts.options import client_args
 from llmlint.facts.texts import literal
-from llmlint.facts.values import Flow, Made, Static, Text, alternatives
+from llmlint.facts.values import Made, Static, Text, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from llmlint.facts.calls import Request
     from llmlint.facts.model import Span
     from llmlint.facts.units import Unit
-    from llmlint.facts.values import At, Value
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
     from llmlint.sdks.parameters import ModelId
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.calls import CallSite, Request
     from llmlint.facts.units import FunctionUnit
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
     from llmlint.facts.world import World
 
 

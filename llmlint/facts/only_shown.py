@@ -11,7 +11,7 @@ from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.units import ModuleUnit
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
 
 _SHOWS = frozenset({"print", "append", "extend", "debug", "info", "warning", "error", "write", "markdown", "echo"})
 

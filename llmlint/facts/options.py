@@ -9,22 +9,11 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from llmlint.facts.clients import STRUCTURED
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Structured, Timeout, Truth
 from llmlint.facts.texts import literal
-from llmlint.facts.values import (
-    UNKNOWN,
-    At,
-    ClassValue,
-    Const,
-    External,
-    Flow,
-    Made,
-    Mapping,
-    Sequence,
-    Text,
-    Value,
-    alternatives,
-)
+from llmlint.facts.value_base import At, Value
+from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, Made, Mapping, Sequence, Text, alternatives
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Request

@@ -12,6 +12,7 @@ from llmlint.facts.checks import Checks
 from llmlint.facts.consumers import Consumers
 from llmlint.facts.conversions import KEY, RAISED
 from llmlint.facts.cutting import READ, is_worded_freely, pieces
+from llmlint.facts.flows import Flow, Origin, Step, Way
 from llmlint.facts.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.only_shown import nothing_relies_on
@@ -20,7 +21,7 @@ from llmlint.facts.strings import words
 from llmlint.facts.taken_out import taken_out
 from llmlint.facts.tools import is_free_text, is_tool_argument, is_tool_name
 from llmlint.facts.truncation import may_be_cut_short
-from llmlint.facts.values import At, Flow, Origin, Step, Way
+from llmlint.facts.value_base import At
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder

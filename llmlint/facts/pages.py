@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.document_values import Document
-from llmlint.facts.values import Sequence, Value, alternatives
+from llmlint.facts.values import Sequence, alternatives
 from llmlint.knowledge.documents import document_knowledge
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.units import ModuleUnit
+    from llmlint.facts.value_base import Value
 
 _PAGE = re.compile(r"(^|_)pages?(_|$)", re.IGNORECASE)
 

@@ -7,18 +7,20 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.calls import Event
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import UseKind
 from llmlint.facts.sinking import PATH, WHAT
 from llmlint.facts.strings import words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import concat, text
 from llmlint.facts.unordered import listed_by_method
-from llmlint.facts.values import UNKNOWN, ClassValue, External, Flow, Instance, Made, ProjectModule, Value, alternatives, each
+from llmlint.facts.values import UNKNOWN, ClassValue, External, Instance, Made, ProjectModule, alternatives, each
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 
 def join_path(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:

@@ -11,10 +11,12 @@ from collections import deque
 from typing import TYPE_CHECKING
 
 from llmlint.facts.access import access_value, after_steps
-from llmlint.facts.values import NONE, UNKNOWN, Flow, Param, Value, alternatives
+from llmlint.facts.flows import Flow, Param
+from llmlint.facts.values import NONE, UNKNOWN, alternatives
 
 if TYPE_CHECKING:
-    from llmlint.facts.values import Access
+    from llmlint.facts.flows import Access
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import Reader, World
 
 MAX_VALUES = 16

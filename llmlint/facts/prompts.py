@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 import libcst as cst
 
 from llmlint.facts.clients import TEMPLATE
+from llmlint.facts.flows import Flow, Origin, Param
 from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
 from llmlint.facts.options import option
 from llmlint.facts.requests import inner_request
@@ -16,25 +17,21 @@ from llmlint.facts.strings import names_setting
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
 from llmlint.facts.unordered import WHY, is_of_this_call, order_varies
+from llmlint.facts.value_base import At, Value
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
-    At,
     Const,
     Dynamic,
-    Flow,
     Hole,
     Instance,
     Made,
     Mapping,
-    Origin,
-    Param,
     Repeated,
     Sequence,
     Static,
     Text,
     Union,
-    Value,
     alternatives,
 )
 from llmlint.sdks.paths import Key

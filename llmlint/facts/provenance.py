@@ -14,7 +14,7 @@ from llmlint.syntax.walk import walk
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
     from llmlint.facts.world import World
 
 MAX_DEPTH = 5

@@ -9,13 +9,14 @@ import libcst as cst
 from llmlint.facts.handling import tries_around
 from llmlint.facts.model import Truth
 from llmlint.facts.strings import words
-from llmlint.facts.values import At, ClassValue, External, Sequence, Value, alternatives
+from llmlint.facts.values import ClassValue, External, Sequence, alternatives
 from llmlint.knowledge.retries import retry_knowledge, shortened
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Leaf, Request
     from llmlint.facts.units import FunctionUnit, Unit
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
 
 # How an error comes out: as it is, as another one that the project raises instead, not at all, or in a way that is not seen.

@@ -12,7 +12,7 @@ from llmlint.facts.document_values import Document
 from llmlint.facts.sinking import sink_event
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
-from llmlint.facts.values import UNKNOWN, Api, At, External, Made, Value, alternatives, each
+from llmlint.facts.values import UNKNOWN, Api, External, Made, alternatives, each
 from llmlint.knowledge.documents import document_knowledge
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
@@ -20,6 +20,7 @@ from llmlint.syntax.walk import walk
 if TYPE_CHECKING:
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import At, Value
 
 _KEEPS = frozenset(
     {

@@ -13,7 +13,8 @@ from llmlint.facts.options import argument_place, client_args, option
 from llmlint.facts.removals import asks_for_version
 from llmlint.facts.requests import streaming
 from llmlint.facts.texts import literal
-from llmlint.facts.values import UNKNOWN, At, Const, External, Made, Value, alternatives
+from llmlint.facts.value_base import At, Value
+from llmlint.facts.values import UNKNOWN, Const, External, Made, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

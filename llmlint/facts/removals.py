@@ -12,7 +12,7 @@ from llmlint.facts.values import Made
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Request
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
     from llmlint.facts.world import World
 
 _ASKS_VERSION = re.compile(r"version|hasattr|getattr|legacy|old_api|new_api|(^|_|\b)v\d", re.IGNORECASE)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.flows import Flow
 from llmlint.facts.handling import decorators_of
 from llmlint.facts.leaving import mentions_cache
 from llmlint.facts.look_up import outside_name
@@ -19,7 +20,7 @@ from llmlint.facts.sent import sent_statics
 from llmlint.facts.strings import is_constant
 from llmlint.facts.structure import inner_values
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import UNKNOWN, Const, Dynamic, Flow, Made, Mapping, Sequence, Value, alternatives
+from llmlint.facts.values import UNKNOWN, Const, Dynamic, Made, Mapping, Sequence, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from llmlint.facts.entry_points import EntryPoints
     from llmlint.facts.service import Handler
     from llmlint.facts.units import Unit
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
 
 _PLAIN = frozenset({"", "chat_model", "completion_model", "embeddings"})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.flows import Flow, Item, Origin, Param
 from llmlint.facts.model import (
     How,
     Kind,
@@ -18,25 +19,13 @@ from llmlint.facts.model import (
 from llmlint.facts.options import option
 from llmlint.facts.texts import literal
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import (
-    UNKNOWN,
-    Const,
-    Flow,
-    Item,
-    Made,
-    Origin,
-    Param,
-    Repeated,
-    Sequence,
-    Text,
-    Value,
-    alternatives,
-)
+from llmlint.facts.values import UNKNOWN, Const, Made, Repeated, Sequence, Text, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import Leaf, Request
     from llmlint.facts.loops import FoundLoop
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import World
     from llmlint.sdks.model import CallFacts
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.calls import Request
     from llmlint.facts.units import ModuleUnit
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
 
 
 class Retrievals:

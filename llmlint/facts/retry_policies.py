@@ -15,7 +15,7 @@ from llmlint.facts.retry_loops import RetryLoops
 from llmlint.facts.rooms import policy_room
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import At
+from llmlint.facts.value_base import At
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

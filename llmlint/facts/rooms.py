@@ -8,7 +8,7 @@ import libcst as cst
 
 from llmlint.facts.parts import Position, Span
 from llmlint.facts.room_nouns import HandOver, ImportLine, Imports, Room
-from llmlint.facts.values import At
+from llmlint.facts.value_base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

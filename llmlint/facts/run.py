@@ -10,23 +10,12 @@ import libcst as cst
 from llmlint.facts.access import follow
 from llmlint.facts.calls import CallSite, Event, Leaf, Request
 from llmlint.facts.dates import made_at_import
+from llmlint.facts.flows import Flow, Origin, Way
 from llmlint.facts.selection import selected
 from llmlint.facts.structure import bounded, rebuild
 from llmlint.facts.units import FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import (
-    NONE,
-    UNKNOWN,
-    At,
-    Const,
-    Flow,
-    Made,
-    Origin,
-    Text,
-    Value,
-    Way,
-    alternatives,
-    join,
-)
+from llmlint.facts.value_base import At, Value
+from llmlint.facts.values import NONE, UNKNOWN, Const, Made, Text, alternatives, join
 
 if TYPE_CHECKING:
     from llmlint.facts.conditions import Conditions

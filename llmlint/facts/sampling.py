@@ -16,7 +16,8 @@ from llmlint.facts.requests import inner_request
 from llmlint.facts.sent import sent_statics
 from llmlint.facts.texts import literal
 from llmlint.facts.uses import Sampling
-from llmlint.facts.values import NONE, At, Const, Made, Value, alternatives
+from llmlint.facts.value_base import At, Value
+from llmlint.facts.values import NONE, Const, Made, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

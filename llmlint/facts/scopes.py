@@ -7,25 +7,15 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.document_values import Document
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.sinking import PATH
 from llmlint.facts.units import ClassUnit, FunctionUnit, parameters_of
-from llmlint.facts.values import (
-    UNKNOWN,
-    ClassValue,
-    External,
-    Flow,
-    FunctionValue,
-    Instance,
-    Made,
-    Param,
-    Value,
-    alternatives,
-    join,
-)
+from llmlint.facts.values import UNKNOWN, ClassValue, External, FunctionValue, Instance, Made, alternatives, join
 from llmlint.knowledge.documents import document_knowledge
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 _FLAVOURS = {"staticmethod": "static", "classmethod": "class", "property": "property", "functools.cached_property": "property"}
 _TRANSPARENT_TYPES = ("Optional", "Final", "ClassVar", "Required", "NotRequired", "Awaitable", "Coroutine")

@@ -9,7 +9,8 @@ import libcst as cst
 from llmlint.facts.history_nouns import History
 from llmlint.facts.model import Truth
 from llmlint.facts.units import ClassUnit
-from llmlint.facts.values import At, Made
+from llmlint.facts.value_base import At
+from llmlint.facts.values import Made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

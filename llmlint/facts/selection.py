@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from llmlint.facts.access import SELECTED, attribute
 from llmlint.facts.texts import literal
 from llmlint.facts.units import ClassUnit
-from llmlint.facts.values import UNKNOWN, ClassValue, Instance, Made, Static, Text, Value, alternatives, each, join
+from llmlint.facts.values import UNKNOWN, ClassValue, Instance, Made, Static, Text, alternatives, each, join
 
 if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
     from llmlint.facts.world import Reader, World
 
 _LEAST_BEGINNING = 3

@@ -14,7 +14,6 @@ from llmlint.facts.texts import literal
 from llmlint.facts.units import FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
-    At,
     ClassValue,
     External,
     FunctionValue,
@@ -27,7 +26,6 @@ from llmlint.facts.values import (
     Static,
     Text,
     Union,
-    Value,
     alternatives,
 )
 from llmlint.syntax.walk import walk
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.calls import Request
     from llmlint.facts.units import Unit
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
 
     Locate = Callable[[At], Span]

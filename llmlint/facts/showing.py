@@ -12,6 +12,7 @@ from llmlint.facts.calls import MAX_FLOWS, Event
 from llmlint.facts.consumers import passed_through
 from llmlint.facts.cutting import is_parsed
 from llmlint.facts.entry_points import unit_around
+from llmlint.facts.flows import Flow, Origin
 from llmlint.facts.model import How, LoopKind, State, Truth, UseKind
 from llmlint.facts.options import client_args, option
 from llmlint.facts.prompts import role_of
@@ -22,23 +23,20 @@ from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
 from llmlint.facts.tools import is_free_text
 from llmlint.facts.units import FunctionUnit
+from llmlint.facts.value_base import At, Value
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
-    At,
     Const,
     External,
-    Flow,
     Hole,
     Instance,
     Made,
     Mapping,
-    Origin,
     Repeated,
     Sequence,
     Text,
     Union,
-    Value,
     alternatives,
 )
 from llmlint.knowledge.handlers import handler_knowledge

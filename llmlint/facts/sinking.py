@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.calls import Event
 from llmlint.facts.deciding import deciders
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import UseKind
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
-from llmlint.facts.values import Const, Flow, Hole, Made, Mapping, Sequence, Static, Text, Value, alternatives, join
+from llmlint.facts.values import Const, Hole, Made, Mapping, Sequence, Static, Text, alternatives, join
 from llmlint.knowledge.sinks import DECLARED, IRREVERSIBLE, Sink
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 ESCAPED = "escape"
 PATH = "pathlib.Path"

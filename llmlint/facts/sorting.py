@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
-    from llmlint.facts.values import Value
+    from llmlint.facts.value_base import Value
 
 
 def sorts_by(run: Run, node: cst.Call, items: Value, arguments: Arguments) -> None:

@@ -9,7 +9,7 @@ import libcst as cst
 from llmlint.facts.strings import words
 
 if TYPE_CHECKING:
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
 
 
 def stands_in(at: At, nodes: set[cst.CSTNode]) -> bool:

@@ -11,25 +11,17 @@ from llmlint.facts.binding import bind
 from llmlint.facts.cases import note_return
 from llmlint.facts.classes import execute_class
 from llmlint.facts.expressions import add
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.imports import execute_import
 from llmlint.facts.scopes import annotated, define_function
-from llmlint.facts.values import (
-    UNKNOWN,
-    ClassValue,
-    Const,
-    Flow,
-    Instance,
-    Param,
-    Value,
-    alternatives,
-    join,
-)
+from llmlint.facts.values import UNKNOWN, ClassValue, Const, Instance, alternatives, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Sequence as SequenceOf
 
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 
 Handler = TypeVar("Handler", bound="Callable[..., None]")

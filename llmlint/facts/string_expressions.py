@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
@@ -10,16 +11,10 @@ from llmlint.facts.dates import without_time
 from llmlint.facts.run import Run, expression
 from llmlint.facts.strings import placed, words
 from llmlint.facts.texts import concat, text
-from llmlint.facts.values import (
-    Const,
-    Dynamic,
-    Hole,
-    Part,
-    Static,
-    Text,
-    Value,
-    alternatives,
-)
+from llmlint.facts.values import Const, Dynamic, Hole, Part, Static, Text, alternatives
+
+if TYPE_CHECKING:
+    from llmlint.facts.value_base import Value
 
 
 @expression(cst.SimpleString)

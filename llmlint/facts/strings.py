@@ -7,29 +7,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import Volatility
 from llmlint.facts.texts import concat, fields_of, mark_filled
 from llmlint.facts.unordered import order_varies
-from llmlint.facts.values import (
-    UNKNOWN,
-    At,
-    Const,
-    Dynamic,
-    Flow,
-    Hole,
-    Mapping,
-    Part,
-    Repeated,
-    Sequence,
-    Static,
-    Text,
-    Value,
-    alternatives,
-    join,
-)
+from llmlint.facts.values import UNKNOWN, Const, Dynamic, Hole, Mapping, Part, Repeated, Sequence, Static, Text, alternatives, join
 
 if TYPE_CHECKING:
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import At, Value
 
 MAX_WORDS = 48
 _SETTING = re.compile(r"^(self\._?\w+|cls\.\w+|settings|config|cfg|conf|env|constants|options|opts|args|SETTINGS|CONFIG)(\.|\[|$)")

@@ -6,17 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from llmlint.facts.document_values import Document
+from llmlint.facts.flows import Flow, Origin, Way
 from llmlint.facts.values import (
     MAX_PARTS,
     UNKNOWN,
     Api,
     Dynamic,
-    Flow,
     FunctionValue,
     Hole,
     Made,
     Mapping,
-    Origin,
     Part,
     Partial,
     Pipeline,
@@ -25,13 +24,13 @@ from llmlint.facts.values import (
     Static,
     Text,
     Union,
-    Value,
-    Way,
     join,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+
+    from llmlint.facts.value_base import Value
 
 
 def inner_values(value: Value) -> Iterator[Value]:

@@ -11,7 +11,8 @@ import libcst as cst
 from llmlint.facts.strings import words
 from llmlint.facts.switches import SwitchedOn
 from llmlint.facts.texts import literal
-from llmlint.facts.values import At, Const, Made, Mapping, Sequence, Value, alternatives
+from llmlint.facts.value_base import At, Value
+from llmlint.facts.values import Const, Made, Mapping, Sequence, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

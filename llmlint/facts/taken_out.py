@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from llmlint.facts.units import Unit
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
 
 _CASTS = frozenset({"int", "float", "bool", "str"})
 _OF_TEXT = frozenset({"strip", "lower", "upper", "casefold", "title", "split", "startswith", "endswith", "replace"})

@@ -10,13 +10,15 @@ import libcst as cst
 from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.deadlines import external_name
 from llmlint.facts.filling import label, names_of
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.model import Kind, Span, TemplateData, TemplateFilled, TemplateMade, Volatility
 from llmlint.facts.prompts import volatility_of
 from llmlint.facts.requests import kind_of
 from llmlint.facts.strings import words
 from llmlint.facts.structure import inner_values
 from llmlint.facts.texts import literal
-from llmlint.facts.values import At, Dynamic, Flow, Hole, Made, Param, Sequence, Static, Text, Value, alternatives
+from llmlint.facts.value_base import At, Value
+from llmlint.facts.values import Dynamic, Hole, Made, Sequence, Static, Text, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

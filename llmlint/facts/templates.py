@@ -8,25 +8,14 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.filling import note_filled
 from llmlint.facts.texts import fields_of, literal, mark_filled, text
-from llmlint.facts.values import (
-    UNKNOWN,
-    At,
-    Hole,
-    Made,
-    Mapping,
-    Part,
-    Sequence,
-    Static,
-    Text,
-    Value,
-    alternatives,
-)
+from llmlint.facts.values import UNKNOWN, Hole, Made, Mapping, Part, Sequence, Static, Text, alternatives
 
 if TYPE_CHECKING:
     import libcst as cst
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import At, Value
 
 ROLE = "prompt_template"
 _CONTENT = ("template", "prompt", "messages", "content", "0")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from string import Formatter
 from typing import TYPE_CHECKING
 
-from llmlint.facts.values import MAX_PARTS, UNKNOWN, Flow, Hole, Part, Static, Text
+from llmlint.facts.flows import Flow
+from llmlint.facts.values import MAX_PARTS, UNKNOWN, Hole, Part, Static, Text
 
 if TYPE_CHECKING:
-    from llmlint.facts.values import At, Value
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
 
 

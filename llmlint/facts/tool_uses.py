@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from llmlint.facts.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import (
     UNKNOWN,
-    At,
     ClassValue,
     External,
     FunctionValue,
@@ -18,7 +17,6 @@ from llmlint.facts.values import (
     Partial,
     Repeated,
     Sequence,
-    Value,
     alternatives,
 )
 from llmlint.knowledge.agent_tools import tool_knowledge
@@ -30,6 +28,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
     from llmlint.knowledge.agent_tools import Runner
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.values import Flow, Item, Origin
+from llmlint.facts.flows import Flow, Item, Origin
 from llmlint.sdks.paths import Key, Step, parse_access_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from llmlint.facts.values import Access
+    from llmlint.facts.flows import Access
 
 
 def is_free_text(flow: Flow) -> bool:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from llmlint.facts.flows import Origin
 from llmlint.facts.model import State, Truth
 from llmlint.facts.options import client_args, option
-from llmlint.facts.values import Const, Origin
+from llmlint.facts.values import Const
 from llmlint.sdks.paths import Key, parse_access_path
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite
+    from llmlint.facts.flows import Flow
     from llmlint.facts.units import ModuleUnit
-    from llmlint.facts.values import Flow
 
 _REASONS = re.compile(r"finish_reason|finishReason|stop_reason|stopReason|done_reason|LengthFinishReason|MAX_TOKENS|incomplete")
 

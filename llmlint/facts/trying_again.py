@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from llmlint.facts.handling import Callers, Handling
     from llmlint.facts.loops import FoundLoop
     from llmlint.facts.units import ModuleUnit, Unit
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
     from llmlint.facts.world import World
 
 # Loops over data go on with the next item after a failure; all others may come back to the same request.

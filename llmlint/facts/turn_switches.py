@@ -10,7 +10,7 @@ from llmlint.facts.conversation import Switched
 from llmlint.facts.model import Place
 from llmlint.facts.strings import words
 from llmlint.facts.turn_regions import Region, is_conditional, names_in, spelling
-from llmlint.facts.values import At
+from llmlint.facts.value_base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

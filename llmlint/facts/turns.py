@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.conversation import Conversation, HeadChange
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import Kind, LoopKind, Volatility
 from llmlint.facts.prompts import volatility_of
 from llmlint.facts.requests import kind_of
@@ -19,7 +20,8 @@ from llmlint.facts.structure import inner_values
 from llmlint.facts.turn_regions import Region, is_conditional, names_in, spelling
 from llmlint.facts.turn_switches import switched
 from llmlint.facts.units import FunctionUnit
-from llmlint.facts.values import At, Dynamic, Flow
+from llmlint.facts.value_base import At
+from llmlint.facts.values import Dynamic
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

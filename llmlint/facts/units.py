@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.values import UNKNOWN, Value, join
+from llmlint.facts.values import UNKNOWN, join
 from llmlint.syntax.index import TreeIndex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.calls import CallSite, Event, Summary
     from llmlint.facts.filling import Filling
+    from llmlint.facts.flows import Flow
     from llmlint.facts.switched import Turned
     from llmlint.facts.tool_uses import Handed
-    from llmlint.facts.values import At, Flow, Made
+    from llmlint.facts.value_base import At, Value
+    from llmlint.facts.values import Made
     from llmlint.facts.vector_uses import Noted
     from llmlint.files.notebook import Cell
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.access import element
+from llmlint.facts.flows import Flow
 from llmlint.facts.model import Volatility
 from llmlint.facts.sinking import PATH
 from llmlint.facts.sorting import sorts_by
@@ -16,7 +17,6 @@ from llmlint.facts.values import (
     Api,
     Const,
     Dynamic,
-    Flow,
     Hole,
     Made,
     Mapping,
@@ -24,7 +24,6 @@ from llmlint.facts.values import (
     Sequence,
     Text,
     Union,
-    Value,
     alternatives,
     each,
     join,
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import Value
 
 WHY = "the order of a set or of a directory listing differs from process to process"
 _PATHS = frozenset({PATH, "importlib.resources.files"})

@@ -10,34 +10,21 @@ import libcst as cst
 from llmlint.facts.access import REQUEST_DATA
 from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.entry_points import is_route
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.model import Span, State, Untrusted
 from llmlint.facts.options import option
 from llmlint.facts.prompts import role_of
 from llmlint.facts.strings import words
 from llmlint.facts.texts import literal
 from llmlint.facts.units import ClassUnit, FunctionUnit
-from llmlint.facts.values import (
-    UNKNOWN,
-    At,
-    Dynamic,
-    Flow,
-    Hole,
-    Instance,
-    Made,
-    Mapping,
-    Param,
-    Sequence,
-    Static,
-    Text,
-    Value,
-    alternatives,
-)
+from llmlint.facts.values import UNKNOWN, Dynamic, Hole, Instance, Made, Mapping, Sequence, Static, Text, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from llmlint.facts.calls import CallSite, Request
+    from llmlint.facts.value_base import At, Value
     from llmlint.facts.world import World
 
     Locate = Callable[[At], Span]

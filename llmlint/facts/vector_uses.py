@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.facts.document_values import Document
+from llmlint.facts.flows import Flow, Origin
 from llmlint.facts.structure import inner_values
-from llmlint.facts.values import At, Flow, Made, Origin, Value
+from llmlint.facts.values import Made
 from llmlint.knowledge.vectors import vector_knowledge
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.arguments import Arguments
     from llmlint.facts.run import Run
+    from llmlint.facts.value_base import At, Value
     from llmlint.knowledge.vectors import VectorUse
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.build import Builder
     from llmlint.facts.units import ModuleUnit, Unit
-    from llmlint.facts.values import At
+    from llmlint.facts.value_base import At
     from llmlint.facts.vector_uses import Noted
 
 

@@ -13,25 +13,14 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.calls import steadied_reach
 from llmlint.facts.constructions import Constructions
+from llmlint.facts.flows import Flow, Param
 from llmlint.facts.growth import closed
 from llmlint.facts.hierarchy import Hierarchy
 from llmlint.facts.points_to import Cell, PointsTo
 from llmlint.facts.schedule import Schedule
 from llmlint.facts.structure import MAX_DEPTH, bounded
 from llmlint.facts.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import (
-    UNKNOWN,
-    External,
-    Flow,
-    FunctionValue,
-    Imported,
-    Param,
-    ProjectModule,
-    Sequence,
-    Value,
-    alternatives,
-    join,
-)
+from llmlint.facts.values import UNKNOWN, External, FunctionValue, Imported, ProjectModule, Sequence, alternatives, join
 from llmlint.files import Problem
 from llmlint.files.at_work import WORK
 from llmlint.files.requirements import Requirements
@@ -47,6 +36,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.calls import Summary
     from llmlint.facts.settings import AnalysisSettings
+    from llmlint.facts.value_base import Value
     from llmlint.files import Source, SourceFile
     from llmlint.knowledge import Effects
     from llmlint.sdks import Catalogue

@@ -7,7 +7,20 @@ from typing import TYPE_CHECKING, get_args
 
 from llmlint.sdks.catalogue import Catalogue
 from llmlint.sdks.limits import CacheMinimum, CachePolicy, RetryFacts, TimeoutFacts
-from llmlint.sdks.model import CallFacts, CatalogueKind, ClientFacts, Factory, Helper, HttpEndpoint, HttpLibrary, Method, Provider, Sdk, Shape, StructuredForm
+from llmlint.sdks.model import (
+    CallFacts,
+    CatalogueKind,
+    ClientFacts,
+    Factory,
+    Helper,
+    HttpEndpoint,
+    HttpLibrary,
+    Method,
+    Provider,
+    Sdk,
+    Shape,
+    StructuredForm,
+)
 from llmlint.sdks.parameters import JsonWord, ModelId, Reasoning, Rejection, SamplingFacts
 from llmlint.sdks.schema import CatalogueError, mapping, one_of, record, strings, tables
 from llmlint.sdks.switches import Switch
