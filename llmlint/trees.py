@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from llmlint.facts.analyse import Analysis
     from llmlint.facts.model import Span
     from llmlint.files import Source
+    from llmlint.syntax.index import TreeIndex
     from llmlint.syntax.locate import Locator
 
 
@@ -22,7 +23,7 @@ class SyntaxTree:
         self._module = module
         self._path = path
         self._source = source
-        self._nodes: list[cst.CSTNode] = []
+        self._index: TreeIndex | None = None
         self._locator: Locator | None = None
 
     @classmethod
@@ -33,10 +34,7 @@ class SyntaxTree:
 
     def walk(self) -> Iterable[cst.CSTNode]:
         """Every node in source order."""
-        from llmlint.syntax.walk import walk
-
-        self._nodes = self._nodes or list(walk(self._module))
-        return self._nodes
+        return self._tree_index().nodes
 
     def span_of(self, node: cst.CSTNode, /) -> Span:
         """Where a node stands."""
@@ -44,5 +42,12 @@ class SyntaxTree:
             from llmlint.syntax.locate import Locator
 
             cells = self._source.notebook.cells if self._source.notebook is not None else None
-            self._locator = Locator(self._path, self._source.text, self._module, self._nodes, cells)
+            self._locator = Locator(self._path, self._source.text, self._module, self._tree_index(), cells)
         return self._locator.span(node)
+
+    def _tree_index(self) -> TreeIndex:
+        if self._index is None:
+            from llmlint.syntax.index import TreeIndex
+
+            self._index = TreeIndex(self._module)
+        return self._index

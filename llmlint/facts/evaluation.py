@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts import comprehensions, control_flow, expressions, invoke, string_expressions
@@ -10,7 +11,8 @@ from llmlint.facts.build import Builder
 from llmlint.facts.build_clients import Clients
 from llmlint.facts.evaluate import evaluate_unit
 from llmlint.facts.histories import Histories
-from llmlint.facts.model import Explanation, ModuleFacts, Position, Span
+from llmlint.facts.locations import Locations
+from llmlint.facts.model import Explanation, ModuleFacts
 from llmlint.facts.outputs import Outputs
 from llmlint.facts.partition import Known, parts_of
 from llmlint.facts.recording import Recordings
@@ -24,24 +26,19 @@ from llmlint.facts.world import World
 from llmlint.files import is_test_path
 from llmlint.files.at_work import WORK
 from llmlint.knowledge import effects
-from llmlint.syntax.locate import Locator
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    import libcst as cst
 
     from llmlint.facts.outlook import Outlook
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.survey import Survey
     from llmlint.facts.units import ModuleUnit
-    from llmlint.facts.value_base import At
     from llmlint.files import Source
     from llmlint.syntax.trees import Trees
 
 # The handlers of expressions and statements register themselves when these are imported.
 _HANDLERS = (comprehensions, control_flow, expressions, invoke, string_expressions)
-_NOWHERE = Position(1, 1)
 
 
 def evaluate(found: Survey, settings: AnalysisSettings, ahead: Outlook, trees: Trees | None = None) -> tuple[World, Known]:
@@ -85,25 +82,18 @@ def explained_at(
 
 
 def facts_of(world: World) -> dict[str, ModuleFacts]:
-    """Build twice: first to learn which nodes must be located, then with their places."""
+    """What rules ask about, module by module. Imports are told of modules in which a finding may stand."""
     modules = dict(sorted(world.modules.items()))
-    wanted: dict[str, set[cst.CSTNode]] = {}
-
-    def remember(at: At) -> Span:
-        wanted.setdefault(at.module.path, set()).add(at.node)
-        return Span(at.module.path, _NOWHERE, _NOWHERE)
-
-    _build(world, modules, Builder(world, remember))
-    locators: dict[str, Locator] = {}
-    for path, nodes in wanted.items():
-        unit = world.modules[path]
-        with WORK.on(path):
-            locators[path] = Locator(path, unit.text, unit.tree, nodes, unit.cells)
-    return _build(world, modules, Builder(world, lambda at: locators[at.module.path].span(at.node)))
+    locations = Locations()
+    facts = _build(modules, Builder(world, locations.span))
+    own = {unit.dotted.partition(".")[0] for unit in modules.values() if unit.dotted}
+    for unit in locations.modules:
+        facts[unit.path] = replace(facts[unit.path], imports=imports_of(unit, own, locations.span))
+    return facts
 
 
-def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
-    outputs, clients, templates = Outputs(world, builder), Clients(builder), Templates(world, builder.locate)
+def _build(modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, ModuleFacts]:
+    outputs, clients, templates = Outputs(builder.world, builder), Clients(builder), Templates(builder.world, builder.locate)
     policies, histories = RetryPolicies(builder), Histories(builder)
     retrievals, recordings, vectors = Retrievals(builder), Recordings(builder), Vectors(builder)
     acting = ActingTools(builder)
@@ -125,7 +115,6 @@ def _build(world: World, modules: Mapping[str, ModuleUnit], builder: Builder) ->
                 tuple(recordings.of(unit)),
                 tuple(vectors.of(unit)),
                 tuple(acting.of(unit)),
-                imports_of(unit, world.modules, builder.locate),
             )
 
     return {path: of(path, unit) for path, unit in modules.items()}

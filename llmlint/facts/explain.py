@@ -29,7 +29,6 @@ from llmlint.facts.values import (
     alternatives,
 )
 from llmlint.syntax.locate import Locator
-from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -58,9 +57,8 @@ def explain(world: World, module: ModuleUnit, line: int, calls: Iterable[ModelCa
 
 
 def _on_line(module: ModuleUnit, line: int) -> list[tuple[cst.Call, Span]]:
-    nodes = [node for node in walk(module.tree) if isinstance(node, cst.Call)]
-    locator = Locator(module.path, module.text, module.tree, [*nodes, *(node.func for node in nodes)], module.cells)
-    places = [(node, locator.span(node)) for node in nodes]
+    locator = Locator(module.path, module.text, module.tree, module.index, module.cells)
+    places = [(node, locator.span(node)) for node in module.index.nodes if isinstance(node, cst.Call)]
     here = [place for place in places if locator.span(place[0].func).end.line == line]
     around = [place for place in places if place[1].start.line <= line <= place[1].end.line]
     return here or around[-1:]

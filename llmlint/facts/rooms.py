@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
@@ -12,11 +12,16 @@ from llmlint.facts.value_base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from llmlint.facts.units import ModuleUnit
 
     Locate = Callable[[At], Span]
+
+_Defining: TypeAlias = "type[cst.FunctionDef | cst.ClassDef | cst.Param]"
+_DEFINING: tuple[_Defining, ...] = (cst.FunctionDef, cst.ClassDef, cst.Param)
+_Binding: TypeAlias = "type[cst.AssignTarget | cst.AnnAssign | cst.AugAssign | cst.For | cst.CompFor | cst.NamedExpr]"
+_BINDING: tuple[_Binding, ...] = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr)
 
 
 def room_in(at: At, locate: Locate) -> Room | None:
@@ -104,8 +109,8 @@ def _above(at: At) -> Iterator[cst.CSTNode]:
         node = at.module.parents.get(node)
 
 
-def imports_of(module: ModuleUnit, modules: Mapping[str, ModuleUnit], locate: Locate) -> Imports:
-    """What a file imports at its top, and where more can go."""
+def imports_of(module: ModuleUnit, own: Iterable[str], locate: Locate) -> Imports:
+    """What a file imports at its top, and where more can go. `own` are the names of the project's packages."""
     statements = [node for node in module.tree.body if isinstance(node, cst.SimpleStatementLine)]
     lines: list[ImportLine] = []
     known: list[tuple[str, str]] = []
@@ -118,7 +123,6 @@ def imports_of(module: ModuleUnit, modules: Mapping[str, ModuleUnit], locate: Lo
                 lines.append(_line(module, node, small, locate))
         elif node not in statements[:1] or not _is_docstring(small):
             ahead = False
-    own = {unit.dotted.partition(".")[0] for unit in modules.values() if unit.dotted}
     return Imports(_start(module, locate), tuple(lines), tuple(known), tuple(sorted(_taken(module))), tuple(sorted(own)))
 
 
@@ -171,20 +175,16 @@ def _known(small: cst.Import | cst.ImportFrom) -> Iterator[tuple[str, str]]:
 
 def _taken(module: ModuleUnit) -> set[str]:
     """Every name that something else than an import at the top is bound to, anywhere in the file."""
-    found: set[str] = set()
-    for node in walk(module.tree):
-        match node:
-            case cst.FunctionDef() | cst.ClassDef() | cst.Param():
-                found.add(_dotted(node.name))
-            case cst.AssignTarget() | cst.AnnAssign() | cst.AugAssign() | cst.For() | cst.CompFor() | cst.NamedExpr():
-                found |= {name.value for name in walk(node.target) if isinstance(name, cst.Name)}
-            case cst.AsName() if not isinstance(module.parents.get(node), cst.ImportAlias):
-                found |= {name.value for name in walk(node.name) if isinstance(name, cst.Name)}
-            case cst.ImportAlias() if not _at_top(module, node):
-                found.add(_dotted(node.asname.name) if node.asname is not None else _dotted(node.name).partition(".")[0])
-            case _:
-                pass
-    return found
+    index = module.index
+    defined = [node.name for kind in _DEFINING for node in index.of(kind)]
+    bound: list[cst.CSTNode] = [node.target for kind in _BINDING for node in index.of(kind)]
+    bound += [node.name for node in index.of(cst.AsName) if not isinstance(module.parents.get(node), cst.ImportAlias)]
+    within = [alias for alias in index.of(cst.ImportAlias) if not _at_top(module, alias)]
+    return {
+        *map(_dotted, defined),
+        *(name.value for target in bound for name in walk(target) if isinstance(name, cst.Name)),
+        *(_dotted(alias.asname.name) if alias.asname is not None else _dotted(alias.name).partition(".")[0] for alias in within),
+    }
 
 
 def _at_top(module: ModuleUnit, node: cst.CSTNode) -> bool:

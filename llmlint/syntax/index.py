@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TypeVar, cast
+
+import libcst as cst
 
 from llmlint.syntax.walk import children
 
-if TYPE_CHECKING:
-    import libcst as cst
+Node = TypeVar("Node", bound=cst.CSTNode)
 
 
 class TreeIndex:
     """Answers for one tree. `nodes` are in source order, `parents` leads from a node to the one that holds it."""
 
-    __slots__ = ("_ends", "_starts", "nodes", "parents")
+    __slots__ = ("_by_kind", "_ends", "_numbers", "nodes", "parents")
 
     def __init__(self, root: cst.CSTNode) -> None:
         nodes: list[cst.CSTNode] = []
@@ -29,21 +30,36 @@ class TreeIndex:
             stack.extend(inner)
         self.nodes = nodes
         self.parents = parents
-        self._starts: dict[cst.CSTNode, int] | None = None
+        self._numbers: dict[int, int] | None = None
         self._ends: list[int] = []
+        self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] | None = None
+
+    @property
+    def numbers(self) -> dict[int, int]:
+        """The place of each node among all of them, by its `id`: a node's own hash takes several times as long. Made on first use."""
+        if self._numbers is None:
+            self._numbers = {id(node): number for number, node in enumerate(self.nodes)}
+        return self._numbers
 
     def below(self, node: cst.CSTNode) -> list[cst.CSTNode]:
         """A node of the tree and all code in it, in source order, as `walk` gives it."""
-        if self._starts is None:
-            self._starts = {inner: number for number, inner in enumerate(self.nodes)}
-            self._ends = self._ends_by(self._starts)
-        start = self._starts[node]
+        start = self.numbers[id(node)]
+        if not self._ends:
+            self._ends = self._ends_by(self.numbers)
         return self.nodes[start : self._ends[start]]
 
-    def _ends_by(self, starts: dict[cst.CSTNode, int]) -> list[int]:
+    def of(self, kind: type[Node]) -> list[Node]:
+        """All nodes of a class in source order; those of its subclasses do not count."""
+        if self._by_kind is None:
+            self._by_kind = {}
+            for node in self.nodes:
+                self._by_kind.setdefault(type(node), []).append(node)
+        return cast("list[Node]", self._by_kind.get(kind, []))
+
+    def _ends_by(self, numbers: dict[int, int]) -> list[int]:
         ends = list(range(1, len(self.nodes) + 1))
         for number in range(len(self.nodes) - 1, 0, -1):
-            above = starts[self.parents[self.nodes[number]]]
+            above = numbers[id(self.parents[self.nodes[number]])]
             ends[above] = max(ends[above], ends[number])
         return ends
 
