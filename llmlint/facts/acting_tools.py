@@ -24,6 +24,7 @@ from llmlint.facts.value_base import At, Value
 from llmlint.facts.values import Api, Const, External, Made, Sequence, alternatives
 from llmlint.knowledge.agent_tools import tool_knowledge
 from llmlint.knowledge.sinks import IRREVERSIBLE
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from llmlint.knowledge.agent_tools import Runner
 
 _ASKS = re.compile(r"confirm|approv|human|permi|guard|consent|authori[sz]|review|sandbox|restrict|ask_", re.IGNORECASE)
+_ASKING: tuple[type[cst.If | cst.IfExp | cst.Assert], ...] = (cst.If, cst.IfExp, cst.Assert)
 _OFF = frozenset({"NEVER", "never_require", ""})
 _RANK = {"what": 0, "whether": 1, "content": 2}
 
@@ -234,8 +236,8 @@ def _is_part_of(flow: Flow, tested: Flow) -> bool:
 
 def _keeps_to_a_folder(unit: Unit) -> bool:
     """Whether a condition asks how a path begins."""
-    tests = (node.test for node in unit.module.own_nodes(unit) if isinstance(node, (cst.If, cst.IfExp, cst.Assert)))
-    return any(isinstance(node, cst.Attribute) and node.attr.value == "startswith" for test in tests for node in walk(test))
+    asking = only(unit.module.own_nodes(unit), *_ASKING)
+    return any(isinstance(node, cst.Attribute) and node.attr.value == "startswith" for asks in asking for node in walk(asks.test))
 
 
 def _has_option(decorator: cst.BaseExpression, names: tuple[str, ...]) -> bool:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.syntax.walk import walk
+from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -61,7 +61,7 @@ def _leaves(statement: cst.CSTNode) -> bool:
         return True
     if isinstance(statement, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
         return False
-    return any(_leaves(child) for child in statement.children)
+    return any(_leaves(child) for child in children(statement))
 
 
 def _raises(statements: Sequence[cst.CSTNode]) -> bool:

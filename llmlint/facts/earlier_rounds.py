@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.syntax.walk import walk
+from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,7 +84,7 @@ def _edges(node: cst.CSTNode, under: frozenset[str]) -> Iterator[_Edge]:
             yield _Edge(frozenset({owner}), frozenset[str]().union(*(_names(argument.value) for argument in node.args)), True, under)
         case _:
             pass
-    for child in node.children:
+    for child in children(node):
         yield from _edges(child, under)
 
 

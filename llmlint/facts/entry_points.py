@@ -153,8 +153,8 @@ def unit_around(world: World, module: ModuleUnit, node: cst.CSTNode) -> Unit:
 
 
 def _calls(module: ModuleUnit) -> Iterator[tuple[cst.Call, cst.Attribute | cst.Name]]:
-    for node in module.index.nodes:
-        if isinstance(node, cst.Call) and isinstance(node.func, (cst.Attribute, cst.Name)):
+    for node in module.index.of(cst.Call):
+        if isinstance(node.func, (cst.Attribute, cst.Name)):
             yield node, node.func
 
 

@@ -159,9 +159,8 @@ class Handling:
         """Where each name stands in a module."""
         if module not in self._mentions:
             found: dict[str, list[cst.Name]] = {}
-            for node in module.index.nodes:
-                if isinstance(node, cst.Name):
-                    found.setdefault(node.value, []).append(node)
+            for node in module.index.of(cst.Name):
+                found.setdefault(node.value, []).append(node)
             self._mentions[module] = found
         return self._mentions[module]
 

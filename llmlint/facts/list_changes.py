@@ -11,6 +11,7 @@ import libcst as cst
 
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit, ModuleUnit
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -29,7 +30,15 @@ LIMITS = re.compile(
 ChangeKind: TypeAlias = Literal["grow", "cut", "renew", "unknown"]
 _GROWS = frozenset({"append", "extend", "insert", "appendleft"})
 _CUTS = frozenset({"popleft", "remove"})
-_CHANGING = frozenset({cst.Call, cst.AugAssign, cst.Assign, cst.AnnAssign, cst.Del, cst.Subscript, cst.Comparison})
+_CHANGING: tuple[type[cst.CSTNode], ...] = (
+    cst.Call,
+    cst.AugAssign,
+    cst.Assign,
+    cst.AnnAssign,
+    cst.Del,
+    cst.Subscript,
+    cst.Comparison,
+)
 _MAKES_NEW = frozenset({"list", "dict", "defaultdict", "collections.defaultdict", "set"})
 
 
@@ -82,8 +91,8 @@ class ListChanges:
             if module.is_test:
                 continue
             for unit in (module, *module.functions):
-                for node in unit.module.own_nodes(unit):
-                    for change in self._changes(unit, node) if type(node) in _CHANGING else ():
+                for node in only(unit.module.own_nodes(unit), *_CHANGING):
+                    for change in self._changes(unit, node):
                         found.setdefault(change.root, []).append(change)
         return found
 

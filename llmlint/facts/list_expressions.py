@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.strings import words
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -15,13 +16,14 @@ if TYPE_CHECKING:
     from llmlint.facts.units import FunctionUnit, Unit
 
 COPIES = frozenset({"list", "tuple", "copy", "deepcopy", "copy.copy", "copy.deepcopy"})
+_ASSIGNING: tuple[type[cst.CSTNode], ...] = (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.AugAssign, cst.Call, cst.For)
 _KEYS = frozenset({"messages", "history", "chat_history", "input", "contents", "conversation", "prompt", "inputs"})
 
 
 def assignments(unit: Unit) -> dict[str, list[cst.BaseExpression]]:
     """What is assigned to each name of a unit; under `name+` what a list is extended with, or copied from in a loop."""
     found: dict[str, list[cst.BaseExpression]] = {}
-    for node in unit.module.own_nodes(unit):
+    for node in only(unit.module.own_nodes(unit), *_ASSIGNING):
         match node:
             case cst.Assign(targets=targets, value=value):
                 for target in targets:
@@ -107,7 +109,7 @@ def index_of(node: cst.Subscript) -> cst.BaseExpression | None:
 
 def returned_by(function: FunctionUnit) -> list[cst.BaseExpression]:
     """What the `return` statements of a function give."""
-    return [node.value for node in function.module.own_nodes(function) if isinstance(node, cst.Return) and node.value is not None]
+    return [node.value for node in only(function.module.own_nodes(function), cst.Return) if node.value is not None]
 
 
 def argument_for(function: FunctionUnit, name: str, node: cst.Call) -> cst.BaseExpression | None:

@@ -16,6 +16,7 @@ from llmlint.facts.look_up import functions_behind, held
 from llmlint.facts.strings import words
 from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.values import ClassValue, External, Imported, Instance, ProjectModule, alternatives
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -237,7 +238,7 @@ class ListPlaces:
 
     def _declared_global(self, unit: Unit) -> frozenset[str]:
         if unit not in self._globals:
-            found = (node for node in unit.module.own_nodes(unit) if isinstance(node, cst.Global))
+            found = only(unit.module.own_nodes(unit), cst.Global)
             self._globals[unit] = frozenset(item.name.value for node in found for item in node.names)
         return self._globals[unit]
 

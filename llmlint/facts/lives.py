@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.look_up import held
 from llmlint.facts.units import ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.values import ClassValue, External, alternatives
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -57,8 +58,8 @@ class Lives:
         found: dict[ClassUnit, list[tuple[Unit, cst.CSTNode]]] = {}
         for module in list(self._world.modules.values()):
             for unit in (module, *module.functions) if not module.is_test else ():
-                for node in unit.module.own_nodes(unit):
-                    if isinstance(node, cst.Call) and _last(node.func) in names:
+                for node in only(unit.module.own_nodes(unit), cst.Call):
+                    if _last(node.func) in names:
                         for option in alternatives(held(self._world, unit, node.func)):
                             if isinstance(option, ClassValue):
                                 found.setdefault(option.unit, []).append((unit, node))

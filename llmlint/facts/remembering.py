@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.stored_answers import answers_from_a_store
 from llmlint.facts.strings import words
+from llmlint.syntax.index import SHARING, only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -36,16 +37,12 @@ def remembers(function: FunctionUnit, leaf: Leaf) -> bool:
 
 def _asks_a_cache(function: FunctionUnit, own: set[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
     """Whether a cache is asked first, its answer is returned, and what the model answers is put into it: `held = await cache.get(key)`."""
-    order = {node: number for number, node in enumerate(walk(function.node))}
-    first = min(order.get(site, -1) for site in sites)
-    held = {words(target): order[value] for target, value in _assignments(own) if isinstance(target, cst.Name) and _call_of_cache(value)}
-    gives = [
-        node
-        for node in own
-        if isinstance(node, cst.If) and _mentioned(node.test, set(held)) and any(isinstance(p, cst.Return) for p in walk(node.body))
-    ]
-    keeps = (node for node in own if isinstance(node, cst.Call) and _KEEPS.search(words(node.func)) and _call_of_cache(node))
-    return any(order[node] < first for node in gives) and any(order[node] > first for node in keeps)
+    order = function.module.index.order
+    first = min(map(order, sites))
+    held = {words(target) for target, value in _assignments(own) if isinstance(target, cst.Name) and _call_of_cache(value)}
+    gives = [node for node in only(own, cst.If) if _mentioned(node.test, held) and any(isinstance(p, cst.Return) for p in walk(node.body))]
+    keeps = (node for node in only(own, cst.Call) if _KEEPS.search(words(node.func)) and _call_of_cache(node))
+    return any(order(node) < first for node in gives) and any(order(node) > first for node in keeps)
 
 
 def _call_of_cache(node: cst.CSTNode) -> bool:
@@ -58,15 +55,14 @@ def _call_of_cache(node: cst.CSTNode) -> bool:
 
 def _kept(function: FunctionUnit, own: set[cst.CSTNode]) -> set[str]:
     """The places outside the function to which it assigns: attributes, items of what it was given, globals."""
-    shared = {item.name.value for node in own if isinstance(node, (cst.Global, cst.Nonlocal)) for item in node.names}
+    shared = {item.name.value for node in only(own, *SHARING) for item in node.names}
     local = {name for name in (_place(target) for target in _targets(own) if isinstance(target, cst.Name)) if name not in shared}
     return {place for target in _targets(own) if (place := _place(target)) and place not in local}
 
 
 def _targets(nodes: set[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
-    for node in nodes:
-        if isinstance(node, cst.Assign):
-            yield from (target.target for target in node.targets)
+    for node in only(nodes, cst.Assign):
+        yield from (target.target for target in node.targets)
 
 
 def _place(target: cst.CSTNode) -> str:
@@ -162,7 +158,7 @@ def _comes_after_a_look(node: cst.CSTNode, function: FunctionUnit, kept: set[str
 
 
 def _assignments(nodes: set[cst.CSTNode]) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
-    for node in nodes:
+    for node in only(nodes, cst.Assign, cst.NamedExpr):
         if isinstance(node, cst.Assign):
             yield from ((target.target, node.value) for target in node.targets)
         elif isinstance(node, cst.NamedExpr):

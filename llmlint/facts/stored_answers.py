@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.strings import words
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -19,18 +20,18 @@ _WRITES_ROWS = re.compile(r"\s*(insert|replace|update|merge)\s", re.IGNORECASE)
 
 def answers_from_a_store(function: FunctionUnit, own: set[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
     """Whether what a store holds is returned before a model is asked, and the model's answer goes into the same store."""
-    order = {node: number for number, node in enumerate(walk(function.node))}
-    first = min(order.get(site, -1) for site in sites)
+    order = function.module.index.order
+    first = min(map(order, sites))
     looked_up = {
         target.target.value: store
-        for node in own
-        if isinstance(node, cst.Assign) and order[node] < first and (store := _store(node.value)) and not _on_condition(node, function)
+        for node in only(own, cst.Assign)
+        if order(node) < first and (store := _store(node.value)) and not _on_condition(node, function)
         for target in node.targets
         if isinstance(target.target, cst.Name)
     }
-    returned = {name for node in own if isinstance(node, cst.If) and order[node] < first for name in _returned(node) if name in looked_up}
+    returned = {name for node in only(own, cst.If) if order(node) < first for name in _returned(node) if name in looked_up}
     stores = {looked_up[name] for name in returned}
-    written = (node for node in own if isinstance(node, cst.Call) and order[node] > first and _writes(node))
+    written = (node for node in only(own, cst.Call) if order(node) > first and _writes(node))
     return bool(stores) and any(_store(node) in stores for node in written)
 
 

@@ -8,12 +8,15 @@ import libcst as cst
 
 from llmlint.facts.strings import words
 from llmlint.facts.turn_regions import spelling
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.units import ModuleUnit
 
 _ADDS = frozenset({"append", "extend"})
+_ADDING: tuple[type[cst.CSTNode], ...] = (cst.Call, cst.AugAssign)
+_SHOWING: tuple[type[cst.CSTNode], ...] = (cst.DictElement, cst.Call, cst.Attribute)
 
 
 class Additions:
@@ -30,9 +33,9 @@ class Additions:
 
 
 def _first_additions(nodes: list[cst.CSTNode]) -> dict[str, cst.CSTNode]:
-    named = {name for node in nodes if isinstance(node, cst.Assign) and _is_message(node.value) for name in map(_target, node.targets)}
+    named = {name for node in only(nodes, cst.Assign) if _is_message(node.value) for name in map(_target, node.targets)}
     found: dict[str, cst.CSTNode] = {}
-    for node in nodes:
+    for node in only(nodes, *_ADDING):
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in _ADDS:
             if any(_is_message(arg.value) or (spelling(arg.value) or "?") in named for arg in node.args):
                 found.setdefault(spelling(node.func.value), node)
@@ -47,7 +50,7 @@ def _target(target: cst.AssignTarget) -> str:
 
 def _is_message(node: cst.BaseExpression) -> bool:
     """A dict with a role, an object of a class of messages, or the message of an answer."""
-    for part in walk(node):
+    for part in only(walk(node), *_SHOWING):
         if isinstance(part, cst.DictElement) and isinstance(part.key, cst.SimpleString) and part.key.value[1:-1] == "role":
             return True
         if isinstance(part, cst.Call) and words(part.func).rpartition(".")[2].endswith(("Message", "MessageParam", "Content")):

@@ -22,6 +22,7 @@ from llmlint.facts.turn_switches import switched
 from llmlint.facts.units import FunctionUnit
 from llmlint.facts.value_base import At
 from llmlint.facts.values import Dynamic
+from llmlint.syntax.index import SHARING, only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -37,6 +38,8 @@ if TYPE_CHECKING:
 
 _NO_TURNS = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM, LoopKind.LITERAL})
 _LEAST_WINDOW = 3
+_GIVING: tuple[type[cst.Assign | cst.AnnAssign], ...] = (cst.Assign, cst.AnnAssign)
+_CHANGING: tuple[type[cst.CSTNode], ...] = (cst.Call, cst.Del, cst.Assign)
 
 
 def conversation(
@@ -75,7 +78,7 @@ def _sent(call: cst.Call, site: CallSite) -> list[cst.BaseExpression]:
     """What stands in the arguments, and what the names there were assigned in this function."""
     parts = [arg.value for arg in call.args if not arg.star]
     names = {part.value for arg in parts for part in (arg, *_values_of(arg)) if isinstance(part, cst.Name)}
-    assigned = (node for node in site.at.module.index.below(_whole(site)) if isinstance(node, cst.Assign))
+    assigned = only(site.at.module.index.below(_whole(site)), cst.Assign)
     parts.extend(node.value for node in assigned if any(isinstance(t.target, cst.Name) and t.target.value in names for t in node.targets))
     return parts
 
@@ -99,7 +102,7 @@ def _grown(history: str, region: Region, site: CallSite, added: Additions) -> cs
     """Where messages are added to a list that outlives one turn."""
     scope = _scope(history, region, site)
     first = added.first(region.module, scope, history) if scope is not None else None
-    return first if first is not None and not any(_is_fresh(node, history) for node in region.module.index.below(region.body)) else None
+    return first if first is not None and not _begins_anew(history, region) else None
 
 
 def _scope(history: str, region: Region, site: CallSite) -> cst.CSTNode | None:
@@ -124,13 +127,17 @@ def _class_around(node: cst.CSTNode, module: ModuleUnit) -> cst.CSTNode | None:
 def _is_local(unit: FunctionUnit, name: str) -> bool:
     if name not in unit.final and all(parameter.name.lstrip("*") != name for parameter in unit.parameters):
         return False
-    shared = (node for node in unit.module.own_nodes(unit) if isinstance(node, (cst.Global, cst.Nonlocal)))
+    shared = only(unit.module.own_nodes(unit), *SHARING)
     return not any(item.name.value == name for node in shared for item in node.names)
 
 
-def _is_fresh(node: cst.CSTNode, history: str) -> bool:
+def _begins_anew(history: str, region: Region) -> bool:
+    return any(_is_fresh(node, history) for node in only(region.module.index.below(region.body), *_GIVING))
+
+
+def _is_fresh(node: cst.Assign | cst.AnnAssign, history: str) -> bool:
     """A new list under the same name, made of nothing that was in it."""
-    if not isinstance(node, (cst.Assign, cst.AnnAssign)) or node.value is None:
+    if node.value is None:
         return False
     targets = [t.target for t in node.targets] if isinstance(node, cst.Assign) else [node.target]
     return any(spelling(target) == history for target in targets) and history not in set(_chains(node.value))
@@ -140,18 +147,14 @@ def _head_changes(
     world: World, history: str, region: Region, sent: list[cst.BaseExpression], site: CallSite
 ) -> list[tuple[Literal["put in front", "dropped", "rewritten", "window"], cst.CSTNode]]:
     found: list[tuple[Literal["put in front", "dropped", "rewritten", "window"], cst.CSTNode]] = []
-    for node in region.module.index.below(region.body):
+    for node in only(region.module.index.below(region.body), *_CHANGING):
         how = _change(world, node, history, site)
         if how is not None and not is_conditional(node, region):
             found.append((how, node))
     kinds = {how for how, _ in found}
     if {"put in front", "dropped"} <= kinds:
         found = [(how, node) for how, node in found if how not in ("put in front", "dropped")]
-    cut = [
-        node.value
-        for node in region.module.index.below(region.body)
-        if isinstance(node, cst.Assign) and spelling(node.targets[0].target) == history
-    ]
+    cut = [node.value for node in only(region.module.index.below(region.body), cst.Assign) if spelling(node.targets[0].target) == history]
     windows = dict.fromkeys(
         node for part in (*sent, *cut) for node in walk(part) if _is_window(node, history) and not is_conditional(node, region)
     )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import libcst as cst
 
 from llmlint.syntax.walk import children
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 Node = TypeVar("Node", bound=cst.CSTNode)
+SHARING: tuple[type[cst.Global | cst.Nonlocal], ...] = (cst.Global, cst.Nonlocal)
 
 
 class TreeIndex:
@@ -56,6 +60,10 @@ class TreeIndex:
                 self._by_kind.setdefault(type(node), []).append(node)
         return cast("list[Node]", self._by_kind.get(kind, []))
 
+    def order(self, node: cst.CSTNode) -> int:
+        """The number of a node in source order."""
+        return self.numbers[id(node)]
+
     def _ends_by(self, numbers: dict[int, int]) -> list[int]:
         ends = list(range(1, len(self.nodes) + 1))
         for number in range(len(self.nodes) - 1, 0, -1):
@@ -64,4 +72,9 @@ class TreeIndex:
         return ends
 
 
-__all__ = ["TreeIndex"]
+def only(nodes: Iterable[cst.CSTNode], *kinds: type[Node]) -> list[Node]:
+    """Those nodes that are of exactly these classes. `isinstance` takes several times as long: classes of nodes are abstract ones."""
+    return cast("list[Node]", [node for node in nodes if type(node) in kinds])
+
+
+__all__ = ["SHARING", "TreeIndex", "only"]
