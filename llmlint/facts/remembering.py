@@ -158,11 +158,9 @@ def _comes_after_a_look(node: cst.CSTNode, function: FunctionUnit, kept: set[str
 
 
 def _assignments(nodes: set[cst.CSTNode]) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
-    for node in only(nodes, cst.Assign, cst.NamedExpr):
-        if isinstance(node, cst.Assign):
-            yield from ((target.target, node.value) for target in node.targets)
-        elif isinstance(node, cst.NamedExpr):
-            yield node.target, node.value
+    for node in only(nodes, cst.Assign):
+        yield from ((target.target, node.value) for target in node.targets)
+    yield from ((node.target, node.value) for node in only(nodes, cst.NamedExpr))
 
 
 def _gives_what_is_held(statement: cst.If, held: set[str]) -> bool:
