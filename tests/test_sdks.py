@@ -381,15 +381,19 @@ def test_shapes(catalogue: Catalogue) -> None:
 )
 def test_endpoints(catalogue: Catalogue, url: str, expected: tuple[str, str] | None) -> None:
     found = catalogue.endpoint(url)
-    assert (found and (found[0].id, found[1])) == expected
+    assert (found and (found[0].id, found[1].kind)) == expected
 
 
 def test_an_endpoint_anywhere_is_known_by_its_body(catalogue: Catalogue) -> None:
     found = catalogue.endpoint("\0/api/chat", {"model", "messages", "stream"})
     assert found is not None
-    assert (found[0].id, found[1]) == ("ollama", "chat")
+    assert (found[0].id, found[1].kind) == ("ollama", "chat")
     assert catalogue.endpoint("\0/api/chat", {"message"}) is None
     assert catalogue.endpoint("https://example.org/api/chat", {"model", "messages"}) is None
+    assert catalogue.endpoint("https://example.org/v1/chat/completions", {"text"}) is None
+    found = catalogue.endpoint("https://example.org/v1/chat/completions", {"model", "messages"})
+    assert found is not None
+    assert (found[0].id, found[1].kind) == ("openai-compatible", "chat")
 
 
 def test_http_libraries(catalogue: Catalogue) -> None:

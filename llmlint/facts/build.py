@@ -41,7 +41,7 @@ from llmlint.facts.model import (
 )
 from llmlint.facts.model_ids import used_models
 from llmlint.facts.modes import mode_of_call, mode_of_leaf
-from llmlint.facts.options import client_args, option, retries_of, structured_of, timeout_of
+from llmlint.facts.options import client_args, option, retries_of, retries_of_library, structured_of, timeout_of
 from llmlint.facts.prompts import prompts_of
 from llmlint.facts.rejections import Rejections
 from llmlint.facts.removals import removed_call
@@ -154,7 +154,7 @@ class Builder:
                 or [structured_of(world, main)]
             ),
             arguments=self._arguments(main),
-            client=self.locate(leaf.client.at) if isinstance(leaf.client, Made) else None,
+            client=self.locate(leaf.client.at) if isinstance(leaf.client, Made) and leaf.http is None else None,
             loops=self.loops.uses(site, main),
             prompts=prompts,
             chain=self._chain(main),
@@ -236,7 +236,7 @@ class Builder:
 
     def _retries(self, request: Request) -> Retries:
         if request.leaf.http is not None:
-            return Retries(State.UNSET if request.leaf.client is None else State.UNKNOWN, None, 0)
+            return retries_of_library(self.world, request.leaf.http, request.leaf.client)
         found = [retries_of(self.world, request, client, self._sdk_of(request, client)) for client in self._clients_of(request)]
         agree = len({(retries.state, retries.value, retries.default) for retries in found}) == 1
         return found[0] if agree else replace(found[0], state=State.UNKNOWN, value=None)

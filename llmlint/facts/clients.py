@@ -13,7 +13,8 @@ from llmlint.facts.cutting import parse_event
 from llmlint.facts.document_values import Document
 from llmlint.facts.filling import note_chain
 from llmlint.facts.flows import Flow, Origin
-from llmlint.facts.model import How, UseKind
+from llmlint.facts.http_requests import call_http
+from llmlint.facts.model import UseKind
 from llmlint.facts.places import in_folder
 from llmlint.facts.reading import called, read, searched
 from llmlint.facts.sinking import declared_event, made_object, sink_event
@@ -26,18 +27,14 @@ from llmlint.facts.values import (
     External,
     FunctionValue,
     Made,
-    Mapping,
     Pipeline,
     Repeated,
     Sequence,
-    Static,
-    Text,
     Unknown,
     alternatives,
     join,
 )
 from llmlint.facts.vector_uses import note_vectors
-from llmlint.sdks.endpoints import HIDDEN
 from llmlint.sdks.model import CallFacts, Sdk
 from llmlint.sdks.paths import parse_access_path
 
@@ -51,7 +48,6 @@ CONFIGURED = Sdk(id="configured", distribution="", version="", roots=())
 STRUCTURED = "structured!"
 TEMPLATE = "template!"
 FOUND = "found!"
-_HTTP_METHODS = frozenset({"post", "request", "stream", "get"})
 
 
 def make_client(run: Run, node: cst.Call, entry: ClientEntry, arguments: Arguments) -> Value:
@@ -82,7 +78,7 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
             return declared
         sink_event(run, node, f"{base.name}.{api.path}", arguments, base)
         made = made_object(run, node, f"{base.name}.{api.path}", arguments, base) or in_folder(run, node, base, api.path, arguments)
-        answer = made if made is not None else _call_http(run, node, base, api.path, arguments)
+        answer = made if made is not None else call_http(run, node, base, api.path, arguments)
         return (read(run, node, f"{base.name}.{api.path}", arguments) or answer) if answer == UNKNOWN else answer
     facts = run.world.catalogue.calls(entry).get(api.path)
     if facts is not None:
@@ -231,44 +227,6 @@ def _parsed(run: Run, node: cst.Call, result: Value, stage: Value) -> Value:
 def _as_text(flow: Flow) -> Flow:
     paths = flow.source.leaf.facts.text if isinstance(flow.source, Origin) else ()
     return replace(flow, path=parse_access_path(paths[0])) if paths else flow
-
-
-def _call_http(run: Run, node: cst.Call, base: Made | External, path: str, arguments: Arguments) -> Value:
-    found = run.world.catalogue.http_client(base.name)
-    if found is None or path not in _HTTP_METHODS:
-        return UNKNOWN
-    library, _ = found
-    return http_request(run, node, library, base, path, arguments)
-
-
-def http_request(run: Run, node: cst.Call, library: object, client: Value | None, operation: str, arguments: Arguments) -> Value:
-    """A request over a general HTTP library: a model call when it goes to a known endpoint of a provider."""
-    from llmlint.sdks.model import HttpLibrary
-
-    assert isinstance(library, HttpLibrary)
-    position = 1 if operation.rpartition(".")[2] in ("request", "stream") else 0
-    sent = [option for name in library.body for option in alternatives(arguments.keyword(name) or UNKNOWN) if isinstance(option, Mapping)]
-    keys = {key for option in sent for key, _ in option.items}
-    for option in alternatives(arguments.at(position, "url")):
-        url = _known_text(option)
-        endpoint = run.world.catalogue.endpoint(url, keys) if url else None
-        if endpoint is not None:
-            sdk, kind = endpoint
-            facts = CallFacts(kind=kind, function=operation, timeout=library.timeout.call, text=_http_text(sdk), prompt=library.body)
-            leaf = Leaf(run.at(node), sdk, operation, facts, client, library, How.HTTP)
-            return run.ask(node, leaf, arguments.flat(("url",) if position == 0 else ("method", "url")))
-    return UNKNOWN
-
-
-def _http_text(sdk: Sdk) -> tuple[str, ...]:
-    """Where the text stands in the decoded body, written with keys."""
-    return ()
-
-
-def _known_text(value: Value) -> str:
-    if not isinstance(value, Text):
-        return ""
-    return "".join(part.text if isinstance(part, Static) else HIDDEN for part in value.parts)
 
 
 def call_shape(run: Run, node: cst.Call, callee: Value, arguments: Arguments) -> Value | None:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from llmlint.facts import templates, unordered
 from llmlint.facts.access import REQUEST_DATA, element, instance_attribute
 from llmlint.facts.builtin_calls import BUILTINS
-from llmlint.facts.clients import call_declared, call_function_entry, http_request, made_by_factory, make_client
+from llmlint.facts.clients import call_declared, call_function_entry, made_by_factory, make_client
 from llmlint.facts.conversions import DATE, NUMBER, number_event
 from llmlint.facts.cutting import parse_event, regex_event
 from llmlint.facts.dates import without_time
 from llmlint.facts.document_values import Document
 from llmlint.facts.flows import Flow, Step
+from llmlint.facts.http_requests import decoded, http_request
 from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.places import join_path
 from llmlint.facts.reading import after_step, read
@@ -195,7 +196,8 @@ def _literal(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
 def _parse(run: Run, node: cst.Call, name: str, arguments: Arguments, kind: UseKind) -> Value:
     subject = arguments.positional[0] if arguments.positional else (arguments.keyword("s") or UNKNOWN)
     options = [inner for option in alternatives(subject) for inner in alternatives(within_brackets(option))]
-    found = [parse_event(run, option, kind, run.at(node), name) for option in options if isinstance(option, Flow)]
+    flows = [option for option in options if isinstance(option, Flow)]
+    found = [decoded(option) or parse_event(run, option, kind, run.at(node), name) for option in flows]
     return join(*found) if found else UNKNOWN
 
 

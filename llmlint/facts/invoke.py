@@ -16,6 +16,7 @@ from llmlint.facts.conditions import seen_by_caller
 from llmlint.facts.conversions import member_event, validated_event
 from llmlint.facts.externals import call_external, dumped
 from llmlint.facts.flows import MADE, Flow, Param, Way
+from llmlint.facts.http_requests import names_address
 from llmlint.facts.methods import call_method, higher_order
 from llmlint.facts.model import How, Volatility
 from llmlint.facts.run import Filler, Run, expression
@@ -182,7 +183,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     values = given(function, arguments, bound=callee.receiver is not None)
     settings = settings_given(function, node, bound=callee.receiver is not None)
     for name, value in values.items():
-        if function.name == "__init__" or interesting(value) or any(isinstance(inner, Flow) for inner in inner_values(value)):
+        if function.name == "__init__" or _is_bound(value):
             there = passed(value, Way("handed", run.at(node), function.qualname)) if node is not None else value
             world.bind(Param(function, name), there, run.unit)
             world.constructions.note(callee.receiver, Param(function, name), there, run.unit)
@@ -206,6 +207,11 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
         return _unwrapped(run, kept, function, complete) if not summary.reach else UNKNOWN
     _take_over(run, node, function, summary.reach, filler)
     return _unwrapped(run, returned_to(filler, summary), function, complete)
+
+
+def _is_bound(value: Value) -> bool:
+    """Whether a parameter's value is remembered."""
+    return interesting(value) or names_address(value) or any(isinstance(inner, Flow) for inner in inner_values(value))
 
 
 def _unwrapped(run: Run, returned: Value, function: FunctionUnit, values: dict[str, Value]) -> Value:

@@ -18,7 +18,7 @@ from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, Made, Map
 if TYPE_CHECKING:
     from llmlint.facts.calls import Request
     from llmlint.facts.world import World
-    from llmlint.sdks.model import Sdk, StructuredForm
+    from llmlint.sdks.model import HttpLibrary, Sdk, StructuredForm
 
 UNLIMITED = float("inf")
 Locate = Callable[[At], Span]
@@ -196,6 +196,16 @@ def retries_of(world: World, request: Request | None, client: Value | None, sdk:
             number = found.value.value if isinstance(found.value, Const) and isinstance(found.value.value, int) else None
             return Retries(State.SET, number, default, unlimited=found.value == Const(UNLIMITED) or found.value == External("math.inf"))
     return Retries(State.UNKNOWN if any(found.state is State.UNKNOWN for found in answers) else State.UNSET, None, default)
+
+
+def retries_of_library(world: World, library: HttpLibrary, client: Value | None) -> Retries:
+    """The retries of a general HTTP library: it has none of its own, but its client may be given something that tries again."""
+    args, is_open = client_args(client)
+    given = {name for name, _ in args} & {name.partition(".")[0] for name in library.retries.client}
+    mounted = client is not None and any(
+        node.attr.value in library.mounting for module in world.modules.values() for node in module.index.of(cst.Attribute)
+    )
+    return Retries(State.UNKNOWN if is_open or given or mounted else State.UNSET, None, 0)
 
 
 def structured_of(world: World, request: Request) -> Structured:

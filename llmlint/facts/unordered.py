@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 WHY = "the order of a set or of a directory listing differs from process to process"
 _PATHS = frozenset({PATH, "importlib.resources.files"})
+_SENT = frozenset({"messages", "prompt", "contents", "input"})
 
 
 def order_varies(value: Value | None) -> bool:
@@ -118,12 +119,17 @@ def _listed(entry: Value) -> Value:
 
 
 def written(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    """`json.dumps(x)`: what is walked in no fixed order is written in none."""
+    """`json.dumps(x)`: what is walked in no fixed order is written in none; and the body of a request stays one."""
     from llmlint.facts.strings import words
 
-    if not order_varies(arguments.at(0)) or not node.args:
+    if not node.args or not (order_varies(arguments.at(0)) or _is_request(arguments.at(0))):
         return UNKNOWN
     return Text((Hole(arguments.at(0), run.at(node.args[0].value), words(node.args[0].value)),))
+
+
+def _is_request(value: Value) -> bool:
+    """Whether this may be what a model is sent over HTTP."""
+    return any(isinstance(option, Mapping) and any(key in _SENT for key, _ in option.items) for option in alternatives(value))
 
 
 def combined(left: Value, right: Value) -> Value | None:

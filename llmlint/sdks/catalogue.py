@@ -13,7 +13,7 @@ from llmlint.sdks.needles import needles
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from llmlint.sdks.model import CallFacts, CatalogueKind, ClientFacts, Factory, Helper, HttpLibrary, Sdk, Shape
+    from llmlint.sdks.model import CallFacts, ClientFacts, Factory, Helper, HttpLibrary, Sdk, Shape
     from llmlint.sdks.parameters import ModelId
 
 V = TypeVar("V")
@@ -115,10 +115,10 @@ class Catalogue:
                 return entry
         return None
 
-    def endpoint(self, url: str, body: Collection[str] = ()) -> tuple[Sdk, CatalogueKind] | None:
-        """The provider and what is asked of it, for a URL in which NUL stands for what is not known, and the keys of the JSON sent there.
+    def endpoint(self, url: str, body: Collection[str] = ()) -> tuple[Sdk, CallFacts] | None:
+        """The provider and the call it is asked for, with options as keys of the JSON, for a URL in which NUL stands for what is not known.
 
-        `None` also where only the host is known.
+        `body` are the keys of the JSON sent there. `None` also where only the host is known.
         """
         return self._endpoints.find(url, body)
 

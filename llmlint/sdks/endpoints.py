@@ -6,43 +6,54 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
+from llmlint.sdks.model import CallFacts
+
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection
 
     from llmlint.sdks.model import CatalogueKind, Sdk
 
 HIDDEN = "\0"
-_ANY = rf"(?:{HIDDEN}|//localhost\b|//127\.0\.0\.1|//0\.0\.0\.0|//host\.docker\.internal)[^\s]*?"
+ANYWHERE = "*"
+_OWN = rf"(?:{HIDDEN}|//localhost\b|//127\.0\.0\.1|//0\.0\.0\.0|//host\.docker\.internal)[^\s]*?"
+_BEFORE = {"": _OWN, ANYWHERE: rf"(?:{HIDDEN}|//)[^\s]*?"}
 
 
 class Endpoints:
     """The hosts and paths of all providers, those that name their host first."""
 
-    def __init__(self, sdks: Iterable[Sdk]) -> None:
+    def __init__(self, sdks: Collection[Sdk]) -> None:
         found = [(endpoint, sdk) for sdk in sdks for endpoint in sdk.endpoints]
-        self._named = [pair for pair in found if pair[0].host]
-        self._unnamed = [pair for pair in found if not pair[0].host]
+        self._named = [pair for pair in found if pair[0].host not in _BEFORE]
+        protocols = [(facts.path, facts) for sdk in sdks for facts in sdk.protocols]
+        self._protocols = sorted(protocols, key=lambda pair: -len(pair[0]))
+        self._unnamed = [pair for pair in found if pair[0].host in _BEFORE]
 
-    def find(self, url: str, body: Collection[str]) -> tuple[Sdk, CatalogueKind] | None:
-        """The provider and kind of the longest path under a host that stands in `url`; NUL in it stands for what is not known."""
+    def find(self, url: str, body: Collection[str]) -> tuple[Sdk, CallFacts] | None:
+        """The provider and the call of the longest path under a host that stands in `url`; NUL in it stands for what is not known."""
         for known in (self._named, self._unnamed):
-            best: tuple[int, Sdk, CatalogueKind] | None = None
+            best: tuple[str, Sdk, CatalogueKind] | None = None
             for endpoint, sdk in known:
-                if endpoint.host not in url or not all(key in body for key in endpoint.body):
+                if (endpoint.host != ANYWHERE and endpoint.host not in url) or not all(key in body for key in endpoint.body):
                     continue
                 for path, kind in endpoint.paths:
-                    if (best is None or len(path) > best[0]) and _pattern(endpoint.host, path).search(url):
-                        best = (len(path), sdk, kind)
+                    if (best is None or len(path) > len(best[0])) and _pattern(endpoint.host, path).search(url):
+                        best = (path, sdk, kind)
             if best is not None:
-                return best[1:]
+                return best[1], self._call(best[0], best[2])
         return None
+
+    def _call(self, path: str, kind: CatalogueKind) -> CallFacts:
+        """What is known of a request to a path: its protocol, where one is known that asks for the same."""
+        known = (facts for ending, facts in self._protocols if path.endswith(ending) and facts.kind == kind)
+        return next(known, None) or CallFacts(kind=kind, path=path)
 
 
 @cache
 def _pattern(host: str, path: str) -> re.Pattern[str]:
     ending = re.escape(path).replace(r"\*", r"[^\s]*?")
-    if not host:
-        return re.compile(rf"{_ANY}{ending}(?![\w/])")
+    if host in _BEFORE:
+        return re.compile(rf"{_BEFORE[host]}{ending}(?![\w/])")
     before = "" if host.startswith((".", "-")) else r"(?<![\w-])"
     after = r"[^\s]*?" if host.endswith(".") or path.startswith(":") else r"(?::\d+)?"
     return re.compile(before + re.escape(host) + after + ending)

@@ -22,6 +22,7 @@ from llmlint.sdks.model import (
     StructuredForm,
 )
 from llmlint.sdks.parameters import JsonWord, ModelId, Reasoning, Rejection, SamplingFacts
+from llmlint.sdks.protocols import as_protocol
 from llmlint.sdks.schema import CatalogueError, mapping, one_of, record, strings, tables
 from llmlint.sdks.switches import Switch
 from llmlint.tables import are_compiled, own_tables
@@ -44,7 +45,7 @@ _PLAIN: Mapping[str, tuple[str, type]] = {
     "json-word": ("json_words", JsonWord),
     "provider": ("providers", Provider),
 }
-_TABLES = ("timeout", "retries", "cache", "module-aliases", "client", "factory", "helper", "call", "endpoint", *_PLAIN)
+_TABLES = ("timeout", "retries", "cache", "module-aliases", "client", "factory", "helper", "call", "protocol", "endpoint", *_PLAIN)
 _NOT_INHERITED = frozenset({"path", "function", "aliases"})
 
 
@@ -108,6 +109,8 @@ def read_sdk(data: Mapping[str, object], file: str) -> Sdk:
     timeout = _timeout(data.get("timeout", {}), f"{where}timeout.")
     retries = _retries(data.get("retries", {}), f"{where}retries.")
     named = _named(_each(data, "client", where))
+    listed = _each(data, "call", where)
+    calls = _calls([*listed, *_each(data, "protocol", where)], timeout, retries)
     plain: dict[str, tuple[object, ...]] = {
         name: tuple(record(cls, table, at) for at, table in _each(data, key, where)) for key, (name, cls) in _PLAIN.items()
     }
@@ -121,7 +124,8 @@ def read_sdk(data: Mapping[str, object], file: str) -> Sdk:
         clients=tuple(_client(table, at, timeout, retries) for at, table in named),
         factories=(*_constructors(named), *(record(Factory, table, at) for at, table in _each(data, "factory", where))),
         helpers=tuple(record(Helper, table, at) for at, table in _named(_each(data, "helper", where))),
-        calls=_calls(_each(data, "call", where), timeout, retries),
+        calls=calls[: len(listed)],
+        protocols=tuple(map(as_protocol, calls[len(listed) :])),
         endpoints=tuple(_endpoint(table, at) for at, table in _each(data, "endpoint", where)),
         module_aliases=_module_aliases(data.get("module-aliases", {}), f"{where}module-aliases."),
         **plain,

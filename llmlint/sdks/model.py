@@ -191,8 +191,8 @@ class HttpEndpoint:
     """A provider's host and the paths under it that reach a model, with the kind each asks for.
 
     A host that begins with a dot or hyphen, or ends with a dot, is a part of one (`.openai.azure.com`). `*` in a path stands for any text.
-    No host: a protocol that many servers speak, at an address that the code does not show, or on this machine; `body` are the keys that
-    its JSON then shows.
+    No host: a protocol that many servers speak, at an address that the code does not show, or on this machine; `*`: at any address.
+    `body` are the keys that its JSON then shows.
     """
 
     host: str
@@ -202,7 +202,7 @@ class HttpEndpoint:
     @property
     def marks(self) -> tuple[str, ...]:
         """What one piece of a file's text holds if the file sends a request there."""
-        return (self.host,) if self.host else tuple(path for path, _ in self.paths)
+        return (self.host,) if self.host.strip("*") else tuple(path for path, _ in self.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +220,7 @@ class Sdk:
     `applies` restricts the file to versions (`openai<1`); such a file adds names and never replaces those of the current SDK.
     `module_client` is the class whose call paths are also functions of its root module. `module_aliases` are pairs (other home, home) of
     dotted prefixes. `needles`, where the longest part of a root is too common: texts one of which stands in every file that imports a root.
+    `protocols` are calls over plain HTTP, by the ending of the URL's path: their options are keys of the JSON that is sent.
     """
 
     id: str
@@ -241,6 +242,7 @@ class Sdk:
     structured: tuple[StructuredForm, ...] = ()
     models: tuple[ModelId, ...] = ()
     endpoints: tuple[HttpEndpoint, ...] = ()
+    protocols: tuple[CallFacts, ...] = ()
     errors: tuple[str, ...] = ()
     methods: tuple[Method, ...] = ()
     module_aliases: tuple[tuple[str, str], ...] = ()
@@ -260,6 +262,7 @@ class HttpLibrary:
 
     `methods` are those of its clients that send a request. `verb_first` are functions (their last part) and methods that take the HTTP
     verb before the URL. `requests` are classes that describe a request, passed in place of the URL. `body` are the options for the payload.
+    `mounting` are methods that give a client something else to send with, which may try again.
     """
 
     id: str
@@ -273,3 +276,4 @@ class HttpLibrary:
     verb_first: tuple[str, ...] = ()
     url: tuple[str, ...] = ("url",)
     requests: tuple[str, ...] = ()
+    mounting: tuple[str, ...] = ()
