@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmlint.facts.command_line import PARSED, option_of
 from llmlint.facts.dates import day_part
 from llmlint.facts.document_values import Document
 from llmlint.facts.flows import ITEM, MADE, MAX_PATH, SOME_KEY, Access, Flow, Origin
@@ -67,6 +68,8 @@ def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
             return instance_attribute(world, unit, name, reader)
         case Flow():
             return value.reach(name)
+        case Made(name=made) if made == PARSED:
+            return option_of(world, value, name, reader)
         case Made() | Api() | Pipeline():
             return made_attribute(world, value, name)
         case Dynamic():
@@ -130,7 +133,8 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
                 found.append(world.constructions.kept_by(unit, cls, kept, reader))
     method = world.hierarchy.method(unit, name, reader)
     if world.hierarchy.inherits(unit, "settings_base") and not (method is not None and _is_function(method)):
-        return Dynamic(Volatility.CONFIG, "a setting")
+        defaults = [option for option in alternatives(method) if option == NONE or literal(option)] if method is not None else []
+        return join(*defaults, Dynamic(Volatility.CONFIG, "a setting"))
     if method is not None:
         found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
     if all(option in (NONE, UNKNOWN) for value in found for option in alternatives(value)):

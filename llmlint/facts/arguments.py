@@ -74,6 +74,7 @@ def arguments_of(run: Run, node: cst.Call) -> Arguments:
             else:
                 positional.append(Repeated(element(run.world, value, run.unit)))
         elif arg.star == "**":
+            value = _merged(value)
             if isinstance(value, Mapping):
                 keywords.extend(value.items)
                 if value.open:
@@ -85,6 +86,17 @@ def arguments_of(run: Run, node: cst.Call) -> Arguments:
         else:
             positional.append(value)
     return Arguments(tuple(positional), tuple(keywords), splat)
+
+
+def _merged(value: Value) -> Value:
+    """Of several dicts in sight the keys of all; one that only some of them have may be there or not."""
+    options = alternatives(value)
+    tables = [option for option in options if isinstance(option, Mapping)]
+    if len(options) < 2 or len(tables) < len(options):
+        return value
+    names = dict.fromkeys(name for table in tables for name, _ in table.items)
+    items = tuple((name, join(*(table.get(name) or UNKNOWN for table in tables))) for name in names)
+    return Mapping(items, open=any(table.open for table in tables))
 
 
 def given(function: FunctionUnit, arguments: Arguments, *, bound: bool) -> dict[str, Value]:

@@ -15,7 +15,7 @@ from llmlint.facts.cache_marks import cache_facts
 from llmlint.facts.call_loops import CallLoops
 from llmlint.facts.clients import TEMPLATE
 from llmlint.facts.consumers import Consumers
-from llmlint.facts.deadlines import deadline_around
+from llmlint.facts.deadlines import Deadlines
 from llmlint.facts.documents import Documents
 from llmlint.facts.entry_points import EntryPoints
 from llmlint.facts.error_answers import ErrorAnswers
@@ -94,6 +94,7 @@ class Builder:
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
         self.documents = Documents(world, locate)
+        self.deadlines = Deadlines(world)
         self._additions = Additions()
         self._calls: dict[cst.CSTNode, ModelCall] = {}
 
@@ -132,7 +133,7 @@ class Builder:
         node = site.at.node
         how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
         callee = self.callee(site.at)
-        deadline = site.deadline or deadline_around(world, site.at)
+        deadline = self.deadlines.of(site)
         kind = asked_for(main)
         mode = mode_of_call(world, site, requests)
         limits = self._timeout(main, deadline)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.deadlines import deadline_around
 from llmlint.facts.entry_points import is_route
 from llmlint.facts.hoisting import hoist
 from llmlint.facts.keys import literal_key
@@ -96,7 +95,7 @@ class Clients:
             for request in site.requests.values():
                 if request.chain or kind_of(request.leaf.facts) is None:
                     continue
-                deadline = site.deadline or deadline_around(self._world, site.at)
+                deadline = self._builder.deadlines.of(site)
                 timeout = timeout_of(self._world, request, client, request.leaf.sdk, self._builder.locate, deadline)
                 callee = self._builder.callee(site.at)
                 label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation

@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts import templates
 from llmlint.facts.calls import Leaf
+from llmlint.facts.command_line import call_parser
 from llmlint.facts.cutting import parse_event
 from llmlint.facts.document_values import Document
 from llmlint.facts.filling import note_chain
@@ -71,6 +72,8 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
     note_tools(run, node, f"{base.name}.{api.path}", arguments)
     entry = run.world.catalogue.client(base.name)
     if entry is None:
+        if (parsed := call_parser(run, node, base, api.path, arguments)) is not None:
+            return parsed
         if _is_composition(run, base):
             return _call_pipeline(run, node, Pipeline((base,), run.at(node)), api.path, arguments)
         declared = call_declared(run, node, f"{base.name}.{api.path}", arguments)

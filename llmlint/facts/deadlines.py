@@ -1,17 +1,79 @@
-"""Limits from outside: a call that stands under `asyncio.timeout`, inside `wait_for`, or whose future is waited for with a limit."""
+"""Limits from outside: a call that stands under `asyncio.timeout`, inside `wait_for`, or whose future is waited for with a limit.
+
+The same around every call in sight of the function that it stands in counts as well.
+"""
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.list_expressions import argument_for
+from llmlint.facts.units import FunctionUnit
 from llmlint.facts.value_base import At
 from llmlint.facts.values import External, ProjectModule, alternatives
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
-    from llmlint.facts.units import ModuleUnit
+    from llmlint.facts.calls import CallSite
+    from llmlint.facts.units import ModuleUnit, Unit
     from llmlint.facts.world import World
+
+MAX_CALLERS = 5
+
+
+class Deadlines:
+    """The limits from outside, in one evaluated project."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def of(self, site: CallSite) -> At | None:
+        """The expression that ends the wait for a call."""
+        return site.deadline or deadline_around(self._world, site.at) or self._of_callers(site.unit, frozenset())
+
+    def _of_callers(self, unit: Unit, seen: frozenset[Unit]) -> At | None:
+        """The limit of a function's callers, where all of them have one."""
+        callers = self._world.callers.get(unit, {}) if isinstance(unit, FunctionUnit) and unit not in seen else {}
+        if len(seen) >= MAX_CALLERS or not callers:
+            return None
+        found = [self._around_call(node, caller, seen | {unit}) for node, caller in list(callers.items())]
+        return found[0] if all(found) else None
+
+    def _around_call(self, node: cst.CSTNode | None, caller: Unit, seen: frozenset[Unit]) -> At | None:
+        if node is None:
+            return None
+        at = At(caller.module, node)
+        return deadline_around(self._world, at) or self._handed_on(at) or self._of_callers(caller, seen)
+
+    def _handed_on(self, at: At) -> At | None:
+        """The limit in a function that is given the coroutine of a call: `self._limited(ask(text), seconds)`."""
+        argument = at.module.parents.get(at.node)
+        call = at.module.parents.get(argument) if isinstance(argument, cst.Arg) else None
+        if not isinstance(call, cst.Call):
+            return None
+        for function in self._called_at.get(call, ()):
+            for parameter in function.parameters:
+                if argument_for(function, parameter.name, call) is at.node and (limit := self._limits(function, parameter.name)):
+                    return limit
+        return None
+
+    def _limits(self, function: FunctionUnit, name: str) -> At | None:
+        for node in only(function.module.own_nodes(function), cst.Call):
+            names = {arg.value.value for arg in node.args if isinstance(arg.value, cst.Name)}
+            if name in names and _is_deadline(self._world, function.module, node.func):
+                return At(function.module, node)
+        return None
+
+    @cached_property
+    def _called_at(self) -> dict[cst.CSTNode | None, list[FunctionUnit]]:
+        found: dict[cst.CSTNode | None, list[FunctionUnit]] = {}
+        for function, callers in self._world.callers.items():
+            for node in callers:
+                found.setdefault(node, []).append(function)
+        return found
 
 
 def deadline_around(world: World, at: At) -> At | None:

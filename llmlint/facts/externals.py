@@ -271,6 +271,7 @@ _HANDLERS = {
     "inject": _injected,
     "import_module": _imported,
     "partial": _partial,
+    "option_decorator": _made,
     "mapping": _maps,
     "calling": _calls,
     "dedent": _dedents,

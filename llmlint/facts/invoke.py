@@ -17,7 +17,7 @@ from llmlint.facts.conversions import member_event, validated_event
 from llmlint.facts.externals import call_external, dumped
 from llmlint.facts.flows import MADE, Flow, Param, Way
 from llmlint.facts.http_requests import names_address
-from llmlint.facts.methods import call_method, higher_order
+from llmlint.facts.methods import call_method, default_of, higher_order
 from llmlint.facts.model import How, Volatility
 from llmlint.facts.run import Filler, Run, expression
 from llmlint.facts.showing import shown_event
@@ -85,7 +85,8 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
         if mapped is not None:
             found.append(mapped)
     kept = [value for value in found if value != UNKNOWN]
-    return join(*kept) if kept else UNKNOWN
+    made = join(*kept) if kept else UNKNOWN
+    return join(made, *default_of(receiver, name, arguments))
 
 
 def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, known: bool = False) -> Value:

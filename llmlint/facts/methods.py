@@ -137,6 +137,14 @@ def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> 
     return receiver
 
 
+def default_of(receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
+    """`settings.get("model", "large-2")`: the name that is taken where a table that is not in sight holds none."""
+    default = arguments.at(1, "default")
+    is_name = isinstance(default, Text) and default.literal is not None and re.fullmatch(r"[\w./:-]{2,80}", default.literal)
+    hidden = all(option == UNKNOWN or (isinstance(option, Flow) and not option.steps) for option in alternatives(receiver))
+    return (default,) if name == "get" and is_name and hidden else ()
+
+
 def _got(run: Run, receiver: Flow, key: str | None) -> Value:
     if receiver.steps:
         return receiver.reach(Key(key)) if key is not None else receiver

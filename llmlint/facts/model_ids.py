@@ -9,7 +9,7 @@ from llmlint.facts.flows import Flow
 from llmlint.facts.model import UsedModel
 from llmlint.facts.options import client_args
 from llmlint.facts.texts import literal
-from llmlint.facts.values import Made, Static, Text, alternatives
+from llmlint.facts.values import NONE, Dynamic, Made, Static, Text, Unknown, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llmlint.facts.world import World
     from llmlint.sdks.parameters import ModelId
 
-_NAMES = ("model", "model_name", "modelId", "model_id")
+_NAMES = ("model", "model_name", "modelId", "model_id", "engine")
 _ELSEWHERE = ("base", "endpoint", "deployment", "host")
 
 
@@ -30,7 +30,7 @@ def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At
 
     A client that is told another address, and one of a provider that hosts the models of others, may give an id another meaning.
     """
-    known = _served(world, request)
+    known = _served(world, request, unit)
     found: dict[Span, UsedModel] = {}
     for value in _settled(world, given_models(request), unit):
         at = value.parts[0].at if isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Static) else None
@@ -43,15 +43,15 @@ def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At
     return tuple(found[span] for span in sorted(found))
 
 
-def _served(world: World, request: Request) -> dict[str, ModelId]:
+def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
     """The models of the providers that a request goes to, by the names that it may call them."""
     sdk = request.leaf.sdk
     client = request.leaf.client
     entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
     provider = entry.facts.provider if entry is not None else ""
     own = provider or sdk.id
-    elsewhere = any(word in key for key, _ in request.args for word in _ELSEWHERE)
-    if elsewhere or is_hosted_elsewhere(world, request, own=bool(provider)):
+    elsewhere = any(_leads_elsewhere(world, key, value, unit) for key, value in request.args)
+    if elsewhere or is_hosted_elsewhere(world, request, unit, own=bool(provider)):
         return {}
     sources = [(name.sdk, prefix) for name in sdk.providers for prefix in name.prefixes] or [(own, ""), (own, "models/")]
     return {
@@ -91,15 +91,28 @@ def _settled(world: World, values: Iterable[Value], unit: Unit) -> Iterable[Valu
                 yield option
 
 
-def is_hosted_elsewhere(world: World, request: Request, *, own: bool = False) -> bool:
-    """Whether an id may mean another model than the provider's. `own`: the client's class is known to speak to the provider itself."""
+def _leads_elsewhere(world: World, key: str, value: Value, unit: Unit | None) -> bool:
+    """Whether an option may name another address than the provider's; one that is left empty unless somebody gives one does not."""
+    if not any(word in key for word in _ELSEWHERE):
+        return False
+    options = (
+        {option for option in _settled(world, (value,), unit) if not isinstance(option, (Unknown, Dynamic))} if unit is not None else set()
+    )
+    return options != {NONE}
+
+
+def is_hosted_elsewhere(world: World, request: Request, unit: Unit | None = None, *, own: bool = False) -> bool:
+    """Whether an id may mean another model than the provider's. `own`: the client's class is known to speak to the provider itself.
+
+    With a `unit`, an address that is only there if somebody gives one leads nowhere else.
+    """
     client = request.leaf.client
     if not isinstance(client, Made):
         return False
     entry = world.catalogue.client(client.name)
     if entry is None or (entry.facts.base and not own) or client.open:
         return True
-    return any(word in key for key, _ in client.args + client.extra for word in _ELSEWHERE)
+    return any(_leads_elsewhere(world, key, value, unit) for key, value in client.args + client.extra)
 
 
 __all__ = ["given_models", "is_hosted_elsewhere", "used_models"]

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.command_line import note_option
 from llmlint.facts.document_values import Document
 from llmlint.facts.flows import Flow, Param
 from llmlint.facts.sinking import PATH
@@ -58,6 +59,7 @@ def _decorated(run: Run, node: cst.FunctionDef, value: FunctionValue) -> Value:
                     current = wrapped
                 continue
         applied = run.evaluate(expression)
+        note_option(run.world, value.function, applied)
         if any(isinstance(v, (FunctionValue, Instance, ClassValue)) for v in alternatives(applied)):
             made = invoke_values(run, applied, (current,), expression)
             if any(isinstance(v, (FunctionValue, Instance)) for v in alternatives(made)):

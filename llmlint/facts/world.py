@@ -84,6 +84,7 @@ class World:
         self.constructions = Constructions(self)
         self.bindings: dict[Param, Value] = {}
         self.module_settings: dict[str, Value] = {}
+        self.option_defaults: dict[tuple[str, ModuleUnit, str], Value] = {}
         self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}
         self.wrappers: dict[FunctionUnit, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
