@@ -95,10 +95,8 @@ def _leads_elsewhere(world: World, key: str, value: Value, unit: Unit | None) ->
     """Whether an option may name another address than the provider's; one that is left empty unless somebody gives one does not."""
     if not any(word in key for word in _ELSEWHERE):
         return False
-    options = (
-        {option for option in _settled(world, (value,), unit) if not isinstance(option, (Unknown, Dynamic))} if unit is not None else set()
-    )
-    return options != {NONE}
+    known = _settled(world, (value,), unit) if unit is not None else ()
+    return {option for option in known if not isinstance(option, (Unknown, Dynamic))} != {NONE}
 
 
 def is_hosted_elsewhere(world: World, request: Request, unit: Unit | None = None, *, own: bool = False) -> bool:
