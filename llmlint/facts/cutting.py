@@ -17,6 +17,7 @@ from llmlint.facts.flows import Flow, Param, Step
 from llmlint.facts.model import UseKind
 from llmlint.facts.texts import literal
 from llmlint.facts.values import UNKNOWN, Const, Mapping, Sequence, Static, Text, alternatives, join
+from llmlint.facts.word_patterns import is_any_word
 from llmlint.sdks.paths import Key
 from llmlint.syntax.walk import walk
 
@@ -34,6 +35,7 @@ CLEANS = frozenset(
     }
 )  # fmt: skip
 TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
+_FINDS_ALL = frozenset({"findall", "finditer"})
 _TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
 THOUGHT = "thinking"
 THINKING = ("</think>", "<think>", "</thinking>", "<thinking>", "</reasoning>")
@@ -210,6 +212,8 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(pattern)))
         return flow.then(Step("fence", run.at(node), verb))
     if pattern is not None and any(mark.strip("</>") in pattern for mark in THINKING):
+        return flow.then(Step("clean", run.at(node), verb))
+    if verb in _FINDS_ALL and pattern is not None and is_any_word(pattern):
         return flow.then(Step("clean", run.at(node), verb))
     if verb in _TESTS_FIRST:
         return flow.then(Step("match", run.at(node), verb))
