@@ -14,7 +14,7 @@ from llmlint.facts.keys import literal_key
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span, Truth
 from llmlint.facts.options import client_timeout_names, retries_of, timeout_of
 from llmlint.facts.removals import removed_client
-from llmlint.facts.requests import kind_of
+from llmlint.facts.requests import kind_of, runs_here
 from llmlint.facts.rooms import room_in
 from llmlint.facts.strings import words
 from llmlint.facts.units import FunctionUnit
@@ -68,7 +68,7 @@ class Clients:
             local=entry.facts.local or entry.sdk.local,
             because=f"`{text}` is `{made.name}`" if text != made.name else f"`{text}` is a client of {entry.sdk.id}",
             escapes=self._escapes(unit, node),
-            in_process=entry.facts.local or entry.sdk.local,
+            in_process=runs_here(self._world, made),
             room=room_in(at, self._builder.locate),
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
             removed=removed_client(self._world, made),

@@ -17,7 +17,7 @@ from llmlint.facts.flows import Flow, Param, Step
 from llmlint.facts.model import UseKind
 from llmlint.facts.texts import literal
 from llmlint.facts.values import UNKNOWN, Const, Mapping, Sequence, Static, Text, alternatives, join
-from llmlint.facts.word_patterns import is_any_word
+from llmlint.facts.word_patterns import is_any_word, is_only_space
 from llmlint.sdks.paths import Key
 from llmlint.syntax.walk import walk
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SPLITS = frozenset({"split", "rsplit", "splitlines", "partition", "rpartition"})
 FINDS = frozenset({"find", "rfind", "index", "rindex"})
+_FINDS_LAST = frozenset({"rfind", "rindex"})
 CLEANS = frozenset(
     {
         "strip", "lstrip", "rstrip", "lower", "upper", "casefold", "title", "capitalize", "swapcase",
@@ -63,6 +64,8 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
                 run.event(Event(UseKind.PREFIX, run.at(node), (flow,), detail=first[:1]))
         return Const(0)
     if method in FINDS:
+        if method in _FINDS_LAST and first is not None and not first.strip():
+            return flow.then(Step("clean", run.at(node), method))
         return flow.then(Step("find", run.at(node), THOUGHT if first is not None and first.strip() in THINKING else method))
     return None
 
@@ -213,7 +216,7 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         return flow.then(Step("fence", run.at(node), verb))
     if pattern is not None and any(mark.strip("</>") in pattern for mark in THINKING):
         return flow.then(Step("clean", run.at(node), verb))
-    if verb in _FINDS_ALL and pattern is not None and is_any_word(pattern):
+    if verb in _FINDS_ALL and pattern is not None and (is_any_word(pattern) or is_only_space(pattern)):
         return flow.then(Step("clean", run.at(node), verb))
     if verb in _TESTS_FIRST:
         return flow.then(Step("match", run.at(node), verb))

@@ -30,7 +30,7 @@ _PROGRAM_PARTS = re.compile(
 )
 _LISTEN = re.compile(
     r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates?|connection|channel|incoming|claimed|notifications?|events?"
-    r"|webhooks?)(_|$)",
+    r"|webhooks?)(_|$)|^due(_(ids?|tasks?|jobs?|runs?|schedules?))?$",
     re.IGNORECASE,
 )
 _CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)

@@ -114,8 +114,17 @@ def weakest(answers: list[Structured]) -> Structured:
 def in_process(world: World, request: Request) -> bool:
     """Whether the model runs in this process."""
     client = request.leaf.client
-    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
-    return request.leaf.sdk.local or (entry is not None and entry.facts.local)
+    return request.leaf.sdk.local or (isinstance(client, Made) and runs_here(world, client))
+
+
+def runs_here(world: World, client: Made) -> bool:
+    """Whether an object asks a model in this process: it is one itself, or it was given one."""
+    entry = world.catalogue.client(client.name)
+    if entry is None:
+        return False
+    inner = [world.catalogue.client(value.name) for _, value in client.args if isinstance(value, Made) and entry.sdk.framework]
+    given = any(model is not None and model.facts.local and model.facts.role.endswith("model") for model in inner)
+    return given or entry.facts.local or entry.sdk.local
 
 
 def sends_list(request: Request, node: cst.CSTNode, loops: list[FoundLoop]) -> Truth:

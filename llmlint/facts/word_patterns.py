@@ -1,4 +1,4 @@
-"""Regular expressions that take a text apart into words, whatever they say."""
+"""Regular expressions that take a text apart into words, whatever they say, or find the gaps in it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import re
 
 _CLASS = re.compile(r"(?:\[(?:\\.|[^\]\\])+\]|\\[wSbBdD]|\(\?:|\)|\^|\$|=)(?:[+*?]|\{\d*,?\d*\})*\??")
 _LETTERS = ("a-z", "A-Z", r"\w", r"\S", r"^\s")
+_LOOKS = re.compile(r"\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()\\\[])*\)")
+_SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"
+_GAP = re.compile(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*,?\d*\}})*")
 
 
 def is_any_word(pattern: str) -> bool:
@@ -13,4 +16,9 @@ def is_any_word(pattern: str) -> bool:
     return not _CLASS.sub("", pattern).strip("|") and any(letters in pattern for letters in _LETTERS)
 
 
-__all__ = ["is_any_word"]
+def is_only_space(pattern: str) -> bool:
+    """Whether all that a match holds is white space: where it stands may matter, what it says cannot."""
+    return _GAP.fullmatch(_LOOKS.sub("", pattern)) is not None
+
+
+__all__ = ["is_any_word", "is_only_space"]
