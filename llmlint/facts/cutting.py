@@ -15,6 +15,7 @@ from llmlint.facts.calls import Event
 from llmlint.facts.fences import FENCE, fenced
 from llmlint.facts.flows import Flow, Param, Step
 from llmlint.facts.model import UseKind
+from llmlint.facts.shortening import is_last_gap, only_shortens
 from llmlint.facts.texts import literal
 from llmlint.facts.values import UNKNOWN, Const, Mapping, Sequence, Static, Text, alternatives, join
 from llmlint.facts.word_patterns import is_any_word, is_only_space
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 SPLITS = frozenset({"split", "rsplit", "splitlines", "partition", "rpartition"})
 FINDS = frozenset({"find", "rfind", "index", "rindex"})
-_FINDS_LAST = frozenset({"rfind", "rindex"})
 CLEANS = frozenset(
     {
         "strip", "lstrip", "rstrip", "lower", "upper", "casefold", "title", "capitalize", "swapcase",
@@ -64,7 +64,7 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
                 run.event(Event(UseKind.PREFIX, run.at(node), (flow,), detail=first[:1]))
         return Const(0)
     if method in FINDS:
-        if method in _FINDS_LAST and first is not None and not first.strip():
+        if first is not None and is_last_gap(method, first):
             return flow.then(Step("clean", run.at(node), method))
         return flow.then(Step("find", run.at(node), THOUGHT if first is not None and first.strip() in THINKING else method))
     return None
@@ -141,23 +141,11 @@ def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Va
     """`text[a:b]`: cutting when a bound was searched for in the text itself, else a shortened text."""
     if last_step(flow, "split") is not None:
         return flow
-    searched = not _only_shortens(run, node, cut) and any(bound is not None and _is_search(run, bound) for bound in (cut.lower, cut.upper))
+    searched = not only_shortens(run, node, cut) and any(bound is not None and _is_search(run, bound) for bound in (cut.lower, cut.upper))
     if not searched:
         return flow.then(Step("clean", run.at(node), "slice"))
     run.event(Event(UseKind.SLICE, run.at(node), (flow,)))
     return flow.then(Step("slice", run.at(node)))
-
-
-def _only_shortens(run: Run, node: cst.Subscript, cut: cst.Slice) -> bool:
-    """`text = text[: text.index(stop)]`: the text goes on under its name, without its end. A mark that is written out is a field's."""
-    above = run.module.parents.get(node)
-    if cut.lower is not None or not isinstance(above, cst.Assign) or not all(t.target.deep_equals(node.value) for t in above.targets):
-        return False
-    match cut.upper:
-        case cst.Call(args=[cst.Arg(value=mark), *_]):
-            return not isinstance(mark, (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString))
-        case _:
-            return False
 
 
 def _is_search(run: Run, bound: cst.BaseExpression) -> bool:
@@ -216,8 +204,10 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         return flow.then(Step("fence", run.at(node), verb))
     if pattern is not None and any(mark.strip("</>") in pattern for mark in THINKING):
         return flow.then(Step("clean", run.at(node), verb))
-    if verb in _FINDS_ALL and pattern is not None and (is_any_word(pattern) or is_only_space(pattern)):
+    if verb in _FINDS_ALL and pattern is not None and is_any_word(pattern):
         return flow.then(Step("clean", run.at(node), verb))
+    if verb in _FINDS_ALL and pattern is not None and is_only_space(pattern):
+        return UNKNOWN
     if verb in _TESTS_FIRST:
         return flow.then(Step("match", run.at(node), verb))
     run.event(Event(UseKind.REGEX, run.at(node), (flow,), detail=verb))
