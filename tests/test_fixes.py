@@ -50,6 +50,7 @@ UNSAFE = {
     "LLM510",
     "LLM512",
     "LLM602",
+    "LLM812",
 }
 # Fixes that would uncover what another rule has to say, and are therefore not made.
 REFUSED = {"unordered_in_prefix": {"LLM403"}, "carriers": {"LLM207"}}

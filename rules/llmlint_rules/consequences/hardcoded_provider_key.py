@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Client, Example, Finding, Meta, Place, Rule, code
+from llmlint.api import Client, Edit, Example, Finding, Fix, Meta, Place, Rule, code, imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,4 +57,7 @@ class HardcodedProviderKey(Rule[Client]):
         message = f"{code(client.text + '()')} is given a key that is written in the code"
         advice = "read it from the environment or a secret store, and revoke this one"
         related = (Place(client.callee, "the client that gets it"),)
-        yield Finding(client.literal_key, message, (client.because,), advice, related)
+        name = f"{client.sdk.partition('-')[0].upper()}_API_KEY"
+        edit = Edit(client.literal_key, f'{imported("os.environ")}["{name}"]')
+        fix = Fix(f"read it from `{name}`, which has to be set then", (edit,))
+        yield Finding(client.literal_key, message, (client.because,), advice, related, fix=fix)
