@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.calls import Event
+from llmlint.facts.chat_marks import THINKING, is_mark
 from llmlint.facts.fences import FENCE, fenced
 from llmlint.facts.flows import Flow, Param, Step
 from llmlint.facts.model import UseKind
@@ -39,7 +40,6 @@ TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isn
 _FINDS_ALL = frozenset({"findall", "finditer"})
 _TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
 THOUGHT = "thinking"
-THINKING = ("</think>", "<think>", "</thinking>", "<thinking>", "</reasoning>")
 READ = "read:"
 _LINES = ("\n", "\r\n", "\n\n", " ", "")
 
@@ -48,6 +48,8 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
     """What a `str` method makes of a followed text; `None` when it is no `str` method."""
     first = literal(args[0]) if args else None
     if method in SPLITS:
+        if args and is_mark(args[0]):
+            return Sequence((flow.then(Step("clean", run.at(node), method)),) * 2)
         return _split(run, flow, method, first, node)
     if method in CLEANS:
         if first is not None and (
@@ -71,8 +73,6 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
 
 
 def _split(run: Run, flow: Flow, method: str, separator: str | None, node: cst.Call) -> Value:
-    if separator is not None and separator.strip() in THINKING:
-        return Sequence((flow.then(Step("clean", run.at(node), method)),) * 2)
     if separator is not None and FENCE in separator:
         run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(separator)))
         return flow.then(Step("fence", run.at(node), method))
