@@ -66,8 +66,8 @@ def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
             return class_attribute(world, unit, name, reader)
         case Instance(unit=unit):
             return instance_attribute(world, unit, name, reader)
-        case Flow():
-            return value.reach(name)
+        case Flow(steps=steps):
+            return UNKNOWN if steps and not hasattr(str, name) and all(step.kind in KEEPING_STEPS for step in steps) else value.reach(name)
         case Made(name=made) if made == PARSED:
             return option_of(world, value, name, reader)
         case Made() | Api() | Pipeline():

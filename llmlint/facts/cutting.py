@@ -19,7 +19,7 @@ from llmlint.facts.model import UseKind
 from llmlint.facts.shortening import is_last_gap, only_shortens
 from llmlint.facts.texts import literal
 from llmlint.facts.values import UNKNOWN, Const, Mapping, Sequence, Static, Text, alternatives, join
-from llmlint.facts.word_patterns import is_any_word, is_only_space
+from llmlint.facts.word_patterns import ends_sentences, is_any_word, is_only_space
 from llmlint.sdks.paths import Key
 from llmlint.syntax.walk import walk
 
@@ -204,7 +204,7 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         return flow.then(Step("fence", run.at(node), verb))
     if pattern is not None and any(mark.strip("</>") in pattern for mark in THINKING):
         return flow.then(Step("clean", run.at(node), verb))
-    if verb in _FINDS_ALL and pattern is not None and is_any_word(pattern):
+    if pattern is not None and ((verb in _FINDS_ALL and is_any_word(pattern)) or (verb == "split" and ends_sentences(pattern))):
         return flow.then(Step("clean", run.at(node), verb))
     if verb in _FINDS_ALL and pattern is not None and is_only_space(pattern):
         return UNKNOWN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CLASS = re.compile(r"(?:\[(?:\\.|[^\]\\])+\]|\\[wSbBdD]|\(\?:|\)|\^|\$|=)(?:[+*?]|\{\d*,?\d*\})*\??")
+_CLASS = re.compile(r"(?:\[(?:\\.|[^\]\\])+\]|\\[wSbBdD]|\(\?:|\)|\^|\$|[='-])(?:[+*?]|\{\d*,?\d*\})*\??")
 _LETTERS = ("a-z", "A-Z", r"\w", r"\S", r"^\s")
 _LOOKS = re.compile(r"\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()\\\[])*\)")
 _SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"
@@ -16,9 +16,14 @@ def is_any_word(pattern: str) -> bool:
     return not _CLASS.sub("", pattern).strip("|") and any(letters in pattern for letters in _LETTERS)
 
 
+def ends_sentences(pattern: str) -> bool:
+    """Whether a pattern finds the gaps between sentences: white space behind a full stop, as in `(?<=[.!?])\\s+`."""
+    return "(?<=" in pattern and is_only_space(pattern)
+
+
 def is_only_space(pattern: str) -> bool:
     """Whether all that a match holds is white space: where it stands may matter, what it says cannot."""
     return _GAP.fullmatch(_LOOKS.sub("", pattern)) is not None
 
 
-__all__ = ["is_any_word", "is_only_space"]
+__all__ = ["ends_sentences", "is_any_word", "is_only_space"]
