@@ -17,7 +17,7 @@ def is_any_word(pattern: str) -> bool:
 
 
 def ends_sentences(pattern: str) -> bool:
-    """Whether a pattern finds the gaps between sentences: white space behind a full stop, as in `(?<=[.!?])\\s+`."""
+    """Whether a pattern finds the gaps between sentences: white space behind a full stop."""
     return "(?<=" in pattern and is_only_space(pattern)
 
 
