@@ -39,7 +39,7 @@ def ask(text):
     return client.chat(model="llama3.2", messages=[{"role": "user", "content": text}])
 """
 FIXED = CODE.replace("Client()", "Client(timeout=120)")
-ONLY = ("--select", "LLM201,LLM301,LLM901,LLM902")
+ONLY = ("--unsafe-fixes", "--select", "LLM201,LLM301,LLM901,LLM902")
 COMMENTED = CODE.replace("# the", "# llmlint: ignore[call-in-loop] the").replace("text}])", "text}])  # llmlint: ignore[call-in-lop]")
 
 
@@ -53,22 +53,25 @@ TWO = "timeout=120)\nfor m in open('x'):\n    client.chat(model='m', messages=[m
 
 
 class TestFiles:
-    def test_a_safe_fix(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+    def test_a_fix(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(CODE)
         done = lint("check", *ONLY, "--fix", "--show-fixes")
         assert (folder / "a.py").read_text() == FIXED
         assert (done.code, done.out) == (0, "All checks passed! 1 file, 1 model call (ollama 1).\n")
-        assert done.err == "Fixed 1 problem in 1 file.\n  a.py:3:10: LLM201 missing-timeout: add `timeout=120`\n"
+        assert (
+            done.err
+            == "Fixed 1 problem in 1 file.\n  a.py:3:10: LLM201 missing-timeout: add `timeout=120`, if no answer may take longer (unsafe)\n"
+        )
         assert lint("check", *ONLY, "--fix").err == ""
         assert (folder / "a.py").read_text() == FIXED
 
     def test_what_is_left_is_reported(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(CODE)
-        done = lint("check", "--select", "LLM201,LLM203", "--fix", "--output-format", "concise", "-q")
+        done = lint("check", "--unsafe-fixes", "--select", "LLM201,LLM203", "--fix", "--output-format", "concise", "-q")
         assert done.code == 1
         assert done.out.startswith("a.py:3:10: warning LLM203")
         (folder / "a.py").write_text(CODE)
-        assert lint("check", "--select", "LLM201,LLM203", "--fix-only").out == ""
+        assert lint("check", "--unsafe-fixes", "--select", "LLM201,LLM203", "--fix-only").out == ""
         assert (folder / "a.py").read_text() == FIXED
 
     def test_unsafe_fixes_are_asked_for(self, folder: Path, lint: Callable[..., Outcome]) -> None:

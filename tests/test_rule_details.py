@@ -115,11 +115,11 @@ class TestMissingTimeout:
         assert self.fix(room=None) is None
         assert self.fix(room=Room(span(1, 8, 0), keywords=("timeout",))) is None
 
-    def test_the_fix_is_safe_where_nothing_ends_the_wait(self) -> None:
+    def test_the_fix_is_never_safe(self) -> None:
         long, endless = self.fix(), self.fix(timeout=Timeout(State.UNSET, default_bounded=False))
         assert long is not None
         assert endless is not None
-        assert (long.safe, endless.safe) == (False, True)
+        assert [(fix.safe, fix.title) for fix in (long, endless)] == [(False, "add `timeout=60`, if no answer may take longer")] * 2
 
     @pytest.mark.parametrize(
         ("kinds", "limit"),
