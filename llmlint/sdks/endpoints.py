@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 HIDDEN = "\0"
 ANYWHERE = "*"
+# What services call the prompt where their protocol is not described.
+_PROMPTS = ("messages", "message", "prompt", "contents", "input", "inputs", "text")
 _OWN = rf"(?:{HIDDEN}|//localhost\b|//127\.0\.0\.1|//0\.0\.0\.0|//host\.docker\.internal)[^\s]*?"
 _BEFORE = {"": _OWN, ANYWHERE: rf"(?:{HIDDEN}|//)[^\s]*?"}
 
@@ -46,7 +48,7 @@ class Endpoints:
     def _call(self, path: str, kind: CatalogueKind) -> CallFacts:
         """What is known of a request to a path: its protocol, where one is known that asks for the same."""
         known = (facts for ending, facts in self._protocols if path.endswith(ending) and facts.kind == kind)
-        return next(known, None) or CallFacts(kind=kind, path=path)
+        return next(known, None) or CallFacts(kind=kind, path=path, prompt=_PROMPTS)
 
 
 @cache
