@@ -73,6 +73,7 @@ class Clients:
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
             removed=removed_client(self._world, made),
             literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
+            key_variable=entry.sdk.key_variable if not entry.facts.base else "",
         )
 
     def _remade(self, unit: Unit, node: cst.CSTNode) -> Remade | None:

@@ -30,7 +30,8 @@ class ClientUse:
 class Client:
     """A place where an SDK client is constructed.
 
-    `room` is where a further keyword can be put. `literal_key` is where a key of the provider is written out.
+    `room` is where a further keyword can be put. `literal_key` is where a key of the provider is written out,
+    `key_variable` where the class looks for one in the environment; empty where that is not known.
     """
 
     span: Span
@@ -48,6 +49,7 @@ class Client:
     in_process: bool = False
     room: Room | None = None
     literal_key: Span | None = None
+    key_variable: str = ""
     remade: Remade | None = None
     removed: Removed | None = None
 

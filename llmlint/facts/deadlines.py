@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llmlint.facts.units import ModuleUnit, Unit
     from llmlint.facts.world import World
 
-MAX_CALLERS = 5
+MAX_CHAIN = 30
 
 
 class Deadlines:
@@ -29,24 +29,35 @@ class Deadlines:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._known: dict[Unit, At | None] = {}
 
     def of(self, site: CallSite) -> At | None:
         """The expression that ends the wait for a call."""
-        return site.deadline or deadline_around(self._world, site.at) or self._of_callers(site.unit, frozenset())
+        return site.deadline or deadline_around(self._world, site.at) or self._of_callers(site.unit, MAX_CHAIN)
 
-    def _of_callers(self, unit: Unit, seen: frozenset[Unit]) -> At | None:
-        """The limit of a function's callers, where all of them have one."""
-        callers = self._world.callers.get(unit, {}) if isinstance(unit, FunctionUnit) and unit not in seen else {}
-        if len(seen) >= MAX_CALLERS or not callers:
+    def _of_callers(self, unit: Unit, steps: int) -> At | None:
+        """The limit of a function's callers, where all of them have one: none where they call each other in a circle."""
+        if not isinstance(unit, FunctionUnit) or not steps:
             return None
-        found = [self._around_call(node, caller, seen | {unit}) for node, caller in list(callers.items())]
-        return found[0] if all(found) else None
+        if unit not in self._known:
+            self._known[unit] = None
+            self._known[unit] = self._in_common(unit, steps - 1)
+        return self._known[unit]
 
-    def _around_call(self, node: cst.CSTNode | None, caller: Unit, seen: frozenset[Unit]) -> At | None:
+    def _in_common(self, unit: FunctionUnit, steps: int) -> At | None:
+        first: At | None = None
+        for node, caller in list(self._world.callers.get(unit, {}).items()):
+            limit = self._around_call(node, caller, steps)
+            if limit is None:
+                return None
+            first = first or limit
+        return first
+
+    def _around_call(self, node: cst.CSTNode | None, caller: Unit, steps: int) -> At | None:
         if node is None:
             return None
         at = At(caller.module, node)
-        return deadline_around(self._world, at) or self._handed_on(at) or self._of_callers(caller, seen)
+        return deadline_around(self._world, at) or self._handed_on(at) or self._of_callers(caller, steps)
 
     def _handed_on(self, at: At) -> At | None:
         """The limit in a function that is given the coroutine of a call: `self._limited(ask(text), seconds)`."""
@@ -89,10 +100,20 @@ def deadline_around(world: World, at: At) -> At | None:
                     return At(at.module, item.item)
         if isinstance(node, cst.Attribute) and node.attr.value in ("result", "get"):
             outer = parents.get(node)
-            if isinstance(outer, cst.Call) and (outer.args and outer.func is node):
+            if isinstance(outer, cst.Call) and outer.func is node and _waits_so_long(outer, node.attr.value):
                 return At(at.module, outer)
         child, node = node, parents.get(node)
     return None
+
+
+def _waits_so_long(call: cst.Call, method: str) -> bool:
+    """Whether `result` or `get` of what is under way is given a limit; `get` of a dict is given a key, and no number as a rule."""
+    if any(arg.keyword is not None and arg.keyword.value == "timeout" for arg in call.args):
+        return True
+    first = call.args[0] if call.args else None
+    if first is None or first.keyword is not None or first.star:
+        return False
+    return method == "result" or isinstance(first.value, (cst.Integer, cst.Float))
 
 
 def _is_deadline(world: World, module: ModuleUnit, func: cst.BaseExpression) -> bool:

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from llmlint.facts.value_base import Value
     from llmlint.sdks.model import CallFacts, HttpLibrary, Sdk
 
-_ASKING = frozenset({"post", "request", "stream", "get", "urlopen"})
 _ADDRESS = "://"
 _BASE = ("base_url", "0")
 _RAW = ("text", "content", "data", "text()", "read()")
@@ -32,18 +31,24 @@ _OF_REQUEST = (("url", "0"), ("data", "1"))
 def call_http(run: Run, node: cst.Call, base: Made | External, path: str, arguments: Arguments) -> Value:
     """A method of a client of an HTTP library; unknown for everything else."""
     found = run.world.catalogue.http_client(base.name)
-    return http_request(run, node, found[0], base, path, arguments) if found is not None and path in _ASKING else UNKNOWN
+    if found is None:
+        return UNKNOWN
+    library, _ = found
+    if path in library.mounting and isinstance(base, Made):
+        run.world.mounted.add(base.at)
+    return http_request(run, node, library, base, path, arguments) if path in library.methods else UNKNOWN
 
 
 def http_request(run: Run, node: cst.Call, library: HttpLibrary, client: Value | None, operation: str, arguments: Arguments) -> Value:
     """A request over a general HTTP library: a model call when it goes to a known endpoint of a provider."""
     name = operation.rpartition(".")[2]
     first = 1 if name in library.verb_first else 0
-    address = _argument(run, arguments, first, "url")
+    addresses = (_argument(run, arguments, first, key) for key in library.url)
+    address = next((given for given in addresses if given != UNKNOWN), UNKNOWN)
     described = next((option for option in run.settle(address) if isinstance(option, Made) and option.name in library.requests), None)
     parts = _of_request(described) if described is not None else _of_call(run, library, address, arguments, first)
     bodies = [value for key in library.body if (value := parts.get(key)) is not None]
-    endpoint = _endpoint(run, parts["url"], client, bodies) if name in _ASKING else None
+    endpoint = _endpoint(run, parts["url"], client, bodies)
     if endpoint is None:
         return UNKNOWN
     sdk, protocol = endpoint

@@ -54,6 +54,7 @@ _LIST_METHODS = frozenset({"append", "pop", "extend", "remove", "insert", "index
 _FILLS = frozenset({"format", "format_map", "replace", "translate"})
 _WAITS = frozenset({"result", "get_result", "__await__", "get_nowait"})
 _REGEX_METHODS = frozenset({"search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"})
+_NAME = re.compile(r"[\w./:-]{2,80}")
 _DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
@@ -139,10 +140,12 @@ def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> 
 
 def default_of(receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
     """`settings.get("model", "large-2")`: the name that is taken where a table that is not in sight holds none."""
-    default = arguments.at(1, "default")
-    is_name = isinstance(default, Text) and default.literal is not None and re.fullmatch(r"[\w./:-]{2,80}", default.literal)
+    default = arguments.at(1, "default") if name == "get" else UNKNOWN
+    word = literal(default)
+    if word is None or not _NAME.fullmatch(word):
+        return ()
     hidden = all(option == UNKNOWN or (isinstance(option, Flow) and not option.steps) for option in alternatives(receiver))
-    return (default,) if name == "get" and is_name and hidden else ()
+    return (default,) if hidden else ()
 
 
 def _got(run: Run, receiver: Flow, key: str | None) -> Value:

@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from llmlint.facts.world import World
     from llmlint.sdks.parameters import ModelId
 
-_NAMES = ("model", "model_name", "modelId", "model_id", "engine")
+_NAMES = ("model", "model_name", "modelId", "model_id")
 _ELSEWHERE = ("base", "endpoint", "deployment", "host")
+_SETTINGS = (*_ELSEWHERE, "api_type")
 
 
 def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> tuple[UsedModel, ...]:
@@ -50,7 +51,7 @@ def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
     entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
     provider = entry.facts.provider if entry is not None else ""
     own = provider or sdk.id
-    elsewhere = any(_leads_elsewhere(world, key, value, unit) for key, value in request.args)
+    elsewhere = any(_leads_elsewhere(world, key, value, unit) for key, value in request.args) or _is_set_elsewhere(world, request)
     if elsewhere or is_hosted_elsewhere(world, request, unit, own=bool(provider)):
         return {}
     sources = [(name.sdk, prefix) for name in sdk.providers for prefix in name.prefixes] or [(own, ""), (own, "models/")]
@@ -89,6 +90,14 @@ def _settled(world: World, values: Iterable[Value], unit: Unit) -> Iterable[Valu
                 yield from world.points_to.values(option, unit)
             else:
                 yield option
+
+
+def _is_set_elsewhere(world: World, request: Request) -> bool:
+    """Whether a module that asks without a client is told another address: `openai.api_base = ...`."""
+    if request.leaf.client is not None:
+        return False
+    settings = (name.rpartition(".") for name in world.module_settings)
+    return any(module in request.leaf.sdk.roots and any(word in name for word in _SETTINGS) for module, _, name in settings)
 
 
 def _leads_elsewhere(world: World, key: str, value: Value, unit: Unit | None) -> bool:

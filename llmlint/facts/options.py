@@ -202,9 +202,7 @@ def retries_of_library(world: World, library: HttpLibrary, client: Value | None)
     """The retries of a general HTTP library: it has none of its own, but its client may be given something that tries again."""
     args, is_open = client_args(client)
     given = {name for name, _ in args} & {name.partition(".")[0] for name in library.retries.client}
-    mounted = client is not None and any(
-        node.attr.value in library.mounting for module in world.modules.values() for node in module.index.of(cst.Attribute)
-    )
+    mounted = isinstance(client, Made) and client.at in world.mounted
     return Retries(State.UNKNOWN if is_open or given or mounted else State.UNSET, None, 0)
 
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.calls import Summary
     from llmlint.facts.settings import AnalysisSettings
-    from llmlint.facts.value_base import Value
+    from llmlint.facts.value_base import At, Value
     from llmlint.files import Source, SourceFile
     from llmlint.knowledge import Effects
     from llmlint.sdks import Catalogue
@@ -89,6 +89,7 @@ class World:
         self.wrappers: dict[FunctionUnit, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
         self.argument_lengths: dict[Param, int | None] = {}
+        self.mounted: set[At] = set()
         self.filled: set[cst.CSTNode] = set()
         self.dedented: set[cst.CSTNode] = set()
         self._readers: dict[Hashable, dict[Reader, None]] = {}

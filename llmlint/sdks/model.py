@@ -220,6 +220,7 @@ class Sdk:
     `applies` restricts the file to versions (`openai<1`); such a file adds names and never replaces those of the current SDK.
     `module_client` is the class whose call paths are also functions of its root module. `module_aliases` are pairs (other home, home) of
     dotted prefixes. `needles`, where the longest part of a root is too common: texts one of which stands in every file that imports a root.
+    `key_variable` is the environment variable in which its clients look for a key that they are not given.
     `protocols` are calls over plain HTTP, by the ending of the URL's path: their options are keys of the JSON that is sent.
     """
 
@@ -231,6 +232,7 @@ class Sdk:
     framework: bool = False
     local: bool = False
     module_client: str = ""
+    key_variable: str = ""
     shapes: tuple[Shape, ...] = ()
     timeout: TimeoutFacts = field(default_factory=TimeoutFacts)
     retries: RetryFacts = field(default_factory=RetryFacts)

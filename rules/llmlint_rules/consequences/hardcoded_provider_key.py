@@ -9,6 +9,8 @@ from llmlint.api import Client, Edit, Example, Finding, Fix, Meta, Place, Rule, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmlint.api import Span
+
 BAD = """\
 from openai import OpenAI
 
@@ -57,7 +59,9 @@ class HardcodedProviderKey(Rule[Client]):
         message = f"{code(client.text + '()')} is given a key that is written in the code"
         advice = "read it from the environment or a secret store, and revoke this one"
         related = (Place(client.callee, "the client that gets it"),)
-        name = f"{client.sdk.partition('-')[0].upper()}_API_KEY"
-        edit = Edit(client.literal_key, f'{imported("os.environ")}["{name}"]')
-        fix = Fix(f"read it from `{name}`, which has to be set then", (edit,))
-        yield Finding(client.literal_key, message, (client.because,), advice, related, fix=fix)
+        yield Finding(client.literal_key, message, (client.because,), advice, related, fix=_fix(client.literal_key, client.key_variable))
+
+
+def _fix(key: Span, variable: str) -> Fix | None:
+    edit = Edit(key, f'{imported("os.environ")}["{variable}"]')
+    return Fix(f"read it from `{variable}`, which has to be set then", (edit,)) if variable else None
