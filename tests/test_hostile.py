@@ -33,7 +33,7 @@ def by_file(report: Any) -> dict[str, list[tuple[str, str]]]:
 
 def watched(change: str) -> subprocess.CompletedProcess[bytes]:
     """The command as it is installed, with a part of it made to misbehave."""
-    program = f"import llmlint.cli.supervise as supervise, llmlint.syntax.trees as trees, os, signal\n{change}\n"
+    program = f"import llmlint.cli.supervise as supervise, llmlint.syntax.trees as trees, signal\n{change}\n"
     command = [sys.executable, "-c", f"{program}from llmlint.cli import main\nmain({list(MINE)!r})"]
     return subprocess.run(command, capture_output=True, timeout=60, check=False)
 
@@ -66,7 +66,7 @@ def test_every_shape_is_analysed_or_reported(depth: int, folder: Path) -> None:
             "supervise.MAX_GROWTH = 100_000_000\n" + when_parsing("held = [0] * 80_000_000; import time; time.sleep(9)"),
             "takes more than 100 MB",
         ),
-        (when_parsing("os.kill(os.getpid(), signal.SIGSEGV)"), "ends the analysis with signal 11"),
+        (when_parsing("signal.raise_signal(signal.SIGSEGV)"), "ends the analysis with signal 11"),
         (when_parsing("raise MemoryError"), "takes more memory than there is"),
         (when_parsing("raise KeyError('k')"), "llmlint failed: KeyError: 'k' at <string>:"),
         (when_parsing("raise RecursionError"), "is nested too deeply"),
@@ -87,7 +87,7 @@ def test_what_stops_the_work_is_reported_and_the_rest_is_done(change: str, reaso
 @forks
 def test_what_cannot_be_blamed_on_a_file_is_a_mistake_of_ours(folder: Path) -> None:
     (folder / "good.py").write_text(GOOD)
-    done = watched("import llmlint.collecting as collecting\ncollecting.look = lambda *_: os.kill(os.getpid(), signal.SIGSEGV)")
+    done = watched("import llmlint.collecting as collecting\ncollecting.look = lambda *_: signal.raise_signal(signal.SIGSEGV)")
     assert done.returncode == 2
     assert b"llmlint was stopped" in done.stderr
     assert b"Traceback" not in done.stderr
@@ -95,7 +95,7 @@ def test_what_cannot_be_blamed_on_a_file_is_a_mistake_of_ours(folder: Path) -> N
 
 @forks
 def test_standard_input_that_stops_the_work(folder: Path) -> None:
-    program = f"import llmlint.syntax.trees as trees, os, signal\n{when_parsing('os.kill(os.getpid(), signal.SIGSEGV)')}\n"
+    program = f"import llmlint.syntax.trees as trees, signal\n{when_parsing('signal.raise_signal(signal.SIGSEGV)')}\n"
     command = [
         sys.executable,
         "-c",
