@@ -15,7 +15,7 @@ from copy import copy
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
-from llmlint.facts.imported import fresh, imported, of_library
+from llmlint.facts.edits.imported import fresh, imported, of_library
 from llmlint.facts.model import (
     ActingTool,
     Argument,

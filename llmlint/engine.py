@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from llmlint.api import Edit
 from llmlint.diagnostics import Crash, Diagnostic
-from llmlint.facts.imported import fresh_in, name_in, names_in, written_with
+from llmlint.facts.edits.imported import fresh_in, name_in, names_in, written_with
 from llmlint.files.at_work import WORK
 from llmlint.files.notebook import file_and_cell
 from llmlint.packs import is_node_class, subjects_of

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from llmlint.config import CommandLine
-from llmlint.facts import evaluation
+from llmlint.facts import project as evaluation
 from llmlint.facts.analyse import Analysis, analyse_project
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import FileFilter, discover
@@ -20,8 +20,8 @@ from llmlint.runs import Request
 from llmlint.sketch import reach
 
 if TYPE_CHECKING:
-    from llmlint.facts.units import Unit
-    from llmlint.facts.world import World
+    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.evaluation.world import World
 
 PROJECTS = Path(__file__).parents[1] / "fixtures" / "projects"
 # Raise them only with a reason: they are what was counted on 2026-11-25, and a little more.

@@ -71,7 +71,7 @@ def _analyse(found: Survey, settings: AnalysisSettings, trees: Trees | None) -> 
     problems = {display: problem for problems in checked.values() for display, problem in problems}
     if isinstance(ahead, Known):
         return Analysis({}, problems, sources=found.shelf, known=ahead, checked=checked)
-    from llmlint.facts.evaluation import evaluate, explained_at, facts_of
+    from llmlint.facts.project import evaluate, explained_at, facts_of
 
     world, known = evaluate(found, settings, ahead, trees)
     for path, problem in world.problems.items():

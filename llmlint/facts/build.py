@@ -8,25 +8,27 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.asked_format import asked_in_words
-from llmlint.facts.bounds import endless
-from llmlint.facts.by_code import tasks_for_code
-from llmlint.facts.cache_marks import cache_facts
-from llmlint.facts.call_loops import CallLoops
-from llmlint.facts.clients import TEMPLATE
-from llmlint.facts.consumers import Consumers
-from llmlint.facts.deadlines import Deadlines
-from llmlint.facts.documents import Documents
-from llmlint.facts.entry_points import EntryPoints
-from llmlint.facts.error_answers import ErrorAnswers
-from llmlint.facts.escaping import Escaping
-from llmlint.facts.event_loop import only_from_outside, starts_a_loop
-from llmlint.facts.fan_out import FanOuts
-from llmlint.facts.handling import Handling
-from llmlint.facts.images import raw_images
-from llmlint.facts.indentation import indented
-from llmlint.facts.json_word import json_word_missing
-from llmlint.facts.left_open import effort, end_user, output_limit, system_part
+from llmlint.facts.conversations.turn_additions import Additions
+from llmlint.facts.conversations.turns import conversation
+from llmlint.facts.documents.sent import Documents
+from llmlint.facts.edits.rooms import above, hand_over, room_in
+from llmlint.facts.evaluation.entry_points import EntryPoints
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+from llmlint.facts.failures.escaping import Escaping
+from llmlint.facts.failures.handling import Handling
+from llmlint.facts.failures.trying_again import TryingAgain
+from llmlint.facts.followed.consumers import Consumers
+from llmlint.facts.followed.prompts import prompts_of
+from llmlint.facts.followed.sent import sent_roles, unfilled
+from llmlint.facts.followed.showing import Showing
+from llmlint.facts.libraries.clients import TEMPLATE
+from llmlint.facts.libraries.deadlines import Deadlines
+from llmlint.facts.libraries.options import client_args, option, retries_of, retries_of_library, structured_of, timeout_of
+from llmlint.facts.libraries.requests import asked_for, in_process, kind_of, rank, sends_list, sends_nothing, streaming, weakest
+from llmlint.facts.loops.bounds import endless
+from llmlint.facts.loops.call_loops import CallLoops
+from llmlint.facts.loops.fan_out import FanOuts
 from llmlint.facts.model import (
     Argument,
     How,
@@ -39,32 +41,30 @@ from llmlint.facts.model import (
     State,
     Timeout,
 )
-from llmlint.facts.model_ids import used_models
-from llmlint.facts.modes import mode_of_call, mode_of_leaf
-from llmlint.facts.options import client_args, option, retries_of, retries_of_library, structured_of, timeout_of
-from llmlint.facts.prompts import prompts_of
-from llmlint.facts.rejections import Rejections
-from llmlint.facts.removals import removed_call
-from llmlint.facts.repeating import Repeating
-from llmlint.facts.requests import asked_for, in_process, kind_of, rank, sends_list, sends_nothing, streaming, weakest
-from llmlint.facts.rooms import above, hand_over, room_in
-from llmlint.facts.sampling import sampling_of
-from llmlint.facts.sent import sent_roles, unfilled
-from llmlint.facts.showing import Showing
-from llmlint.facts.strings import words
-from llmlint.facts.trying_again import TryingAgain
-from llmlint.facts.turn_additions import Additions
-from llmlint.facts.turns import conversation
-from llmlint.facts.units import FunctionUnit, ModuleUnit
-from llmlint.facts.untrusted import untrusted_orders
-from llmlint.facts.value_base import At, Value
+from llmlint.facts.outputs.error_answers import ErrorAnswers
+from llmlint.facts.prompts.asked_format import asked_in_words
+from llmlint.facts.prompts.by_code import tasks_for_code
+from llmlint.facts.prompts.cache_marks import cache_facts
+from llmlint.facts.prompts.images import raw_images
+from llmlint.facts.prompts.indentation import indented
+from llmlint.facts.prompts.json_word import json_word_missing
+from llmlint.facts.prompts.untrusted import untrusted_orders
+from llmlint.facts.requests.event_loop import only_from_outside, starts_a_loop
+from llmlint.facts.requests.left_open import effort, end_user, output_limit, system_part
+from llmlint.facts.requests.model_ids import used_models
+from llmlint.facts.requests.modes import mode_of_call, mode_of_leaf
+from llmlint.facts.requests.rejections import Rejections
+from llmlint.facts.requests.removals import removed_call
+from llmlint.facts.requests.repeating import Repeating
+from llmlint.facts.requests.sampling import sampling_of
 from llmlint.facts.values import Const, External, Made, Text, alternatives
+from llmlint.facts.values.base import At, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llmlint.facts.calls import CallSite, Request
-    from llmlint.facts.world import World
+    from llmlint.facts.evaluation.calls import CallSite, Request
+    from llmlint.facts.evaluation.world import World
     from llmlint.sdks.model import Sdk
 
 _SETTINGS = ("limit", "temperature", "seed")

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluate import evaluate_unit
-from llmlint.facts.flows import Flow, Param
+from llmlint.facts.evaluation.evaluate import evaluate_unit
+from llmlint.facts.evaluation.strings import words
 from llmlint.facts.model import Explanation
-from llmlint.facts.strings import words
 from llmlint.facts.values import (
     UNKNOWN,
     Api,
@@ -28,15 +27,16 @@ from llmlint.facts.values import (
     Text,
     alternatives,
 )
+from llmlint.facts.values.flows import Flow, Param
 from llmlint.syntax.locate import Locator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from llmlint.facts.evaluation.units import ModuleUnit
+    from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import ModelCall, Span
-    from llmlint.facts.units import ModuleUnit
-    from llmlint.facts.value_base import Value
-    from llmlint.facts.world import World
+    from llmlint.facts.values.base import Value
 
 
 def explain(world: World, module: ModuleUnit, line: int, calls: Iterable[ModelCall], *, was_relevant: bool) -> tuple[Explanation, ...]:

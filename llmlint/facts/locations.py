@@ -8,9 +8,9 @@ from llmlint.files.at_work import WORK
 from llmlint.syntax.locate import Locator
 
 if TYPE_CHECKING:
-    from llmlint.facts.parts import Span
-    from llmlint.facts.units import ModuleUnit
-    from llmlint.facts.value_base import At
+    from llmlint.facts.evaluation.units import ModuleUnit
+    from llmlint.facts.model.parts import Span
+    from llmlint.facts.values.base import At
 
 
 class Locations:

@@ -1,0 +1,1 @@
+"""Facts of conversations: lists of messages, where they live, how they grow from turn to turn."""

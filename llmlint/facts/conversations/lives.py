@@ -1,0 +1,118 @@
+"""How long objects live: where classes are constructed, and which code leads to which."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.look_up import held
+from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit
+from llmlint.facts.values import ClassValue, External, alternatives
+from llmlint.syntax.index import only
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.evaluation.world import World
+
+_FARTHEST = 6
+
+
+class Lives:
+    """Answers for one project."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def ways(self, unit: Unit) -> list[Unit]:
+        """A piece of code and those that lead to it, by calls in sight, nearest first."""
+        found: dict[Unit, None] = {unit: None}
+        edge = [unit]
+        for _ in range(_FARTHEST):
+            edge = [caller for piece in edge for caller in self._leading_to(piece) if caller not in found]
+            found |= dict.fromkeys(edge)
+        return list(found)
+
+    def _leading_to(self, unit: Unit) -> Iterator[Unit]:
+        if isinstance(unit, FunctionUnit):
+            yield from self._world.callers.get(unit, {}).values()
+            if isinstance(unit.parent, FunctionUnit):
+                yield unit.parent
+
+    def calls_to(self, function: FunctionUnit) -> Iterator[tuple[Unit, cst.CSTNode]]:
+        """The calls that lead to a function, directly or through others."""
+        for unit in self.ways(function):
+            if isinstance(unit, FunctionUnit):
+                for node, caller in list(self._world.callers.get(unit, {}).items()):
+                    if node is not None:
+                        yield caller, node
+
+    # -- classes -----------------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def _constructions(self) -> dict[ClassUnit, list[tuple[Unit, cst.CSTNode]]]:
+        names = {cls.name for cls in self._world.classes.values()}
+        found: dict[ClassUnit, list[tuple[Unit, cst.CSTNode]]] = {}
+        for module in list(self._world.modules.values()):
+            for unit in (module, *module.functions) if not module.is_test else ():
+                for node in only(unit.module.own_nodes(unit), cst.Call):
+                    if _last(node.func) in names:
+                        for option in alternatives(held(self._world, unit, node.func)):
+                            if isinstance(option, ClassValue):
+                                found.setdefault(option.unit, []).append((unit, node))
+        return found
+
+    def made(self, cls: ClassUnit) -> list[tuple[Unit, cst.CSTNode]]:
+        """Where objects of a class, or of those that inherit from it, are constructed."""
+        below = [cls, *self._world.hierarchy.subclasses.get(cls, ())]
+        return [place for one in below for place in self._constructions.get(one, ())]
+
+    def is_made_among(self, cls: ClassUnit, units: Iterable[Unit]) -> bool:
+        """Whether one of these functions constructs an object of a class itself, so that it may live no longer than the function."""
+        functions = {unit for unit in units if isinstance(unit, FunctionUnit) and unit.name not in ("__init__", "main")}
+        return any(unit in functions for unit, _ in self.made(cls))
+
+    def is_made_in(self, owner: object, unit: Unit, loop: cst.CSTNode) -> bool:
+        """Whether objects of a class are constructed inside a loop."""
+        if not isinstance(owner, ClassUnit):
+            return False
+        return any(maker is unit and stands_in(unit, node, loop) for maker, node in self.made(owner))
+
+    def is_one_for_all(self, cls: ClassUnit, seen: frozenset[ClassUnit] = frozenset()) -> bool:
+        """Whether all objects of a class in sight are made once for the whole process."""
+        made = self.made(cls)
+        return bool(made) and cls not in seen and all(self._runs_once(unit, seen | {cls}) for unit, _ in made)
+
+    def _runs_once(self, unit: Unit, seen: frozenset[ClassUnit]) -> bool:
+        if isinstance(unit, ModuleUnit):
+            return True
+        if not isinstance(unit, FunctionUnit):
+            return False
+        if unit.owner is not None and unit.name == "__init__":
+            return self.is_one_for_all(unit.owner, seen)
+        marks = [option for decorator in unit.decorators for option in alternatives(decorator) if isinstance(option, External)]
+        return any(self._world.effects.has(mark.name, "memo") for mark in marks) and not unit.parameters
+
+
+def stands_in(unit: Unit, node: cst.CSTNode, loop: cst.CSTNode) -> bool:
+    """Whether a node of a unit stands inside another."""
+    above: cst.CSTNode | None = node
+    while above is not None and above is not unit.node:
+        if above is loop:
+            return True
+        above = unit.module.parents.get(above)
+    return False
+
+
+def _last(node: cst.BaseExpression) -> str:
+    match node:
+        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+            return name
+        case _:
+            return ""
+
+
+__all__ = ["Lives", "stands_in"]

@@ -1,0 +1,1 @@
+"""Facts of what is read from outside and sent: documents, searches, vectors."""

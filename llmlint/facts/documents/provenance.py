@@ -1,0 +1,174 @@
+"""Where an expression's value comes from, by the words of the code: names, literals, what they were assigned, what callers hand over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import At
+
+MAX_DEPTH = 5
+MAX_CALLERS = 8
+_GIVEN = frozenset({"argv", "parse_args", "parse_known_args", "input", "glob", "rglob", "iterdir", "listdir", "scandir"})
+
+
+@dataclass(slots=True)
+class Provenance:
+    """The words on the way to a value.
+
+    `varies`: it is another one from call to call, as the code shows. `sliced`: a slice stands on the way.
+    """
+
+    words: set[str] = field(default_factory=set[str])
+    varies: bool = False
+    sliced: bool = False
+
+
+def unit_around(world: World, at: At) -> Unit:
+    """The function a node stands in, or the module."""
+    node: cst.CSTNode | None = at.node
+    while node is not None:
+        if node in world.functions:
+            return world.functions[node]
+        node = at.module.parents.get(node)
+    return at.module
+
+
+def provenance_of(world: World, at: At) -> Provenance:
+    """Where the value of an expression comes from."""
+    search = _Search(world)
+    search.look(unit_around(world, at), at.node, 0)
+    return search.found
+
+
+class _Search:
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.found = Provenance()
+        self._seen: set[tuple[int, str]] = set()
+
+    def look(self, unit: Unit, node: cst.CSTNode, depth: int) -> None:
+        attributes = {part.attr for part in walk(node) if isinstance(part, cst.Attribute)}
+        keywords = {part.keyword for part in walk(node) if isinstance(part, cst.Arg) and part.keyword is not None}
+        for part in walk(node):
+            match part:
+                case cst.SimpleString():
+                    self.found.words.add(str(part.evaluated_value) if len(part.value) < 300 else "")
+                case cst.Slice():
+                    self.found.sliced = True
+                case cst.FormattedStringText(value=text):
+                    self.found.words.add(text)
+                case cst.Name(value=name):
+                    self.found.words.add(name)
+                    self.found.varies |= name in _GIVEN
+                    if part not in attributes and part not in keywords:
+                        self._name(unit, name, depth + 1)
+                case cst.Attribute(value=cst.Name(value="self" | "cls"), attr=cst.Name(value=name)):
+                    self._attribute(unit, name, depth + 1)
+                case _:
+                    pass
+
+    def _first_time(self, key: object, name: str, depth: int) -> bool:
+        if depth > MAX_DEPTH or (id(key), name) in self._seen:
+            return False
+        self._seen.add((id(key), name))
+        return True
+
+    def _name(self, unit: Unit, name: str, depth: int) -> None:
+        owner: Unit | None = unit
+        while owner is not None:
+            if not self._first_time(owner, name, depth):
+                return
+            if isinstance(owner, FunctionUnit) and any(parameter.name == name for parameter in owner.parameters):
+                self._parameter(owner, name, depth)
+                return
+            sources = list(_assigned(owner, name))
+            for source, loops in sources:
+                self.found.varies |= loops
+                self.look(owner, source, depth)
+            if sources:
+                return
+            owner = owner.parent
+
+    def _parameter(self, function: FunctionUnit, name: str, depth: int) -> None:
+        index = next(i for i, parameter in enumerate(function.parameters) if parameter.name == name)
+        parameter = function.parameters[index]
+        default = parameter.node.default
+        if function.receives:
+            index -= 1
+            if index < 0:
+                return
+        if default is not None:
+            self.look(function, default, depth)
+        calls = [(node, unit) for node, unit in self.world.callers.get(function, {}).items() if isinstance(node, cst.Call)]
+        if not calls:
+            self.found.varies |= default is None or bool(function.decorators)
+        for node, unit in calls[:MAX_CALLERS]:
+            given = next((arg.value for i, arg in enumerate(node.args) if _meets(arg, i, index, name)), None)
+            if given is not None:
+                self.look(unit, given, depth)
+            else:
+                self.found.varies |= default is None
+
+    def _attribute(self, unit: Unit, name: str, depth: int) -> None:
+        owner: Unit | None = unit
+        while isinstance(owner, FunctionUnit) and owner.owner is None:
+            owner = owner.parent
+        if not isinstance(owner, FunctionUnit) or owner.owner is None or not self._first_time(owner.owner, name, depth):
+            return
+        for part in walk(owner.owner.node):
+            if isinstance(part, cst.Assign) and any(words(target.target) == f"self.{name}" for target in part.targets):
+                method = self.world.functions.get(_method_around(owner.owner.module, part))
+                self.look(method if method is not None else owner, part.value, depth)
+
+
+def _method_around(module: ModuleUnit, node: cst.CSTNode) -> cst.CSTNode:
+    current = node
+    while not isinstance(current, cst.FunctionDef):
+        above = module.parents.get(current)
+        if above is None:
+            return current
+        current = above
+    return current
+
+
+def _meets(arg: cst.Arg, position: int, index: int, name: str) -> bool:
+    return arg.keyword.value == name if arg.keyword is not None else position == index
+
+
+def _assigned(unit: Unit, name: str) -> Iterator[tuple[cst.BaseExpression, bool]]:
+    """What a name is assigned in a piece of code, and whether a loop assigns it."""
+    body = unit.tree if isinstance(unit, ModuleUnit) else unit.node
+    for part in walk(body):
+        match part:
+            case cst.Assign(targets=targets, value=value) if any(_binds(target.target, name) for target in targets):
+                yield value, False
+            case cst.AnnAssign(target=cst.Name(value=target), value=value) if target == name and value is not None:
+                yield value, False
+            case cst.NamedExpr(target=cst.Name(value=target), value=value) if target == name:
+                yield value, False
+            case cst.For(target=target, iter=source) | cst.CompFor(target=target, iter=source) if _binds(target, name):
+                yield source, True
+            case cst.WithItem(item=source, asname=cst.AsName(name=cst.Name(value=target))) if target == name:
+                yield source, False
+            case _:
+                pass
+
+
+def _binds(target: cst.BaseExpression, name: str) -> bool:
+    if isinstance(target, (cst.Tuple, cst.List)):
+        return any(_binds(entry.value, name) for entry in target.elements)
+    return isinstance(target, cst.Name) and target.value == name
+
+
+__all__ = ["Provenance", "provenance_of", "unit_around"]

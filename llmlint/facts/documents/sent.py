@@ -1,0 +1,270 @@
+"""What a request sends that was read from outside: whole documents and collections, and what searches found."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+from llmlint.facts.documents.measuring import measures
+from llmlint.facts.documents.provenance import provenance_of, unit_around
+from llmlint.facts.documents.queries import reads_all_rows, runs_unbounded_command
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.followed.prompts import role_of
+from llmlint.facts.libraries.clients import TEMPLATE
+from llmlint.facts.libraries.options import option
+from llmlint.facts.libraries.reading import selects
+from llmlint.facts.libraries.requests import asked_for
+from llmlint.facts.model import Kind, Place, Span, State
+from llmlint.facts.model.context import SentDocument
+from llmlint.facts.values import UNKNOWN, Hole, Made, Mapping, Repeated, Sequence, Static, Text, Union, alternatives
+from llmlint.facts.values.documents import Document
+from llmlint.facts.values.flows import Flow, Origin, Param
+from llmlint.facts.values.texts import literal
+from llmlint.knowledge.documents import document_knowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from llmlint.facts.evaluation.calls import CallSite, Leaf, Request
+    from llmlint.facts.evaluation.units import FunctionUnit, Unit
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import At, Value
+
+    Locate = Callable[[At], Span]
+
+_PART = re.compile(r"[^a-zA-Z0-9]+|(?<=[a-z])(?=[A-Z])")
+_MEDIA = frozenset({"bytes", "image", "image_url", "input_image", "audio", "input_audio", "video", "inline_data", "inlineData", "blob"})
+_DATA = re.compile(r"\.(pdf|csv|tsv|log|docx|html?|epub|jsonl|xlsx|parquet|srt|vtt)$")
+_PROMPTS = re.compile(r"prompt|template|instruction", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Something read from outside in a request. `repeated`: any number of it. `label` are the words it is put in under."""
+
+    document: Document
+    repeated: bool
+    label: str = ""
+
+
+def sent_in(world: World, site: CallSite, request: Request) -> list[Sent]:
+    """Everything a request sends that was read from outside, of which nothing shows that it was shortened."""
+    facts = request.leaf.facts
+    found: list[Sent] = []
+    for name in (*facts.system, TEMPLATE, *facts.prompt):
+        given = option(request.args, name, is_open=request.open)
+        if given.state is State.SET and not (name in facts.system and _is_bare(given.value)):
+            inputs = _inputs(given.value) if asked_for(request) is Kind.EMBEDDING else (given.value,)
+            found.extend(sent for value in inputs for sent in _within(world, value, site.unit, repeated=False, label=""))
+    cut = {sent.document.trail for sent in found if sent.document.cut}
+    return [sent for sent in found if sent.document.trail not in cut]
+
+
+def _inputs(value: Value) -> tuple[Value, ...]:
+    """The texts that an embedding is asked for, one by one."""
+    if not isinstance(value, Sequence):
+        return (value,)
+    return tuple(item.value if isinstance(item, Repeated) else item for item in value.items)
+
+
+def _within(world: World, value: Value, unit: Unit, *, repeated: bool, label: str) -> Iterator[Sent]:
+    match value:
+        case Document():
+            yield Sent(value, repeated, label)
+        case Text(parts=parts):
+            holes = [part for part in parts if isinstance(part, Hole)]
+            yield from _several(world, [(hole.value, hole.origin) for hole in holes], unit, repeated=repeated)
+        case Sequence(items=items):
+            yield from _several(world, [(item, label) for item in items], unit, repeated=repeated)
+        case _:
+            for inner in _contents(world, value, unit):
+                yield from _within(world, inner, unit, repeated=repeated or isinstance(value, Repeated), label=label)
+
+
+def _contents(world: World, value: Value, unit: Unit) -> tuple[Value, ...]:
+    match value:
+        case Union(options=options):
+            condensed = any(isinstance(choice, Flow) and isinstance(choice.source, Origin) for choice in options)
+            return () if condensed else options
+        case Repeated(value=inner):
+            return (inner,)
+        case Mapping() | Made() if _is_prompt_file(value):
+            return ()
+        case Mapping(items=items, rest=rest):
+            return (*(inner for key, inner in items if key not in _MEDIA), *(() if rest is None else (rest,)))
+        case Made(name=name, args=args) if (helper := world.catalogue.helper(name)) is not None and helper.role == "message":
+            return tuple(inner for _, inner in args)
+        case Flow(source=Param(function=function)) if not _encloses(function, unit):
+            return tuple(inner for inner in world.points_to.values(value, unit) if isinstance(inner, (Document, Union)))
+        case _:
+            return ()
+
+
+def _is_prompt_file(value: Mapping | Made) -> bool:
+    """Whether a message of the system's consists of a file: a prompt that is kept there."""
+    if isinstance(value, Made):
+        return role_of(value.name, "user") == "system" and _is_bare(value.argument("content") or value.argument("0") or UNKNOWN)
+    return literal(value.get("role") or UNKNOWN) in ("system", "developer") and _is_bare(value.get("content") or UNKNOWN)
+
+
+def _is_bare(value: Value) -> bool:
+    """Whether a text is what was read and nothing else."""
+    if isinstance(value, Text):
+        return not any(isinstance(part, Static) and part.text.strip() for part in value.parts)
+    return any(isinstance(option, Document) for option in alternatives(value))
+
+
+def _encloses(function: FunctionUnit, unit: Unit) -> bool:
+    above: Unit | None = unit
+    while above is not None and above is not function:
+        above = above.parent
+    return above is function
+
+
+def _several(world: World, values: list[tuple[Value, str]], unit: Unit, *, repeated: bool) -> Iterator[Sent]:
+    """Values side by side; the same thing read twice stands for any number of rounds."""
+    found = [sent for value, label in values for sent in _within(world, value, unit, repeated=repeated, label=label)]
+    counts = Counter(sent.document for sent in found)
+    for sent in found:
+        yield Sent(sent.document, sent.repeated or counts[sent.document] > 1, sent.label)
+
+
+class Documents:
+    """The documents that requests send whole, each told at the innermost call that shows it."""
+
+    def __init__(self, world: World, locate: Locate) -> None:
+        self._world = world
+        self._locate = locate
+        self._measures: dict[Unit, bool] = {}
+        self._sent: dict[tuple[cst.CSTNode, Leaf], list[Sent]] = {}
+
+    def sent_whole(self, site: CallSite, request: Request) -> tuple[SentDocument, ...]:
+        """The whole documents and collections that a request sends, nearest to where they are read."""
+        found: dict[Document, SentDocument] = {}
+        for sent in self.sent(site, request):
+            whole = self._whole(sent)
+            if whole is None or (sent.document in found and whole == "document") or self._is_known_below(site, request, sent.document):
+                continue
+            if self._counts(sent) and not self._is_measured(site, request, sent.document):
+                what = document_knowledge().kinds[sent.document.kind].what
+                place = self._read_at(sent.document)
+                found[sent.document] = SentDocument(whole, what, _source_words(place.node), Place(self._locate(place), "read here"))
+        return tuple(dict.fromkeys(found.values()))
+
+    def _whole(self, sent: Sent) -> Literal["document", "collection"] | None:
+        holds = document_knowledge().kinds[sent.document.kind].holds
+        match holds, sent.repeated:
+            case ("collection", _) | ("row", True):
+                return "collection"
+            case "document", True:
+                loops = [(at, loop) for at in sent.document.trail for loop in loops_around(at)]
+                if any(selects(loop) or self._is_piece(at, loop) for at, loop in loops):
+                    return None
+                return "collection" if loops else "document"
+            case ("document", False) | ("page", True):
+                return "document"
+            case _:
+                return None
+
+    def _is_piece(self, at: At, loop: cst.For | cst.CompFor) -> bool:
+        """Whether a loop walks over a piece of something, cut by a slice."""
+        return provenance_of(self._world, replace(at, node=loop.iter)).sliced
+
+    def _counts(self, sent: Sent) -> bool:
+        """Whether it is somebody's data: a file named by the caller, not a prompt or a setting of the program's own."""
+        document = sent.document
+        judge = document_knowledge().kinds[document.kind].judged_by
+        if _PROMPTS.search(sent.label):
+            return False
+        match judge:
+            case "path":
+                return self._is_data(document)
+            case "address":
+                return not any(_PROMPTS.search(word) for at in document.trail for word in provenance_of(self._world, at).words)
+            case "command":
+                return runs_unbounded_command(document)
+            case "query":
+                return reads_all_rows(self._world, document)
+            case "shown":
+                return False
+            case _:
+                return True
+
+    def _is_data(self, document: Document) -> bool:
+        names: set[str] = set()
+        varies = False
+        for at in document.trail:
+            came = provenance_of(self._world, at)
+            names |= came.words
+            varies |= came.varies
+            names.add(unit_around(self._world, at).qualname)
+        parts = {part.lower() for name in names for part in _PART.split(name)}
+        return not parts & document_knowledge().own and "file__" not in parts and (varies or any(_DATA.search(name) for name in names))
+
+    def _is_measured(self, site: CallSite, request: Request, document: Document) -> bool:
+        units: list[Unit] = [unit_around(self._world, at) for at in (*document.trail, request.leaf.at)]
+        units += [self._world.functions[at.node] for at in request.chain if at.node in self._world.functions]
+        return any(self._unit_measures(unit) for unit in (*units, site.unit))
+
+    def _unit_measures(self, unit: Unit) -> bool:
+        if unit not in self._measures:
+            self._measures[unit] = measures(unit)
+        return self._measures[unit]
+
+    def sent(self, site: CallSite, request: Request) -> list[Sent]:
+        """What was read from outside and is sent here, whole or found."""
+        key = (site.at.node, request.leaf)
+        if key not in self._sent:
+            self._sent[key] = sent_in(self._world, site, request)
+        return self._sent[key]
+
+    def _is_known_below(self, site: CallSite, request: Request, document: Document) -> bool:
+        """Whether a function that is called here sends it by itself, whoever calls it."""
+        calls = self._world.callers
+        functions = self._senders.get((request.leaf, document.trail), ())
+        return any(site.at.node in calls.get(function, {}) for function in functions)
+
+    @cached_property
+    def _senders(self) -> dict[tuple[Leaf, tuple[At, ...]], list[FunctionUnit]]:
+        """The functions that send a document, each with what they ask."""
+        found: dict[tuple[Leaf, tuple[At, ...]], list[FunctionUnit]] = {}
+        for module in list(self._world.modules.values()):
+            for function in module.functions:
+                for site in function.sites.values():
+                    for request in site.requests.values():
+                        for sent in self.sent(site, request):
+                            found.setdefault((request.leaf, sent.document.trail), []).append(function)
+        return found
+
+    def _read_at(self, document: Document) -> At:
+        kind = document_knowledge().kinds[document.kind]
+        trail = document.trail[::-1] if kind.judged_by == "query" or kind.limits else document.trail
+        return next((at for at in trail if isinstance(at.node, cst.Call)), document.trail[0])
+
+
+def loops_around(at: At) -> Iterator[cst.For | cst.CompFor]:
+    """The loops in which a node stands: what it reads is another thing each time."""
+    node: cst.CSTNode | None = at.node
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda)):
+        if isinstance(node, cst.For):
+            yield node
+        elif isinstance(node, (cst.GeneratorExp, cst.ListComp)):
+            yield node.for_in
+        node = at.module.parents.get(node)
+
+
+def _source_words(node: cst.CSTNode) -> str:
+    """What is read, in the code's own words: the first argument, or what the method is called on."""
+    if not isinstance(node, cst.Call):
+        return ""
+    if node.args:
+        return words(node.args[0].value)
+    return words(node.func.value) if isinstance(node.func, cst.Attribute) else ""
+
+
+__all__ = ["Documents", "Sent", "sent_in"]

@@ -1,0 +1,246 @@
+"""Find where a fix can put something, in the style of what stands there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+import libcst as cst
+
+from llmlint.facts.model.parts import Position, Span
+from llmlint.facts.model.rooms import HandOver, ImportLine, Imports, Room
+from llmlint.facts.values.base import At
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from llmlint.facts.evaluation.units import ModuleUnit
+
+    Locate = Callable[[At], Span]
+
+_Defining: TypeAlias = "type[cst.FunctionDef | cst.ClassDef | cst.Param]"
+_DEFINING: tuple[_Defining, ...] = (cst.FunctionDef, cst.ClassDef, cst.Param)
+_Binding: TypeAlias = "type[cst.AssignTarget | cst.AnnAssign | cst.AugAssign | cst.For | cst.CompFor | cst.NamedExpr]"
+_BINDING: tuple[_Binding, ...] = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr)
+
+
+def room_in(at: At, locate: Locate) -> Room | None:
+    """Where a further keyword goes in a call; `None` where `**` or a bare generator leaves no room."""
+    if not isinstance(at.node, cst.Call):
+        return None
+    args = at.node.args
+    whole = locate(at)
+    if not args:
+        place = Position(whole.end.line, whole.end.column - 1)
+        return Room(_empty(whole, place))
+    if any(arg.star == "**" for arg in args) or (len(args) == 1 and _is_bare_generator(args[0])):
+        return None
+    names = tuple(arg.keyword.value for arg in args if arg.keyword is not None)
+    last = args[-1]
+    end = _empty(whole, locate(At(at.module, last)).end)
+    closing = last.comma.whitespace_after if isinstance(last.comma, cst.Comma) else last.whitespace_after_arg
+    if _is_line(closing):
+        return Room(end, ", ", keywords=names)
+    lacks_comma = not isinstance(last.comma, cst.Comma)
+    starts = args[-2].comma.whitespace_after if len(args) > 1 and isinstance(args[-2].comma, cst.Comma) else at.node.whitespace_before_args
+    if _is_line(starts) or not isinstance(starts, cst.ParenthesizedWhitespace):
+        return Room(end, ", ", keywords=names)
+    indent = _indent(at, starts)
+    return Room(_empty(whole, Position(whole.end.line, 1)), indent, ",\n", end if lacks_comma else None, names)
+
+
+def policy_room(at: At, written: cst.CSTNode, locate: Locate) -> Room | None:
+    """Where a policy of trying again takes a further keyword, also where it is named without a call; not where it is written elsewhere."""
+    if written is not at.node:
+        return None
+    if isinstance(at.node, (cst.Name, cst.Attribute)):
+        whole = locate(at)
+        return Room(_empty(whole, whole.end), "(", ")")
+    return room_in(at, locate)
+
+
+def hand_over(at: At, locate: Locate) -> HandOver | None:
+    """How a call can be handed to a thread; `None` where brackets or comments are in the way."""
+    node, parents = at.node, at.module.parents
+    if not isinstance(node, cst.Call) or not isinstance(node.whitespace_after_func, cst.SimpleWhitespace):
+        return None
+    if any(isinstance(above, (cst.Lambda, cst.GeneratorExp)) for above in _above(at)) or any(_is_bare_generator(arg) for arg in node.args):
+        return None
+    whole, func = locate(at), locate(At(at.module, node.func))
+    opening = Span(whole.path, func.end, Position(func.end.line, func.end.column + len(node.whitespace_after_func.value) + 1))
+    parent = parents.get(node)
+    inside = isinstance(parent, (cst.Attribute, cst.Subscript)) or (isinstance(parent, cst.Call) and parent.func is node)
+    if node.lpar or node.func.lpar or isinstance(parent, cst.Await):
+        return None
+    same_line = isinstance(node.whitespace_before_args, cst.SimpleWhitespace)
+    separator = "" if not node.args else ", " if same_line else ","
+    space = node.whitespace_before_args
+    line = f"\n{_indent(at, space)}" if node.args and isinstance(space, cst.ParenthesizedWhitespace) else ""
+    return HandOver(_empty(whole, whole.start), opening, separator, _empty(whole, whole.end) if inside else None, line)
+
+
+def above(at: At, locate: Locate) -> Span | None:
+    """In front of the statement of the module that a node is in, its decorators, and the comments that belong to it."""
+    node: cst.CSTNode = at.node
+    while (parent := at.module.parents.get(node)) is not None and parent is not at.module.tree:
+        node = parent
+    if not isinstance(node, (cst.SimpleStatementLine, cst.BaseCompoundStatement)):
+        return None
+    decorators = node.decorators if isinstance(node, (cst.FunctionDef, cst.ClassDef)) else ()
+    return above_of(At(at.module, decorators[0] if decorators else node), node.leading_lines, locate)
+
+
+def above_of(at: At, lines: Sequence[cst.EmptyLine], locate: Locate) -> Span:
+    """In front of a statement and the comments that end the lines above it."""
+    first = locate(at)
+    comments = 0
+    for line in reversed(lines):
+        if line.comment is None:
+            break
+        comments += 1
+    return _empty(first, Position(max(1, first.start.line - comments), 1))
+
+
+def _above(at: At) -> Iterator[cst.CSTNode]:
+    """The nodes around one, up to its statement."""
+    node = at.module.parents.get(at.node)
+    while node is not None and not isinstance(node, cst.BaseStatement):
+        yield node
+        node = at.module.parents.get(node)
+
+
+def imports_of(module: ModuleUnit, own: Iterable[str], locate: Locate) -> Imports:
+    """What a file imports at its top, and where more can go. `own` are the names of the project's packages."""
+    statements = [node for node in module.tree.body if isinstance(node, cst.SimpleStatementLine)]
+    lines: list[ImportLine] = []
+    known: list[tuple[str, str]] = []
+    ahead = True
+    for node in module.tree.body:
+        small = node.body[0] if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1 else None
+        if isinstance(small, (cst.Import, cst.ImportFrom)):
+            known += _known(small)
+            if ahead:
+                lines.append(_line(module, node, small, locate))
+        elif node not in statements[:1] or not _is_docstring(small):
+            ahead = False
+    return Imports(_start(module, locate), tuple(lines), tuple(known), tuple(sorted(_taken(module))), tuple(sorted(own)))
+
+
+def _start(module: ModuleUnit, locate: Locate) -> Span:
+    """In front of the first statement, or behind the docstring."""
+    body = module.tree.body
+    if not body:
+        return Span(module.path, Position(1, 1), Position(1, 1))
+    first = body[0]
+    small = first.body[0] if isinstance(first, cst.SimpleStatementLine) else None
+    place = locate(At(module, first))
+    if small is not None and _is_docstring(small):
+        return _empty(place, Position(place.end.line + 1, 1))
+    return _empty(place, Position(place.start.line, 1))
+
+
+def _line(module: ModuleUnit, node: cst.BaseStatement, small: cst.Import | cst.ImportFrom, locate: Locate) -> ImportLine:
+    span = locate(At(module, node))
+    below = _empty(span, Position(span.end.line + 1, 1))
+    if isinstance(small, cst.Import):
+        return ImportLine(_dotted(small.names[0].name), span, below)
+    dotted = "." * len(small.relative) + (_dotted(small.module) if small.module is not None else "")
+    aliases = [] if isinstance(small.names, cst.ImportStar) else list(small.names)
+    names = tuple((_dotted(alias.name), locate(At(module, alias))) for alias in aliases)
+    return ImportLine(dotted, span, below, names, _separator(aliases))
+
+
+def _separator(aliases: Sequence[cst.ImportAlias]) -> str:
+    """What stands between names, as far as it is the same everywhere; nothing where comments do."""
+    commas = [alias.comma.whitespace_after for alias in aliases[:-1] if isinstance(alias.comma, cst.Comma)]
+    if any(_has_comment(space) for space in commas):
+        return ""
+    for space in commas:
+        if isinstance(space, cst.ParenthesizedWhitespace):
+            return f",\n{space.last_line.value}"
+    return ", "
+
+
+def _known(small: cst.Import | cst.ImportFrom) -> Iterator[tuple[str, str]]:
+    if isinstance(small.names, cst.ImportStar):
+        return
+    dotted = ""
+    if isinstance(small, cst.ImportFrom):
+        dotted = "." * len(small.relative) + (_dotted(small.module) if small.module is not None else "") + "."
+    for alias in small.names:
+        name = _dotted(alias.name)
+        called = _dotted(alias.asname.name) if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else name
+        yield dotted + name, called
+
+
+def _taken(module: ModuleUnit) -> set[str]:
+    """Every name that something else than an import at the top is bound to, anywhere in the file."""
+    index = module.index
+    defined = [node.name for kind in _DEFINING for node in index.of(kind)]
+    bound: list[cst.CSTNode] = [node.target for kind in _BINDING for node in index.of(kind)]
+    bound += [node.name for node in index.of(cst.AsName) if not isinstance(module.parents.get(node), cst.ImportAlias)]
+    within = [alias for alias in index.of(cst.ImportAlias) if not _at_top(module, alias)]
+    return {
+        *map(_dotted, defined),
+        *(name.value for target in bound for name in walk(target) if isinstance(name, cst.Name)),
+        *(_dotted(alias.asname.name) if alias.asname is not None else _dotted(alias.name).partition(".")[0] for alias in within),
+    }
+
+
+def _at_top(module: ModuleUnit, node: cst.CSTNode) -> bool:
+    statement = module.parents.get(node)
+    line = module.parents.get(statement) if statement is not None else None
+    return line is not None and module.parents.get(line) is module.tree
+
+
+def _dotted(node: cst.BaseExpression) -> str:
+    """A name with dots."""
+    match node:
+        case cst.Name(value=name):
+            return name
+        case cst.Attribute(value=value, attr=cst.Name(value=name)):
+            return f"{_dotted(value)}.{name}"
+        case _:
+            return ""
+
+
+def _is_docstring(small: cst.CSTNode | None) -> bool:
+    return isinstance(small, cst.Expr) and isinstance(small.value, (cst.SimpleString, cst.ConcatenatedString))
+
+
+def _is_bare_generator(arg: cst.Arg) -> bool:
+    return isinstance(arg.value, cst.GeneratorExp) and not arg.value.lpar
+
+
+def _is_line(space: cst.BaseParenthesizableWhitespace) -> bool:
+    return not isinstance(space, cst.ParenthesizedWhitespace)
+
+
+def _has_comment(space: cst.BaseParenthesizableWhitespace) -> bool:
+    if not isinstance(space, cst.ParenthesizedWhitespace):
+        return False
+    return space.first_line.comment is not None or any(line.comment is not None for line in space.empty_lines)
+
+
+def _indent(at: At, space: cst.ParenthesizedWhitespace) -> str:
+    """The white space in front of what follows a line break."""
+    return (block_indent(at) if space.indent else "") + space.last_line.value
+
+
+def block_indent(at: At) -> str:
+    """The white space in front of the statement that a node belongs to."""
+    module, node = at.module, at.node
+    found: list[str] = []
+    parent = module.parents.get(node)
+    while parent is not None:
+        if isinstance(parent, cst.IndentedBlock):
+            found.append(parent.indent if parent.indent is not None else module.tree.default_indent)
+        parent = module.parents.get(parent)
+    return "".join(reversed(found))
+
+
+def _empty(around: Span, place: Position) -> Span:
+    return Span(around.path, place, place)
+
+
+__all__ = ["above", "above_of", "block_indent", "hand_over", "imports_of", "policy_room", "room_in"]

@@ -1,0 +1,331 @@
+"""What lies behind a value: its attributes, its items, its elements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
+from llmlint.facts.libraries.command_line import PARSED, option_of
+from llmlint.facts.libraries.reading import after_step, member, one_of, picked
+from llmlint.facts.model import Volatility
+from llmlint.facts.values import (
+    NONE,
+    UNKNOWN,
+    Api,
+    ClassValue,
+    Const,
+    Dynamic,
+    External,
+    FunctionValue,
+    Imported,
+    Instance,
+    Made,
+    Mapping,
+    Partial,
+    Pipeline,
+    ProjectModule,
+    Repeated,
+    Sequence,
+    Text,
+    Union,
+    alternatives,
+    each,
+    join,
+)
+from llmlint.facts.values.dates import day_part
+from llmlint.facts.values.documents import Document
+from llmlint.facts.values.flows import ITEM, MADE, MAX_PATH, SOME_KEY, Access, Flow, Origin
+from llmlint.facts.values.structure import inner_values
+from llmlint.facts.values.texts import literal, mark_filled
+from llmlint.sdks.paths import Key
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.values.base import Value
+
+SELECTED = "getattr"
+REQUEST_DATA = "a request's data"
+_UNCHANGING = frozenset({"strip", "lstrip", "rstrip", "str", "lower", "upper", "encode", "decode"})
+KEEPING_STEPS = frozenset({"clean", "return", "fence"})
+
+
+def attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
+    """The value of `value.name`."""
+    return each(value, lambda option: _attribute(world, option, name, reader))
+
+
+def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
+    match value:
+        case External(name=dotted):
+            return External(f"{dotted}.{name}")
+        case Imported():
+            return attribute(world, world.resolve(value, reader), name, reader)
+        case ProjectModule(name=dotted, importer=importer):
+            return world.member(dotted, name, importer, reader)
+        case ClassValue(unit=unit):
+            return class_attribute(world, unit, name, reader)
+        case Instance(unit=unit):
+            return instance_attribute(world, unit, name, reader)
+        case Flow(steps=steps):
+            return UNKNOWN if steps and not hasattr(str, name) and all(step.kind in KEEPING_STEPS for step in steps) else value.reach(name)
+        case Made(name=made) if made == PARSED:
+            return option_of(world, value, name, reader)
+        case Made() | Api() | Pipeline():
+            return made_attribute(world, value, name)
+        case Dynamic():
+            return day_part(value, name)
+        case Document():
+            return member(value, name)
+        case Mapping() if (found := value.get(name)) is not None:
+            return found
+        case _:
+            return UNKNOWN
+
+
+def made_attribute(world: World, value: Value, name: str) -> Value:
+    """An attribute of what an external callable returned: an API path of a client, or an argument of a record."""
+    if isinstance(value, Api):
+        return Api(value.base, f"{value.path}.{name}") if value.path.count(".") < MAX_PATH else UNKNOWN
+    if isinstance(value, Pipeline):
+        return Api(value, name)
+    assert isinstance(value, Made)
+    if world.catalogue.client(value.name) is None:
+        given = value.argument(name)
+        return given if given is not None else Api(value, name)
+    return Api(value, name)
+
+
+def class_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
+    """An attribute of a project class."""
+    for cls in world.hierarchy.lineage(unit):
+        if not isinstance(cls, ClassUnit):
+            inherited = external_base(world, cls)
+            if inherited is not None:
+                return Api(inherited, name)
+            continue
+        world.note(("class", cls), reader)
+        world.note(("attribute", cls, name), reader)
+        found = [world.resolve(cls.attributes[name], reader)] if name in cls.attributes else []
+        if name in cls.members:
+            member = world.resolve(cls.members[name], reader)
+            found.append(each(member, lambda option: _bind_to_class(option, unit)))
+        if found:
+            return join(*found)
+    return Text(()) if unit.is_enum else UNKNOWN
+
+
+def _bind_to_class(option: Value, unit: ClassUnit) -> Value:
+    if isinstance(option, FunctionValue) and option.function.flavour == "class":
+        return FunctionValue(option.function, ClassValue(unit))
+    return option
+
+
+def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
+    """An attribute of an object of a project class: assigned, declared, inherited, computed by a property, or a bound method."""
+    found: list[Value] = []
+    lineage = world.hierarchy.lineage(unit)
+    for cls in lineage:
+        if isinstance(cls, ClassUnit):
+            world.note(("class", cls), reader)
+            world.note(("attribute", cls, name), reader)
+            if name in cls.attributes:
+                kept = world.resolve(cls.attributes[name], reader)
+                found.append(world.constructions.kept_by(unit, cls, kept, reader))
+    method = world.hierarchy.method(unit, name, reader)
+    if world.hierarchy.inherits(unit, "settings_base") and not (method is not None and _is_function(method)):
+        defaults = [option for option in alternatives(method) if option == NONE or literal(option)] if method is not None else []
+        return join(*defaults, Dynamic(Volatility.CONFIG, "a setting"))
+    if method is not None:
+        found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
+    if all(option in (NONE, UNKNOWN) for value in found for option in alternatives(value)):
+        for cls in lineage:
+            if isinstance(cls, ClassUnit) and name in cls.annotations:
+                return cls.annotations[name]
+        given = world.hierarchy.attributes_of_heirs(unit, name, reader)
+        if given:
+            return join(*found, *given)
+    if not found:
+        base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
+        return Api(base, name) if base is not None else _passed_through(world, unit, name, reader)
+    return join(*found)
+
+
+def _is_function(value: Value) -> bool:
+    return any(isinstance(option, FunctionValue) for option in alternatives(value))
+
+
+def _passed_through(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
+    """An attribute that `__getattr__` takes from another object: of a lazy module, of a wrapped client."""
+    method = world.hierarchy.method(unit, "__getattr__", reader) if not name.startswith("__") else None
+    found: list[Value] = []
+    for option in alternatives(method) if method is not None else ():
+        if not isinstance(option, FunctionValue):
+            continue
+        world.note(("summary", option.function), reader)
+        world.demand(option.function)
+        returned = option.function.summary.returns if option.function.summary is not None else UNKNOWN
+        for made in alternatives(returned):
+            behind = made.argument("0") if isinstance(made, Made) and made.name == SELECTED else None
+            if behind is not None and behind != Instance(unit):
+                found.append(attribute(world, behind, name, reader))
+    return join(*found)
+
+
+def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Reader) -> Value:
+    if not isinstance(option, FunctionValue):
+        return option
+    function = option.function
+    if function.flavour == "static":
+        return option
+    bound = FunctionValue(function, ClassValue(unit) if function.flavour == "class" else Instance(unit))
+    if function.flavour != "property":
+        return bound
+    world.note(("summary", function), reader)
+    world.demand(function)
+    return function.summary.returns if function.summary is not None else UNKNOWN
+
+
+def external_base(world: World, base: External) -> Value | None:
+    """An object of a project class that inherits from an SDK's client is such a client."""
+    entry = world.catalogue.client(base.name)
+    if entry is None:
+        return None
+    return External(base.name)
+
+
+def access_value(world: World, value: Value, access: Access, reader: Reader) -> Value:
+    match access:
+        case str():
+            return attribute(world, value, access, reader)
+        case int():
+            return item(world, value, access, reader)
+        case Key(name=name):
+            return item(world, value, name, reader)
+        case _ if access is SOME_KEY:
+            return item(world, value, None, reader)
+        case _ if access is MADE:
+            return each(value, _made)
+        case _:
+            return element(world, value, reader)
+
+
+def _made(value: Value) -> Value:
+    """An object of a class."""
+    if isinstance(value, ClassValue):
+        return Instance(value.unit)
+    return value.reach(MADE) if isinstance(value, Flow) else UNKNOWN
+
+
+def item(world: World, value: Value, key: str | int | None, reader: Reader) -> Value:
+    """The value of `value[key]`; `None` stands for a key that is not literal."""
+    return each(value, lambda option: picked(option, key) if isinstance(option, Document) else _item(world, option, key, reader))
+
+
+def _item(world: World, value: Value, key: str | int | None, reader: Reader) -> Value:
+    match value:
+        case Mapping(items=items, rest=rest):
+            if isinstance(key, str):
+                found = value.get(key)
+                if found is not None:
+                    return found if not value.open else join(found, UNKNOWN)
+                return rest if rest is not None else UNKNOWN
+            everything = [given for _, given in items] + ([rest] if rest is not None else [])
+            return join(*everything) if everything else UNKNOWN
+        case Sequence(items=items):
+            if isinstance(key, int) and value.fixed and -len(items) <= key < len(items):
+                return items[key]
+            return value.element
+        case Flow():
+            access: Access = Key(key) if isinstance(key, str) else key if isinstance(key, int) else SOME_KEY
+            return value.reach(access)
+        case External(name=dotted) if world.effects.has(dotted, "request"):
+            return Dynamic(Volatility.PER_CALL, REQUEST_DATA)
+        case External(name=dotted):
+            return Dynamic(Volatility.CONFIG, "the environment") if world.effects.has(dotted, "configuration") else UNKNOWN
+        case Dynamic():
+            return value
+        case Made() if isinstance(key, str) and value.argument(key) is not None:
+            return value.argument(key) or UNKNOWN
+        case Instance(unit=unit) if isinstance(key, str):
+            return instance_attribute(world, unit, key, reader)
+        case Union() | _:
+            return UNKNOWN
+
+
+def element(world: World, value: Value, reader: Reader) -> Value:
+    """What iteration over a value gives."""
+    return each(value, lambda option: _element(world, option, reader))
+
+
+def _element(world: World, value: Value, reader: Reader) -> Value:
+    match value:
+        case Sequence():
+            return value.element
+        case Flow():
+            return value.reach(ITEM)
+        case Mapping(items=items):
+            return join(*(Text(()) for _ in items)) if items else UNKNOWN
+        case Document():
+            return one_of(value)
+        case Dynamic():
+            return value
+        case _:
+            return UNKNOWN
+
+
+def follow(world: World, value: Value, flow: Flow, reader: Reader) -> Value:
+    """Go the way a flow describes, from another value: fills a parameter in."""
+    current = value
+    for access in flow.path:
+        current = access_value(world, current, access, reader)
+    if not flow.steps:
+        return current
+    if any(step.kind == "clean" and step.detail not in _UNCHANGING for step in flow.steps):
+        for option in alternatives(current):
+            mark_filled(world, option)
+    return each(current, lambda option: after_steps(option, flow))
+
+
+def after_steps(value: Value, flow: Flow) -> Value:
+    if isinstance(value, Flow):
+        for step in flow.steps:
+            value = value.then(step)
+        return value
+    if isinstance(value, Document):
+        left: Value = value
+        for step in flow.steps:
+            left = after_step(left, step.kind, step.detail, step.at) if isinstance(left, Document) else UNKNOWN
+        return left
+    if isinstance(value, (Text, Const, Dynamic)) and all(step.kind in KEEPING_STEPS for step in flow.steps):
+        return value
+    return UNKNOWN
+
+
+def callables(value: Value) -> list[Value]:
+    """The alternatives of a value that can be called into the project or an SDK."""
+    return [v for v in alternatives(value) if isinstance(v, (FunctionValue, ClassValue, Instance, Partial, Api, Made, External, Flow))]
+
+
+def mentions_answer(value: Value) -> list[Flow]:
+    """All model answers that are part of a value."""
+    return [inner for inner in inner_values(value) if isinstance(inner, Flow) and isinstance(inner.source, Origin)]
+
+
+def functions_in(value: Value) -> list[FunctionUnit]:
+    """All project functions that are part of a value."""
+    return [inner.function for inner in inner_values(value) if isinstance(inner, FunctionValue)]
+
+
+__all__ = [
+    "Repeated",
+    "attribute",
+    "callables",
+    "element",
+    "external_base",
+    "follow",
+    "functions_in",
+    "instance_attribute",
+    "item",
+    "literal",
+    "mentions_answer",
+]

@@ -1,0 +1,53 @@
+"""Batches that are made by hand: items are gathered until a limit is reached, put aside, and gathering begins anew."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.units import ModuleUnit
+
+_ORDER = (cst.GreaterThan, cst.GreaterThanEqual, cst.LessThan, cst.LessThanEqual, cst.Equal, cst.NotEqual)
+
+
+def fills_up(module: ModuleUnit, append: cst.Call | cst.Yield) -> bool:
+    """Whether this `list.append(item)` or `yield item` puts a full batch aside: under a comparison, in a loop, and it is begun anew."""
+    parents = module.parents
+    child: cst.CSTNode = append
+    node = parents.get(append)
+    tests: list[tuple[cst.If, cst.CSTNode]] = []
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+        if isinstance(node, cst.If):
+            tests.append((node, child))
+        if isinstance(node, (cst.For, cst.While)):
+            return any(_compares(test.test) and _begins_anew(branch, append) for test, branch in tests)
+        child, node = node, parents.get(node)
+    return False
+
+
+def _compares(test: cst.BaseExpression) -> bool:
+    return any(isinstance(node, cst.ComparisonTarget) and isinstance(node.operator, _ORDER) for node in walk(test))
+
+
+def _begins_anew(branch: cst.CSTNode, append: cst.Call | cst.Yield) -> bool:
+    given = [arg.value for arg in append.args] if isinstance(append, cst.Call) else [append.value] if append.value is not None else []
+    put_aside = {node.value for value in given for node in walk(value) if isinstance(node, cst.Name)}
+    nodes = list(walk(branch))
+    at = next((number for number, node in enumerate(nodes) if node is append), 0)
+    if put_aside & _assigned(nodes[at:]):
+        return True
+    handed_on = [node.value for node in nodes[:at] if isinstance(node, cst.Assign) and _assigned([node]) & put_aside]
+    sources = {part.value for value in handed_on for part in walk(value) if isinstance(part, cst.Name)}
+    return bool(sources & _assigned(nodes))
+
+
+def _assigned(nodes: list[cst.CSTNode]) -> set[str]:
+    targets = [target.target for node in nodes if isinstance(node, cst.Assign) for target in node.targets]
+    return {name.value for target in targets for name in walk(target) if isinstance(name, cst.Name)}
+
+
+__all__ = ["fills_up"]

@@ -1,0 +1,63 @@
+"""What objects of a class are made with, where the initialiser is that of a base which other classes share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.evaluation.units import INITIALISERS, ClassUnit, FunctionUnit, Unit
+from llmlint.facts.values import Instance, each, join
+from llmlint.facts.values.flows import Flow, Param
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.values.base import Value
+
+
+class Constructions:
+    """For each class the arguments with which its own objects reach an initialiser, be it inherited or called through `super()`."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._given: dict[tuple[ClassUnit, Param], Value] = {}
+
+    def note(self, receiver: Value | None, param: Param, value: Value, caller: Unit) -> None:
+        """Remember what an initialiser is handed, and for which class."""
+        if param.function.name not in INITIALISERS or not isinstance(receiver, Instance):
+            return
+        unit = self._made_by(caller, param.function) or receiver.unit
+        if unit is param.function.owner or self._world.foreign(caller, unit):
+            return
+        key = ("given", unit, param)
+        before = self._given.get((unit, param))
+        after = self._world.grown(key, before, value)
+        if after != before:
+            self._given[unit, param] = after
+            self._world.changed(key)
+
+    def _made_by(self, caller: Unit, initialiser: FunctionUnit) -> ClassUnit | None:
+        """The class whose own initialiser calls that of a base."""
+        if not isinstance(caller, FunctionUnit) or caller.name not in INITIALISERS or caller.owner is None:
+            return None
+        return caller.owner if initialiser.owner in self._world.hierarchy.lineage(caller.owner) else None
+
+    def kept_by(self, unit: ClassUnit, owner: ClassUnit, value: Value, reader: Reader) -> Value:
+        """An attribute that a base keeps of what its initialiser is handed, as objects of a class that inherits from it hold it."""
+        if unit is owner:
+            return value
+
+        def as_given(option: Value) -> Value:
+            if not isinstance(option, Flow) or not isinstance(option.source, Param) or option.path or option.steps:
+                return option
+            if option.source.function.owner is not owner or option.source.function.name not in INITIALISERS:
+                return option
+            found: list[Value] = []
+            for cls in (unit, *self._world.hierarchy.below(unit, reader)):
+                self._world.note(("given", cls, option.source), reader)
+                if (given := self._given.get((cls, option.source))) is not None:
+                    found.append(given)
+            return join(*found) if found else option
+
+        return each(value, as_given)
+
+
+__all__ = ["Constructions"]

@@ -1,0 +1,344 @@
+"""What an expression may be."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.access import attribute, element, item
+from llmlint.facts.evaluation.batching import fills_up
+from llmlint.facts.evaluation.conditions import conditions_of, together
+from llmlint.facts.evaluation.places import divided, note_global
+from llmlint.facts.evaluation.run import Run, expression
+from llmlint.facts.evaluation.scopes import annotated, define_lambda
+from llmlint.facts.evaluation.strings import names_setting, percent, words
+from llmlint.facts.followed.conversions import index_raises, key_event
+from llmlint.facts.followed.cutting import access_event, compare_event, lookup_event, read_event, slice_event
+from llmlint.facts.followed.guards import note_tested
+from llmlint.facts.libraries.filling import note_percent
+from llmlint.facts.libraries.reading import sliced
+from llmlint.facts.libraries.unordered import combined
+from llmlint.facts.model import Volatility
+from llmlint.facts.values import (
+    NONE,
+    UNKNOWN,
+    Const,
+    Dynamic,
+    External,
+    Hole,
+    Made,
+    Mapping,
+    Pipeline,
+    Repeated,
+    Sequence,
+    Text,
+    alternatives,
+    join,
+)
+from llmlint.facts.values.documents import Document
+from llmlint.facts.values.flows import Flow
+from llmlint.facts.values.texts import concat
+
+if TYPE_CHECKING:
+    from llmlint.facts.values.base import Value
+
+_SETTINGS = re.compile(r"^(\w+\.){0,2}_?(settings|config|cfg|conf|options|opts|args|parsed_args)\.\w+$", re.IGNORECASE)
+_CONSTANTS: dict[str, Value] = {"None": NONE, "True": Const(True), "False": Const(False)}
+
+
+@expression(cst.Name)
+def _name(run: Run, node: cst.Name) -> Value:
+    return _CONSTANTS.get(node.value) or run.lookup(node.value)
+
+
+@expression(cst.Attribute)
+def _attribute_of(run: Run, node: cst.Attribute) -> Value:
+    value = attribute(run.world, run.evaluate(node.value), node.attr.value, run.unit)
+    for option in alternatives(value):
+        if isinstance(option, External) and run.world.effects.has(option.name, "input"):
+            run.person(node)
+    if value == UNKNOWN and _SETTINGS.match(words(node)):
+        return Dynamic(Volatility.CONFIG, "a setting")
+    return value
+
+
+@expression(cst.Await)
+def _awaited(run: Run, node: cst.Await) -> Value:
+    return run.evaluate(node.expression)
+
+
+@expression(cst.Integer)
+def _integer(run: Run, node: cst.Integer) -> Value:
+    try:
+        return Const(int(node.value, 0))
+    except ValueError:
+        return UNKNOWN
+
+
+@expression(cst.Float)
+def _floating(run: Run, node: cst.Float) -> Value:
+    return Const(float(node.value))
+
+
+@expression(cst.List, cst.Tuple, cst.Set)
+def _sequence(run: Run, node: cst.List | cst.Tuple | cst.Set) -> Value:
+    items: list[Value] = []
+    for member in node.elements:
+        value = run.evaluate(member.value)
+        if isinstance(member, cst.StarredElement):
+            items.extend(value.items if isinstance(value, Sequence) else (Repeated(element(run.world, value, run.unit)),))
+        else:
+            items.append(value)
+    return Sequence(tuple(items[:64]), unordered=isinstance(node, cst.Set))
+
+
+@expression(cst.Dict)
+def _mapping(run: Run, node: cst.Dict) -> Value:
+    items: list[tuple[str, Value]] = []
+    is_open = False
+    rest: list[Value] = []
+    for entry in node.elements:
+        value = run.evaluate(entry.value)
+        if isinstance(entry, cst.StarredDictElement):
+            if isinstance(value, Mapping):
+                items.extend(value.items)
+                is_open |= value.open
+            else:
+                is_open = True
+            continue
+        assert isinstance(entry, cst.DictElement)
+        key = run.evaluate(entry.key)
+        label = key.literal if isinstance(key, Text) else None
+        if value == UNKNOWN and names_setting(words(entry.value)):
+            value = Dynamic(Volatility.CONFIG, "a setting")
+        if label is None:
+            rest.append(value)
+            is_open = True
+        else:
+            items.append((label, value))
+    return Mapping(tuple(items[:128]), is_open, join(*rest) if rest else None)
+
+
+@expression(cst.Subscript)
+def _subscript(run: Run, node: cst.Subscript) -> Value:
+    value = run.evaluate(node.value)
+    if isinstance(value, External) and run.world.effects.has(value.name, "annotated"):
+        return Made(value.name, run.at(node), (("0", annotated(run, node)),))
+    if len(node.slice) != 1:
+        for part in node.slice:
+            if isinstance(part.slice, cst.Index):
+                run.evaluate(part.slice.value)
+        return UNKNOWN
+    cut = node.slice[0].slice
+    if isinstance(cut, cst.Slice):
+        return _sliced(run, node, value, cut)
+    assert isinstance(cut, cst.Index)
+    key = run.evaluate(cut.value)
+    note_global(run, node, value, key)
+    for table in alternatives(value):
+        lookup_event(run, node, table, key)
+    read_event(run, node, value, key)
+    index_raises(run, node, value, key)
+    key_event(run, node, value, key)
+    found = access_event(run, value, key, node)
+    if found is not None:
+        return found
+    return item(run.world, value, _key(key), run.unit)
+
+
+def _key(key: Value) -> str | int | None:
+    match key:
+        case Text():
+            return key.literal
+        case Const(value=bool() | None):
+            return None
+        case Const(value=int() as number):
+            return number
+        case _:
+            return None
+
+
+def _sliced(run: Run, node: cst.Subscript, value: Value, cut: cst.Slice) -> Value:
+    for bound in (cut.lower, cut.upper, cut.step):
+        if bound is not None:
+            run.evaluate(bound)
+    found: list[Value] = []
+    for option in alternatives(value):
+        match option:
+            case Flow():
+                found.append(slice_event(run, option, node, cut))
+            case Sequence():
+                found.append(replace(option, items=(Repeated(option.element),)) if option.items else option)
+            case Document():
+                found.append(sliced(option, node))
+            case Text() | Dynamic():
+                found.append(option)
+            case _:
+                found.append(UNKNOWN)
+    return join(*found)
+
+
+@expression(cst.BinaryOperation)
+def _binary(run: Run, node: cst.BinaryOperation) -> Value:
+    chain: list[cst.BinaryOperation] = []
+    current: cst.BaseExpression = node
+    while isinstance(current, cst.BinaryOperation):
+        chain.append(current)
+        current = current.left
+    value = run.evaluate(current)
+    for step in reversed(chain):
+        value = _operate(run, step, value, run.evaluate(step.right))
+    return value
+
+
+def _operate(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+    match node.operator:
+        case cst.Add():
+            return add(run, node, left, right)
+        case cst.Modulo() if isinstance(left, Text):
+            note_percent(run, node, left, right)
+            return percent(run, node, left, right)
+        case cst.BitOr() | cst.Subtract() | cst.BitAnd() if (made := combined(left, right)) is not None:
+            return made
+        case cst.Divide():
+            return divided(run, node, left, right)
+        case cst.BitOr():
+            return _piped(run, node, left, right)
+        case cst.Multiply() if isinstance(left, Const) and isinstance(right, Const):
+            return _product(left, right)
+        case _:
+            return UNKNOWN
+
+
+def _product(left: Const, right: Const) -> Value:
+    if isinstance(left.value, (int, float)) and isinstance(right.value, (int, float)) and abs(left.value) < 1e9 and abs(right.value) < 1e9:
+        return Const(left.value * right.value)
+    return UNKNOWN
+
+
+def add(run: Run, node: cst.CSTNode, left: Value, right: Value) -> Value:
+    """`left + right` for texts and lists."""
+    made: list[Value] = []
+    for first in alternatives(left):
+        for second in alternatives(right):
+            if isinstance(first, Sequence) and isinstance(second, Sequence):
+                made.append(
+                    Sequence((*first.items, *second.items)[:64], first.unordered or second.unordered, packed=first.packed or second.packed)
+                )
+            elif isinstance(first, Sequence):
+                made.append(Sequence((*first.items, Repeated(element(run.world, second, run.unit)))))
+            elif isinstance(second, Sequence):
+                made.append(Sequence((Repeated(element(run.world, first, run.unit)), *second.items)))
+            elif isinstance(first, (Text, Document)) or isinstance(second, (Text, Document)):
+                made.append(concat(_labelled(run, node, first, "left"), _labelled(run, node, second, "right")))
+            elif isinstance(first, Flow) and isinstance(second, Flow) and first.source == second.source:
+                made.append(first)
+            else:
+                made.append(UNKNOWN)
+            if len(made) > 12:
+                return join(*made)
+    return join(*made)
+
+
+def _labelled(run: Run, node: cst.CSTNode, value: Value, side: str) -> Value:
+    """What is added to a text, as a hole that knows where it is written."""
+    if isinstance(value, Text):
+        return value
+    part = getattr(node, side, None) if isinstance(node, cst.BinaryOperation) else getattr(node, "value", None)
+    if not isinstance(part, cst.BaseExpression) or isinstance(part, cst.BinaryOperation):
+        return Text((Hole(value, run.at(node)),)) if not isinstance(value, Flow) else value
+    return Text((Hole(value, run.at(part), words(part)),))
+
+
+def _piped(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> Value:
+    stages: list[Value] = []
+    for value in (left, right):
+        stages.extend(value.stages if isinstance(value, Pipeline) else (value,))
+    runs = any(isinstance(option, (Made, Pipeline)) for stage in stages for option in run.settle(stage))
+    if runs:
+        return Pipeline(tuple(stages[:16]), run.at(node))
+    if isinstance(left, Mapping) and isinstance(right, Mapping):
+        return Mapping((*left.items, *right.items), left.open or right.open)
+    return UNKNOWN
+
+
+@expression(cst.BooleanOperation)
+def _boolean(run: Run, node: cst.BooleanOperation) -> Value:
+    left = run.evaluate(node.left)
+    holding = run.holding
+    run.holding = together(holding, conditions_of(run, node.left, isinstance(node.operator, cst.And)))
+    right = run.evaluate(node.right)
+    run.holding = holding
+    if isinstance(node.operator, cst.Or):
+        kept = [option for option in alternatives(left) if not (isinstance(option, Const) and not option.value)]
+        return join(*kept, right) if kept else right
+    return join(right, Const(False)) if right != UNKNOWN else UNKNOWN
+
+
+@expression(cst.UnaryOperation)
+def _unary(run: Run, node: cst.UnaryOperation) -> Value:
+    value = run.evaluate(node.expression)
+    match node.operator, value:
+        case cst.Minus(), Const(value=int() | float() as number):
+            return Const(-number)
+        case _:
+            return UNKNOWN
+
+
+@expression(cst.Comparison)
+def _comparison(run: Run, node: cst.Comparison) -> Value:
+    left = run.evaluate(node.left)
+    for target in node.comparisons:
+        right = run.evaluate(target.comparator)
+        if isinstance(target.operator, (cst.Equal, cst.NotEqual, cst.In, cst.NotIn)):
+            compare_event(run, node, left, right)
+            note_tested(run, node, left, right)
+        left = right
+    return UNKNOWN
+
+
+@expression(cst.IfExp)
+def _conditional(run: Run, node: cst.IfExp) -> Value:
+    run.evaluate(node.test)
+    holding = run.holding
+    run.holding = together(holding, conditions_of(run, node.test, True))
+    body = run.evaluate(node.body)
+    run.holding = together(holding, conditions_of(run, node.test, False))
+    orelse = run.evaluate(node.orelse)
+    run.holding = holding
+    if _is_membership_of(node.test, node.body):
+        body = join(*(UNKNOWN if isinstance(option, Flow) else option for option in alternatives(body)))
+    return join(body, orelse)
+
+
+def _is_membership_of(test: cst.BaseExpression, body: cst.BaseExpression) -> bool:
+    """`x if x in ALLOWED else y`: what comes out is one of the known values, whoever wrote it."""
+    if not isinstance(test, cst.Comparison) or len(test.comparisons) != 1 or not isinstance(test.comparisons[0].operator, cst.In):
+        return False
+    return isinstance(body, cst.Name) and test.left.deep_equals(body)
+
+
+@expression(cst.NamedExpr)
+def _walrus(run: Run, node: cst.NamedExpr) -> Value:
+    value = run.evaluate(node.value)
+    if isinstance(node.target, cst.Name):
+        run.assign(node.target.value, value)
+    return value
+
+
+@expression(cst.Lambda)
+def _anonymous(run: Run, node: cst.Lambda) -> Value:
+    return define_lambda(run, node)
+
+
+@expression(cst.Yield)
+def _yielded(run: Run, node: cst.Yield) -> Value:
+    if isinstance(node.value, cst.From):
+        run.yields.append(element(run.world, run.evaluate(node.value.item), run.unit))
+    elif node.value is not None:
+        run.yields.append(run.evaluate(node.value))
+        run.packs |= fills_up(run.module, node)
+    return Dynamic(Volatility.PER_CALL, "what is sent in")

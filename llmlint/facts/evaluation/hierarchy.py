@@ -1,0 +1,98 @@
+"""Classes and what they inherit: bases, heirs, methods as an object finds them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.evaluation.units import ClassUnit
+from llmlint.facts.values import ClassValue, External, FunctionValue, alternatives, join
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.values.base import Value
+
+MAX_IMPLEMENTATIONS = 4
+
+
+class Hierarchy:
+    """Who inherits from whom in one project."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.subclasses: dict[ClassUnit, list[ClassUnit]] = {}
+
+    def derive(self, base: ClassUnit, unit: ClassUnit) -> None:
+        """Remember who inherits from whom."""
+        if self._world.foreign(unit, base):
+            return
+        below = self.subclasses.setdefault(base, [])
+        if unit not in below and unit is not base:
+            below.append(unit)
+            self._world.changed(("subclasses", base))
+
+    def lineage(self, unit: ClassUnit, seen: tuple[ClassUnit, ...] = ()) -> list[ClassUnit | External]:
+        """A class and what it inherits from, nearest first; classes that are not the project's by name."""
+        line: list[ClassUnit | External] = [unit]
+        for base in unit.bases:
+            for option in alternatives(base):
+                if isinstance(option, ClassValue) and option.unit is not unit and option.unit not in seen:
+                    line.extend(self.lineage(option.unit, (*seen, unit)))
+                elif isinstance(option, External):
+                    line.append(option)
+        return line
+
+    def inherits(self, unit: ClassUnit, role: str) -> bool:
+        """Whether a class inherits from an external class with a role."""
+        return any(isinstance(base, External) and self._world.effects.has(base.name, role) for base in self.lineage(unit))
+
+    def method(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
+        """A method as found on an object of this class; an abstract one stands for those that implement it."""
+        for cls in self.lineage(unit):
+            self._world.note(("class", cls), reader)
+            if not isinstance(cls, ClassUnit) or name not in cls.members:
+                continue
+            value = self._world.resolve(cls.members[name], reader)
+            functions = [v for v in alternatives(value) if isinstance(v, FunctionValue)]
+            if functions and all(f.function.is_abstract for f in functions):
+                self._world.note(("subclasses", unit), reader)
+                found = [m for below in self._standing_for(unit, reader) if (m := below.members.get(name)) is not None]
+                return join(*found) if found else value
+            return value
+        return None
+
+    def _standing_for(self, unit: ClassUnit, reader: Reader) -> list[ClassUnit]:
+        """The classes that implement an abstract one: those that inherit from it, and for a protocol those that have all its methods."""
+        found = self._below(unit)
+        if found or not self.inherits(unit, "protocol"):
+            return found
+        self._world.note("classes", reader)
+        self._world.looked_everywhere = True
+        wanted = {name for name, value in unit.members.items() if isinstance(value, FunctionValue)}
+        fitting = [
+            cls for cls in self._world.classes.values() if cls is not unit and wanted <= cls.members.keys() and not cls.module.stands_apart
+        ]
+        return sorted(fitting, key=lambda cls: (cls.module.path, cls.qualname))[:MAX_IMPLEMENTATIONS]
+
+    def attributes_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
+        """What classes that inherit from a mixin, or their other bases, assign to an attribute that the mixin only reads."""
+        found: dict[ClassUnit, None] = {}
+        for below in self.below(unit, reader):
+            found |= {cls: None for cls in self.lineage(below) if isinstance(cls, ClassUnit)}
+        for cls in found:
+            self._world.note(("attribute", cls, name), reader)
+        return [self._world.resolve(cls.attributes[name], reader) for cls in found if name in cls.attributes]
+
+    def below(self, unit: ClassUnit, reader: Reader) -> list[ClassUnit]:
+        """The classes that inherit from one."""
+        self._world.note(("subclasses", unit), reader)
+        return self._below(unit)
+
+    def _below(self, unit: ClassUnit) -> list[ClassUnit]:
+        found: list[ClassUnit] = []
+        waiting = list(self.subclasses.get(unit, ()))
+        while waiting:
+            cls = waiting.pop(0)
+            if cls not in found:
+                found.append(cls)
+                waiting.extend(self.subclasses.get(cls, ()))
+        return found

@@ -1,0 +1,69 @@
+"""What names and dotted names hold once the evaluation is done, as seen from a place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.access import attribute
+from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.values import UNKNOWN, Api, External, FunctionValue, Made, Partial, alternatives
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import Value
+
+
+def held(world: World, unit: Unit, node: cst.BaseExpression) -> Value:
+    """The value of a name, a dotted name, or what a lambda is."""
+    match node:
+        case cst.Name(value=name):
+            return _named(world, unit, name)
+        case cst.Attribute(value=base, attr=cst.Name(value=name)):
+            return attribute(world, held(world, unit, base), name, unit)
+        case cst.Lambda() if node in world.functions:
+            return FunctionValue(world.functions[node])
+        case _:
+            return UNKNOWN
+
+
+def _named(world: World, unit: Unit, name: str) -> Value:
+    scope: Unit | None = unit
+    while scope is not None and not isinstance(scope, ModuleUnit):
+        if name in scope.final:
+            return world.resolve(scope.final[name], unit)
+        scope = scope.parent
+    value = world.global_of(unit.module, name, None)
+    return world.resolve(value, unit) if value is not None else UNKNOWN
+
+
+def outside_name(world: World, unit: Unit, node: cst.BaseExpression) -> str:
+    """The dotted name of something that is not the project's, or of the class of such an object; empty where it is not known."""
+    for option in alternatives(held(world, unit, node)):
+        if isinstance(option, External):
+            return option.name
+    return ""
+
+
+def made_by(world: World, unit: Unit, node: cst.BaseExpression) -> str:
+    """The dotted name of what constructed an object, or the object that an attribute path starts at; empty where it is not known."""
+    for option in alternatives(held(world, unit, node)):
+        base = option.base if isinstance(option, Api) else option
+        if isinstance(base, Made):
+            return base.name
+    return ""
+
+
+def functions_behind(world: World, unit: Unit, node: cst.BaseExpression) -> Iterator[FunctionUnit]:
+    """The project functions that an expression may stand for."""
+    for option in alternatives(held(world, unit, node)):
+        behind = alternatives(option.function) if isinstance(option, Partial) else (option,)
+        for value in behind:
+            if isinstance(value, FunctionValue):
+                yield value.function
+
+
+__all__ = ["functions_behind", "held", "made_by", "outside_name"]

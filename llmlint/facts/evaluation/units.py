@@ -1,0 +1,230 @@
+"""The pieces of code that are evaluated: modules and functions; and classes, which only hold names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.values import UNKNOWN, join
+from llmlint.syntax.index import TreeIndex
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.calls import CallSite, Event, Summary
+    from llmlint.facts.libraries.filling import Filling
+    from llmlint.facts.libraries.switched import Turned
+    from llmlint.facts.libraries.tool_uses import Handed
+    from llmlint.facts.libraries.vector_uses import Noted
+    from llmlint.facts.values import Made
+    from llmlint.facts.values.base import At, Value
+    from llmlint.facts.values.flows import Flow
+    from llmlint.files.notebook import Cell
+
+ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
+INITIALISERS = frozenset({"__init__", "__post_init__"})
+
+
+@dataclass(eq=False, repr=False)
+class Unit:
+    """Something with a body that is evaluated as a whole. `sites` and `events` are what the last evaluation found."""
+
+    module: ModuleUnit
+    node: cst.CSTNode
+    qualname: str
+    parent: Unit | None
+    final: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    sites: dict[cst.CSTNode, CallSite] = field(default_factory=dict[cst.CSTNode, "CallSite"])
+    events: list[Event] = field(default_factory=list["Event"])
+    clients: dict[cst.CSTNode, Made] = field(default_factory=dict[cst.CSTNode, "Made"])
+    sources: dict[cst.CSTNode, Value] = field(default_factory=dict[cst.CSTNode, "Value"])
+    asks_person: set[cst.CSTNode] = field(default_factory=set[cst.CSTNode])
+    fillings: dict[cst.CSTNode, Filling] = field(default_factory=dict[cst.CSTNode, "Filling"])
+    templates: dict[cst.CSTNode, Made] = field(default_factory=dict[cst.CSTNode, "Made"])
+    switched: dict[cst.CSTNode, Turned] = field(default_factory=dict[cst.CSTNode, "Turned"])
+    tested: dict[Flow, bool] = field(default_factory=dict["Flow", bool])
+    rewrites: dict[cst.CSTNode, Value] = field(default_factory=dict[cst.CSTNode, "Value"])
+    vectors: dict[tuple[cst.CSTNode, tuple[At, ...]], Noted] = field(default_factory=dict["tuple[cst.CSTNode, tuple[At, ...]]", "Noted"])
+    handed: dict[cst.CSTNode, Handed] = field(default_factory=dict[cst.CSTNode, "Handed"])
+    runs: int = 0
+
+
+@dataclass(eq=False, repr=False)
+class ModuleUnit(Unit):
+    """One file. `written` holds what functions assign to its global names."""
+
+    path: str = ""
+    dotted: str = ""
+    text: str = ""
+    cells: tuple[Cell, ...] | None = None
+    tree: cst.Module = field(default_factory=lambda: cst.Module([]))
+    is_test: bool = False
+    is_package: bool = False
+    wholly: bool = False
+    written: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    functions: list[FunctionUnit] = field(default_factory=list["FunctionUnit"])
+    star_imports: tuple[str, ...] = ()
+    _index: TreeIndex | None = None
+    _own: dict[cst.CSTNode, list[cst.CSTNode]] | None = None
+
+    @property
+    def stands_apart(self) -> bool:
+        """Tests and notebooks: they use the rest of the project, and say nothing of how it is used."""
+        return self.is_test or self.cells is not None
+
+    @property
+    def index(self) -> TreeIndex:
+        """Its nodes in source order; made on first use."""
+        if self._index is None:
+            self._index = TreeIndex(self.tree)
+        return self._index
+
+    @property
+    def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
+        """The node above each node."""
+        return self.index.parents
+
+    def own_nodes(self, unit: Unit) -> list[cst.CSTNode]:
+        """The nodes of the module or of a function in it, in source order, without those of the functions inside; made on first use."""
+        if self._own is None or unit.node not in self._own:
+            self._own = _nodes_by_owner(self, {self.tree, *(function.node for function in self.functions)})
+        return self._own.get(unit.node, [])
+
+    def name(self, name: str) -> Value | None:
+        """What a global name may be once the module has run."""
+        if name not in self.final and name not in self.written:
+            return None
+        return join(*(table[name] for table in (self.final, self.written) if name in table))
+
+
+def _nodes_by_owner(module: ModuleUnit, owners: set[cst.CSTNode]) -> dict[cst.CSTNode, list[cst.CSTNode]]:
+    """All nodes of a module, each with the function whose body it stands in: parameters and decorators belong to nobody."""
+    found: dict[cst.CSTNode, list[cst.CSTNode]] = {owner: [] for owner in owners}
+    owner_of: dict[cst.CSTNode, cst.CSTNode | None] = {module.tree: module.tree}
+    found[module.tree].append(module.tree)
+    parents = module.parents
+    for node in module.index.nodes[1:]:
+        above = parents[node]
+        if above in owners and above is not module.tree:
+            is_body = isinstance(above, (cst.FunctionDef, cst.Lambda)) and above.body is node
+            owner = above if is_body else None
+        else:
+            owner = owner_of[above]
+        owner_of[node] = owner
+        if owner is not None and node not in owners:
+            found[owner].append(node)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter as written. `kind` is `plain`, `keyword`, `*` or `**`; `name` carries the stars."""
+
+    name: str
+    kind: str
+    node: cst.Param
+
+
+@dataclass(eq=False, repr=False)
+class FunctionUnit(Unit):
+    """A function, method or lambda."""
+
+    parameters: tuple[Parameter, ...] = ()
+    owner: ClassUnit | None = None
+    is_async: bool = False
+    is_generator: bool = False
+    flavour: str = ""
+    defaults: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    annotations: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    decorators: tuple[Value, ...] = ()
+    summary: Summary | None = None
+    demanded: bool = False
+
+    @property
+    def name(self) -> str:
+        """The last part of the qualified name."""
+        return self.qualname.rpartition(".")[2]
+
+    @property
+    def receives(self) -> bool:
+        """Whether the first parameter is the object or class the method is called on."""
+        return self.owner is not None and self.flavour != "static"
+
+    @property
+    def is_abstract(self) -> bool:
+        """Whether the body does nothing: a protocol's or abstract base's method."""
+        return isinstance(self.node, cst.FunctionDef) and _does_nothing(self.node)
+
+
+@dataclass(eq=False, repr=False)
+class ClassUnit:
+    """A project class. `attributes` joins whatever is assigned to an attribute of any of its objects."""
+
+    module: ModuleUnit
+    node: cst.ClassDef
+    qualname: str
+    bases: tuple[Value, ...] = ()
+    members: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    attributes: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    fields: tuple[str, ...] = ()
+    annotations: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    is_dataclass: bool = False
+    is_enum: bool = False
+
+    @property
+    def name(self) -> str:
+        """The last part of the qualified name."""
+        return self.qualname.rpartition(".")[2]
+
+
+def _does_nothing(node: cst.FunctionDef) -> bool:
+    statements: list[cst.BaseSmallStatement] = []
+    for line in node.body.body:
+        if not isinstance(line, cst.SimpleStatementLine) and not isinstance(line, cst.BaseSmallStatement):
+            return False
+        statements.extend(line.body if isinstance(line, cst.SimpleStatementLine) else [line])
+    return all(_is_empty(statement) for statement in statements)
+
+
+def _is_empty(statement: cst.BaseSmallStatement) -> bool:
+    match statement:
+        case cst.Pass():
+            return True
+        case cst.Expr(value=cst.Ellipsis() | cst.SimpleString() | cst.ConcatenatedString()):
+            return True
+        case cst.Raise(exc=cst.Name(value=name)) | cst.Raise(exc=cst.Call(func=cst.Name(value=name))):
+            return name in ABSTRACT_ERRORS
+        case _:
+            return False
+
+
+def parameters_of(node: cst.Parameters) -> tuple[Parameter, ...]:
+    """All parameters of a signature, in order."""
+    found = [Parameter(p.name.value, "plain", p) for p in (*node.posonly_params, *node.params)]
+    if isinstance(node.star_arg, cst.Param):
+        found.append(Parameter("*" + node.star_arg.name.value, "*", node.star_arg))
+    found.extend(Parameter(p.name.value, "keyword", p) for p in node.kwonly_params)
+    if node.star_kwarg is not None:
+        found.append(Parameter("**" + node.star_kwarg.name.value, "**", node.star_kwarg))
+    return tuple(found)
+
+
+def known(value: Value | None) -> Value:
+    """A value, or unknown where there is none."""
+    return UNKNOWN if value is None else value
+
+
+def forwards_to(function: FunctionUnit) -> str | None:
+    """The parameter of the function around that this one calls with all it was given: `func` in `func(*args, **kwargs)`."""
+    own = {parameter.name.lstrip("*") for parameter in function.parameters if parameter.kind in ("*", "**")}
+    outer = function.parent
+    if not own or not isinstance(outer, FunctionUnit):
+        return None
+    names = {parameter.name for parameter in outer.parameters}
+    for node in walk(function.node):
+        if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Name) or node.func.value not in names or not node.args:
+            continue
+        if all(arg.star and isinstance(arg.value, cst.Name) and arg.value.value in own for arg in node.args):
+            return node.func.value
+    return None

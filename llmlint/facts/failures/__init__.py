@@ -1,0 +1,1 @@
+"""Facts of failures: handlers, ways of errors, who sends a request again and how long it waits."""

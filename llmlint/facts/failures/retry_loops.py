@@ -1,0 +1,210 @@
+"""Requests that the code itself sends again: in a loop whose handlers go on, or in a handler that calls its own function."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.failures.provider_errors import dotted_name
+from llmlint.facts.failures.sleeps import Sleeps
+from llmlint.facts.loops.causes import COUNTS_ATTEMPTS
+from llmlint.facts.model import LoopKind, Truth
+from llmlint.syntax.walk import children, walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.calls import CallSite
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.failures.provider_errors import Handler, ProviderErrors, Way
+    from llmlint.facts.loops.causes import FoundLoop
+    from llmlint.knowledge.retries import Wait
+
+_BOUNDS = re.compile(
+    r"(^|_)(max\w*|limit|budget|attempts?|tries|retry|retries|trials?|count(er)?|deadline|timeout|elapsed|remaining|left|cancel\w*|stop\w*|"
+    r"running|interrupted|shutdown|failures?|errors_seen|strikes)(_|$)",
+    re.IGNORECASE,
+)
+_HARMLESS = frozenset(
+    [
+        "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print", "print_exc", "format_exc", "format",
+        "append", "write", "flush", "sleep", "secho", "echo", "get", "lower", "upper", "strip", "str", "repr",
+        "type", "isinstance", "getattr", "hasattr", "uniform", "random", "randint", "min", "max", "int", "float", "len",
+        "round", "pow", "time", "now", "capture_exception", "update", "inc",
+    ]
+)  # fmt: skip
+_ORDERING = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLoop:
+    """A loop that sends a request again. `where` is the pause, or the handler that goes on without one."""
+
+    bounded: Truth
+    wait: Wait
+    where: cst.CSTNode
+    attempts: int | None
+
+
+class RetryLoops:
+    """Answers for one project."""
+
+    def __init__(self, world: World, errors: ProviderErrors) -> None:
+        self._world = world
+        self._errors = errors
+        self._sleeps = Sleeps(world)
+
+    def read(self, site: CallSite, found: FoundLoop, way: Way) -> ReadLoop | None:
+        """What a loop around a call does when the provider fails; `None` where it does not come back to the same request."""
+        loop = found.node
+        if not isinstance(loop, (cst.For, cst.While)) or found.varies is Truth.YES or way in ("never", "unknown"):
+            return None
+        if loop in site.unit.asks_person or not self._comes_back(site, found, loop):
+            return None
+        handlers = self._errors.met(site.at, site.unit, way, loop)
+        going = tuple(handler for handler in handlers or () if _goes_on(handler, loop, site))
+        if not going:
+            return None
+        wait, where = self._sleeps.between(loop, going, site)
+        bounded = Truth.NO if self._is_endless(loop, going, site) else Truth.YES if isinstance(loop, cst.For) else Truth.UNKNOWN
+        return ReadLoop(bounded, wait, where if where is not None else going[0].type or going[0], _rounds(loop, found))
+
+    def _comes_back(self, site: CallSite, found: FoundLoop, loop: cst.For | cst.While) -> bool:
+        if found.kind is LoopKind.RETRY:
+            counted = isinstance(loop, cst.For) and found.why == COUNTS_ATTEMPTS and _may_end(loop.body)
+            return counted or found.leaves or _ends_with_the_answer(site, loop)
+        return isinstance(loop, cst.While) and found.kind in (LoopKind.POLL, LoopKind.UNKNOWN) and _waits_for_a_flag(site, loop)
+
+    def _is_endless(self, loop: cst.For | cst.While, going: tuple[Handler, ...], site: CallSite) -> bool:
+        """Whether nothing but an answer ends the loop."""
+        if isinstance(loop, cst.For):
+            called = loop.iter.func if isinstance(loop.iter, cst.Call) else None
+            name = dotted_name(self._world, site.unit, called) if called is not None else ""
+            if not self._world.effects.has(name, "counter"):
+                return False
+        elif words(loop.test) not in ("True", "1") and not _waits_for_a_flag(site, loop):
+            return False
+        own = {node.value for node in walk(loop.target) if isinstance(node, cst.Name)} if isinstance(loop, cst.For) else set[str]()
+        around = [statement for statement in loop.body.body if not _holds(statement, site.at.node)]
+        for part in (node for piece in (*around, *(handler.body for handler in going)) for node in walk(piece)):
+            if isinstance(part, (cst.Raise, cst.Return, cst.Break)) and not any(part in set(walk(s)) for s in _behind(loop, site)):
+                return False
+            if isinstance(part, cst.Name) and _BOUNDS.search(part.value) and part.value not in (*_HARMLESS, *own):
+                return False
+            if isinstance(part, cst.Comparison) and any(isinstance(target.operator, _ORDERING) for target in part.comparisons):
+                return False
+            if isinstance(part, cst.AugAssign) and isinstance(part.operator, (cst.AddAssign, cst.SubtractAssign)):
+                return False
+        calls = (node for handler in going for node in walk(handler.body) if isinstance(node, cst.Call))
+        return all(words(call.func).rpartition(".")[2] in _HARMLESS for call in calls)
+
+
+def _behind(loop: cst.For | cst.While, site: CallSite) -> list[cst.CSTNode]:
+    """The statements of a round behind the request: only an answer gets there, or a handler that went on."""
+    body = list(loop.body.body)
+    index = next((i for i, statement in enumerate(body) if _holds(statement, site.at.node)), len(body))
+    return [statement for statement in body[index + 1 :] if isinstance(statement, cst.SimpleStatementLine)]
+
+
+def _holds(statement: cst.CSTNode, node: cst.CSTNode) -> bool:
+    return any(part is node for part in walk(statement))
+
+
+def _goes_on(handler: Handler, loop: cst.CSTNode, site: CallSite) -> bool:
+    """Whether a round that ends in this handler may be followed by another one; not where it asks a model itself to make up for it."""
+    if any(node in site.unit.sites for node in walk(handler.body)):
+        return False
+    if any(isinstance(node, cst.Continue) for node in walk(handler.body)):
+        return True
+    body = handler.body.body
+    last: cst.CSTNode | None = body[-1] if body else None
+    if _leaves(last):
+        return False
+    # What stands behind the `try` is met too: `except Error: pass` and then `break` is no new attempt.
+    parents = site.at.module.parents
+    child: cst.CSTNode = handler
+    node = parents.get(handler)
+    while node is not None and child is not loop:
+        if isinstance(node, cst.IndentedBlock):
+            behind = node.body[[statement is child for statement in node.body].index(True) + 1 :]
+            if any(_leaves(statement) for statement in behind):
+                return False
+        child, node = node, parents.get(node)
+    return True
+
+
+def _leaves(statement: cst.CSTNode | None) -> bool:
+    if isinstance(statement, cst.SimpleStatementLine):
+        return any(isinstance(part, (cst.Raise, cst.Return, cst.Break)) for part in statement.body)
+    if isinstance(statement, cst.If):
+        other = statement.orelse
+        if other is None or not statement.body.body:
+            return False
+        if not _leaves(statement.body.body[-1]):
+            return False
+        return _leaves(other) if isinstance(other, cst.If) else bool(other.body.body) and _leaves(other.body.body[-1])
+    return isinstance(statement, (cst.Raise, cst.Return, cst.Break))
+
+
+def _may_end(node: cst.CSTNode) -> bool:
+    """Whether a round may end the loop otherwise than by failing."""
+    for child in children(node):
+        if isinstance(child, (cst.ExceptHandler, cst.ExceptStarHandler, cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+            continue
+        if isinstance(child, (cst.For, cst.While)):
+            if any(isinstance(part, cst.Return) for part in walk(child)):
+                return True
+        elif isinstance(child, (cst.Break, cst.Return)) or _may_end(child):
+            return True
+    return False
+
+
+def _ends_with_the_answer(site: CallSite, loop: cst.For | cst.While) -> bool:
+    """Whether the `try` around the request, or its `else`, leaves the loop once the answer is there."""
+    parents = site.at.module.parents
+    child: cst.CSTNode = site.at.node
+    node = parents.get(child)
+    while node is not None and child is not loop:
+        if isinstance(node, cst.Try) and child is node.body:
+            ends = [node.body.body[-1:], node.orelse.body.body[-1:] if node.orelse is not None else ()]
+            if any(_leaves(statement) for statements in ends for statement in statements):
+                return True
+        child, node = node, parents.get(node)
+    return False
+
+
+def _waits_for_a_flag(site: CallSite, loop: cst.While) -> bool:
+    """`while reply is None`, `while not done`: the name is set where the request is made, and nowhere else in the loop."""
+    match loop.test:
+        case cst.Comparison(
+            left=cst.Name(value=name), comparisons=[cst.ComparisonTarget(operator=cst.Is(), comparator=cst.Name(value="None"))]
+        ):
+            pass
+        case cst.UnaryOperation(operator=cst.Not(), expression=cst.Name(value=name)):
+            pass
+        case _:
+            return False
+    parents = site.at.module.parents
+    block: cst.CSTNode | None = site.at.node
+    while block is not None and not isinstance(block, cst.Try):
+        block = parents.get(block)
+    if not isinstance(block, cst.Try):
+        return False
+    inside = {*walk(block.body), *(walk(block.orelse) if block.orelse is not None else ())}
+    written = [node for node in walk(loop.body) if isinstance(node, cst.AssignTarget) and words(node.target) == name]
+    return bool(written) and all(node in inside for node in written)
+
+
+def _rounds(loop: cst.CSTNode, found: FoundLoop) -> int | None:
+    if found.size is not None:
+        return found.size
+    match loop:
+        case cst.For(iter=cst.Call(func=cst.Name(value="range"), args=[cst.Arg(value=cst.Integer(value=number))])):
+            return int(number, 0)
+        case _:
+            return None
+
+
+__all__ = ["ReadLoop", "RetryLoops"]

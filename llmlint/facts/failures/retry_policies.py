@@ -1,0 +1,153 @@
+"""Who sends a request again when it fails: decorators, loops, contexts of libraries, and functions that call themselves."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.edits.rooms import policy_room
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.failures.handling import decorators_of
+from llmlint.facts.failures.provider_errors import ProviderErrors, first_of
+from llmlint.facts.failures.retriers import Retriers
+from llmlint.facts.failures.retry_loops import RetryLoops
+from llmlint.facts.model import RetryPolicy, Span, Truth
+from llmlint.facts.values.base import At
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.facts.build import Builder
+    from llmlint.facts.evaluation.calls import CallSite
+    from llmlint.facts.evaluation.units import ModuleUnit, Unit
+    from llmlint.facts.failures.provider_errors import Way
+    from llmlint.facts.failures.retriers import ReadRetrier
+    from llmlint.facts.failures.retry_loops import ReadLoop
+    from llmlint.facts.loops.causes import FoundLoop
+    from llmlint.facts.model import ModelCall
+
+_WAITS = ("none", "constant", "unknown", "growing")
+_ORDER = {Truth.YES: 0, Truth.UNKNOWN: 1, Truth.NO: 2}
+
+
+class RetryPolicies:
+    """Makes the records of all policies of modules."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+        self._errors = ProviderErrors(builder.world)
+        self._retriers = Retriers(builder.world, self._errors)
+        self._loops = RetryLoops(builder.world, self._errors)
+
+    def of(self, module: ModuleUnit) -> list[RetryPolicy]:
+        """All policies of a module, in source order."""
+        found: dict[cst.CSTNode, RetryPolicy] = {}
+        for unit in (module, *module.functions):
+            sites = [(site, call) for site in unit.sites.values() if (call := self._builder.call(site)) is not None]
+            for site, call in sites:
+                for node, policy in (*self._around(site, call), *self._decorating(unit, site, call)):
+                    found[node] = _joined(found[node], policy) if node in found else policy
+        return sorted(found.values(), key=lambda policy: (policy.span.start, policy.span.end, policy.text))
+
+    def _way(self, site: CallSite) -> Way:
+        """How an error comes out of a call expression."""
+        return first_of({self._errors.way_out(request) for request in site.requests.values()})
+
+    def _decorating(self, unit: Unit, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
+        if not isinstance(unit, FunctionUnit) or not any(True for _ in decorators_of(unit)):
+            return
+        way = self._errors.leaves(site.at, unit, self._way(site))
+        for decorator in decorators_of(unit):
+            read = self._retriers.read(decorator, unit.parent or unit.module)
+            if read is not None:
+                func = decorator.func if isinstance(decorator, cst.Call) else decorator
+                span = self._builder.locate(At(unit.module, func))
+                place = At(unit.module, decorator)
+                room = policy_room(place, read.node, self._builder.locate)
+                yield decorator, replace(self._by_library("decorator", read, span, site, call, way), room=room)
+
+    def _around(self, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
+        loops = self._builder.loops.found(site)
+        way: Way = self._way(site) if loops else "unknown"
+        for loop in loops:
+            if isinstance(loop.node, cst.For) and (read := self._retriers.read(loop.node.iter, site.unit)) is not None:
+                span = self._builder.locate(At(site.at.module, loop.node.iter))
+                room = policy_room(At(site.at.module, loop.node.iter), read.node, self._builder.locate)
+                yield loop.node, replace(self._by_library("context", read, span, site, call, way), room=room)
+                return
+            written = self._loops.read(site, loop, way)
+            if written is not None:
+                yield loop.node, self._by_loop(written, loop, site, call)
+                return
+
+    def _by_library(
+        self, by: str, read: ReadRetrier, span: Span, site: CallSite, call: ModelCall, way: Way
+    ) -> RetryPolicy:  # fmt: skip
+        covers = read.covers
+        if way == "never":
+            covers = Truth.NO
+        elif way != "plain" and covers is Truth.YES:
+            covers = Truth.UNKNOWN
+        here = read.waited if read.waited is not None and read.waited in site.at.module.parents else None
+        waited = self._builder.locate(At(site.at.module, here)) if here is not None else None
+        return RetryPolicy(
+            span=span,
+            by="decorator" if by == "decorator" else "context",
+            text=read.name,
+            bounded=read.bounded,
+            wait=read.wait,
+            covers=covers,
+            calls=(call,),
+            waits_at=waited,
+            waits=words(read.waited) if read.waited is not None else "",
+            attempts=read.attempts,
+            waits_within=self._waits_within(site),
+            stop_advice=read.retrier.advice_stop,
+            wait_advice=read.retrier.advice_wait,
+            missing=read.retrier.stop or " or ".join(read.retrier.ends),
+        )
+
+    def _by_loop(self, read: ReadLoop, loop: FoundLoop, site: CallSite, call: ModelCall) -> RetryPolicy:
+        first, last = (self._builder.locate(At(site.at.module, part)) for part in loop.header)
+        word = "for" if isinstance(loop.node, cst.For) else "while"
+        return RetryPolicy(
+            span=Span(first.path, first.start, last.end),
+            by="loop",
+            text=f"{word} {loop.item} in {loop.over}" if word == "for" else f"while {loop.over}",
+            bounded=read.bounded,
+            wait=read.wait,
+            covers=Truth.YES,
+            calls=(call,),
+            waits_at=self._builder.locate(At(site.at.module, read.where)),
+            waits=words(read.where) if isinstance(read.where, cst.Call) else "",
+            attempts=read.attempts,
+            waits_within=self._waits_within(site),
+        )
+
+    def _waits_within(self, site: CallSite) -> bool:
+        """Whether something on the way to the request already waits between its own attempts, or may."""
+        functions = [self._builder.world.functions.get(at.node) for request in site.requests.values() for at in request.chain]
+        return any(
+            function is not None and self._builder.handling.is_retried_by_decorator(function) for function in functions
+        )  # fmt: skip
+
+
+def _joined(first: RetryPolicy, second: RetryPolicy) -> RetryPolicy:
+    """One policy that repeats several calls: what is known of those that it surely repeats."""
+    best, other = sorted((first, second), key=lambda policy: _ORDER[policy.covers])
+    waits = max((best, other), key=lambda policy: _WAITS.index(policy.wait))
+    return replace(
+        best,
+        calls=best.calls + other.calls if best.covers is other.covers else best.calls,
+        wait=waits.wait,
+        waits_at=waits.waits_at,
+        waits=waits.waits,
+        bounded=best.bounded if best.bounded is other.bounded else Truth.UNKNOWN,
+        waits_within=best.waits_within or other.waits_within,
+    )
+
+
+__all__ = ["RetryPolicies"]

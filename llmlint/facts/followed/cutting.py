@@ -1,0 +1,292 @@
+"""What is done to a text that may be a model's: cut, matched, cleaned, parsed.
+
+A text keeps the steps it went through. Some steps are findings by themselves only when their pieces are used as fields; others (a parse)
+take up everything that happened before.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.calls import Event
+from llmlint.facts.followed.chat_marks import THINKING, is_mark
+from llmlint.facts.followed.fences import FENCE, fenced
+from llmlint.facts.followed.shortening import is_last_gap, only_shortens
+from llmlint.facts.followed.word_patterns import ends_sentences, is_any_word, is_only_space
+from llmlint.facts.model import UseKind
+from llmlint.facts.values import UNKNOWN, Const, Mapping, Sequence, Static, Text, alternatives, join
+from llmlint.facts.values.flows import Flow, Param, Step
+from llmlint.facts.values.texts import literal
+from llmlint.sdks.paths import Key
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.values.base import At, Value
+
+SPLITS = frozenset({"split", "rsplit", "splitlines", "partition", "rpartition"})
+FINDS = frozenset({"find", "rfind", "index", "rindex"})
+CLEANS = frozenset(
+    {
+        "strip", "lstrip", "rstrip", "lower", "upper", "casefold", "title", "capitalize", "swapcase",
+        "expandtabs", "replace", "removeprefix", "removesuffix", "encode", "decode", "translate", "zfill", "ljust",
+        "rjust", "center", "format",
+    }
+)  # fmt: skip
+TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
+_FINDS_ALL = frozenset({"findall", "finditer"})
+_TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
+THOUGHT = "thinking"
+READ = "read:"
+_LINES = ("\n", "\r\n", "\n\n", " ", "")
+
+
+def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.Call) -> Value | None:
+    """What a `str` method makes of a followed text; `None` when it is no `str` method."""
+    first = literal(args[0]) if args else None
+    if method in SPLITS:
+        if args and is_mark(args[0]):
+            return Sequence((flow.then(Step("clean", run.at(node), method)),) * 2)
+        return _split(run, flow, method, first, node)
+    if method in CLEANS:
+        if first is not None and (
+            FENCE in first or (method in ("strip", "lstrip", "rstrip") and first and set(first) <= {"`", "\n", " "} and "`" in first)
+        ):
+            run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(first)))
+            return flow.then(Step("fence", run.at(node), method))
+        return flow.then(Step("clean", run.at(node), method))
+    if method in TESTS:
+        if method == "startswith" and first is not None:
+            if FENCE in first:
+                run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(first)))
+            elif first.strip():
+                run.event(Event(UseKind.PREFIX, run.at(node), (flow,), detail=first[:1]))
+        return Const(0)
+    if method in FINDS:
+        if first is not None and is_last_gap(method, first):
+            return flow.then(Step("clean", run.at(node), method))
+        return flow.then(Step("find", run.at(node), THOUGHT if first is not None and first.strip() in THINKING else method))
+    return None
+
+
+def _split(run: Run, flow: Flow, method: str, separator: str | None, node: cst.Call) -> Value:
+    if separator is not None and FENCE in separator:
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(separator)))
+        return flow.then(Step("fence", run.at(node), method))
+    return flow.then(Step("split", run.at(node), _separator(method, separator)))
+
+
+def _separator(method: str, separator: str | None) -> str:
+    if method == "splitlines":
+        return "\n"
+    return " " if separator is None else separator
+
+
+def last_step(flow: Flow, kind: str) -> Step | None:
+    """The last step, if it is of this kind."""
+    return flow.steps[-1] if flow.steps and flow.steps[-1].kind == kind else None
+
+
+def cut_event(run: Run, flow: Flow, fields: tuple[str, ...] = ()) -> Flow | None:
+    """The pieces of a split are taken by position or by name: structure is cut out of text."""
+    step = last_step(flow, "split")
+    if step is None:
+        return None
+    before = Flow(flow.source, flow.path, flow.steps[:-1], flow.carried)
+    run.event(Event(UseKind.SPLIT, step.at, (before,), fields, detail=step.detail))
+    return flow.then(Step("piece", step.at, step.detail))
+
+
+def access_event(run: Run, value: Value, key: Value, node: cst.Subscript) -> Value | None:
+    """`pieces[0]`, `match[1]`: `None` when no alternative is a cut text."""
+    found: list[Value] = []
+    for option in alternatives(value):
+        if not isinstance(option, Flow) or not option.steps:
+            continue
+        matched = match_event(run, option)
+        name = literal(key)
+        found.append(cut_event(run, matched) or (matched.reach(Key(name)) if name is not None else matched))
+    return join(*found) if found else None
+
+
+def read_event(run: Run, node: cst.Subscript, value: Value, key: Value) -> None:
+    """`record[1]` on a parameter: where callers hand the pieces of a text over, a field is taken by its position."""
+    position = key.value if isinstance(key, Const) else None
+    if not isinstance(position, int) or isinstance(position, bool):
+        return
+    flows = tuple(o for o in alternatives(value) if isinstance(o, Flow) and isinstance(o.source, Param) and not o.path and not o.steps)
+    if flows:
+        run.event(Event(UseKind.SPLIT, run.at(node), flows, detail=f"{READ}{position}"))
+
+
+def pieces(value: Value) -> list[Flow]:
+    """The answers that a list was cut out of, if it is one of pieces."""
+    if isinstance(value, Flow):
+        return [value] if _divided(value) else []
+    if isinstance(value, Sequence) and not value.fixed:
+        return [flow for flow in alternatives(value.element) if isinstance(flow, Flow) and _divided(flow)]
+    return []
+
+
+def _divided(flow: Flow) -> bool:
+    """Whether the last thing done to a text, but for cleaning, was to divide it."""
+    kinds = [(step.kind, step.detail) for step in flow.steps if step.kind != "clean"]
+    return bool(kinds) and (kinds[-1][0] in ("split", "line") or kinds[-1] == ("regex", "split"))
+
+
+def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Value:
+    """`text[a:b]`: cutting when a bound was searched for in the text itself, else a shortened text."""
+    if last_step(flow, "split") is not None:
+        return flow
+    searched = not only_shortens(run, node, cut) and any(bound is not None and _is_search(run, bound) for bound in (cut.lower, cut.upper))
+    if not searched:
+        return flow.then(Step("clean", run.at(node), "slice"))
+    run.event(Event(UseKind.SLICE, run.at(node), (flow,)))
+    return flow.then(Step("slice", run.at(node)))
+
+
+def _is_search(run: Run, bound: cst.BaseExpression) -> bool:
+    """Whether a bound was searched for: a mark of the answer, not one of the model's thinking in front of it."""
+    for node in _terms(bound):
+        called = isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in FINDS
+        value = run.evaluate(node) if called or isinstance(node, cst.Name) else UNKNOWN
+        found = [step for option in alternatives(value) if isinstance(option, Flow) and (step := last_step(option, "find")) is not None]
+        if found and not all(step.detail == THOUGHT for step in found):
+            return True
+    return False
+
+
+def _terms(node: cst.BaseExpression) -> list[cst.BaseExpression]:
+    if isinstance(node, cst.BinaryOperation):
+        return [*_terms(node.left), *_terms(node.right)]
+    return [node]
+
+
+def unpack_event(run: Run, value: Value, names: tuple[str, ...]) -> Value:
+    """`name, email = text.split(",")`."""
+    found: list[Value] = []
+    for option in alternatives(value):
+        taken = cut_event(run, option, names) if isinstance(option, Flow) else None
+        found.append(taken if taken is not None else option)
+    return join(*found)
+
+
+def iterate_event(run: Run, value: Value, *, collects: bool) -> Value:
+    """Pieces walked one by one: each is a piece; collecting pieces between commas and the like is cutting, walking lines is not."""
+    found: list[Value] = []
+    for option in alternatives(value):
+        if not isinstance(option, Flow):
+            found.append(option)
+            continue
+        step = last_step(option, "split")
+        if step is None:
+            found.append(option)
+            continue
+        if collects and step.detail not in _LINES:
+            cut_event(run, option)
+        found.append(option.then(Step("line", step.at, step.detail)))
+    return join(*found)
+
+
+def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: cst.Call) -> Value:
+    """`re.search(pattern, text)` and its like. Substitution only cleans; pulling a fenced code block out of an answer is a fence."""
+    verb = function.rpartition(".")[2]
+    if verb in ("sub", "subn"):
+        if pattern is None or "`" not in pattern:
+            return flow.then(Step("clean", run.at(node), verb))
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(pattern)))
+        return flow.then(Step("fence", run.at(node), verb))
+    if pattern is not None and "`" in pattern:
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(pattern)))
+        return flow.then(Step("fence", run.at(node), verb))
+    if pattern is not None and any(mark.strip("</>") in pattern for mark in THINKING):
+        return flow.then(Step("clean", run.at(node), verb))
+    if pattern is not None and ((verb in _FINDS_ALL and is_any_word(pattern)) or (verb == "split" and ends_sentences(pattern))):
+        return flow.then(Step("clean", run.at(node), verb))
+    if verb in _FINDS_ALL and pattern is not None and is_only_space(pattern):
+        return UNKNOWN
+    if verb in _TESTS_FIRST:
+        return flow.then(Step("match", run.at(node), verb))
+    run.event(Event(UseKind.REGEX, run.at(node), (flow,), detail=verb))
+    return flow.then(Step("regex", run.at(node), verb))
+
+
+def match_event(run: Run, flow: Flow) -> Flow:
+    """A group is taken out of a match: only now something is pulled out of the text."""
+    step = last_step(flow, "match")
+    if step is None:
+        return flow
+    run.event(Event(UseKind.REGEX, step.at, (replace(flow, steps=flow.steps[:-1]),), detail=step.detail))
+    return flow.then(Step("regex", step.at, step.detail))
+
+
+def parse_event(run: Run, flow: Flow, kind: UseKind, at: At, detail: str, raised: At | None = None) -> Value:
+    """A parse of the text: takes up all that was done to it before. Its error appears at `raised`, or at the parse itself."""
+    if last_step(flow, "split") is not None:
+        return flow
+    run.event(Event(kind, at, (flow,), detail=detail, raised=raised))
+    parsed = flow.then(Step("parsed", at, detail))
+    return parsed.then(Step("validated", at, detail)) if kind is UseKind.MODEL else parsed
+
+
+def compare_event(run: Run, node: cst.Comparison, left: Value, right: Value) -> None:
+    """`text == "YES"`, `text in ("YES", "NO")`: the text, at most stripped, is held against words as they are written.
+
+    With its case folded it is only a choice, and so is a literal on the left of `in`, which is looked for anywhere in the text. A word
+    that the code itself may put in the answer's place says nothing of the answer.
+    """
+    whole = isinstance(node.comparisons[0].operator, (cst.Equal, cst.NotEqual))
+    for text, literals, exactly in ((left, _words_of(right), True), (right, _words_of(left), whole)):
+        flows = [option for option in alternatives(text) if isinstance(option, Flow)]
+        own = {literal(option) for option in alternatives(text)}
+        if own.issuperset(literals):
+            continue
+        exact = tuple(flow for flow in flows if exactly and as_answered(flow))
+        if literals and exact:
+            run.event(Event(UseKind.COMPARE, run.at(node), exact, detail=literals[0]))
+        elif literals and flows:
+            run.event(Event(UseKind.CHOICE, run.at(node), tuple(flows), detail=literals[0]))
+
+
+def lookup_event(run: Run, node: cst.Call | cst.Subscript, table: Value, key: Value) -> None:
+    """`TABLE[text]`, `TABLE.get(text)`: the text is held against the keys of a table in sight, letter by letter."""
+    if isinstance(table, Mapping) and table.items and not table.open:
+        words = _words_of(Sequence(tuple(Text((Static(name),)) for name, _ in table.items)))
+        flows = tuple(option for option in alternatives(key) if isinstance(option, Flow) and as_answered(option))
+        if words and flows:
+            run.event(Event(UseKind.COMPARE, run.at(node), flows, detail=words[0]))
+
+
+def case_event(run: Run, node: cst.Match, subject: Value) -> None:
+    """`match text: case "YES"`: the text is held against the words of the cases, letter by letter."""
+    patterns = [part.value for case in node.cases for part in walk(case.pattern) if isinstance(part, cst.MatchValue)]
+    words = [word for pattern in patterns if (word := literal(run.evaluate(pattern))) and any(map(str.isalpha, word))]
+    flows = tuple(option for option in alternatives(subject) if isinstance(option, Flow) and as_answered(option))
+    if words and flows:
+        run.event(Event(UseKind.COMPARE, run.at(node.subject), flows, detail=words[0]))
+
+
+def _words_of(value: Value) -> tuple[str, ...]:
+    """Literals with letters in them, alone or in a sequence of nothing else."""
+    options = value.items if isinstance(value, Sequence) else (value,)
+    found = [literal(option) for option in options]
+    return tuple(word for word in found if word) if all(word is not None and any(map(str.isalpha, word)) for word in found) else ()
+
+
+def as_answered(flow: Flow) -> bool:
+    """Whether nothing but white space was taken from a text, or from a piece of it."""
+    return is_worded_freely(flow) and all(step.kind in ("clean", "split", "piece", "line") for step in flow.steps)
+
+
+def is_worded_freely(flow: Flow) -> bool:
+    """Whether a text, or what was cut out of it, still has the case that the model chose."""
+    stripped = ("strip", "lstrip", "rstrip")
+    return not any(step.kind == "parsed" or (step.kind == "clean" and step.detail not in stripped) for step in flow.steps)
+
+
+def is_parsed(flow: Flow) -> bool:
+    """Whether a value is what a parser made of a text."""
+    return any(step.kind == "parsed" for step in flow.steps)

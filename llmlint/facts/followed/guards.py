@@ -1,0 +1,181 @@
+"""What stands between a model's words and their consequences: a person, a check, a list of what is allowed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.followed.deciding import is_words
+from llmlint.facts.libraries.deadlines import external_name
+from llmlint.facts.values import Made, Text, alternatives
+from llmlint.facts.values.flows import Flow, Origin
+from llmlint.facts.values.texts import literal, sole
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import At, Value
+    from llmlint.facts.values.flows import Step
+
+_GUARDS = re.compile(
+    r"confirm|approv|ask_user|human|review|is_safe|_safe|(?<!url)safe_|valid|sanit|guard|allow|permit|restrict|sandbox|verif|forbid|dry_run|"
+    r"whitelist|docker|container",
+    re.IGNORECASE,
+)
+_PLACE_GUARDS = re.compile(
+    r"relative_to|commonpath|commonprefix|secure_filename|basename|slug|within|inside|contained|fullmatch|isalnum|isidentifier|isdigit|"
+    r"normali[sz]e_(path|url|file)|clean_(path|url|file|name)|sanitize|quote|ip_address|getaddrinfo|gethostbyname|check",
+    re.IGNORECASE,
+)
+_SWITCHES = re.compile(r"dry_?run|confirm|approv|interactive|auto_?(run|exec|accept|yes)|assume_yes", re.IGNORECASE)
+_HOSTS = frozenset({"netloc", "hostname", "host"})
+_TEXTUAL = frozenset({"execution", "sql", "markup"})
+_SEPARATORS = ("/", "\\", "..", ":", "://")
+_MAX_CALLERS = 30
+
+
+class Guards:
+    """What a project puts between a model's text and its consequences."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._found: dict[tuple[Unit, bool], bool] = {}
+
+    def stand_before(self, at: At, unit: Unit, consequence: str, role: str, flows: tuple[Flow, ...]) -> bool:
+        """Whether a person is asked, or the value is checked, in the function of a sink or in one that leads to it."""
+        place = consequence not in _TEXTUAL
+        units = self._leading_to(unit)
+        if any(self._guarded(reader, place=place) for reader in units):
+            return True
+        if role == "whether":
+            return False
+        if (not place or consequence == "dispatch") and _is_tested(at, unit):
+            return True
+        return place and any(self._is_checked(flow, units, listed=consequence == "dispatch") for flow in flows)
+
+    def _leading_to(self, unit: Unit) -> list[Unit]:
+        """The function of a sink and those that call it, however far."""
+        found, waiting = [unit], [unit]
+        while waiting and len(found) <= _MAX_CALLERS:
+            reader = waiting.pop()
+            callers = self._world.callers.get(reader, {}).values() if isinstance(reader, FunctionUnit) else ()
+            for caller in callers:
+                if caller not in found:
+                    found.append(caller)
+                    waiting.append(caller)
+        return found
+
+    def _guarded(self, unit: Unit, *, place: bool) -> bool:
+        key = (unit, place)
+        if key not in self._found:
+            self._found[key] = any(self._guards(unit, node, place=place) for node in walk(unit.node))
+        return self._found[key]
+
+    def _guards(self, unit: Unit, node: cst.CSTNode, *, place: bool) -> bool:
+        if place and isinstance(node, cst.If) and any(isinstance(n, cst.Name) and _SWITCHES.search(n.value) for n in walk(node.test)):
+            return True
+        if place and isinstance(node, cst.Comparison) and any(isinstance(n, cst.Attribute) and n.attr.value in _HOSTS for n in walk(node)):
+            return True
+        if not isinstance(node, cst.Call):
+            return False
+        verb = words(node.func).rpartition(".")[2]
+        if _GUARDS.search(verb) or (place and _PLACE_GUARDS.search(verb)):
+            return True
+        name = external_name(self._world, unit.module, node.func) or words(node.func)
+        return self._world.effects.has(name, "input")
+
+    def _is_checked(self, flow: Flow, units: list[Unit], *, listed: bool) -> bool:
+        """Whether the value itself, or what it was taken out of, is looked up or compared anywhere on the way."""
+        return any(
+            _is_part_of(flow, tested)
+            for unit in units
+            for given, is_listed in unit.tested.items()
+            if is_listed or not listed
+            for tested in self._answers(given, unit)
+        )
+
+    def _answers(self, flow: Flow, unit: Unit) -> Iterator[Flow]:
+        if isinstance(flow.source, Origin):
+            yield flow
+        else:
+            yield from (value for value in self._world.points_to.values(flow, unit) if isinstance(value, Flow))
+
+
+def note_tested(run: Run, node: cst.Comparison, left: Value, right: Value) -> None:
+    """Remember what is looked up in a collection (`if name in ALLOWED`), compared with words, or searched for a separator."""
+    operator = node.comparisons[0].operator
+    tested: Value | None = None
+    if isinstance(operator, (cst.In, cst.NotIn)):
+        searched = literal(left)
+        if searched is not None:
+            tested = right if any(mark in searched for mark in _SEPARATORS) else None
+        elif not _names_anything(right) and not isinstance(right, Text):
+            tested = left
+    elif is_words(right):
+        tested = left
+    listed = isinstance(operator, (cst.In, cst.NotIn))
+    for option in alternatives(tested) if tested is not None else ():
+        for inner in alternatives(sole(option)):
+            if isinstance(inner, Flow):
+                run.tested[inner] = listed or run.tested.get(inner, False)
+
+
+def _names_anything(value: Value) -> bool:
+    """`globals()` and its like: what is in there was not chosen."""
+    return isinstance(value, Made) and value.name == "globals"
+
+
+def _is_part_of(flow: Flow, tested: Flow) -> bool:
+    if not isinstance(flow.source, Origin) or not isinstance(tested.source, Origin) or flow.source.leaf != tested.source.leaf:
+        return False
+    return flow.path[: len(tested.path)] == tested.path and flow.fields[: len(tested.fields)] == tested.fields
+
+
+def is_checked_on_the_way(flow: Flow, consequence: str) -> bool:
+    """Whether what was done to a value leaves nothing to fear: a schema has accepted it, or what could lead elsewhere was taken out."""
+    if consequence in _TEXTUAL:
+        return False
+    return any(step.kind == "validated" or _takes_out(step) for step in flow.steps)
+
+
+def _takes_out(step: Step) -> bool:
+    if step.kind == "piece":
+        return step.detail in ("/", "\\", "?", "#")
+    if step.kind != "clean":
+        return False
+    if step.detail in ("sub", "subn", "translate"):
+        return True
+    node = step.at.node
+    if step.detail == "replace" and isinstance(node, cst.Call) and node.args:
+        return any(mark in words(node.args[0].value) for mark in ("/", "..", "\\\\"))
+    return False
+
+
+def _is_tested(at: At, unit: Unit) -> bool:
+    """Whether a value that goes into the call is looked up in a collection somewhere in the function: `if name in ALLOWED`."""
+    if not isinstance(at.node, cst.Call):
+        return False
+    given = {node.value for arg in at.node.args for node in walk(arg.value) if isinstance(node, cst.Name)}
+    for node in walk(unit.node):
+        if not isinstance(node, cst.Comparison) or not isinstance(node.left, (cst.Name, cst.Attribute, cst.Subscript)):
+            continue
+        if any(isinstance(target.operator, (cst.In, cst.NotIn)) and not _is_namespace(target.comparator) for target in node.comparisons):
+            left = {part.value for part in walk(node.left) if isinstance(part, cst.Name)}
+            if left & given:
+                return True
+    return False
+
+
+def _is_namespace(node: cst.BaseExpression) -> bool:
+    return words(node).partition("(")[0] in ("globals", "locals", "dir", "vars")
+
+
+__all__ = ["Guards", "is_checked_on_the_way", "note_tested"]

@@ -1,0 +1,331 @@
+"""What a request sends, flattened in the provider's order."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import names_setting
+from llmlint.facts.libraries.clients import TEMPLATE
+from llmlint.facts.libraries.options import option
+from llmlint.facts.libraries.requests import inner_request
+from llmlint.facts.libraries.unordered import WHY, is_of_this_call, order_varies
+from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
+from llmlint.facts.values import (
+    NONE,
+    UNKNOWN,
+    Const,
+    Dynamic,
+    Hole,
+    Instance,
+    Made,
+    Mapping,
+    Repeated,
+    Sequence,
+    Static,
+    Text,
+    Union,
+    alternatives,
+)
+from llmlint.facts.values.base import At, Value
+from llmlint.facts.values.flows import Flow, Origin, Param
+from llmlint.facts.values.structure import inner_values
+from llmlint.facts.values.texts import literal
+from llmlint.sdks.paths import Key
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llmlint.facts.evaluation.calls import Request
+    from llmlint.facts.evaluation.world import World
+
+MAX_PROMPTS = 4
+_SPACE = re.compile(r"\s+")
+_CONFIGURATION = re.compile(r"(^|_)(config|cfg|conf|settings?|configuration)(_snapshot|_dict|_values)?$", re.IGNORECASE)
+_PROMPT_PART = re.compile(
+    r"(^|[._])((system|developer|base)_?(prompt|message|instructions?|text)?|(prompt_)?template|instructions|persona|preamble)$",
+    re.IGNORECASE,
+)
+_COUNT = re.compile(r"(max|min|num|n|top|limit)_|(limit|count|n|k)$", re.IGNORECASE)
+_CLOSED = re.compile(r"Literal|\bbool\b|Enum")
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A segment before its place is looked up."""
+
+    segment: Segment
+    at: At | None
+
+
+_Way: TypeAlias = "tuple[list[_Draft], bool]"
+
+
+def prompts_of(world: World, request: Request, locate: Callable[[At], Span]) -> tuple[Prompt, ...]:
+    """The prompts a request may send: a few alternatives where branches differ."""
+    made = _prompts(world, request, locate)
+    inner = inner_request(world, request)
+    if inner is None:
+        return made
+    told = {part.span for prompt in _prompts(world, inner, locate) for part in prompt.segments if part.volatility is Volatility.PER_CALL}
+
+    def marked(part: Segment) -> Segment:
+        return replace(part, told_inside=True) if part.span is not None and part.span in told else part
+
+    return tuple(replace(prompt, segments=tuple(map(marked, prompt.segments))) for prompt in made)
+
+
+def _prompts(world: World, request: Request, locate: Callable[[At], Span]) -> tuple[Prompt, ...]:
+    facts = request.leaf.facts
+    drafts: list[_Way] = [([], True)]
+    seen = False
+    for names, role in ((facts.tools, "tools"), (facts.system, "system"), ((TEMPLATE,), "user"), (facts.prompt, "user")):
+        if role == "user" and names == facts.prompt and any(key == TEMPLATE for key, _ in request.args):
+            continue
+        for name in names:
+            found = option(request.args, name, is_open=request.open)
+            if found.state is State.UNSET:
+                continue
+            seen = True
+            if found.state is State.UNKNOWN:
+                drafts = [(draft, False) for draft, _ in drafts]
+                continue
+            ways = _ways(world, found.value, role)
+            drafts = [(done + more, whole and complete) for done, whole in drafts for more, complete in ways][:MAX_PROMPTS]
+    if not seen:
+        return ()
+    unique: list[Prompt] = []
+    for draft, complete in drafts:
+        prompt = Prompt(tuple(replace(d.segment, span=locate(d.at) if d.at is not None else None) for d in draft), complete)
+        if prompt not in unique:
+            unique.append(prompt)
+    return tuple(unique)
+
+
+def _ways(world: World, value: Value, role: str) -> list[_Way]:
+    return [way for choice in alternatives(value)[: MAX_PROMPTS * 2] for way in _flatten(world, choice, role)] or [([], False)]
+
+
+def _flatten(world: World, value: Value, role: str) -> list[_Way]:
+    value = _constructed(world, value)
+    match value:
+        case Text():
+            return [(_text(world, value, role), True)]
+        case Sequence(unordered=True) if role == "tools" and order_varies(value):
+            return [([_dynamic(world, value, role, None, "")], True)]
+        case Sequence(items=items):
+            return _messages(world, items, role)
+        case Mapping() | Made():
+            return _message(world, value, role)
+        case Const(value=None):
+            return [([], True)]
+        case _:
+            draft = _dynamic(world, value, role, None, "")
+            return [([_left_to_callers(draft) if role == "system" and _is_parameter(value) else draft], value != UNKNOWN)]
+
+
+def _is_parameter(value: Value) -> bool:
+    return isinstance(value, Flow) and isinstance(value.source, Param) and not value.steps
+
+
+def _left_to_callers(draft: _Draft) -> _Draft:
+    """A whole system prompt that is handed in: as a rule it is the same in every call, whoever writes it."""
+    return replace(draft, segment=replace(draft.segment, volatility=Volatility.CONFIG, why="a setting"))
+
+
+def _messages(world: World, items: tuple[Value, ...], role: str) -> list[_Way]:
+    ways: list[_Way] = [([], True)]
+    for item in items:
+        if isinstance(item, Repeated):
+            inner = alternatives(item.value)[0]
+            label = "history" if isinstance(inner, (Mapping, Made, Flow)) else ""
+            segment = Segment(static=False, volatility=Volatility.PER_CALL, origin=label, role=role, example=True)
+            following: list[_Way] = [([_Draft(segment, None)], inner != UNKNOWN)]
+        else:
+            options = alternatives(item)
+            following = _flatten(world, options[0] if len(options) == 1 else _longest(options), role)
+        ways = [(made + more, complete and whole) for made, complete in ways for more, whole in following][:MAX_PROMPTS]
+    return ways
+
+
+def _longest(options: tuple[Value, ...]) -> Value:
+    return next((option for option in options if isinstance(option, (Mapping, Made, Text))), options[0])
+
+
+def _message(world: World, value: Mapping | Made, role: str) -> list[_Way]:
+    if isinstance(value, Mapping):
+        named = literal(value.get("role") or UNKNOWN) or role
+        content = next(
+            (found for key in ("content", "parts", "text", "input_text", "prompt") if (found := value.get(key)) is not None), None
+        )
+    else:
+        named = role_of(value.name, role)
+        content = next(
+            (
+                found
+                for key in ("content", "prompt", "template", "messages", "parts", "text", "0")
+                if (found := value.argument(key)) is not None
+            ),
+            None,
+        )
+    if content is None:
+        return [([], not (isinstance(value, Mapping) and value.open))]
+    ways = [way for choice in alternatives(content) for way in _flatten(world, choice, named)]
+    ways = sorted((way for way in ways if _characters(way[0])), key=lambda way: -_characters(way[0])) or ways[:1]
+    if named == "assistant":
+        ways = [([replace(d, segment=replace(d.segment, example=True)) for d in drafts], complete) for drafts, complete in ways]
+    return ways[:MAX_PROMPTS]
+
+
+def _characters(drafts: list[_Draft]) -> int:
+    return sum(draft.segment.characters for draft in drafts)
+
+
+def role_of(name: str, role: str) -> str:
+    """The role that the class of a message stands for."""
+    last = name.rpartition(".")[2].lower()
+    for word, meaning in (("system", "system"), ("human", "user"), ("user", "user"), ("ai", "assistant"), ("assistant", "assistant")):
+        if last.startswith(word):
+            return meaning
+    return role
+
+
+def _text(world: World, value: Text, role: str) -> list[_Draft]:
+    made: list[_Draft] = []
+    for part in value.parts:
+        if isinstance(part, Static):
+            length = len(_SPACE.sub(" ", part.text))
+            if length:
+                made.append(_Draft(Segment(static=True, characters=length, role=role), part.at))
+        else:
+            made.extend(_hole(world, part, role))
+    return made
+
+
+def _constructed(world: World, value: Value) -> Value:
+    """A text that every construction in sight hands to the object, or its default."""
+    if not isinstance(value, Flow) or not isinstance(value.source, Param) or value.source.function.name != "__init__":
+        return value
+    function = value.source.function
+    options = world.points_to.values(value, function)
+    return options[0] if len(options) == 1 and isinstance(options[0], Text) and not _is_unset(world, value.source) else value
+
+
+def _is_unset(world: World, param: Param) -> bool:
+    """Whether some construction hands over what is not known."""
+    return UNKNOWN in alternatives(world.bindings.get(param, NONE))
+
+
+def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
+    value = _constructed(world, part.value)
+    if isinstance(value, Const) and value.value is not None:
+        return [_Draft(Segment(static=True, characters=len(str(value.value)), role=role), part.at)]
+    if isinstance(value, Text):
+        return [_Draft(d.segment, part.at or d.at) if not d.segment.static else d for d in _text(world, value, role)]
+    return [_dynamic(world, value, role, part.at, part.origin)]
+
+
+def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) -> _Draft:
+    volatility, why = volatility_of(world, value, origin)
+    origin = origin if any(character.isalnum() for character in origin) else ""
+    segment = Segment(static=False, volatility=volatility, origin=origin or _own_words(value), role=role, why=why)
+    if volatility is Volatility.PROCESS and why == WHY:
+        if at is not None and _joins(joining := at.node.expression if isinstance(at.node, cst.FormattedStringExpression) else at.node):
+            at = At(at.module, joining.args[0].value)
+        joined = at is not None and _joins(at.module.parents.get(at.module.parents.get(at.node, at.node)))
+        segment = replace(segment, collection="joined" if joined else "walked")
+    return _Draft(segment, at)
+
+
+def _joins(node: cst.CSTNode | None) -> TypeGuard[cst.Call]:
+    """Whether an expression is `", ".join(...)`."""
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "join" and len(node.args) == 1
+
+
+def _own_words(value: Value) -> str:
+    if isinstance(value, Flow) and isinstance(value.source, Param):
+        return value.source.name.lstrip("*")
+    return "an answer of the model" if isinstance(value, Flow) else ""
+
+
+def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, str]:
+    """How often a value changes, and why we believe it."""
+    worst: tuple[Volatility, str] | None = None
+    order = list(Volatility)
+    for inner in inner_values(value):
+        if isinstance(inner, Dynamic) and (worst is None or order.index(inner.volatility) > order.index(worst[0])):
+            worst = (inner.volatility, inner.why)
+    if worst is None and order_varies(value) and not is_of_this_call(value):
+        worst = Volatility.PROCESS, WHY
+    if worst is not None:
+        return worst
+    if names_setting(origin) or any(_PROMPT_PART.search(name) for name in (origin, _own_words(value))):
+        return Volatility.CONFIG, "a setting"
+    if any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value)):
+        return Volatility.CONFIG, "a setting"
+    inside = _options(value)
+    if inside and all(volatility_of(world, option, name)[0] is Volatility.CONFIG for option, name in inside):
+        return Volatility.CONFIG, "one of a few"
+    if _is_fixed(value) or (isinstance(value, Flow) and (_closed(world, value) or _is_given_settings(world, value))):
+        return Volatility.CONFIG, "one of a few"
+    return Volatility.PER_CALL, ""
+
+
+def _options(value: Value) -> list[tuple[Value, str]]:
+    """The ways a value may turn out, or the values put into a text, each with the code's own words for it."""
+    if isinstance(value, Union):
+        return [(option, "") for option in value.options if not isinstance(option, Const)]
+    return [(part.value, part.origin) for part in value.parts if isinstance(part, Hole)] if isinstance(value, Text) else []
+
+
+def _through_configuration(flow: Flow) -> bool:
+    inside = [flow.source.name] if isinstance(flow.source, Param) and flow.path else []
+    names = [access.name if isinstance(access, Key) else access for access in flow.path]
+    return any(isinstance(name, str) and _CONFIGURATION.search(name) for name in (*inside, *names))
+
+
+def _is_fixed(value: Value) -> bool:
+    """Made of literals, settings and objects only, or one of several such: nothing that differs from call to call."""
+    made = all(
+        isinstance(inner, (Text, Const, Sequence, Mapping, Repeated, Union)) or (isinstance(inner, Flow) and _through_configuration(inner))
+        for inner in inner_values(value)
+    )
+    return (made and not (isinstance(value, Union) and _may_be_lost(value))) or isinstance(value, Instance)
+
+
+def _may_be_lost(value: Union) -> bool:
+    """Whether one of several texts may be empty only because it was not followed: all but one have no words."""
+    worded = [option for option in value.options if not (isinstance(option, Text) and not option.parts)]
+    return len(worded) < 2 and not any(isinstance(part, Hole) for option in worded if isinstance(option, Text) for part in option.parts)
+
+
+def _is_given_settings(world: World, flow: Flow) -> bool:
+    """Whether all that is seen to be handed over in a place inside a parameter, as under a key of a dict, are settings."""
+    if isinstance(flow.source, Origin) or not flow.path:
+        return False
+    given = world.points_to.values(flow, flow.source.function)
+    return bool(given) and all(isinstance(value, Dynamic) and value.volatility is Volatility.CONFIG for value in given)
+
+
+def _closed(world: World, flow: Flow) -> bool:
+    """Whether a parameter takes only a few values: annotated so, or given literals at every call in sight."""
+    if isinstance(flow.source, Origin) or (flow.path and flow.path not in (("value",), ("name",))):
+        return False
+    function, name = flow.source.function, flow.source.name
+    parameter = next((p for p in function.parameters if p.name == name), None)
+    if parameter is None:
+        return False
+    if parameter.node.annotation is not None:
+        note = cst.Module([]).code_for_node(parameter.node.annotation.annotation)
+        if _CLOSED.search(note):
+            return True
+    annotation = function.annotations.get(name)
+    if isinstance(annotation, Instance) and annotation.unit.is_enum:
+        return True
+    if _COUNT.match(name) and isinstance(function.defaults.get(name), Const):
+        return True
+    given = world.literal_arguments.get(flow.source)
+    return given is not None and given

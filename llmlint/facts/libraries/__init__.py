@@ -1,0 +1,1 @@
+"""What calls of Python, of general libraries and of SDKs give."""

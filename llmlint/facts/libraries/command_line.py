@@ -1,0 +1,80 @@
+"""Defaults of options that a program takes on its command line: of `argparse`, and of decorators that hand options to parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.values import UNKNOWN, Made, Text, alternatives, join
+from llmlint.facts.values.flows import Param
+from llmlint.facts.values.texts import literal
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from llmlint.facts.evaluation.arguments import Arguments
+    from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.evaluation.units import FunctionUnit
+    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.values.base import Value
+
+PARSED = "argparse.Namespace"
+_WITHIN = frozenset({"add_subparsers", "add_parser", "add_argument_group", "add_mutually_exclusive_group"})
+_PARSING = frozenset({"parse_args", "parse_known_args", "parse_intermixed_args"})
+
+
+def call_parser(run: Run, node: cst.Call, base: Value, path: str, arguments: Arguments) -> Value | None:
+    """A method of a parser of arguments; `None` for everything else. What a default says is kept for the module, whichever parser it is."""
+    if not isinstance(base, Made) or "argument_parser" not in run.world.effects.roles(base.name):
+        return None
+    if path in _WITHIN:
+        return base
+    if path in _PARSING:
+        return Made(PARSED, run.at(node))
+    if path == "add_argument" and (default := _text(arguments)) is not None:
+        key = ("option", run.module, _name(arguments))
+        before = run.world.option_defaults.get(key)
+        after = default if before is None else join(before, default)
+        if after != before:
+            run.world.option_defaults[key] = after
+            run.world.changed(key)
+    return None
+
+
+def option_of(world: World, parsed: Made, name: str, reader: Reader) -> Value:
+    """What an option may be: its default, or anything."""
+    key = ("option", parsed.at.module, name)
+    world.note(key, reader)
+    default = world.option_defaults.get(key)
+    return UNKNOWN if default is None else join(default, UNKNOWN)
+
+
+def note_option(world: World, unit: FunctionUnit, applied: Value) -> None:
+    """Take over the default of an option that a decorator hands to a function."""
+    for option in alternatives(applied):
+        if isinstance(option, Made) and "option_decorator" in world.effects.roles(option.name):
+            names = [text for key, value in option.args if key.isdigit() and (text := literal(value))]
+            name, default = _dest(names), option.argument("default")
+            known = isinstance(default, Text) and default.literal and any(parameter.name == name for parameter in unit.parameters)
+            if known and isinstance(default, Text) and unit.defaults.get(name) != default:
+                unit.defaults[name] = default
+                world.changed(("param", Param(unit, name)))
+
+
+def _text(arguments: Arguments) -> Text | None:
+    default = arguments.keyword("default")
+    return default if isinstance(default, Text) and default.literal else None
+
+
+def _name(arguments: Arguments) -> str:
+    given = literal(arguments.keyword("dest") or UNKNOWN)
+    return given or _dest([text for value in arguments.positional if (text := literal(value))])
+
+
+def _dest(names: list[str]) -> str:
+    """The name under which an option is found: written as such, else of the first long spelling."""
+    plain = next((name for name in names if not name.startswith("-")), None)
+    long = next((name for name in names if name.startswith("--")), names[0] if names else "")
+    return (plain or long).lstrip("-").replace("-", "_")
+
+
+__all__ = ["PARSED", "call_parser", "note_option", "option_of"]

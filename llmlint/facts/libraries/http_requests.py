@@ -1,0 +1,158 @@
+"""Requests over general HTTP libraries: model calls where they go to a known endpoint of a provider, or speak a protocol of models."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from llmlint.facts.evaluation.calls import Leaf
+from llmlint.facts.model import How
+from llmlint.facts.values import UNKNOWN, External, Hole, Made, Mapping, Repeated, Sequence, Static, Text, alternatives, join
+from llmlint.facts.values.flows import ITEM, Flow, Origin, Param
+from llmlint.facts.values.texts import literal
+from llmlint.sdks.endpoints import HIDDEN
+from llmlint.sdks.protocols import DECODED
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from llmlint.facts.evaluation.arguments import Arguments
+    from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.values.base import Value
+    from llmlint.sdks.model import CallFacts, HttpLibrary, Sdk
+
+_ADDRESS = "://"
+_BASE = ("base_url", "0")
+_RAW = ("text", "content", "data", "text()", "read()")
+_AS_IT_CAME: frozenset[tuple[object, ...]] = frozenset({(), *((name,) for name in _RAW), *((name, "decode()") for name in _RAW)})
+_OF_REQUEST = (("url", "0"), ("data", "1"))
+
+
+def call_http(run: Run, node: cst.Call, base: Made | External, path: str, arguments: Arguments) -> Value:
+    """A method of a client of an HTTP library; unknown for everything else."""
+    found = run.world.catalogue.http_client(base.name)
+    if found is None:
+        return UNKNOWN
+    library, _ = found
+    if path in library.mounting and isinstance(base, Made):
+        run.world.mounted.add(base.at)
+    return http_request(run, node, library, base, path, arguments) if path in library.methods else UNKNOWN
+
+
+def http_request(run: Run, node: cst.Call, library: HttpLibrary, client: Value | None, operation: str, arguments: Arguments) -> Value:
+    """A request over a general HTTP library: a model call when it goes to a known endpoint of a provider."""
+    name = operation.rpartition(".")[2]
+    first = 1 if name in library.verb_first else 0
+    addresses = (_argument(run, arguments, first, key) for key in library.url)
+    address = next((given for given in addresses if given != UNKNOWN), UNKNOWN)
+    described = next((option for option in run.settle(address) if isinstance(option, Made) and option.name in library.requests), None)
+    parts = _of_request(described) if described is not None else _of_call(run, library, address, arguments, first)
+    bodies = [value for key in library.body if (value := parts.get(key)) is not None]
+    endpoint = _endpoint(run, parts["url"], client, bodies)
+    if endpoint is None:
+        return UNKNOWN
+    sdk, protocol = endpoint
+    own = tuple((key, value) for key, value in arguments.keywords if key not in library.body)
+    rest = (("**", arguments.splat),) if arguments.splat is not None else ()
+    facts = replace(protocol, path="", function=operation, timeout=library.timeout.call)
+    leaf = Leaf(run.at(node), sdk, operation, facts, client, library, How.HTTP)
+    return run.ask(node, leaf, (*_sent(bodies), ("url", parts["url"]), *own, *rest))
+
+
+def decoded(flow: Flow) -> Flow | None:
+    """The decoded reply, where a flow is the text of a reply to an HTTP request as it came; `None` for everything else."""
+    source = flow.source
+    if not isinstance(source, Origin) or source.leaf.http is None or any(step.kind != "clean" for step in flow.steps):
+        return None
+    return Flow(source, (DECODED,), via=flow.via) if flow.path in _AS_IT_CAME else None
+
+
+def names_address(value: Value) -> bool:
+    """Whether a value is, or holds at its top, a text that begins like a URL."""
+    options = [inner for option in alternatives(value) for inner in (option.items if isinstance(option, Sequence) else (option,))]
+    return any(
+        isinstance(text, Text) and text.parts and isinstance(text.parts[0], Static) and _ADDRESS in text.parts[0].text for text in options
+    )
+
+
+def _argument(run: Run, arguments: Arguments, index: int, name: str) -> Value:
+    """An argument; also where all are handed on, as in `post(*args)`."""
+    given = arguments.at(index, name)
+    if given != UNKNOWN or not arguments.positional or not isinstance(arguments.positional[0], Repeated):
+        return given
+    flow = arguments.positional[0].value
+    if not isinstance(flow, Flow) or flow.path != (ITEM,):
+        return given
+    handed = [option.items for option in run.settle(Flow(flow.source)) if isinstance(option, Sequence) and option.fixed]
+    return join(*(items[index] for items in handed)) if handed and all(index < len(items) for items in handed) else given
+
+
+def _of_request(described: Made) -> dict[str, Value]:
+    given = {name: described.argument(name) or described.argument(index) for name, index in _OF_REQUEST}
+    return {name: UNKNOWN if value is None else value for name, value in given.items()}
+
+
+def _of_call(run: Run, library: HttpLibrary, address: Value, arguments: Arguments, first: int) -> dict[str, Value]:
+    """The address and what may be the body."""
+    found = {"url": address}
+    splat = [option for option in run.settle(arguments.splat) if isinstance(option, Mapping)] if arguments.splat is not None else []
+    for index, name in enumerate(library.body, first + 1):
+        value = arguments.at(index, name) if not first else arguments.keyword(name)
+        behind = splat[0].get(name) if len(splat) == 1 else None
+        if value is not None and value != UNKNOWN:
+            found[name] = value
+        elif behind is not None:
+            found[name] = behind
+    return found
+
+
+def _sent(bodies: list[Value]) -> tuple[tuple[str, Value], ...]:
+    """The keys of the JSON that is sent; those of a body that a caller hands over are its own to show."""
+    options = [option for body in bodies for option in alternatives(_written(body))]
+    if len(options) == 1 and isinstance(options[0], Mapping):
+        return (*options[0].items, *((("**", UNKNOWN),) if options[0].open else ()))
+    return (("**", options[0] if len(options) == 1 else UNKNOWN),)
+
+
+def _written(body: Value) -> Value:
+    """What a text is the JSON of."""
+    match body:
+        case Text(parts=(Hole(value=written),)):
+            return written
+        case _:
+            return body
+
+
+def _endpoint(run: Run, address: Value, client: Value | None, bodies: list[Value]) -> tuple[Sdk, CallFacts] | None:
+    """The provider and the call that an address names. Of a function that is called with several addresses, all have to name one."""
+    seen = (option for body in bodies for option in run.settle(_written(body)))
+    keys = {key for option in seen if isinstance(option, Mapping) for key, _ in option.items}
+    urls = [url for option in run.settle(address) if (url := _joined(run, client, _known_text(run, option)))]
+    found = [run.world.catalogue.endpoint(url, keys) for url in urls]
+    handed = any(isinstance(option, Flow) and isinstance(option.source, Param) for option in alternatives(address))
+    return None if handed and None in found else next((endpoint for endpoint in found if endpoint is not None), None)
+
+
+def _joined(run: Run, client: Value | None, url: str) -> str:
+    """A URL; one without a host stands below the base address of the client."""
+    if not url.startswith("/") or not isinstance(client, Made):
+        return url
+    base = next((value for name in _BASE if (value := client.argument(name)) is not None), None)
+    known = [text for option in run.settle(base) if (text := _known_text(run, option))] if base is not None else []
+    return (known[0].rstrip("/") if len(known) == 1 else HIDDEN) + url
+
+
+def _known_text(run: Run, value: Value) -> str:
+    """A text, with NUL for what is not known of it."""
+    if not isinstance(value, Text):
+        return ""
+    return "".join(part.text if isinstance(part, Static) else _filled(run, part.value) for part in value.parts)
+
+
+def _filled(run: Run, value: Value) -> str:
+    """What is put into a text, where it is one literal whoever calls."""
+    texts = {literal(option) for option in run.settle(value) if not isinstance(option, Flow)}
+    return (texts.pop() if len(texts) == 1 else None) or HIDDEN
+
+
+__all__ = ["call_http", "decoded", "http_request", "names_address"]

@@ -1,0 +1,329 @@
+"""Methods of texts, lists and dicts; and functions that are handed to others to be called."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.access import element, item
+from llmlint.facts.evaluation.batching import fills_up
+from llmlint.facts.evaluation.strings import format_text, join_text, replaced, words
+from llmlint.facts.followed.asserting import dereference_event
+from llmlint.facts.followed.conversions import validated_event
+from llmlint.facts.followed.cutting import CLEANS, cut_event, is_parsed, lookup_event, match_event, parse_event, regex_event, text_method
+from llmlint.facts.libraries import templates
+from llmlint.facts.libraries.filling import note_format, note_substitute
+from llmlint.facts.libraries.reading import kept_by
+from llmlint.facts.libraries.sorting import sorts_by
+from llmlint.facts.libraries.unordered import listed_by_method
+from llmlint.facts.model import UseKind
+from llmlint.facts.values import (
+    NONE,
+    UNKNOWN,
+    Api,
+    ClassValue,
+    Dynamic,
+    FunctionValue,
+    Hole,
+    Instance,
+    Made,
+    Mapping,
+    Part,
+    Partial,
+    Repeated,
+    Sequence,
+    Static,
+    Text,
+    alternatives,
+    join,
+)
+from llmlint.facts.values.dates import day_part, without_time
+from llmlint.facts.values.documents import Document
+from llmlint.facts.values.flows import Flow, Origin, Step
+from llmlint.facts.values.texts import literal, mark_filled
+from llmlint.sdks.paths import Key
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.arguments import Arguments
+    from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.values.base import Value
+
+_LIST_METHODS = frozenset({"append", "pop", "extend", "remove", "insert", "index", "sort", "reverse"})
+_FILLS = frozenset({"format", "format_map", "replace", "translate"})
+_WAITS = frozenset({"result", "get_result", "__await__", "get_nowait"})
+_REGEX_METHODS = frozenset({"search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"})
+_NAME = re.compile(r"[\w./:-]{2,80}")
+_DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+
+
+def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Value, name: str, arguments: Arguments) -> Value | None:
+    """A method of a built-in type; `None` when the receiver is something else."""
+    match receiver:
+        case Text():
+            return _text(run, node, receiver, name, arguments)
+        case Flow():
+            return _flow(run, node, receiver, name, arguments)
+        case Sequence():
+            return _sequence(run, node, place, receiver, name, arguments)
+        case Mapping():
+            return _mapping(run, node, place, receiver, name, arguments)
+        case Made(name="re.compile" | "regex.compile") if name in _REGEX_METHODS:
+            return _compiled(run, node, receiver, name, arguments)
+        case Made(name="string.Template") if name in ("substitute", "safe_substitute"):
+            return _substituted(run, node, receiver, name, arguments)
+        case Dynamic():
+            return without_time(receiver, literal(arguments.at(0))) if name == "strftime" else day_part(receiver, name)
+        case ClassValue(unit=unit) if run.world.hierarchy.inherits(unit, "model_base"):
+            return _of_model(run, node, unit.name, name, arguments)
+        case Made(name="pydantic.TypeAdapter") if name == "validate_json":
+            return _validated(run, node, "TypeAdapter", arguments)
+        case _ if (listed := listed_by_method(run, node, receiver, name)) is not None:
+            return listed
+        case Made() if (filled := templates.filled(run, node, receiver, name, arguments)) is not None:
+            return filled
+        case _:
+            return kept_by(receiver, name) if isinstance(receiver, Document) else None
+
+
+def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Arguments) -> Value | None:
+    if name in _FILLS:
+        mark_filled(run.world, receiver)
+    match name:
+        case "format":
+            is_open = arguments.splat is not None or arguments.splats_positions
+            note_format(run, node, receiver, arguments)
+            return format_text(run, receiver, node, list(arguments.positional), dict(arguments.keywords), is_open=is_open)
+        case "format_map":
+            given = arguments.at(0)
+            pairs = dict(given.items) if isinstance(given, Mapping) else {}
+            return format_text(run, receiver, node, [], pairs, is_open=True)
+        case "join":
+            return join_text(run, receiver, arguments.at(0), node)
+        case "replace":
+            old = literal(arguments.at(0))
+            return replaced(run, receiver, old, arguments.at(1), node) if old is not None else receiver
+        case "split" | "splitlines" | "rsplit":
+            return Sequence((Repeated(receiver),))
+        case _:
+            return receiver if name in CLEANS else UNKNOWN
+
+
+def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Arguments) -> Value | None:
+    if name in _WAITS:
+        return _awaited(run, node, receiver, arguments)
+    if name == "get" and arguments.positional:
+        return _got(run, receiver, literal(arguments.at(0)))
+    if isinstance(node.func, cst.Attribute) and hasattr(str, name):
+        dereference_event(run, node.func.value, receiver)
+    if receiver.steps and (made := _of_cut_text(run, node, receiver, name)) is not None:
+        return made
+    made = text_method(run, receiver, name, list(arguments.positional), node) if not is_parsed(receiver) else None
+    if made is not None:
+        return made
+    if name in ("items", "values", "keys", "copy"):
+        return receiver
+    if isinstance(receiver.source, Origin) and not receiver.steps:
+        return receiver.reach(f"{name}()")
+    return receiver if is_parsed(receiver) else None
+
+
+def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> Value:
+    """The result of a future: with a limit, that limit ends the wait for the call."""
+    limit = arguments.at(0, "timeout")
+    site = run.sites.get(receiver.source.site.node) if isinstance(receiver.source, Origin) else None
+    if site is not None and limit not in (UNKNOWN, NONE):
+        site.deadline = run.at(node)
+    return receiver
+
+
+def default_of(receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
+    """`settings.get("model", "large-2")`: the name that is taken where a table that is not in sight holds none."""
+    default = arguments.at(1, "default") if name == "get" else UNKNOWN
+    word = literal(default)
+    if word is None or not _NAME.fullmatch(word):
+        return ()
+    hidden = all(option == UNKNOWN or (isinstance(option, Flow) and not option.steps) for option in alternatives(receiver))
+    return (default,) if hidden else ()
+
+
+def _got(run: Run, receiver: Flow, key: str | None) -> Value:
+    if receiver.steps:
+        return receiver.reach(Key(key)) if key is not None else receiver
+    return receiver.reach(Key(key)) if key is not None else UNKNOWN
+
+
+def _of_cut_text(run: Run, node: cst.Call, receiver: Flow, name: str) -> Value | None:
+    """Methods of matches and of lists of pieces."""
+    if name in ("group", "groups", "groupdict"):
+        return match_event(run, receiver)
+    if name in ("start", "end", "span"):
+        return receiver.then(Step("find", run.at(node), name))
+    if name in _LIST_METHODS and receiver.steps[-1].kind == "split":
+        return (cut_event(run, receiver) if name == "pop" else None) or receiver
+    return None
+
+
+def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Sequence, name: str, arguments: Arguments) -> Value | None:
+    from llmlint.facts.evaluation.binding import store
+
+    first = arguments.at(0)
+    after: tuple[Value, ...] | None = None
+    unordered = receiver.unordered and name != "sort"
+    match name:
+        case "append" | "add" | "appendleft":
+            after = (*receiver.items, first) if name != "appendleft" else (first, *receiver.items)
+        case "extend" | "update":
+            more = first.items if isinstance(first, Sequence) else (Repeated(element(run.world, first, run.unit)),)
+            after = (*receiver.items, *more)
+        case "insert":
+            position = arguments.at(0)
+            after = (arguments.at(1), *receiver.items) if getattr(position, "value", None) == 0 else (*receiver.items, arguments.at(1))
+        case "clear":
+            after = ()
+        case "pop" | "popleft":
+            return receiver.element
+        case "copy":
+            return receiver
+        case "union" | "intersection" | "difference" | "symmetric_difference" if receiver.unordered:
+            return receiver
+        case "sort":
+            sorts_by(run, node, receiver, arguments)
+            if not receiver.unordered:
+                return UNKNOWN
+            after = receiver.items
+        case "reverse" | "remove" | "index" | "count":
+            return UNKNOWN
+        case _:
+            return None
+    if len(after) <= 48:
+        packed = receiver.packed or (name == "append" and fills_up(run.module, node))
+        _store_change(run, store, place, receiver, Sequence(after, unordered, packed))
+    return UNKNOWN
+
+
+def _store_change(run: Run, store: object, place: cst.BaseExpression, before: Value, after: Value) -> None:
+    """Put a changed container back; other alternatives of the same place stay as they are."""
+    assert callable(store)
+    current = run.evaluate(place)
+    options = [after if option == before else option for option in alternatives(current)]
+    store(run, place, join(*options))
+
+
+def _mapping(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Mapping, name: str, arguments: Arguments) -> Value | None:
+    from llmlint.facts.evaluation.binding import store
+
+    match name:
+        case "get" | "pop" | "setdefault":
+            lookup_event(run, node, receiver, arguments.at(0))
+            found = item(run.world, receiver, literal(arguments.at(0)), run.unit)
+            default = arguments.at(1, "default")
+            return join(found, default) if len(arguments.positional) > 1 and receiver.get(literal(arguments.at(0)) or "") is None else found
+        case "update":
+            first = arguments.at(0)
+            more = first.items if isinstance(first, Mapping) else ()
+            is_open = receiver.open or arguments.splat is not None or (bool(arguments.positional) and not isinstance(first, Mapping))
+            is_open |= isinstance(first, Mapping) and first.open
+            _store_change(run, store, place, receiver, Mapping((*receiver.items, *more, *arguments.keywords)[:128], is_open, receiver.rest))
+            return UNKNOWN
+        case "copy":
+            return receiver
+        case "values":
+            values = [value for _, value in receiver.items] + ([receiver.rest] if receiver.rest is not None else [])
+            return Sequence(tuple(Repeated(value) if receiver.open else value for value in values))
+        case "items":
+            pairs = [Sequence((Text((Static(key),)), value)) for key, value in receiver.items]
+            rest = [Repeated(Sequence((UNKNOWN, receiver.rest)))] if receiver.rest is not None else []
+            return Sequence((*pairs, *rest))
+        case "keys":
+            return Sequence(tuple(Text((Static(key),)) for key, _ in receiver.items))
+        case _:
+            return None
+
+
+def _of_model(run: Run, node: cst.Call, model: str, name: str, arguments: Arguments) -> Value | None:
+    if run.world.effects.has(name, "validate_methods"):
+        validated_event(run, node, model, arguments.at(0))
+    return _validated(run, node, model, arguments) if run.world.effects.has(name, "parse_methods") else None
+
+
+def _validated(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    found = [
+        parse_event(run, option, UseKind.MODEL, run.at(node), name) for option in alternatives(arguments.at(0)) if isinstance(option, Flow)
+    ]
+    return join(*found) if found else UNKNOWN
+
+
+def _compiled(run: Run, node: cst.Call, receiver: Made, name: str, arguments: Arguments) -> Value:
+    pattern = literal(receiver.argument("0") or UNKNOWN)
+    subject = arguments.at(1 if name in ("sub", "subn") else 0, "string")
+    found = [regex_event(run, option, name, pattern, node) for option in alternatives(subject) if isinstance(option, Flow)]
+    return join(*found) if found else UNKNOWN
+
+
+def _substituted(run: Run, node: cst.Call, receiver: Made, name: str, arguments: Arguments) -> Value:
+    template = receiver.argument("0")
+    if not isinstance(template, Text):
+        return UNKNOWN
+    mark_filled(run.world, template)
+    note_substitute(run, node, template, name, arguments)
+    pairs = dict(arguments.keywords)
+    first = arguments.at(0)
+    if isinstance(first, Mapping):
+        pairs = {**dict(first.items), **pairs}
+    parts: list[Part] = []
+    for part in template.parts:
+        if isinstance(part, Hole):
+            parts.append(part)
+            continue
+        position = 0
+        for match in _DOLLAR.finditer(part.text):
+            parts.append(Static(part.text[position : match.start()], part.at))
+            field = match[1] or match[2]
+            value = pairs.get(field, UNKNOWN)
+            parts.extend(value.parts if isinstance(value, Text) else [Hole(value, run.at(node), field)])
+            position = match.end()
+        parts.append(Static(part.text[position:], part.at))
+    return Text(tuple(parts))
+
+
+def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments: Arguments) -> Value | None:
+    """`pool.map(f, items)`, `executor.submit(f, x)`, `frame.apply(f)`: the function is called here, by whatever the receiver is."""
+    from llmlint.facts.evaluation.invoke import invoke
+
+    effects = run.world.effects
+    if effects.has(name, "starting_methods"):
+        return _started(run, arguments)
+    maps, calls = effects.has(name, "mapping_methods"), effects.has(name, "calling_methods")
+    if not (maps or calls) or any(isinstance(option, (Instance, ClassValue)) for option in run.settle(receiver)):
+        return None
+    index = next((i for i, value in enumerate(arguments.positional) if _is_function(run, value)), None)
+    if index is None:
+        return arguments.at(0) if calls else None
+    function = arguments.positional[index]
+    from llmlint.facts.evaluation.arguments import Arguments as Given
+
+    if not maps:
+        return invoke(run, node, function, Given(arguments.positional[index + 1 :], arguments.keywords, arguments.splat))
+    values = tuple(element(run.world, value, run.unit) for value in arguments.positional[index + 1 :])
+    result = invoke(run, node, function, Given(values or (UNKNOWN,)))
+    if node in run.sites:
+        run.sites[node].mapped = name
+    return Sequence((Repeated(result),))
+
+
+def _started(run: Run, arguments: Arguments) -> Value | None:
+    """`tasks.add_task(f, x)`: the function gets these arguments later, and is not called here."""
+    from llmlint.facts.evaluation.invoke import invoke_values
+
+    if arguments.positional and _is_function(run, arguments.positional[0]):
+        invoke_values(run, arguments.positional[0], arguments.positional[1:], None)
+    return None
+
+
+def _is_function(run: Run, value: Value) -> bool:
+    return any(isinstance(option, (FunctionValue, Partial, Api)) for option in run.settle(value))
+
+
+__all__ = ["Flow", "call_method", "higher_order", "words"]

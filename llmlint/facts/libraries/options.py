@@ -1,0 +1,283 @@
+"""Options as they reach the provider: given at the call, on the client, through a configuration object, or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+from llmlint.facts.libraries.clients import STRUCTURED
+from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Structured, Timeout, Truth
+from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, Made, Mapping, Sequence, Text, alternatives
+from llmlint.facts.values.base import At, Value
+from llmlint.facts.values.flows import Flow
+from llmlint.facts.values.texts import literal
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.calls import Request
+    from llmlint.facts.evaluation.world import World
+    from llmlint.sdks.model import HttpLibrary, Sdk, StructuredForm
+
+UNLIMITED = float("inf")
+Locate = Callable[[At], Span]
+Mode = Literal["", "schema", "json", "tools"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found under an option's name."""
+
+    state: State
+    value: Value = UNKNOWN
+
+
+ABSENT = Found(State.UNSET)
+HIDDEN = Found(State.UNKNOWN)
+
+
+def option(args: Iterable[tuple[str, Value]], name: str, *, is_open: bool) -> Found:
+    """Look a dotted option up: `config.http_options.timeout` goes into dicts and into the arguments of constructors."""
+    first, _, rest = name.partition(".")
+    value = next((given for key, given in reversed(tuple(args)) if key == first), None)
+    if value is None:
+        return HIDDEN if is_open else ABSENT
+    if not rest:
+        return Found(State.SET, value)
+    states = [_inside(inner, rest) for inner in alternatives(value)]
+    if all(found.state is State.SET for found in states):
+        return states[0]
+    return states[0] if all(found.state is State.UNSET for found in states) else HIDDEN
+
+
+def _inside(value: Value, rest: str) -> Found:
+    match value:
+        case Mapping():
+            return option(value.items, rest, is_open=value.open)
+        case Made():
+            return option(value.args + value.extra, rest, is_open=value.open or any(key in ("*", "**") for key, _ in value.args))
+        case Const(value=None):
+            return ABSENT
+        case _:
+            return HIDDEN
+
+
+def first_found(args: Iterable[tuple[str, Value]], names: Iterable[str], *, is_open: bool) -> tuple[str, Found]:
+    """The first of several names that is set; else hidden if any is, else absent."""
+    pairs = tuple(args)
+    answers = [(name, option(pairs, name, is_open=is_open)) for name in names]
+    for name, found in answers:
+        if found.state is State.SET:
+            return name, found
+    return next(((name, found) for name, found in answers if found.state is State.UNKNOWN), ("", ABSENT))
+
+
+def client_args(client: Value | None) -> tuple[tuple[tuple[str, Value], ...], bool]:
+    """A client's options and whether more may be given than are seen."""
+    if isinstance(client, Made):
+        args = client.args + client.extra
+        return args, client.open or any(key in ("*", "**") for key, _ in args)
+    return (), client is not None
+
+
+def timeout_of(world: World, request: Request | None, client: Value | None, sdk: Sdk, locate: Locate, deadline: At | None) -> Timeout:
+    """What ends the wait, seen from a call (or from a client, without a request)."""
+    facts = sdk.timeout
+    http = request.leaf.http if request is not None else None
+    if http is not None:
+        facts = http.timeout
+    given: list[GivenTimeout] = []
+    hidden = request is not None and any(key == "client!" for key, _ in request.args)
+    if request is not None:
+        names = request.leaf.facts.timeout or facts.call
+        hidden |= _collect(request.args, names, request.open, Source.CALL, facts.unit, request.leaf.at, locate, given)
+        if deadline is not None:
+            given.append(GivenTimeout(Source.DEADLINE, locate(deadline), "deadline", None, False, "s"))
+    hidden |= _from_client(world, client, sdk, http is not None, locate, given)
+    if not given and any(name in world.module_settings for name in facts.module):
+        name = next(name for name in facts.module if name in world.module_settings)
+        value = world.module_settings[name]
+        seconds, unlimited = seconds_of(value, facts.unit)
+        place = request.leaf.at if request is not None else client.at if isinstance(client, Made) else None
+        if place is not None:
+            given.append(GivenTimeout(Source.MODULE, locate(place), name, seconds, unlimited, facts.unit))
+    state = State.SET if given else State.UNKNOWN if hidden else State.UNSET
+    default, bounded = (facts.default, facts.bounded) if facts.verified else (None, None)
+    if request is not None and request.leaf.facts.timeout_default is not None:
+        default, bounded = request.leaf.facts.timeout_default, True
+    names = client_timeout_names(world, client, sdk) or facts.call or ("timeout" if http is not None else "",)
+    at_call = (request.leaf.facts.timeout if request is not None else ()) or facts.call or ("timeout" if http is not None else "",)
+    return Timeout(state, tuple(given), default, bounded, names[0], facts.unit, at_call[0], facts.tables)
+
+
+def client_timeout_names(world: World, client: Value | None, sdk: Sdk) -> tuple[str, ...]:
+    """The constructor's options that set a time limit; empty when it takes none."""
+    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    if entry is not None and entry.facts.timeout:
+        return entry.facts.timeout
+    return sdk.timeout.client
+
+
+def _from_client(world: World, client: Value | None, sdk: Sdk, is_http: bool, locate: Locate, given: list[GivenTimeout]) -> bool:
+    if client is None:
+        return False
+    args, is_open = client_args(client)
+    names = client_timeout_names(world, client, sdk) if not is_http else ("timeout",)
+    place = client.at if isinstance(client, Made) else None
+    if place is None:
+        return True
+    extra = client.extra if isinstance(client, Made) else ()
+    hidden = _collect(
+        args, names, is_open, Source.OPTIONS if any(k in names for k, _ in extra) else Source.CLIENT, sdk.timeout.unit, place, locate, given
+    )
+    if not given and not is_http:
+        _, found = first_found(args, sdk.timeout.http_client, is_open=is_open)
+        hidden |= found.state is not State.UNSET and not (found.state is State.SET and found.value == Const(None))
+    return hidden
+
+
+def _collect(
+    args: tuple[tuple[str, Value], ...], names: tuple[str, ...], is_open: bool, source: Source, unit: str, place: At, locate: Locate,
+    given: list[GivenTimeout],
+) -> bool:  # fmt: skip
+    name, found = first_found(args, names, is_open=is_open)
+    if found.state is State.SET:
+        seconds, unlimited = seconds_of(found.value, unit)
+        given.append(GivenTimeout(source, locate(argument_place(place, name)), name.rpartition(".")[2], seconds, unlimited, unit))
+    return found.state is State.UNKNOWN
+
+
+def argument_place(place: At, name: str) -> At:
+    """The argument of a call expression that gives an option, or the call itself."""
+    first = name.partition(".")[0]
+    if isinstance(place.node, cst.Call):
+        for arg in place.node.args:
+            if arg.keyword is not None and arg.keyword.value == first:
+                return At(place.module, arg)
+    return place
+
+
+def seconds_of(value: Value, unit: str) -> tuple[float | None, bool]:
+    """A time limit in seconds, and whether it means no limit at all."""
+    factor = 0.001 if unit == "ms" else 1.0
+    match value:
+        case Const(value=None):
+            return None, True
+        case External(name="math.inf" | "numpy.inf"):
+            return None, True
+        case Const(value=bool()):
+            return None, False
+        case Const(value=int() | float() as number):
+            return (None, True) if number == UNLIMITED else (float(number) * factor, False)
+        case Made(args=args, name=name) if name.rpartition(".")[2] in ("Timeout", "ClientTimeout"):
+            inner = next((given for key, given in args if key in ("0", "timeout", "read", "total")), None)
+            return seconds_of(inner, unit) if inner is not None else (None, False)
+        case Made(name="float", args=(("0", Text() as word),)) if (word.literal or "").lower().strip("+") in ("inf", "infinity"):
+            return None, True
+        case Sequence(items=(*_, last)):
+            return seconds_of(last, unit)
+        case _:
+            return None, False
+
+
+def retries_of(world: World, request: Request | None, client: Value | None, sdk: Sdk) -> Retries:
+    """The SDK's own retries, as configured here."""
+    facts = sdk.retries
+    args, is_open = client_args(client)
+    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    names = (entry.facts.retries if entry is not None else ()) or facts.client
+    answers = [first_found(args, names, is_open=is_open and client is not None)[1]]
+    if request is not None:
+        answers.append(first_found(request.args, request.leaf.facts.retries or facts.call, is_open=request.open)[1])
+    default = facts.default if facts.verified else None
+    for found in answers:
+        if found.state is State.SET:
+            number = found.value.value if isinstance(found.value, Const) and isinstance(found.value.value, int) else None
+            return Retries(State.SET, number, default, unlimited=found.value == Const(UNLIMITED) or found.value == External("math.inf"))
+    return Retries(State.UNKNOWN if any(found.state is State.UNKNOWN for found in answers) else State.UNSET, None, default)
+
+
+def retries_of_library(world: World, library: HttpLibrary, client: Value | None) -> Retries:
+    """The retries of a general HTTP library: it has none of its own, but its client may be given something that tries again."""
+    args, is_open = client_args(client)
+    given = {name for name, _ in args} & {name.partition(".")[0] for name in library.retries.client}
+    mounted = isinstance(client, Made) and client.at in world.mounted
+    return Retries(State.UNKNOWN if is_open or given or mounted else State.UNSET, None, 0)
+
+
+def structured_of(world: World, request: Request) -> Structured:
+    """Whether a request carries a schema or a JSON mode."""
+    facts = request.leaf.facts
+    sdk = request.leaf.sdk
+    offered = Truth.of(
+        bool(facts.structured or facts.structured_always or facts.json_only or _derives_structured(world, request.leaf.client))
+    )
+    form = _form(sdk, request.leaf.operation)
+    hint = form.form if form is not None else ""
+    if facts.structured_always:
+        return Structured(Truth.YES, "schema", Truth.YES, hint)
+    args, is_open = client_args(request.leaf.client)
+    if any(key == STRUCTURED for key, _ in args):
+        return Structured(Truth.YES, "schema", Truth.YES, hint)
+    every = (*args, *request.args)
+    answers = [(name, option(every, name, is_open=request.open)) for name in (*facts.structured, *facts.json_only)]
+    verdicts = [_mode(name, found.value, name in facts.json_only) for name, found in answers if found.state is State.SET]
+    for truth, mode in verdicts:
+        if truth is Truth.YES:
+            return Structured(Truth.YES, mode, offered, hint)
+    if any(truth is Truth.UNKNOWN for truth, _ in verdicts) or any(found.state is State.UNKNOWN for _, found in answers):
+        return Structured(Truth.UNKNOWN, "", offered, hint)
+    if is_open and isinstance(request.leaf.client, Made) and not _is_plain(world, request):
+        return Structured(Truth.UNKNOWN, "", offered, hint)
+    keyword, method = (form.argument, form.method) if form is not None else ("", "")
+    return Structured(Truth.NO, "", offered, hint, keyword, method)
+
+
+def _form(sdk: Sdk, operation: str) -> StructuredForm | None:
+    """The way to ask for structured output that fits an operation, else the first that the SDK has."""
+    fitting = [form for form in sdk.structured if any(f".{operation}".endswith(f".{end}") for end in form.operations)]
+    return next(iter((*fitting, *sdk.structured)), None)
+
+
+def _derives_structured(world: World, client: Value | None) -> bool:
+    return isinstance(client, Made) and world.catalogue.derives(client.name, "structured")
+
+
+def _is_plain(world: World, request: Request) -> bool:
+    """Whether this SDK's clients take no output format, so that their unseen options do not matter."""
+    entry = world.catalogue.client(request.leaf.client.name) if isinstance(request.leaf.client, Made) else None
+    return entry is not None and not entry.facts.structured and not entry.facts.role
+
+
+def _mode(name: str, value: Value, json_only: bool) -> tuple[Truth, Mode]:
+    found = [_one_mode(name, inner, json_only) for inner in alternatives(value)]
+    return found[0] if all(answer[0] is found[0][0] for answer in found) else (Truth.UNKNOWN, "")
+
+
+def _one_mode(name: str, value: Value, json_only: bool) -> tuple[Truth, Mode]:
+    match value:
+        case Const(value=None) | Const(value=False):
+            return Truth.NO, ""
+        case Mapping():
+            kind = literal(value.get("type") or UNKNOWN)
+            if kind == "text":
+                return Truth.NO, ""
+            return (Truth.YES, "json" if kind == "json_object" else "schema") if kind or value.items else (Truth.UNKNOWN, "")
+        case Text():
+            word = value.literal
+            if word is None:
+                return Truth.UNKNOWN, ""
+            return (Truth.YES, "json") if "json" in word.lower() else (Truth.NO, "")
+        case ClassValue() | Made():
+            return Truth.YES, "schema"
+        case Sequence():
+            return (Truth.UNKNOWN, "") if value.items else (Truth.NO, "")
+        case Flow():
+            return Truth.UNKNOWN, ""
+        case _:
+            return (
+                (Truth.UNKNOWN, "")
+                if name.rpartition(".")[2] in ("tools", "toolConfig") or value == UNKNOWN
+                else (Truth.YES, "json" if json_only else "schema")
+            )

@@ -1,0 +1,148 @@
+"""The loops in which a model is asked: found, and told to rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import is_constant, words
+from llmlint.facts.loops.always import always_asks
+from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around
+from llmlint.facts.loops.hoisting import hoist
+from llmlint.facts.loops.sources import counts_only
+from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
+from llmlint.facts.requests.remembering import fills_a_gap, remembers
+from llmlint.facts.values import External, alternatives
+from llmlint.facts.values.base import At
+from llmlint.facts.values.flows import Flow
+from llmlint.facts.values.structure import inner_values
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llmlint.facts.evaluation.calls import CallSite, Request
+    from llmlint.facts.evaluation.units import ModuleUnit, Unit
+    from llmlint.facts.evaluation.world import World
+
+
+class CallLoops:
+    """The loops around the calls of a project. `locate` says where a node stands."""
+
+    def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
+        self._world = world
+        self._locate = locate
+        self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
+        self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
+
+    def found(self, site: CallSite) -> list[FoundLoop]:
+        """The loops around a call that asks a model, innermost first."""
+        if site.at.node not in self._loops_of:
+            carried = frozenset(
+                loop
+                for request in site.requests.values()
+                for _, value in request.args
+                for inner in inner_values(value)
+                if isinstance(inner, Flow)
+                for loop in inner.carried
+            )
+            found = self.around(site.at.node, site.unit, carried)
+            self._loops_of[site.at.node] = [self._over_parts(site, loop) for loop in found]
+        return self._loops_of[site.at.node]
+
+    def _over_parts(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
+        """No loop over data where it calls a method of its own item, and the items are of several classes that differ in it."""
+        if loop.kind is not LoopKind.DATA or not isinstance(loop.node, (cst.For, cst.CompFor)) or not isinstance(site.at.node, cst.Call):
+            return loop
+        receiver = site.at.node.func.value if isinstance(site.at.node.func, cst.Attribute) else None
+        names = {node.value for node in walk(loop.node.target) if isinstance(node, cst.Name)}
+        if not isinstance(receiver, cst.Name) or receiver.value not in names:
+            return loop
+        first = {request.chain[0].node for request in site.requests.values() if request.chain}
+        owners = {function.owner for node in first if (function := self._world.functions.get(node)) is not None and function.owner}
+        return replace(loop, kind=LoopKind.UNKNOWN, why="the loop is over parts of the program, not over data") if len(owners) > 1 else loop
+
+    def around(self, node: cst.CSTNode, unit: Unit, carried: frozenset[cst.CSTNode] = frozenset()) -> list[FoundLoop]:
+        """The loops a node stands in; `carried` are those from whose earlier rounds something comes to it."""
+        if unit.module not in self._sites_in:
+            self._sites_in[unit.module] = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
+        streams = self._sites_in[unit.module]
+        around = Surroundings(unit, unit.module, unit.sources, unit.asks_person, streams, self._world.longest)
+        return loops_around(node, around, carried)
+
+    def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:
+        """What rules are told of the loops around a call, those first that hand it to `map`."""
+        node = site.at.node
+        if self._only_repeats(site, request):
+            return ()
+        found = [self._loop_use(site, loop, request) for loop in self.found(site)]
+        if site.mapped:
+            form: LoopForm = "apply" if "apply" in site.mapped else "map"
+            iterable = _mapped_over(node)
+            over = words(iterable) if iterable is not None else ""
+            span = self._locate(At(site.at.module, iterable if iterable is not None else node))
+            kind, why = LoopKind.DATA, "the function is called for every item"
+            if iterable is not None and counts_only(iterable, site.at.module):
+                kind, why = LoopKind.UNKNOWN, "the loop counts"
+            loop = Loop(kind, span, form, "", over, why, None, concurrent=form == "map")
+            found.insert(0, LoopUse(loop, Truth.YES, guarded=self._on_condition(request)))
+        return tuple(found)
+
+    def _only_repeats(self, site: CallSite, request: Request) -> bool:
+        """Whether a function calls itself here, and asks in a loop at another place too: that is where it is told."""
+        own = site.unit.node
+        if not request.chain or request.chain[0].node is not own:
+            return False
+        others = [other for other in site.unit.sites.values() if all(r.chain[:1] != request.chain[:1] for r in other.requests.values())]
+        return any(loop.kind is LoopKind.DATA for other in others for loop in self.found(other))
+
+    def _loop_use(self, site: CallSite, found: FoundLoop, request: Request) -> LoopUse:
+        first, last = found.header
+        start, end = self._locate(At(site.at.module, first)), self._locate(At(site.at.module, last))
+        span = Span(start.path, start.start, end.end)
+        loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
+        varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
+        kept = found.behind_cache or fills_a_gap(site.at.node, site.at.module) or self._remembered(request)
+        moved = hoist(site.at, found.node, self._locate) if varies is Truth.NO else None
+        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), moved)
+
+    def _on_condition(self, request: Request) -> bool:
+        """Whether a function on the way asks only under a condition."""
+        functions = (self._world.functions.get(at.node) for at in request.chain)
+        return not all(function is None or always_asks(function) for function in functions)
+
+    def _is_constant(self, request: Request) -> bool:
+        """Whether all that is sent is literal, wherever it is written."""
+        sent = [
+            value
+            for key, value in request.args
+            if key.partition(".")[0] in {n.partition(".")[0] for n in (*request.leaf.facts.prompt, *request.leaf.facts.system)}
+        ]
+        return bool(sent) and not request.open and all(is_constant(value) for value in sent)
+
+    def _remembered(self, request: Request) -> bool:
+        """Whether a function on the way keeps its answers."""
+        functions = [self._world.functions.get(at.node) for at in request.chain]
+        if any(function is not None and remembers(function, request.leaf) for function in functions):
+            return True
+        marks = [
+            value
+            for function in functions
+            if function is not None
+            for decorator in function.decorators
+            for value in alternatives(decorator)
+        ]
+        return any(isinstance(value, External) and self._world.effects.has(value.name, "memo") for value in marks)
+
+
+def _mapped_over(node: cst.CSTNode) -> cst.BaseExpression | None:
+    if not isinstance(node, cst.Call):
+        return None
+    if isinstance(node.func, cst.Attribute) and "apply" in node.func.attr.value:
+        return node.func.value
+    return node.args[1].value if len(node.args) > 1 else None
+
+
+__all__ = ["CallLoops"]

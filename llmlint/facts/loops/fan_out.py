@@ -1,0 +1,130 @@
+"""Requests that all start at once: coroutines gathered over data, and whether anything holds some of them back."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.libraries.deadlines import external_name
+from llmlint.facts.model import FanOut, LoopKind
+from llmlint.facts.values import External, FunctionValue, Partial, alternatives
+from llmlint.facts.values.flows import Flow
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.facts.evaluation.calls import CallSite, Request
+    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.loops.causes import FoundLoop
+    from llmlint.facts.values.base import Value
+
+_STARTS = frozenset({"create_task", "ensure_future", "start_soon"})
+_THREADS = frozenset({"to_thread", "run_in_executor", "run_in_threadpool", "run_sync"})
+_LIMITS = re.compile(r"sem(aphore)?(_|\b)|limit|throttl|lock|slot|bucket|capacity|concurren|acquire", re.IGNORECASE)
+_HARMLESS = ("retry", "memo", "wraps")
+
+
+class FanOuts:
+    """All fan-outs of a project."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def of(self, site: CallSite, request: Request, loops: list[FoundLoop], is_async: bool | None) -> FanOut | None:
+        """How a call is multiplied over data with nothing in sight that holds it back; `None` where it is not, or where something may.
+
+        `is_async` tells whether the request at the end of the chain is sent by a coroutine.
+        """
+        if any(loop.kind is LoopKind.BATCH for loop in loops):
+            return None
+        loop = next((loop for loop in loops if loop.concurrent and loop.kind is LoopKind.DATA), None)
+        if loop is None or not _started_together(self._world, site, loop.node):
+            return None
+        units = [*_around(site.unit), *(found for at in request.chain if (found := self._world.functions.get(at.node)) is not None)]
+        if any(unit in self._held or _may_hold_back(self._world, unit) for unit in units):
+            return None
+        if any(_called(node) in _THREADS for unit in units for node in walk(unit.node) if isinstance(node, cst.Call)):
+            return FanOut(loop.over, "threads")
+        return FanOut(loop.over, "coroutines") if is_async else None
+
+    @cached_property
+    def _held(self) -> set[Unit]:
+        """The functions that a wrapper stands in front of which may make them wait."""
+        held: set[Unit] = set()
+        for wrapper, wrapped in self._world.wrappers.items():
+            if not _may_hold_back(self._world, wrapper) and "sleep" not in {
+                _called(n) for n in walk(wrapper.node) if isinstance(n, cst.Call)
+            }:
+                continue
+            for option in self._settled(wrapped, wrapper):
+                inner = self._settled(option.function, wrapper) if isinstance(option, Partial) else [option]
+                held.update(value.function for value in inner if isinstance(value, FunctionValue))
+        return held
+
+    def _settled(self, value: Value, unit: Unit) -> list[Value]:
+        found: list[Value] = []
+        for option in alternatives(value):
+            found.extend([option, *self._world.points_to.values(option, unit)] if isinstance(option, Flow) else [option])
+        return found
+
+
+def _around(unit: Unit) -> Iterator[Unit]:
+    found: Unit | None = unit
+    while isinstance(found, FunctionUnit):
+        yield found
+        found = found.parent
+
+
+def _may_hold_back(world: World, unit: Unit) -> bool:
+    """Whether a function waits for its turn, or is wrapped in something that may make it wait."""
+    if isinstance(unit, FunctionUnit):
+        for decorator in unit.decorators:
+            names = [option.name for option in alternatives(decorator) if isinstance(option, External)]
+            if unit.flavour == "" and not any(world.effects.has(name, role) for name in names for role in _HARMLESS):
+                return True
+    for node in walk(unit.node):
+        if isinstance(node, cst.With) and any(not isinstance(i.item, cst.Call) or _LIMITS.search(words(i.item)) for i in node.items):
+            return True
+        if isinstance(node, cst.Call) and _LIMITS.search(words(node.func)):
+            return True
+        if isinstance(node, cst.Call) and _called(node) == "run_in_executor" and words(node.args[0].value if node.args else node) != "None":
+            return True
+    return False
+
+
+def _started_together(world: World, site: CallSite, loop: cst.CSTNode) -> bool:
+    """Whether the coroutines are started without waiting for each other: as tasks, or handed to `gather` and the like."""
+    module = site.at.module
+    collected = ""
+    node: cst.CSTNode | None = site.at.node
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+        if isinstance(node, cst.Call) and node is not site.at.node:
+            if _called(node) in _STARTS or _gathers(world, site, node):
+                return True
+            if _called(node) == "append" and isinstance(node.func, cst.Attribute):
+                collected = words(node.func.value)
+        if isinstance(node, cst.Assign) and len(node.targets) == 1 and loop is not node:
+            collected = words(node.targets[0].target)
+        if isinstance(node, cst.BaseSmallStatement):
+            break
+        node = module.parents.get(node)
+    if not collected.isidentifier():
+        return False
+    calls = (found for found in walk(site.unit.node) if isinstance(found, cst.Call))
+    return any(_gathers(world, site, found) and any(words(arg.value) == collected for arg in found.args) for found in calls)
+
+
+def _gathers(world: World, site: CallSite, node: cst.Call) -> bool:
+    name = external_name(world, site.at.module, node.func)
+    return name is not None and world.effects.has(name, "gather")
+
+
+def _called(node: cst.Call) -> str:
+    return words(node.func).rpartition(".")[2]

@@ -1,0 +1,200 @@
+"""What a `for` walks over, and so whether its rounds are one per piece of data."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.loops.at_most import at_most, cut_into_slices
+from llmlint.facts.loops.counting import counted, counts, repeats_one
+from llmlint.facts.loops.pages import is_page_of_results
+from llmlint.facts.model import LoopKind
+from llmlint.facts.values import UNKNOWN, Const, External, Sequence, Text, alternatives
+from llmlint.facts.values.flows import Flow, Origin
+from llmlint.syntax.numbers import number_of
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.units import ModuleUnit
+    from llmlint.facts.loops.causes import Surroundings
+    from llmlint.facts.values.base import Value
+
+_BATCH = re.compile(r"(^|_)(batch(es|ed)?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
+_PROGRAM_PARTS = re.compile(
+    r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
+    r"|handlers?|hooks?|tools?|plugins?|agents?|nodes?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|(tool|function)_?calls?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|metrics?|experiments?|benchmarks?|scrapers?|crawlers?|generators?|detectors?|checkers?|probes?|judges?|graders?|parsers?|extractors?|loaders?|adapters?|configs?|configurations?)(_(name|id|key|config|class|type|spec)s?)?$",
+    re.IGNORECASE,
+)
+_LISTEN = re.compile(
+    r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates?|connection|channel|incoming|claimed|notifications?|events?"
+    r"|webhooks?)(_|$)|^due(_(ids?|tasks?|jobs?|runs?|schedules?))?$",
+    re.IGNORECASE,
+)
+_CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
+
+
+def walked_over(
+    source: cst.BaseExpression, target: cst.BaseAssignTargetExpression, value: Value | None, around: Surroundings, node: cst.CSTNode
+) -> tuple[LoopKind, str, int | None]:
+    """What a `for` walks over."""
+    name = words(target)
+    last = words(target.elements[-1].value) if isinstance(target, cst.Tuple) and target.elements else name
+    called = source.func if isinstance(source, cst.Call) else None
+    if value is not None and _is_stream(value, source, around):
+        return LoopKind.STREAM, "the loop reads an answer as it comes", None
+    if advances_by_step(source):
+        return LoopKind.BATCH, "the loop advances by a step", None
+    if cut_into_slices(source, around.module):
+        return LoopKind.BATCH, "each round takes a slice", None
+    if called is not None and _CHUNKERS.search(words(called)):
+        return LoopKind.BATCH, "the iterable is cut into batches", None
+    named = last.rpartition(".")[2], _last_name(source)
+    if any(_BATCH.search(word) or is_page_of_results(word, target, value, node, around.module) for word in named):
+        return LoopKind.BATCH, "each round takes a batch", None
+    if _LISTEN.search(_last_name(source)):
+        return LoopKind.INTERACTIVE, "the loop waits for messages", None
+    if _last_name(source) == "choices":
+        return LoopKind.UNKNOWN, "the loop goes through the choices of one answer", None
+    if any(_PROGRAM_PARTS.search(part) for part in (name, _key(target, source), _last_name(source))):
+        return LoopKind.UNKNOWN, "the loop is over parts of the program, not over data", None
+    most = at_most(source, around.module) if not _counts_numbers(source) else None
+    if most is not None:
+        return LoopKind.LITERAL, "the loop takes a fixed number of items", most
+    sized = _by_value(target, value, around, node) if value is not None else None
+    if sized is not None:
+        return sized
+    return _by_number(counted(source, around.module))
+
+
+def _by_number(source: cst.BaseExpression) -> tuple[LoopKind, str, int | None]:
+    if repeats_one(source):
+        return LoopKind.UNKNOWN, "the loop takes the same item every time", None
+    if isinstance(source, cst.Call) and words(source.func) == "range":
+        return _range(source)
+    if isinstance(source, cst.Call) and words(source.func).startswith(("itertools.count", "count")):
+        return LoopKind.UNKNOWN, "the loop has no end of its own", None
+    return LoopKind.DATA, "the loop walks over data", None
+
+
+def _by_value(
+    target: cst.BaseAssignTargetExpression, value: Value, around: Surroundings, node: cst.CSTNode
+) -> tuple[LoopKind, str, int | None] | None:
+    """What the value itself says: a literal, batches made by hand."""
+    options = alternatives(value)
+    if all(isinstance(option, Sequence) and option.fixed and option.items for option in options):
+        return LoopKind.LITERAL, "the loop walks over a literal", max(len(o.items) for o in options if isinstance(o, Sequence))
+    if any(isinstance(option, Sequence) and option.packed for option in alternatives(value)):
+        return LoopKind.BATCH, "each item was filled up to a limit", None
+    if _joins_groups(value, target, node):
+        return LoopKind.BATCH, "each round sends a group of items", None
+    most = around.longest(value)
+    return (LoopKind.LITERAL, "every call in sight hands over a literal", most) if most is not None else None
+
+
+def _joins_groups(value: Value, target: cst.BaseAssignTargetExpression, loop: cst.CSTNode) -> bool:
+    """A list of lists whose inner lists are joined into one text."""
+    if not isinstance(loop, cst.For) or not any(_is_group(item) for option in alternatives(value) for item in _elements(option)):
+        return False
+    names = {node.value for node in walk(target) if isinstance(node, cst.Name)}
+    return any(
+        isinstance(node, cst.Call)
+        and isinstance(node.func, cst.Attribute)
+        and node.func.attr.value == "join"
+        and any(isinstance(arg.value, cst.Name) and arg.value.value in names for arg in node.args)
+        for node in walk(loop.body)
+    )
+
+
+def _elements(value: Value) -> tuple[Value, ...]:
+    """What a list holds; for the pairs of `enumerate`, their second parts."""
+    if not isinstance(value, Sequence):
+        return ()
+    found = alternatives(value.element)
+    pairs = [option.items[1] for option in found if isinstance(option, Sequence) and len(option.items) == 2 and option.items[0] == UNKNOWN]
+    return (*found, *(inner for pair in pairs for inner in alternatives(pair)))
+
+
+def _is_group(value: Value) -> bool:
+    return isinstance(value, Sequence) and not value.fixed
+
+
+def advances_by_step(source: cst.BaseExpression) -> bool:
+    """Whether this is a `range` with a step."""
+    return isinstance(source, cst.Call) and words(source.func).rpartition(".")[2] in ("range", "trange") and len(source.args) == 3
+
+
+def _range(source: cst.Call) -> tuple[LoopKind, str, int | None]:
+    bound = source.args[-1].value
+    if isinstance(bound, cst.Integer) and len(source.args) == 1:
+        return LoopKind.LITERAL, "the loop counts to a literal", number_of(bound)
+    if any(isinstance(node, cst.Call) and words(node.func) == "len" for node in walk(bound)):
+        return LoopKind.DATA, "the loop walks over indices", None
+    return LoopKind.UNKNOWN, "the loop counts", None
+
+
+def _key(target: cst.BaseAssignTargetExpression, source: cst.BaseExpression) -> str:
+    """The name of the key in `for key, value in table.items()`."""
+    match target, source:
+        case cst.Tuple(elements=[cst.Element(value=cst.Name(value=key)), _]), cst.Call(func=cst.Attribute(attr=cst.Name(value="items"))):
+            return key
+        case _:
+            return ""
+
+
+def _counts_numbers(source: cst.BaseExpression) -> bool:
+    """Whether this is a `range` between numbers."""
+    called = isinstance(source, cst.Call) and words(source.func) == "range"
+    return called and isinstance(source, cst.Call) and all(isinstance(argument.value, cst.Integer) for argument in source.args)
+
+
+def _last_name(source: cst.BaseExpression) -> str:
+    """The name that says what is walked over: the last attribute, or the first argument of `enumerate`, `zip`, `tqdm` and the like."""
+    node: cst.BaseExpression = source
+    while isinstance(node, cst.Call) and node.args and not isinstance(node.func, cst.Attribute):
+        node = node.args[0].value
+    if isinstance(node, cst.Call):
+        node = node.func
+        if isinstance(node, cst.Attribute) and node.attr.value in ("items", "values", "keys"):
+            node = node.value
+    return node.attr.value if isinstance(node, cst.Attribute) else words(node)
+
+
+def _is_stream(value: Value, source: cst.BaseExpression, around: Surroundings) -> bool:
+    if any(part in around.stream_nodes for part in walk(source)):
+        return True
+    return any(isinstance(option, Flow) and isinstance(option.source, Origin) and not option.steps for option in alternatives(value))
+
+
+def is_counting(source: cst.BaseExpression, value: Value | None, module: ModuleUnit) -> bool:
+    """A `range`, an endless counter, or a literal list of delays."""
+    behind = counted(source, module)
+    if isinstance(behind, cst.Call) and words(behind.func).rpartition(".")[2] in ("range", "count", "trange"):
+        return counts(behind)
+    if isinstance(value, Sequence) and value.items:
+        return all(isinstance(item, Const) and isinstance(item.value, (int, float)) for item in value.items)
+    return (
+        any(isinstance(option, External) and option.name.startswith("itertools.count") for option in alternatives(value))
+        if value
+        else False
+    )
+
+
+def is_literal(value: Value | None) -> bool:
+    """A list of texts or numbers that is written out."""
+    if not isinstance(value, Sequence) or not value.items or not value.fixed:
+        return False
+    return all(isinstance(item, Const) or (isinstance(item, Text) and item.literal is not None) for item in value.items)
+
+
+def counts_only(source: cst.BaseExpression, module: ModuleUnit) -> bool:
+    """Whether what is mapped over is a `range` that is not over the indices of something, or one item so many times."""
+    behind = counted(source, module)
+    if isinstance(behind, cst.Call) and words(behind.func) == "range":
+        return _range(behind)[0] is not LoopKind.DATA
+    return repeats_one(behind)
+
+
+__all__ = ["advances_by_step", "counts_only", "is_counting", "is_literal", "walked_over"]

@@ -1,0 +1,240 @@
+"""The nouns of the problem: what a rule may ask about.
+
+Everything here is a frozen record made of plain data: picklable, comparable, free of syntax nodes.
+Answers are three-valued. `UNKNOWN` means that the code does not show it, and a recommended rule stays silent then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from llmlint.facts.model.acceptance import Rejected, Removed, Setting
+from llmlint.facts.model.clients import Client, ClientUse
+from llmlint.facts.model.context import Retrieval, SentDocument
+from llmlint.facts.model.conversation import Conversation
+from llmlint.facts.model.failing import ErrorAnswer
+from llmlint.facts.model.histories import History, HistoryChange
+from llmlint.facts.model.observed import CallingModule
+from llmlint.facts.model.outputs import OutputUse, UseKind
+from llmlint.facts.model.parts import (
+    Argument,
+    ErrorHandler,
+    GivenTimeout,
+    How,
+    Kind,
+    Place,
+    Position,
+    Retries,
+    Scalar,
+    Source,
+    Span,
+    State,
+    Structured,
+    Timeout,
+    Truth,
+    UsedModel,
+)
+from llmlint.facts.model.request_parts import CacheFacts, Endless, FanOut, Loop, LoopKind, LoopUse, Prompt, Remade, Segment, Volatility
+from llmlint.facts.model.requested import ByCode, RawImage
+from llmlint.facts.model.retries import RetryPolicy
+from llmlint.facts.model.rooms import HandOver, Hoist, Imports, Room
+from llmlint.facts.model.service import Handler, Unhandled
+from llmlint.facts.model.shown import Shown
+from llmlint.facts.model.switches import SwitchedOn
+from llmlint.facts.model.tools import ActingTool
+from llmlint.facts.model.uses import Consumed, Sampling
+from llmlint.facts.model.vectors import MixedVectors
+from llmlint.facts.model.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class ModelCall:
+    """A place where a model is asked, directly or through the project's own functions.
+
+    `asked_in_words` is a format of data that this place asks for in words, unless something in sight parses the answer.
+    `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
+    evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
+    `unused`: what the expression evaluates to goes nowhere. `serves`: the nearest handler that reaches the place, or is it.
+    `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of the statement of the module it is in.
+    """
+
+    span: Span
+    callee: Span
+    text: str
+    sdk: str
+    operation: str
+    kind: Kind
+    how: How
+    is_async: Truth
+    streaming: Truth
+    timeout: Timeout
+    retries: Retries
+    structured: Structured
+    arguments: tuple[Argument, ...] = ()
+    client: Span | None = None
+    loops: tuple[LoopUse, ...] = ()
+    prompts: tuple[Prompt, ...] = ()
+    chain: tuple[Place, ...] = ()
+    because: str = ""
+    cache: CacheFacts = field(default_factory=CacheFacts)
+    sent_once: bool = False
+    in_process: bool = False
+    accepts_list: bool = False
+    list_method: str = ""
+    sends_list: Truth = Truth.UNKNOWN
+    function: str = ""
+    sure: bool = True
+    handlers: tuple[ErrorHandler, ...] = ()
+    models: tuple[UsedModel, ...] = ()
+    in_coroutine: bool = False
+    unused: bool = False
+    fan_out: FanOut | None = None
+    endless: Endless | None = None
+    removed: Removed | None = None
+    rejected: tuple[Rejected, ...] = ()
+    output_limit: Setting = field(default_factory=Setting)
+    effort: Setting = field(default_factory=Setting)
+    end_user: Setting = field(default_factory=Setting)
+    system_part: Truth = Truth.UNKNOWN
+    unfilled: tuple[Unfilled, ...] = ()
+    roles: tuple[SentRole, ...] = ()
+    indented: tuple[Indented, ...] = ()
+    untrusted: tuple[Untrusted, ...] = ()
+    sampling: Sampling = field(default_factory=Sampling)
+    consumed: tuple[Consumed, ...] = ()
+    json_word_missing: Truth = Truth.UNKNOWN
+    asked_in_words: str = ""
+
+    conversation: Conversation | None = None
+    images: tuple[RawImage, ...] = ()
+    by_code: tuple[ByCode, ...] = ()
+    handler: Handler | None = None
+    unhandled: Unhandled | None = None
+    error_answer: ErrorAnswer | None = None
+    serves: Handler | None = None
+    shown: Shown | None = None
+    repeated_by: Handler | None = None
+    documents: tuple[SentDocument, ...] = ()
+    room: Room | None = None
+    hand_over: HandOver | None = None
+    above: Span | None = None
+
+    def argument(self, name: str) -> Argument:
+        """Return what is known of an option; one that was never mentioned is unset."""
+        return next((a for a in self.arguments if a.name == name), Argument(name, State.UNSET))
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why one call expression is, or is not, taken for a model call."""
+
+    span: Span
+    text: str
+    is_model_call: bool
+    reasons: tuple[str, ...]
+
+
+Stored: TypeAlias = "History | Retrieval | MixedVectors"
+Around: TypeAlias = "SwitchedOn | CallingModule | ActingTool"
+Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | Around | Stored"
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFacts:
+    """All that is known of one file, in source order."""
+
+    path: str
+    calls: tuple[ModelCall, ...] = ()
+    clients: tuple[Client, ...] = ()
+    outputs: tuple[OutputUse, ...] = ()
+    is_test: bool = False
+    filled: tuple[TemplateFilled, ...] = ()
+    templates: tuple[TemplateMade, ...] = ()
+    policies: tuple[RetryPolicy, ...] = ()
+    switches: tuple[SwitchedOn, ...] = ()
+    histories: tuple[History, ...] = ()
+    retrievals: tuple[Retrieval, ...] = ()
+    calling: tuple[CallingModule, ...] = ()
+    mixed: tuple[MixedVectors, ...] = ()
+    acting: tuple[ActingTool, ...] = ()
+    imports: Imports | None = None
+
+    def subjects(self) -> Iterator[Subject]:
+        """Every fact of the file in source order."""
+        everything: list[Subject] = [*self.calls, *self.clients, *self.outputs]
+        everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories, *self.retrievals]
+        everything += [*self.calling, *self.mixed, *self.acting]
+        return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
+
+
+__all__ = [
+    "ActingTool",
+    "Argument",
+    "ByCode",
+    "CacheFacts",
+    "CallingModule",
+    "Client",
+    "ClientUse",
+    "Consumed",
+    "Conversation",
+    "Endless",
+    "ErrorAnswer",
+    "ErrorHandler",
+    "Explanation",
+    "FanOut",
+    "GivenTimeout",
+    "HandOver",
+    "Handler",
+    "History",
+    "HistoryChange",
+    "Hoist",
+    "How",
+    "Imports",
+    "Indented",
+    "Kind",
+    "Loop",
+    "LoopKind",
+    "LoopUse",
+    "MixedVectors",
+    "ModelCall",
+    "ModuleFacts",
+    "OutputUse",
+    "Place",
+    "Position",
+    "Prompt",
+    "RawImage",
+    "Rejected",
+    "Remade",
+    "Removed",
+    "Retries",
+    "Retrieval",
+    "RetryPolicy",
+    "Room",
+    "Sampling",
+    "Scalar",
+    "Segment",
+    "SentDocument",
+    "SentRole",
+    "Setting",
+    "Shown",
+    "Source",
+    "Span",
+    "State",
+    "Structured",
+    "SwitchedOn",
+    "TemplateData",
+    "TemplateFilled",
+    "TemplateMade",
+    "Timeout",
+    "Truth",
+    "Unfilled",
+    "Unhandled",
+    "Untrusted",
+    "UseKind",
+    "UsedModel",
+    "Volatility",
+]

@@ -1,0 +1,57 @@
+"""The places where clients are made: the nouns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from llmlint.facts.model.parts import Kind
+
+if TYPE_CHECKING:
+    from llmlint.facts.model.acceptance import Removed
+    from llmlint.facts.model.parts import Retries, Span, Timeout
+    from llmlint.facts.model.request_parts import Remade
+    from llmlint.facts.model.rooms import Room
+
+
+@dataclass(frozen=True, slots=True)
+class ClientUse:
+    """A call made on a client, with the time limit and the retries that are in force there."""
+
+    callee: Span
+    text: str
+    timeout: Timeout
+    retries: Retries
+    kind: Kind = Kind.CHAT
+    room: Room | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A place where an SDK client is constructed.
+
+    `room` is where a further keyword can be put. `literal_key` is where a key of the provider is written out,
+    `key_variable` where the class looks for one in the environment; empty where that is not known.
+    """
+
+    span: Span
+    callee: Span
+    text: str
+    sdk: str
+    name: str
+    timeout: Timeout
+    timeout_at_constructor: bool
+    retries: Retries
+    uses: tuple[ClientUse, ...]
+    local: bool
+    because: str
+    escapes: bool = False
+    in_process: bool = False
+    room: Room | None = None
+    literal_key: Span | None = None
+    key_variable: str = ""
+    remade: Remade | None = None
+    removed: Removed | None = None
+
+
+__all__ = ["Client", "ClientUse"]

@@ -1,0 +1,92 @@
+"""What becomes of a model's text: the nouns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from llmlint.facts.model.parts import Truth
+
+if TYPE_CHECKING:
+    from llmlint.facts.model import ModelCall
+    from llmlint.facts.model.parts import ErrorHandler, Place, Span
+
+
+class UseKind(Enum):
+    """What the code does with the model's text."""
+
+    SPLIT = "split"
+    SLICE = "slice"
+    PREFIX = "prefix ladder"
+    JSON = "json"
+    LITERAL = "literal"
+    MODEL = "model"
+    REGEX = "regex"
+    FENCE = "fence"
+    COMPARE = "compare"
+    CHOICE = "choice"
+    CONVERSION = "conversion"
+    VALIDATED = "validated"
+    SINK = "sink"
+    ASSERT = "assert"
+    DEREFERENCE = "dereference"
+    SHOWN = "shown"
+
+
+@dataclass(frozen=True, slots=True)
+class OutputUse:
+    """Something done to a model's text, with the way it came.
+
+    `calls` are the model calls whose text arrives here; `structured` holds for the strongest known answer over all of them.
+    `route` leads from the call that asks the model through all functions, arguments and attributes to this place.
+    `absorbed`: a later parse of the same text reports the flow, this is one of its steps. `cleaning` are the steps such a parse took up.
+    `fields` are the names the pieces were given. `consequence` names what a sink does with the text (`execution`, `sql`, `markup`, `path`,
+    `deletion`, ...) and `role` what the text decides there: `what` is done, `whether`, or only the `content` that is passed on. `of_tool`:
+    it was written for a tool. `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only
+    shown or counted. `caught` tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in
+    sight; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`,
+    `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text
+    behind it. `taken` are the fields that are read of a parsed text, with their types, `all_taken` whether nothing else is done with it;
+    `model` is the class of the module by which it is parsed.
+    """
+
+    kind: UseKind
+    span: Span
+    text: str
+    calls: tuple[ModelCall, ...]
+    structured: Truth
+    offered: Truth
+    steps: tuple[Place, ...] = ()
+    route: tuple[Place, ...] = ()
+    cleaning: tuple[Place, ...] = ()
+    fields: tuple[str, ...] = ()
+    absorbed: bool = False
+    for_display: bool = False
+    pulls: bool = True
+    caught: Truth = Truth.UNKNOWN
+    handlers: tuple[ErrorHandler, ...] = ()
+    consequence: str = ""
+    role: str = ""
+    of_tool: bool = False
+    guarded: bool = False
+    conversion: str = ""
+    cut_short: Truth = Truth.UNKNOWN
+    fenced: str = ""
+    pulled_from: bool = False
+    taken: tuple[tuple[str, str], ...] = ()
+    all_taken: bool = False
+    model: str = ""
+
+    @property
+    def because(self) -> tuple[str, ...]:
+        """Why this is a model's text, each reason once."""
+        return tuple(dict.fromkeys(call.because for call in self.calls if call.because))
+
+    @property
+    def hint(self) -> str:
+        """How the SDK is asked for structured output, in words a message can show."""
+        return next((call.structured.hint for call in self.calls if call.structured.hint), "")
+
+
+__all__ = ["OutputUse", "UseKind"]

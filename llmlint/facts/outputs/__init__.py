@@ -1,0 +1,1 @@
+"""Facts of answers: what is taken out of them, what is checked, where they end."""

@@ -1,0 +1,335 @@
+"""What became of the answers: events of the evaluation, with parameters traced back to the calls whose text arrives there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.followed.consumers import Consumers
+from llmlint.facts.followed.conversions import KEY, RAISED
+from llmlint.facts.followed.cutting import READ, is_worded_freely, pieces
+from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
+from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
+from llmlint.facts.outputs.checks import Checks
+from llmlint.facts.outputs.only_shown import nothing_relies_on
+from llmlint.facts.outputs.standing import function_around, is_in_test, is_only_tried, only_rewrites, stands_in
+from llmlint.facts.outputs.taken_out import taken_out
+from llmlint.facts.outputs.truncation import may_be_cut_short
+from llmlint.facts.values.base import At
+from llmlint.facts.values.flows import Flow, Origin, Step, Way
+from llmlint.facts.values.tool_calls import is_free_text, is_tool_argument, is_tool_name
+
+if TYPE_CHECKING:
+    from llmlint.facts.build import Builder
+    from llmlint.facts.evaluation.calls import Event
+    from llmlint.facts.evaluation.units import ModuleUnit, Unit
+    from llmlint.facts.evaluation.world import World
+
+_PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
+_WHOLE = _PARSES | {UseKind.SINK}
+_RAISES = {
+    UseKind.DEREFERENCE: "AttributeError",
+    UseKind.JSON: "json.JSONDecodeError",
+    UseKind.LITERAL: "ValueError",
+    UseKind.MODEL: "pydantic.ValidationError",
+}
+_CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
+_FIRST_ONLY = frozenset({UseKind.COMPARE, UseKind.DEREFERENCE})
+_GROUPED = _FIRST_ONLY | {UseKind.PREFIX, UseKind.FENCE, UseKind.CONVERSION}
+_PULLS = _CUTS | {UseKind.REGEX}
+_MORE_THAN = {"content": ("what", "whether"), "whether": ("what",)}
+_CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Traced:
+    """An event with the answers that reach it."""
+
+    event: Event
+    unit: Unit
+    flows: tuple[Flow, ...]
+
+
+class Outputs:
+    """All uses of answers in a project."""
+
+    def __init__(self, world: World, builder: Builder) -> None:
+        self._world = world
+        self._builder = builder
+        self._guards = Guards(world)
+        self._checks = Checks(world)
+        units = [unit for module in world.modules.values() for unit in (module, *module.functions)]
+        self._sites = {site.at.node: site for unit in units for site in unit.sites.values()}
+        traced = [t for unit in units for event in unit.events if (t := self._trace(unit, event)) is not None]
+        self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
+        self._pulled = {step.at.node for t in traced if t.event.kind in _PULLS for flow in t.flows for step in flow.steps}
+        cuts = {t.event.at.node for t in traced if t.event.kind in _CUTS}
+        self._traced = [t for t in traced if t.event.kind not in _CUTS or not stands_in(t.event.at, cuts)]
+        builder.consumers = Consumers(((t.event, t.flows) for t in self._traced), builder.locate)
+
+    def of(self, module: ModuleUnit) -> list[OutputUse]:
+        """The uses that stand in one module, in source order."""
+        conversions, pulls = self._first_conversions(module), self._first_pulls(module)
+        shown = self._ladders(module) | self._first_comparisons(module) | self._first_fences(module) | conversions
+        found = [
+            self._use(t)
+            for t in self._traced
+            if t.event.at.module is module
+            and (t.event.kind not in _GROUPED or t.event.at.node in shown)
+            and not (t.event.kind is UseKind.COMPARE and t.event.at.node in conversions)
+            and (not t.event.detail.startswith(READ) or t.event.at.node in self._first_reads)
+            and (t.event.kind not in _PULLS or t.event.at.node in pulls)
+        ]
+        uses = {(use.span, use.kind, use.role): use for use in found if use is not None}
+        heavy = [use for use in uses.values() if not any((use.span, use.kind, role) in uses for role in _MORE_THAN.get(use.role, ()))]
+        return sorted(heavy, key=lambda use: (use.span.start, use.kind.value))
+
+    def _ladders(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """The prefix tests that are part of a ladder: at least two of them on the same text in one function that does not cut it too."""
+        by_place: dict[tuple[Unit, object], list[cst.CSTNode]] = {}
+        cut = {(t.unit, flow.source) for t in self._traced if t.event.kind in _PULLS and t.unit.module is module for flow in t.flows[:1]}
+        for t in self._traced:
+            if t.event.kind is not UseKind.PREFIX or t.unit.module is not module or only_rewrites(t.event.at):
+                continue
+            if (t.unit, t.flows[0].source) not in cut:
+                by_place.setdefault((t.unit, t.flows[0].source), []).append(t.event.at.node)
+        return {node for nodes in by_place.values() if len(nodes) > 1 for node in nodes[:1]}
+
+    def _first_comparisons(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """Of the comparisons of one text in one function the first: a chain of `elif` is one defect. So with text that may be none."""
+        first: dict[tuple[Unit, UseKind, object], cst.CSTNode] = {}
+        for t in self._traced:
+            if t.event.kind in _FIRST_ONLY and t.unit.module is module:
+                first.setdefault((t.unit, t.event.kind, t.event.flows[0].source), t.event.at.node)
+        return set(first.values())
+
+    def _first_fences(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """Of the fences taken off one text in one function one: the first that says what is in it, else the first."""
+        first: dict[tuple[Unit, object], Event] = {}
+        for t in self._traced:
+            if t.event.kind is UseKind.FENCE and t.unit.module is module:
+                before = first.setdefault((t.unit, t.flows[0].source), t.event)
+                if t.event.detail and not before.detail:
+                    first[t.unit, t.flows[0].source] = t.event
+        return {event.at.node for event in first.values()}
+
+    def _first_pulls(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """Of the places in one function that cut fields out of one text the first, a pattern before all others; all steps of a parse."""
+        first: dict[tuple[Unit, object], _Traced] = {}
+        taken_up: set[cst.CSTNode] = set()
+        for t in self._traced:
+            if t.event.kind not in _PULLS or t.unit.module is not module:
+                continue
+            if t.event.at.node in self._absorbed or self._feeds_parse(t):
+                taken_up.add(t.event.at.node)
+            elif not t.event.detail.startswith(READ) or t.event.at.node in self._first_reads:
+                before = first.setdefault((t.unit, t.event.flows[0].source), t)
+                if before.event.kind is not UseKind.REGEX and t.event.kind is UseKind.REGEX:
+                    first[t.unit, t.event.flows[0].source] = t
+        return taken_up | {t.event.at.node for t in first.values()}
+
+    @cached_property
+    def _first_reads(self) -> set[cst.CSTNode]:
+        """Where the pieces of one text are read by several positions the first: outside of a test, if there is such a place."""
+        reads: dict[Flow, dict[Unit, list[_Traced]]] = {}
+        for t in self._traced:
+            if t.event.kind is UseKind.SPLIT and t.event.detail.startswith(READ):
+                reads.setdefault(t.flows[0], {}).setdefault(t.unit, []).append(t)
+        several = [next((r for r in by.values() if len({t.event.detail for t in r}) > 1), None) for by in reads.values()]
+        return {min(found, key=lambda t: is_in_test(t.event.at)).event.at.node for found in several if found is not None}
+
+    def _first_conversions(self, module: ModuleUnit) -> set[cst.CSTNode]:
+        """Of the conversions of one answer that fail unseen in one function the first, and none where its parse does already."""
+        first: dict[tuple[Unit, object], cst.CSTNode] = {}
+        for t in self._traced:
+            if t.event.kind is not UseKind.CONVERSION or t.unit.module is not module or (t.unit, t.flows[0].source) in first:
+                continue
+            parsed = {step.at.node for flow in t.flows for step in flow.steps if step.kind == "parsed"}
+            if parsed & self._uncaught_parses or self._caught(t) is not Truth.NO or self._checks.stand_before(t.event.at, t.unit):
+                continue
+            first[t.unit, t.flows[0].source] = t.event.at.node
+        return set(first.values())
+
+    @cached_property
+    def _uncaught_parses(self) -> set[cst.CSTNode]:
+        return {t.event.at.node for t in self._traced if t.event.kind in _PARSES and self._caught(t) is Truth.NO}
+
+    def _trace(self, unit: Unit, event: Event) -> _Traced | None:
+        """Find the answers behind an event; `None` when there are none, or when not all of what arrives are free text."""
+        if event.kind in _PARSES and is_only_tried(event.at):
+            return None
+        flows: list[Flow] = []
+        by_position = event.kind is UseKind.SPLIT and event.detail.startswith(READ)
+        for flow in event.flows:
+            if isinstance(flow.source, Origin):
+                flows.append(flow)
+            elif by_position:
+                flows.extend(piece for value in self._world.points_to.values(flow, unit) for piece in pieces(value))
+            else:
+                flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
+        kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and _is_asked_for(flow, event)))
+        if event.kind is UseKind.COMPARE:
+            kept = tuple(flow for flow in kept if is_worded_freely(flow))
+        if event.kind is UseKind.SINK:
+            kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail))
+        return _Traced(event, unit, kept) if kept else None
+
+    def _use(self, traced: _Traced) -> OutputUse | None:
+        event = traced.event
+        calls: list[ModelCall] = []
+        answers: list[Truth] = []
+        offered: list[Truth] = []
+        for flow in traced.flows:
+            call = self._call_of(flow)
+            if call is None or call.kind is not Kind.CHAT:
+                continue
+            calls.append(call)
+            answers.append(call.structured.answer)
+            offered.append(call.structured.offered)
+        if not calls:
+            return None
+        locate = self._builder.locate
+        steps = [step for flow in traced.flows[:1] for step in flow.steps]
+        cleaning = tuple(
+            Place(locate(step.at), _step_words(step)) for step in steps if step.kind in _CUTTING_STEPS and step.at.module is event.at.module
+        )
+        consequence = event.detail if event.kind is UseKind.SINK else ""
+        node = event.at.node
+        taken, all_taken = taken_out(event.at, traced.unit) if event.kind is UseKind.JSON else ((), False)
+        callee = node.func if isinstance(node, cst.Call) else node
+        callee = node.value if isinstance(node, cst.Subscript) and event.detail == KEY else callee
+        return OutputUse(
+            kind=event.kind,
+            span=locate(event.at),
+            text=words(callee) if isinstance(callee, cst.BaseExpression) else "",
+            calls=tuple(dict.fromkeys(calls)),
+            structured=_agree(answers),
+            offered=_agree(offered),
+            steps=(Place(calls[0].callee, f"`{calls[0].text}` answers here"),),
+            route=self._route(traced.flows[0]),
+            cleaning=tuple(dict.fromkeys(cleaning)),
+            fields=event.fields,
+            taken=taken,
+            all_taken=all_taken,
+            model=_model(traced) if event.kind is UseKind.MODEL else "",
+            absorbed=event.kind not in _WHOLE and (node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)),
+            conversion=event.detail if event.kind is UseKind.CONVERSION else "",
+            fenced=event.detail if event.kind is UseKind.FENCE else "",
+            pulled_from=event.kind is UseKind.FENCE and node in self._pulled,
+            for_display=event.for_display or (event.kind in _PULLS and nothing_relies_on(event.at)),
+            pulls=event.pulls,
+            caught=self._caught(traced),
+            handlers=self._builder.handling.handlers(event.at) if event.kind in _RAISES else (),
+            consequence=consequence,
+            role=event.role,
+            of_tool=any(not is_free_text(flow) for flow in traced.flows),
+            guarded=bool(consequence) and self._guards.stand_before(event.at, traced.unit, consequence, event.role, traced.flows),
+            cut_short=self._cut_short(traced) if event.kind in _PARSES else Truth.UNKNOWN,
+        )
+
+    def _cut_short(self, traced: _Traced) -> Truth:
+        """Whether a limit may cut the answer short before it is parsed."""
+        flow, here = traced.flows[0], traced.event.at.module
+        site = self._sites.get(flow.source.site.node) if isinstance(flow.source, Origin) else None
+        return may_be_cut_short(flow, site, here)
+
+    def _caught(self, traced: _Traced) -> Truth:
+        """Whether what a conversion raises on an unexpected answer is caught."""
+        error = "yaml.YAMLError" if traced.event.detail.startswith("yaml.") else _RAISES.get(traced.event.kind)
+        if traced.event.kind is UseKind.CONVERSION:
+            error = RAISED[traced.event.detail]
+        return (
+            self._builder.handling.caught(traced.event.raised or traced.event.at, traced.unit, error)
+            if error is not None
+            else Truth.UNKNOWN
+        )
+
+    def _route(self, flow: Flow) -> tuple[Place, ...]:
+        """The places an answer passed, from the request to where the code has it last, and what was done to its text there."""
+        assert isinstance(flow.source, Origin)
+        ways = [*flow.via, Way("returned", flow.source.site)]
+        places: dict[Span, Place] = {}
+        for way in ways:
+            node = way.at.node
+            callee = At(way.at.module, node.func) if isinstance(node, cst.Call) else way.at
+            text = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else "the call"
+            label = {
+                "returned": f"`{text}` {'passes it on' if places else 'answers'} here",
+                "handed": f"it is handed to `{way.name}` here",
+                "kept": f"it is kept in `{way.name}` here",
+            }[way.kind]
+            span = self._builder.locate(callee)
+            places.setdefault(span, Place(span, label))
+        for step in flow.steps:
+            if step.kind in _CUTTING_STEPS:
+                span = self._builder.locate(step.at)
+                places.setdefault(span, Place(span, _step_words(step)))
+        return tuple(places.values())
+
+    def _feeds_parse(self, traced: _Traced) -> bool:
+        if traced.event.kind in _PULLS and (traced.unit, traced.event.flows[0].source) in self._parsed_in:
+            return True
+        return any(step.at.node in self._absorbed and step.kind != "clean" for flow in traced.flows for step in flow.steps)
+
+    def _is_unwrapping(self, traced: _Traced) -> bool:
+        """Whether a fence is looked for on the way to a parse: in its function, or in one that handed the text on to it."""
+        if traced.event.kind is not UseKind.FENCE:
+            return False
+        source = traced.event.flows[0].source
+        return traced.unit.node in self._parsed_through or (traced.unit, source) in self._parsed_in
+
+    @cached_property
+    def _parsed_in(self) -> set[tuple[Unit, object]]:
+        return {(t.unit, flow.source) for t in self._traced if t.event.kind in _PARSES for flow in t.event.flows}
+
+    @cached_property
+    def _parsed_through(self) -> set[cst.CSTNode | None]:
+        steps = [step for t in self._traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps if step.kind != "parsed"]
+        return {function_around(step.at) for step in steps}
+
+    def _call_of(self, flow: Flow) -> ModelCall | None:
+        source = flow.source
+        assert isinstance(source, Origin)
+        for node in (source.site.node, source.leaf.at.node):
+            site = self._sites.get(node)
+            if site is not None and (call := self._builder.call(site)) is not None:
+                return call
+        return None
+
+
+def _is_asked_for(flow: Flow, event: Event) -> bool:
+    """Whether a flow is an argument of a tool or, where a choice counts, the name of one."""
+    return is_tool_argument(flow) or ((event.detail == "dispatch" or event.role == "whether") and is_tool_name(flow))
+
+
+def _model(traced: _Traced) -> str:
+    """The class of the module whose method parses a text, where it has a plain name."""
+    node = traced.event.at.node
+    owner = node.func.value if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else None
+    if not isinstance(owner, cst.Name) or traced.event.at.module.name(owner.value) is None:
+        return ""
+    return owner.value if traced.unit is traced.event.at.module or owner.value not in traced.unit.final else ""
+
+
+def _agree(answers: list[Truth]) -> Truth:
+    return answers[0] if answers and all(answer is answers[0] for answer in answers) else Truth.UNKNOWN
+
+
+def _step_words(step: Step) -> str:
+    return {
+        "split": "the text is split here",
+        "piece": "a piece is taken here",
+        "slice": "a part is cut out here",
+        "match": "a pattern is matched here",
+        "regex": "a pattern is matched here",
+        "fence": "a code fence is removed here",
+        "find": "a mark is searched for here",
+        "line": "the text is walked line by line here",
+    }.get(step.kind, "the text is changed here")
+
+
+__all__ = ["Outputs", "is_free_text"]

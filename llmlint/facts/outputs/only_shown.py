@@ -1,0 +1,91 @@
+"""Pieces of a text that nothing relies on: they are only shown to somebody, or put back into the text they were found in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.units import ModuleUnit
+    from llmlint.facts.values.base import At
+
+_SHOWS = frozenset({"print", "append", "extend", "debug", "info", "warning", "error", "write", "markdown", "echo"})
+
+
+def nothing_relies_on(at: At) -> bool:
+    """Whether what a call cuts or finds is only shown, as part of a longer text, or replaced in the text."""
+    module, statement = at.module, _assigned(at)
+    if isinstance(statement, cst.For):
+        return _is_put_back(statement, module)
+    function = _function_around(at.node, module)
+    if statement is None or function is None:
+        return False
+    name = words(statement.targets[0].target)
+    inside = set(walk(statement))
+    loads = [node for node in walk(function) if isinstance(node, cst.Name) and node.value == name and node not in inside]
+    loads = [
+        node for node in loads if not isinstance(module.parents.get(node), (cst.AssignTarget, cst.Attribute)) or _is_read(node, module)
+    ]
+    return bool(loads) and all(_is_shown(node, module) or _is_walked_and_put_back(node, module) for node in loads)
+
+
+def _assigned(at: At) -> cst.Assign | cst.For | None:
+    """`name = cut`, with at most a position taken, or `for item in cut`."""
+    child, node = at.node, at.module.parents.get(at.node)
+    while isinstance(node, (cst.Subscript, cst.Await)):
+        child, node = node, at.module.parents.get(node)
+    if isinstance(node, cst.For) and node.iter is child:
+        return node
+    single = isinstance(node, cst.Assign) and len(node.targets) == 1 and isinstance(node.targets[0].target, cst.Name)
+    return node if single and isinstance(node, cst.Assign) else None
+
+
+def _function_around(node: cst.CSTNode, module: ModuleUnit) -> cst.FunctionDef | None:
+    above = module.parents.get(node)
+    while above is not None and not isinstance(above, cst.FunctionDef):
+        above = module.parents.get(above)
+    return above
+
+
+def _is_read(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    parent = module.parents.get(node)
+    return isinstance(parent, cst.Attribute) and parent.value is node
+
+
+def _is_shown(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    """`print(f"Thought: {piece}")`, `lines += [f"Thought: {piece}"]`."""
+    text = module.parents.get(module.parents.get(node) or node)
+    if not isinstance(text, cst.FormattedString) or not any(isinstance(part, cst.FormattedStringText) for part in text.parts):
+        return False
+    above = module.parents.get(text)
+    if isinstance(above, cst.Element):
+        above = module.parents.get(module.parents.get(above) or above)
+        return isinstance(above, cst.AugAssign)
+    call = module.parents.get(above) if isinstance(above, cst.Arg) else None
+    return isinstance(call, cst.Call) and words(call.func).rpartition(".")[2] in _SHOWS
+
+
+def _is_walked_and_put_back(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    loop = module.parents.get(node)
+    return isinstance(loop, cst.For) and loop.iter is node and _is_put_back(loop, module)
+
+
+def _is_put_back(loop: cst.For, module: ModuleUnit) -> bool:
+    """`for found in matches: text = text.replace(found, …)`, and nothing else."""
+    names = {part.value for part in walk(loop.target) if isinstance(part, cst.Name)}
+    uses = [part for part in walk(loop.body) if isinstance(part, cst.Name) and part.value in names]
+    return bool(uses) and all(_is_replaced(use, module) for use in uses)
+
+
+def _is_replaced(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    above = module.parents.get(node)
+    while above is not None and not isinstance(above, (cst.Call, cst.BaseStatement)):
+        above = module.parents.get(above)
+    return isinstance(above, cst.Call) and isinstance(above.func, cst.Attribute) and above.func.attr.value == "replace"
+
+
+__all__ = ["nothing_relies_on"]

@@ -1,0 +1,77 @@
+"""Where a node stands: in a condition, in a larger expression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+
+if TYPE_CHECKING:
+    from llmlint.facts.values.base import At
+
+
+def stands_in(at: At, nodes: set[cst.CSTNode]) -> bool:
+    """Whether a node is a part of the same expression as one of these: `a.split(x)[0].split(y)` cuts once."""
+    node = at.module.parents.get(at.node)
+    while node is not None and not isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+        if node in nodes:
+            return True
+        node = at.module.parents.get(node)
+    return False
+
+
+def is_in_test(at: At) -> bool:
+    """Whether a node is part of a condition."""
+    node: cst.CSTNode | None = at.node
+    while node is not None and not isinstance(node, (cst.BaseSmallStatement, cst.BaseCompoundStatement)):
+        if isinstance(node, cst.Comparison):
+            return True
+        node = at.module.parents.get(node)
+    return False
+
+
+def is_only_tried(at: At) -> bool:
+    """Whether a call puts its result in the place of its argument, and where it fails the argument stays as it is.
+
+    `try: text = json.loads(text)`, `except ValueError: pass`: that the call fails is as good as that it succeeds.
+    """
+    parents, call = at.module.parents, at.node
+    statement = parents.get(call)
+    if not isinstance(call, cst.Call) or not call.args or not isinstance(statement, cst.Assign) or len(statement.targets) != 1:
+        return False
+    if words(statement.targets[0].target) != words(call.args[0].value):
+        return False
+    line = parents.get(statement)
+    body = parents.get(line) if line is not None else None
+    around = parents.get(body) if body is not None else None
+    return isinstance(around, cst.Try) and around.body is body and all(_does_nothing(handler.body) for handler in around.handlers)
+
+
+def only_rewrites(at: At) -> bool:
+    """Whether a condition only takes something off the text it looks at: `if text.startswith("A:"): text = text[2:].strip()`."""
+    branch, tested = at.module.parents.get(at.node), at.node
+    if not isinstance(branch, cst.If) or branch.orelse is not None or not isinstance(tested, cst.Call) or len(branch.body.body) != 1:
+        return False
+    line = branch.body.body[0]
+    statement = line.body[0] if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
+    if not isinstance(statement, cst.Assign) or not isinstance(tested.func, cst.Attribute):
+        return False
+    return [words(target.target) for target in statement.targets] == [words(tested.func.value)]
+
+
+def _does_nothing(body: cst.BaseSuite) -> bool:
+    small = [part for line in body.body for part in (line.body if isinstance(line, cst.SimpleStatementLine) else (line,))]
+    return all(isinstance(part, cst.Pass) or (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis)) for part in small)
+
+
+def function_around(at: At) -> cst.CSTNode | None:
+    """The function a node stands in."""
+    node = at.module.parents.get(at.node)
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda)):
+        node = at.module.parents.get(node)
+    return node
+
+
+__all__ = ["function_around", "is_in_test", "is_only_tried", "only_rewrites", "stands_in"]

@@ -1,0 +1,112 @@
+"""What code takes out of a parsed answer, by name and with the type that it treats it as."""
+
+from __future__ import annotations
+
+import ast
+import keyword
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.values.base import At
+
+_CASTS = frozenset({"int", "float", "bool", "str"})
+_OF_TEXT = frozenset({"strip", "lower", "upper", "casefold", "title", "split", "startswith", "endswith", "replace"})
+
+
+def taken_out(at: At, unit: Unit) -> tuple[tuple[tuple[str, str], ...], bool]:
+    """The fields that are read from what an expression gives, and whether nothing else is done with it."""
+    parents = at.module.parents
+    parent = parents.get(at.node)
+    if isinstance(parent, cst.Assign) and len(parent.targets) == 1 and isinstance(name := parent.targets[0].target, cst.Name):
+        own = list(walk(unit.node))
+        uses = [node for node in own if isinstance(node, cst.Name) and node.value == name.value and _is_use(node, parents)]
+        targets = [node.target for node in own if isinstance(node, cst.AssignTarget)]
+        stores = sum(isinstance(target, cst.Name) and target.value == name.value for target in targets)
+        found = [_field(use, parents) for use in uses]
+        return _joined(found), stores == 1 and bool(found) and all(field is not None and field[2] for field in found)
+    if isinstance(parent, cst.Subscript):
+        field = _field(at.node, parents)
+        return _joined([field]), field is not None and field[2]
+    return (), False
+
+
+def _joined(found: Iterable[tuple[str, str, bool] | None]) -> tuple[tuple[str, str], ...]:
+    """Every field once; what one place says of its type counts more than that another says nothing."""
+    fields: dict[str, str] = {}
+    for field in found:
+        if field is not None and fields.get(field[0], "") in ("", "str"):
+            fields[field[0]] = field[1]
+    return tuple(fields.items())
+
+
+def _is_use(name: cst.Name, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
+    parent = parents.get(name)
+    if isinstance(parent, cst.AssignTarget):
+        return False
+    return not (isinstance(parent, cst.Attribute) and parent.attr is name) and not (isinstance(parent, cst.Arg) and parent.keyword is name)
+
+
+def _field(node: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> tuple[str, str, bool] | None:
+    """`data["key"]` or `data.get("key")`: the key, its type, and whether that is sure; `None` for any other use."""
+    parent = parents.get(node)
+    if isinstance(parent, cst.Subscript) and parent.value is node and len(parent.slice) == 1:
+        index = parent.slice[0].slice
+        return _of_key(index.value, parent, parents) if isinstance(index, cst.Index) else None
+    call = parents.get(parent) if isinstance(parent, cst.Attribute) and parent.attr.value == "get" else None
+    if isinstance(call, cst.Call) and call.func is parent and call.args:
+        return _of_key(call.args[0].value, call, parents)
+    return None
+
+
+def _of_key(key: cst.BaseExpression, read: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> tuple[str, str, bool] | None:
+    name = ast.literal_eval(key.value) if isinstance(key, cst.SimpleString) else ""
+    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith(("_", "model_")):
+        return None
+    kind = _kind(read, parents)
+    return name, kind or "str", bool(kind)
+
+
+def _kind(read: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> str:
+    """The type that an expression is treated as; nothing where more is in it than is seen here."""
+    parent = parents.get(read)
+    match parent:
+        case cst.Arg():
+            call = parents.get(parent)
+            cast = call.func.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Name) else ""
+            return cast if cast in _CASTS else "str"
+        case cst.Attribute(attr=cst.Name(value=name)):
+            return "str" if name in _OF_TEXT else ""
+        case cst.Subscript() | cst.AssignTarget() | cst.Del():
+            return ""
+        case cst.For() | cst.CompFor():
+            return "list[str]" if parent.iter is read and not _goes_into(parent.target, parent, parents) else ""
+        case cst.ComparisonTarget() | cst.Comparison() | cst.BinaryOperation():
+            numbers = [child for child in parent.children if isinstance(child, (cst.Integer, cst.Float, cst.ComparisonTarget))]
+            plain = [n.comparator if isinstance(n, cst.ComparisonTarget) else n for n in numbers]
+            return "float" if any(isinstance(n, (cst.Integer, cst.Float)) for n in plain) else "str"
+        case _:
+            return "str"
+
+
+def _goes_into(target: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
+    """Whether the items of a loop have something in them that is taken out."""
+    if not isinstance(target, cst.Name):
+        return True
+    owner = parents.get(loop) if isinstance(loop, cst.CompFor) else loop
+    waiting: list[cst.CSTNode] = [owner] if owner is not None else []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, (cst.Subscript, cst.Attribute)) and isinstance(node.value, cst.Name) and node.value.value == target.value:
+            return True
+        waiting.extend(node.children)
+    return False
+
+
+__all__ = ["taken_out"]

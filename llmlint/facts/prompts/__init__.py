@@ -1,0 +1,1 @@
+"""Facts of prompts: templates, words, roles, what is cached."""

@@ -1,0 +1,147 @@
+"""What strangers wrote, in the part of a prompt that the model takes for its orders."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.access import REQUEST_DATA
+from llmlint.facts.evaluation.entry_points import is_route
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
+from llmlint.facts.followed.prompts import role_of
+from llmlint.facts.libraries.clients import TEMPLATE
+from llmlint.facts.libraries.options import option
+from llmlint.facts.model import Span, State, Untrusted
+from llmlint.facts.values import UNKNOWN, Dynamic, Hole, Instance, Made, Mapping, Sequence, Static, Text, alternatives
+from llmlint.facts.values.flows import Flow, Param
+from llmlint.facts.values.texts import literal
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from llmlint.facts.evaluation.calls import CallSite, Request
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import At, Value
+
+    Locate = Callable[[At], Span]
+
+_ORDERS = frozenset({"system", "developer"})
+_TEXT = re.compile(r"^(str|Optional\[str\]|str ?\| ?None|list\[str\]|List\[str\])$|^Annotated\[str,")
+_NAMES_SOMETHING = re.compile(r"(^|_)(id|ids|uuid|key|slug|token)$")
+_CHECKS = re.compile(r"valid|sanit|escap|guard|allow|permit|is_safe|safe_|moderat|filter|clean|check|verif|restrict|detect|screen")
+_HARMLESS = frozenset({"strip", "lstrip", "rstrip", "str", "lower", "upper"})
+
+
+def untrusted_orders(world: World, site: CallSite, request: Request, locate: Locate) -> tuple[Untrusted, ...]:
+    """The values of a web request that are put into the system prompt here, unless a check stands in between."""
+    unit = site.unit
+    from_route = is_route(world, unit)
+    found: dict[Span, Untrusted] = {}
+    for text in _orders(request):
+        if not any(isinstance(part, Static) and part.text.strip() for part in text.parts):
+            continue
+        for part in text.parts:
+            if isinstance(part, Hole) and part.at is not None and (why := _source(world, part.value, site if from_route else None)):
+                span = locate(part.at)
+                found[span] = Untrusted(span, part.origin, why)
+    if not found or _is_checked(unit.node):
+        return ()
+    return tuple(found[span] for span in sorted(found))
+
+
+def _orders(request: Request) -> Iterator[Text]:
+    """The texts of the system prompt, wherever the SDK takes it."""
+    facts = request.leaf.facts
+    for name in facts.system:
+        found = option(request.args, name, is_open=request.open)
+        if found.state is State.SET:
+            yield from _texts(found.value)
+    for name in (TEMPLATE, *facts.prompt):
+        found = option(request.args, name, is_open=request.open)
+        for value in alternatives(found.value) if found.state is State.SET else ():
+            for item in value.items if isinstance(value, Sequence) else ():
+                yield from _texts(_content_of_orders(item))
+
+
+def _content_of_orders(item: Value) -> Value:
+    match item:
+        case Mapping() if literal(item.get("role") or UNKNOWN) in _ORDERS:
+            return item.get("content") or UNKNOWN
+        case Made() if role_of(item.name, "user") in _ORDERS:
+            return item.argument("content") or item.argument("0") or UNKNOWN
+        case Sequence(items=(Text() as role, body)) if literal(role) in _ORDERS:
+            return body
+        case _:
+            return UNKNOWN
+
+
+def _texts(value: Value) -> Iterator[Text]:
+    match value:
+        case Text():
+            yield value
+        case Sequence(items=items):
+            for item in items:
+                yield from _texts(item)
+        case Mapping() if (inner := value.get("text")) is not None:
+            yield from _texts(inner)
+        case _:
+            pass
+
+
+def _source(world: World, value: Value, site: CallSite | None) -> str:
+    """Where a value comes from that a stranger wrote; empty for all others, and where only one of several ways leads from there."""
+    found = {_one_source(world, option, site) for option in alternatives(value)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _one_source(world: World, value: Value, site: CallSite | None) -> str:
+    match value:
+        case Dynamic(why=why) if why == REQUEST_DATA:
+            return "it is read from the request that is being answered"
+        case Flow(source=Param(function=function, name=name), path=path, steps=steps) if site is not None and function is site.unit:
+            if any(step.detail not in _HARMLESS for step in steps) or not _is_body(world, function, name, path):
+                return ""
+            return f"`{function.name}` answers web requests, and whoever sends one writes it"
+        case _:
+            return ""
+
+
+def _is_body(world: World, function: FunctionUnit, name: str, path: tuple[object, ...]) -> bool:
+    """Whether a parameter of a route is free text of the request: a `str`, or a text field of a validated body."""
+    parameter = next((p for p in function.parameters if p.name == name), None)
+    if parameter is None or parameter.node.annotation is None:
+        return False
+    note = cst.Module([]).code_for_node(parameter.node.annotation.annotation)
+    if not path:
+        return bool(_TEXT.match(note)) and "Depends" not in note and "Header" not in note and not _NAMES_SOMETHING.search(name)
+    given = function.annotations.get(name)
+    if not isinstance(given, Instance) or not world.hierarchy.inherits(given.unit, "model_base") or not isinstance(path[0], str):
+        return False
+    note = _field_note(world, given.unit, path[0])
+    return bool(_TEXT.match(note)) and not _NAMES_SOMETHING.search(path[0])
+
+
+def _field_note(world: World, unit: ClassUnit, name: str) -> str:
+    """How a field of a class is annotated, as it is written."""
+    for cls in world.hierarchy.lineage(unit):
+        for node in walk(cls.node.body) if isinstance(cls, ClassUnit) else ():
+            if isinstance(node, cst.AnnAssign) and isinstance(node.target, cst.Name) and node.target.value == name:
+                return cst.Module([]).code_for_node(node.annotation.annotation)
+    return ""
+
+
+def _is_checked(node: cst.CSTNode) -> bool:
+    """Whether a function tests anything for membership, or calls a check: what is put in may be one of a few, or be cleaned."""
+    for part in walk(node):
+        if isinstance(part, cst.Comparison) and any(isinstance(target.operator, (cst.In, cst.NotIn)) for target in part.comparisons):
+            return True
+        if isinstance(part, cst.Call) and _CHECKS.search(words(part.func).rpartition(".")[2]):
+            return True
+    return False
+
+
+__all__ = ["untrusted_orders"]

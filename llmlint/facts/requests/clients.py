@@ -1,0 +1,123 @@
+"""The records of clients: where they are made, with which limits, and where they are used."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.edits.rooms import room_in
+from llmlint.facts.evaluation.entry_points import is_route
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.libraries.options import client_timeout_names, retries_of, timeout_of
+from llmlint.facts.libraries.requests import kind_of, runs_here
+from llmlint.facts.loops.hoisting import hoist
+from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span, Truth
+from llmlint.facts.requests.keys import literal_key
+from llmlint.facts.requests.removals import removed_client
+from llmlint.facts.values.base import At
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.build import Builder
+    from llmlint.facts.evaluation.calls import CallSite
+    from llmlint.facts.evaluation.units import ModuleUnit, Unit
+    from llmlint.facts.values import Made
+
+_NO_REPETITION = (LoopKind.RETRY, LoopKind.LITERAL, LoopKind.UNKNOWN)
+
+
+class Clients:
+    """Makes the records of the clients of modules."""
+
+    def __init__(self, builder: Builder) -> None:
+        self._builder = builder
+        self._world = builder.world
+
+    def of(self, module: ModuleUnit) -> list[Client]:
+        """All constructions of clients in a module, in source order."""
+        found: list[Client] = []
+        for unit in (module, *module.functions):
+            for node, made in unit.clients.items():
+                client = self._client(unit, node, made)
+                if client is not None:
+                    found.append(client)
+        return sorted(found, key=lambda client: client.span.start)
+
+    def _client(self, unit: Unit, node: cst.CSTNode, made: Made) -> Client | None:
+        entry = self._world.catalogue.client(made.name)
+        if entry is None:
+            return None
+        uses = tuple(self._uses(node))
+        at = At(unit.module, node)
+        callee = self._builder.callee(at)
+        text = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else made.name
+        return Client(
+            span=self._builder.locate(at),
+            callee=self._builder.locate(callee),
+            text=text,
+            sdk=entry.sdk.id,
+            name=made.name,
+            timeout=timeout_of(self._world, None, made, entry.sdk, self._builder.locate, None),
+            timeout_at_constructor=bool(client_timeout_names(self._world, made, entry.sdk)),
+            retries=retries_of(self._world, None, made, entry.sdk),
+            uses=uses,
+            local=entry.facts.local or entry.sdk.local,
+            because=f"`{text}` is `{made.name}`" if text != made.name else f"`{text}` is a client of {entry.sdk.id}",
+            escapes=self._escapes(unit, node),
+            in_process=runs_here(self._world, made),
+            room=room_in(at, self._builder.locate),
+            remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
+            removed=removed_client(self._world, made),
+            literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
+            key_variable=entry.sdk.key_variable if not entry.facts.base else "",
+        )
+
+    def _remade(self, unit: Unit, node: cst.CSTNode) -> Remade | None:
+        """What constructs the client again and again, where nothing that it is given differs."""
+        for loop in self._builder.loops.around(node, unit):
+            if loop.kind in _NO_REPETITION or loop.leaves or loop.varies is not Truth.NO:
+                continue
+            first, last = (self._builder.locate(At(unit.module, part)) for part in loop.header)
+            moved = hoist(At(unit.module, node), loop.node, self._builder.locate)
+            return Remade("round", Span(first.path, first.start, last.end), loop.over, moved)
+        if not isinstance(unit, FunctionUnit) or not isinstance(unit.node, cst.FunctionDef) or not is_route(self._world, unit):
+            return None
+        own = {parameter.name.lstrip("*") for parameter in unit.parameters} | unit.final.keys()
+        given = {part.value for part in walk(node) if isinstance(part, cst.Name)}
+        return None if own & given else Remade("request", self._builder.locate(At(unit.module, unit.node.name)), unit.name)
+
+    def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
+        found: list[ClientUse] = []
+        for site, client in self._sites_by_client.get(node, ()):
+            for request in site.requests.values():
+                if request.chain or kind_of(request.leaf.facts) is None:
+                    continue
+                deadline = self._builder.deadlines.of(site)
+                timeout = timeout_of(self._world, request, client, request.leaf.sdk, self._builder.locate, deadline)
+                callee = self._builder.callee(site.at)
+                label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
+                retries = retries_of(self._world, request, client, request.leaf.sdk)
+                again = self._builder.trying_again.answer(site)
+                kind = kind_of(request.leaf.facts) or Kind.CHAT
+                room = room_in(site.at, self._builder.locate)
+                found.append(ClientUse(self._builder.locate(callee), label, timeout, replace(retries, again=again), kind, room))
+        return sorted(found, key=lambda use: use.callee)
+
+    @cached_property
+    def _sites_by_client(self) -> dict[cst.CSTNode, list[tuple[CallSite, Made]]]:
+        found: dict[cst.CSTNode, list[tuple[CallSite, Made]]] = {}
+        for module in list(self._world.modules.values()):
+            for unit in (module, *module.functions):
+                for site in unit.sites.values():
+                    for client in site.clients.values():
+                        found.setdefault(client.at.node, []).append((site, client))
+        return found
+
+    def _escapes(self, unit: Unit, node: cst.CSTNode) -> bool:
+        """Handed to code that is not seen: passed as an argument to something external."""
+        parent = unit.module.parents.get(node)
+        return isinstance(parent, cst.Arg)

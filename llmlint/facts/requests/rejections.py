@@ -1,0 +1,149 @@
+"""Parameters that a request gives although the method, the model or the provider does not accept them."""
+
+from __future__ import annotations
+
+from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.libraries.options import argument_place, client_args, option
+from llmlint.facts.libraries.requests import streaming
+from llmlint.facts.model import How, Rejected, State, Truth
+from llmlint.facts.requests.model_ids import given_models, is_hosted_elsewhere
+from llmlint.facts.requests.removals import asks_for_version
+from llmlint.facts.values import UNKNOWN, Const, External, Made, alternatives
+from llmlint.facts.values.base import At, Value
+from llmlint.facts.values.texts import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from llmlint.facts.evaluation.calls import Request
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.model import Span, Timeout
+    from llmlint.sdks.parameters import Rejection
+
+
+class Rejections:
+    """Finds what one request gives in vain. `timeout` is what ends the wait for it."""
+
+    def __init__(self, world: World, request: Request, timeout: Timeout, locate: Callable[[At], Span]) -> None:
+        self._world = world
+        self._request = request
+        self._timeout = timeout
+        self._locate = locate
+        client = request.leaf.client
+        self._entry = world.catalogue.client(client.name) if isinstance(client, (Made, External)) else None
+
+    def found(self) -> tuple[Rejected, ...]:
+        """All of them, each where it stands."""
+        leaf = self._request.leaf
+        if self._request.chain or leaf.how is not How.SDK or not leaf.sdk.rejections:
+            return ()
+        if (self._entry is None and leaf.client is not None) or any(key == "client!" for key, _ in self._request.args):
+            return ()
+        made = [item for rejection in leaf.sdk.rejections if self._concerns(rejection) for item in self._of(rejection)]
+        return tuple(dict.fromkeys(made))
+
+    def _concerns(self, rejection: Rejection) -> bool:
+        if rejection.calls and self._request.leaf.operation not in rejection.calls:
+            return False
+        if rejection.on and (self._entry is None or self._entry.facts.name not in rejection.on):
+            return False
+        if rejection.waits and (streaming(self._request) is not Truth.NO or self._timeout.state is not State.UNSET):
+            return False
+        args, _ = client_args(self._request.leaf.client)
+        return not any(key.partition(".")[0] in rejection.unless for key, _ in (*self._request.args, *args))
+
+    def _of(self, rejection: Rejection) -> Iterator[Rejected]:
+        model = self._model(rejection)
+        if model is None:
+            return
+        allowed, said = self._version(rejection)
+        if allowed is Truth.NO:
+            return
+        for name in rejection.parameters:
+            at = self._given(name, rejection)
+            if at is None:
+                continue
+            rename = rejection.instead if rejection.rename and self._free(rejection.instead) else ""
+            keyword = at.node.keyword if rename and isinstance(at.node, cst.Arg) else None
+            yield Rejected(
+                name=name.rpartition(".")[2],
+                span=self._locate(at),
+                by="model" if model else "value" if rejection.above or rejection.not_below else "signature",
+                model=model,
+                detail=rejection.detail,
+                distribution=self._request.leaf.sdk.distribution,
+                version=rejection.since,
+                allowed=allowed,
+                said=said,
+                instead=rejection.instead,
+                keyword=self._locate(At(at.module, keyword)) if keyword is not None else None,
+                source=rejection.source,
+            )
+
+    def _free(self, name: str) -> bool:
+        return all(key != name for key, _ in self._request.args)
+
+    def _model(self, rejection: Rejection) -> str | None:
+        """The literal id that the rejection is about; empty where it is about every model, `None` where it is not about this request."""
+        if not rejection.models:
+            return ""
+        if is_hosted_elsewhere(self._world, self._request, own=bool(rejection.on)):
+            return None
+        ids = [literal(choice) for value in given_models(self._request) for choice in alternatives(value)]
+        if not ids or not all(name and any(fnmatchcase(name, pattern) for pattern in rejection.models) for name in ids):
+            return None
+        return ids[0]
+
+    def _version(self, rejection: Rejection) -> tuple[Truth, str]:
+        leaf = self._request.leaf
+        if not rejection.since:
+            return Truth.YES, ""
+        if asks_for_version(leaf.at):
+            return Truth.NO, ""
+        allowed, said = self._world.requirements.allows(self._world.file_of(leaf.at.module).path, leaf.sdk.distribution, rejection.since)
+        return Truth.of(allowed), said
+
+    def _given(self, name: str, rejection: Rejection) -> At | None:
+        """Where the parameter is surely given with a value that is not accepted."""
+        request = self._request
+        places: list[tuple[tuple[tuple[str, Value], ...], At]] = [(request.args, request.leaf.at)]
+        if rejection.on and isinstance(request.leaf.client, Made):
+            places.append((client_args(request.leaf.client)[0], request.leaf.client.at))
+        for args, place in places:
+            found = option(args, name, is_open=False)
+            if found.state is not State.SET:
+                continue
+            at = argument_place(place, name)
+            return at if self._is_wrong(found.value, at, rejection) else None
+        return None
+
+    def _is_wrong(self, value: Value, at: At, rejection: Rejection) -> bool:
+        if not (rejection.models or rejection.above or rejection.not_below):
+            return isinstance(at.node, cst.Arg) or all(choice != UNKNOWN for choice in alternatives(value))
+        numbers = [choice.value for choice in alternatives(value) if isinstance(choice, Const)]
+        if len(numbers) != len(alternatives(value)):
+            return False
+        limit = self._limit(rejection)
+        for number in numbers:
+            if isinstance(number, bool) or not isinstance(number, (int, float)):
+                return False
+            if rejection.models and str(float(number)) in {str(float(accepted)) for accepted in rejection.accepts}:
+                return False
+            if (rejection.above or rejection.not_below) and (limit is None or number <= limit):
+                return False
+        return True
+
+    def _limit(self, rejection: Rejection) -> float | None:
+        """The largest number that is accepted."""
+        if not rejection.not_below:
+            return rejection.above
+        found = option(self._request.args, rejection.not_below, is_open=self._request.open)
+        value = found.value.value if found.state is State.SET and isinstance(found.value, Const) else None
+        return value - 1 if isinstance(value, int) else None
+
+
+__all__ = ["Rejections"]

@@ -1,0 +1,172 @@
+"""Functions that keep what they were answered, and ask for the same thing once only."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.requests.stored_answers import answers_from_a_store
+from llmlint.syntax.index import SHARING, only
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.facts.evaluation.calls import Leaf
+    from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+
+
+_CACHE = re.compile(r"cached?(?![a-z])", re.IGNORECASE)
+_KEEPS = re.compile(r"(^|[._])(save|set|put|store|write|add|update|upsert|insert)", re.IGNORECASE)
+
+
+def remembers(function: FunctionUnit, leaf: Leaf) -> bool:
+    """Whether a function asks a model only for what it does not hold yet: it keeps all answers outside itself and looks there first."""
+    sites = [site.at.node for site in function.sites.values() if leaf in site.requests]
+    if not sites:
+        return False
+    own = set(function.module.own_nodes(function))
+    kept = _kept(function, own)
+    if bool(kept) and all(_is_missing(node, function, kept) or _comes_after_a_look(node, function, kept, own) for node in sites):
+        return True
+    return _asks_a_cache(function, own, sites) or answers_from_a_store(function, own, sites)
+
+
+def _asks_a_cache(function: FunctionUnit, own: set[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
+    """Whether a cache is asked first, its answer is returned, and what the model answers is put into it: `held = await cache.get(key)`."""
+    order = function.module.index.order
+    first = min(map(order, sites))
+    held = {words(target) for target, value in _assignments(own) if isinstance(target, cst.Name) and _call_of_cache(value)}
+    gives = [node for node in only(own, cst.If) if _mentioned(node.test, held) and any(isinstance(p, cst.Return) for p in walk(node.body))]
+    keeps = (node for node in only(own, cst.Call) if _KEEPS.search(words(node.func)) and _call_of_cache(node))
+    return any(order(node) < first for node in gives) and any(order(node) > first for node in keeps)
+
+
+def _call_of_cache(node: cst.CSTNode) -> bool:
+    """Whether this calls something that names a cache, or is given one."""
+    node = node.expression if isinstance(node, cst.Await) else node
+    return isinstance(node, cst.Call) and any(
+        _CACHE.search(words(part)) for part in (node.func, *(argument.value for argument in node.args))
+    )
+
+
+def _kept(function: FunctionUnit, own: set[cst.CSTNode]) -> set[str]:
+    """The places outside the function to which it assigns: attributes, items of what it was given, globals."""
+    shared = {item.name.value for node in only(own, *SHARING) for item in node.names}
+    local = {name for name in (_place(target) for target in _targets(own) if isinstance(target, cst.Name)) if name not in shared}
+    return {place for target in _targets(own) if (place := _place(target)) and place not in local}
+
+
+def _targets(nodes: set[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
+    for node in only(nodes, cst.Assign):
+        yield from (target.target for target in node.targets)
+
+
+def _place(target: cst.CSTNode) -> str:
+    """What is assigned to, without the key: `self.answers` of `self.answers[key]`."""
+    while isinstance(target, cst.Subscript):
+        target = target.value
+    return words(target) if isinstance(target, (cst.Name, cst.Attribute)) else ""
+
+
+def _mentioned(node: cst.CSTNode, kept: set[str]) -> set[str]:
+    return {words(part) for part in walk(node) if isinstance(part, (cst.Name, cst.Attribute))} & kept
+
+
+def _is_missing(node: cst.CSTNode, function: FunctionUnit, kept: set[str]) -> bool:
+    """`if key not in answers: answers[key] = ask(key)`."""
+    parents = function.module.parents
+    child, above = node, parents.get(node)
+    while above is not None and above is not function.node:
+        if isinstance(above, cst.If) and child is above.body:
+            assigned = {_place(target) for target in _targets(set(walk(above.body)))}
+            if _mentioned(above.test, kept) & assigned:
+                return True
+        child, above = above, parents.get(above)
+    return False
+
+
+def fills_a_gap(call: cst.CSTNode, module: ModuleUnit) -> bool:
+    """Whether a call answers for a key that is not there yet: `if key not in held: held[key] = ask(key)`, or in the `else` of a look."""
+    child, above = call, module.parents.get(call)
+    into: set[str] = set()
+    while above is not None and not isinstance(above, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        if isinstance(above, cst.Assign):
+            into |= {words(target.target.value) for target in above.targets if isinstance(target.target, cst.Subscript)}
+        elif isinstance(above, cst.If) and child is above.body and isinstance(above.test, cst.Comparison):
+            if any(isinstance(part.operator, cst.NotIn) and words(part.comparator) in into for part in above.test.comparisons):
+                return True
+        elif isinstance(above, cst.If) and child is above.orelse and _answers_from_store(above, module):
+            return True
+        child, above = above, module.parents.get(above)
+    return False
+
+
+def _looked_up(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """Where a test looks for something that may be held: `key in held`, `held[key] is not None`."""
+    match test:
+        case cst.BooleanOperation(left=left, operator=cst.And(), right=right):
+            yield from (*_looked_up(left), *_looked_up(right))
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator=cst.In(), comparator=held)]):
+            yield held
+        case cst.Comparison(
+            left=cst.Subscript(value=held),
+            comparisons=[cst.ComparisonTarget(operator=cst.IsNot(), comparator=cst.Name(value="None"))],
+        ):
+            yield held
+        case _:
+            pass
+
+
+def _answers_from_store(statement: cst.If, module: ModuleUnit) -> bool:
+    """Whether what is looked up is taken from there, and somewhere in the module something is put there: `held[key] = …`."""
+    stores = [held for held in _looked_up(statement.test) if any(_is_item_of(part, held) for part in walk(statement.body))]
+    names = {_place(held).rpartition(".")[2] for held in stores}
+    return bool(names) and any(_filled(node).rpartition(".")[2] in names for node in walk(module.tree))
+
+
+def _is_item_of(node: cst.CSTNode, held: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Subscript) and words(node.value) == words(held)
+
+
+def _filled(node: cst.CSTNode) -> str:
+    """The place that a statement puts something into: `held[key] = …`, `held.append(…)`."""
+    match node:
+        case cst.AssignTarget(target=cst.Subscript() as target):
+            return _place(target)
+        case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value="append" | "add" | "update" | "setdefault" | "insert"))):
+            return _place(owner)
+        case _:
+            return ""
+
+
+def _comes_after_a_look(node: cst.CSTNode, function: FunctionUnit, kept: set[str], own: set[cst.CSTNode]) -> bool:
+    """`if key in answers: return answers[key]`, or `if (held := answers.get(key)) is not None: return held`, and then the request."""
+    parents = function.module.parents
+    looked = {words(target) for target, value in _assignments(own) if _mentioned(value, kept)}
+    child, above = node, parents.get(node)
+    while above is not None and above is not function.node:
+        if isinstance(above, cst.IndentedBlock):
+            before = above.body[: [statement is child for statement in above.body].index(True)]
+            if any(isinstance(statement, cst.If) and _gives_what_is_held(statement, kept | looked) for statement in before):
+                return True
+        child, above = above, parents.get(above)
+    return False
+
+
+def _assignments(nodes: set[cst.CSTNode]) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
+    for node in only(nodes, cst.Assign):
+        yield from ((target.target, node.value) for target in node.targets)
+    yield from ((node.target, node.value) for node in only(nodes, cst.NamedExpr))
+
+
+def _gives_what_is_held(statement: cst.If, held: set[str]) -> bool:
+    if not _mentioned(statement.test, held):
+        return False
+    return any(isinstance(part, cst.Return) and part.value is not None and _mentioned(part.value, held) for part in walk(statement.body))
+
+
+__all__ = ["fills_a_gap", "remembers"]

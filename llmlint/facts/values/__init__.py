@@ -1,0 +1,268 @@
+"""What an expression may be, as far as it matters: the values of the abstract evaluation.
+
+All values are immutable and comparable. Joins keep at most `MAX_ALTERNATIVES` of them; beyond that a value is unknown.
+Parameters stay symbolic (`Flow` with a `Param` source) so that a function's summary can be filled in at each of its call sites.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeAlias
+
+from llmlint.facts.values.base import At, Value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit
+    from llmlint.facts.model import Volatility
+
+MAX_ALTERNATIVES = 10
+MAX_CALLABLES = 24
+MAX_PARTS = 160
+MAX_ITEMS = 48
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Value):
+    """Nothing is known."""
+
+
+UNKNOWN = Unknown()
+
+
+@dataclass(frozen=True, slots=True)
+class Const(Value):
+    """A number, boolean, `None` or bytes literal."""
+
+    value: int | float | bool | bytes | None
+
+
+NONE = Const(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """Literal text inside a string; `at` is where it is written."""
+
+    text: str
+    at: At | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A value put into a string. `at` is where it is put in, `origin` the code's own words for it."""
+
+    value: Value
+    at: At | None = None
+    origin: str = ""
+
+
+Part: TypeAlias = "Static | Hole"
+
+
+@dataclass(frozen=True, slots=True)
+class Text(Value):
+    """A string made of parts."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def literal(self) -> str | None:
+        """The whole text where no value is put in."""
+        if any(isinstance(part, Hole) for part in self.parts):
+            return None
+        return "".join(part.text for part in self.parts if isinstance(part, Static))
+
+
+@dataclass(frozen=True, slots=True)
+class Dynamic(Value):
+    """A value that is not followed, but whose way of changing is known."""
+
+    volatility: Volatility
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class External(Value):
+    """A module, class or function that is not the project's, by its dotted name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectModule(Value):
+    """A module or package of the project, by its dotted name as imported."""
+
+    name: str
+    importer: ModuleUnit = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Imported(Value):
+    """A name taken from another module, resolved when it is first used."""
+
+    module: str
+    name: str
+    importer: ModuleUnit = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionValue(Value):
+    """A project function, bound to `receiver` where it is a method."""
+
+    function: FunctionUnit
+    receiver: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue(Value):
+    """A project class."""
+
+    unit: ClassUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Instance(Value):
+    """An object of a project class. All objects of a class share their attributes."""
+
+    unit: ClassUnit
+
+
+@dataclass(frozen=True, slots=True)
+class Made(Value):
+    """What an external callable returned, with its arguments: clients, configuration objects, templates, messages.
+
+    `at` is the call. `extra` are options set later (`with_options`, `bind`), newest last.
+    """
+
+    name: str
+    at: At
+    args: tuple[tuple[str, Value], ...] = ()
+    open: bool = False
+    extra: tuple[tuple[str, Value], ...] = ()
+
+    def argument(self, name: str) -> Value | None:
+        """A keyword or positional (`0`, `1`, …) argument."""
+        return next((value for key, value in reversed(self.args + self.extra) if key == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Api(Value):
+    """An attribute path on a client: `client.chat.completions`. `base` is a `Made`, or an `External` for a module client."""
+
+    base: Value
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Partial(Value):
+    """A callable with some of its arguments given."""
+
+    function: Value
+    args: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated(Value):
+    """Inside a sequence: any number of items like this one."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence(Value):
+    """A list, tuple or set, item by item; `Repeated` stands for a stretch of unknown length.
+
+    `packed`: its items were put together from smaller ones, each up to a limit.
+    """
+
+    items: tuple[Value, ...] = ()
+    unordered: bool = False
+    packed: bool = False
+
+    @property
+    def element(self) -> Value:
+        """Any one of its items."""
+        return join(*(item.value if isinstance(item, Repeated) else item for item in self.items)) if self.items else UNKNOWN
+
+    @property
+    def fixed(self) -> bool:
+        """Whether the number of items is known."""
+        return not any(isinstance(item, Repeated) for item in self.items)
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping(Value):
+    """A dict. `open`: keys that are not seen may be present; `rest` is what they may hold."""
+
+    items: tuple[tuple[str, Value], ...] = ()
+    open: bool = False
+    rest: Value | None = None
+
+    def get(self, key: str) -> Value | None:
+        """The value under a literal key."""
+        return next((value for name, value in reversed(self.items) if name == key), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline(Value):
+    """Runnables piped into each other."""
+
+    stages: tuple[Value, ...]
+    at: At
+
+
+@dataclass(frozen=True, slots=True)
+class Union(Value):
+    """One of several."""
+
+    options: tuple[Value, ...]
+
+
+def alternatives(value: Value) -> tuple[Value, ...]:
+    """The single values of a union."""
+    return value.options if isinstance(value, Union) else (value,)
+
+
+def join(*values: Value) -> Value:
+    """What may be either. Unknown is kept as one of the alternatives, so that a rule can tell a sure answer from a possible one."""
+    if values and all(value is values[0] for value in values):
+        return values[0]
+    found: list[Value] = []
+    for value in values:
+        for option in alternatives(value):
+            if option not in found:
+                found.append(option)
+    if not found:
+        return UNKNOWN
+    if len(found) > MAX_ALTERNATIVES:
+        found = _few(found)
+    return found[0] if len(found) == 1 else Union(tuple(found))
+
+
+def _few(values: list[Value]) -> list[Value]:
+    """The first alternatives, texts for themselves; functions and classes, as of a table by name, more of them."""
+    kept: list[Value] = []
+    callables = texts = others = 0
+    for value in values:
+        if isinstance(value, (FunctionValue, ClassValue, Instance)):
+            callables += 1
+            if callables <= MAX_CALLABLES:
+                kept.append(value)
+        elif isinstance(value, Text):
+            texts += 1
+            if texts <= MAX_ALTERNATIVES:
+                kept.append(value)
+        elif value != UNKNOWN:
+            others += 1
+            if others <= MAX_ALTERNATIVES:
+                kept.append(value)
+    return [*kept, UNKNOWN] if len(kept) < len(values) else kept
+
+
+def each(value: Value, apply: Callable[[Value], Value]) -> Value:
+    """Apply a function to every alternative and join what comes out."""
+    if isinstance(value, Union):
+        return join(*(apply(option) for option in value.options))
+    return apply(value)

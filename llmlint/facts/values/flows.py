@@ -1,0 +1,123 @@
+"""What is followed through the code: parameters and models' answers, the way into them, and what was done to their text on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from llmlint.facts.values.base import At, Value
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from llmlint.facts.evaluation.calls import Leaf
+    from llmlint.facts.evaluation.units import FunctionUnit
+    from llmlint.sdks.paths import Key
+
+MAX_STEPS = 14
+MAX_PATH = 10
+MAX_WAYS = 12
+_DIVIDING = frozenset({"split", "regex"})
+
+
+class Item:
+    """Any element of what stands before: by iteration (`ITEM`), or under an unknown key (`SOME_KEY`); an object of a class (`MADE`)."""
+
+    def __repr__(self) -> str:
+        return "*"
+
+
+ITEM = Item()
+SOME_KEY = Item()
+MADE = Item()
+Access: TypeAlias = "str | int | Key | Item"
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """A parameter of a project function, by name (`*name` and `**name` for the collecting ones)."""
+
+    function: FunctionUnit
+    name: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Param) and other.function is self.function and other.name == self.name
+
+    def __hash__(self) -> int:
+        return hash((id(self.function), self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """An answer of a model: the call it came from, and the place through which this code got it."""
+
+    leaf: Leaf
+    site: At
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something done to a text on its way."""
+
+    kind: str
+    at: At
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A place an answer has passed: a call that returned it (`returned`), an argument (`handed`), an attribute (`kept`)."""
+
+    kind: str
+    at: At
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flow(Value):
+    """Something followed: a parameter or a model's answer, the access path into it, and what was done to its text.
+
+    `carried` holds the loops from whose earlier rounds it comes. `via` is the way it took through other functions, for people to read:
+    two flows are the same by whichever way they came.
+    """
+
+    source: Param | Origin
+    path: tuple[Access, ...] = ()
+    steps: tuple[Step, ...] = ()
+    carried: frozenset[cst.CSTNode] = frozenset()
+    via: tuple[Way, ...] = field(default=(), compare=False)
+
+    def passing(self, *ways: Way) -> Flow:
+        """The same, having passed one place more."""
+        return replace(self, via=(*self.via, *ways)) if len(self.via) < MAX_WAYS else self
+
+    def reach(self, access: Access) -> Flow:
+        """One access further. A name met before leads back to where it was met, so that recursive structures end.
+
+        Into what was parsed an access is a step (`field`): it stays the model's until something checks it.
+        """
+        if self.steps:
+            return self._into_parsed(access)
+        if not isinstance(access, (int, Item)) and access in self.path:
+            return replace(self, path=self.path[: self.path.index(access) + 1])
+        if len(self.path) >= MAX_PATH:
+            return self
+        return replace(self, path=(*self.path, access))
+
+    def _into_parsed(self, access: Access) -> Flow:
+        name = access if isinstance(access, str) else getattr(access, "name", None)
+        if name is None or not any(step.kind == "parsed" for step in self.steps):
+            return self
+        return self.then(Step("field", self.steps[-1].at, name))
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        """The names under which a value was taken out of something parsed."""
+        return tuple(step.detail for step in self.steps if step.kind == "field")
+
+    def then(self, step: Step) -> Flow:
+        """One step further; a repeated step (a loop's second round) is not written twice, but where pieces are divided again."""
+        again = step.kind in _DIVIDING and self.steps[-1:] != (step,) and self.steps.count(step) == 1
+        if (step in self.steps and not again) or len(self.steps) >= MAX_STEPS:
+            return self
+        return replace(self, steps=(*self.steps, step))

@@ -1,0 +1,54 @@
+"""What a model asks for when it calls a tool: the name of the tool and its arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.values.flows import Flow, Item, Origin
+from llmlint.sdks.paths import Key, Step, parse_access_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.facts.values.flows import Access
+
+
+def is_free_text(flow: Flow) -> bool:
+    """Whether a flow, by the catalogue, is the text an answer carries: not its tool arguments, not a parsed object, not its envelope."""
+    source = flow.source
+    if not isinstance(source, Origin):
+        return False
+    facts = source.leaf.facts
+    if any(leads(parse_access_path(path), flow.path) for path in facts.text):
+        return True
+    if flow.path and isinstance(flow.path[0], Item):
+        return any(leads(parse_access_path(path), flow.path[1:]) for path in (*facts.stream_text, *facts.text))
+    return False
+
+
+def is_tool_argument(flow: Flow) -> bool:
+    """Whether a flow is what the model wrote as the arguments of a tool, or one of them."""
+    return any(leads(path, flow.path[: len(path)]) for path in _arguments(flow))
+
+
+def is_tool_name(flow: Flow) -> bool:
+    """Whether a flow is the name of the tool that the model chose. It stands beside the arguments."""
+    return any(leads(_beside(path), flow.path) for path in _arguments(flow))
+
+
+def leads(wanted: tuple[object, ...], path: tuple[Access, ...]) -> bool:
+    """Whether an access path of the catalogue and one of the code are the same; any index is as good as another."""
+    return len(wanted) == len(path) and all(_same(step, access) for step, access in zip(wanted, path, strict=True))
+
+
+def _arguments(flow: Flow) -> Iterator[tuple[Step, ...]]:
+    if isinstance(flow.source, Origin):
+        yield from (parse_access_path(path) for path in flow.source.leaf.facts.tool_arguments)
+
+
+def _beside(path: tuple[Step, ...]) -> tuple[Step, ...]:
+    return (*path[:-1], Key("name") if isinstance(path[-1], Key) else "name")
+
+
+def _same(step: object, access: Access) -> bool:
+    return isinstance(access, (int, Item)) if isinstance(step, int) else step == access
