@@ -296,13 +296,11 @@ def test_functions(catalogue: Catalogue, name: str, sdk: str, operation: str) ->
     entry = catalogue.function(name)
     assert entry is not None
     assert (entry.sdk.id, entry.operation) == (sdk, operation)
-    assert catalogue.module_prefix(name.rpartition(".")[0])
 
 
 def test_no_function(catalogue: Catalogue) -> None:
     assert catalogue.function("groq.chat.completions.create") is None
     assert catalogue.function("openai.OpenAI") is None
-    assert not catalogue.module_prefix("os")
 
 
 def test_older_versions_add_and_never_replace(catalogue: Catalogue) -> None:
@@ -334,13 +332,6 @@ def test_factories(catalogue: Catalogue) -> None:
     assert returns("langchain_chroma.Chroma.from_documents") == {"langchain_core.vectorstores.VectorStore"}
     assert returns("langchain_chroma.Chroma.as_retriever") == {"langchain_core.retrievers.BaseRetriever"}
     assert catalogue.factory("boto3.resource") is None
-
-
-def test_prefixes(catalogue: Catalogue) -> None:
-    client = catalogue.client("google.genai.Client")
-    assert client is not None
-    assert all(catalogue.has_prefix(client, path) for path in ("models", "aio", "aio.models", "chats", "aio.chats"))
-    assert not any(catalogue.has_prefix(client, path) for path in ("files", "models.generate_content", "mod"))
 
 
 def test_shapes(catalogue: Catalogue) -> None:

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from llmlint.sdks.endpoints import Endpoints
-from llmlint.sdks.names import inside, prefixes, spellings
+from llmlint.sdks.names import inside, spellings
 from llmlint.sdks.needles import needles
 
 if TYPE_CHECKING:
@@ -65,20 +65,9 @@ class Catalogue:
             known = self._call_cache[entry.facts.name] = self._calls_of(entry)
         return known
 
-    def has_prefix(self, entry: ClientEntry, path: str) -> bool:
-        """Whether `path` leads to a call or a factory of this class: `chat`, `chat.completions`."""
-        start = f"{path}."
-        if any(call.startswith(start) for call in self.calls(entry)):
-            return True
-        return any(name in self._factory_prefixes for name in (f"{owner.facts.name}.{path}" for owner in self._lineage(entry)))
-
     def function(self, dotted: str) -> CallEntry | None:
         """The module-level function, class method or call of a module's implicit client of this name."""
         return self._spelled(dotted, self._functions)
-
-    def module_prefix(self, dotted: str) -> bool:
-        """Whether this dotted name leads to a known function: `openai`, `openai.chat`."""
-        return any(name in self._function_prefixes for name in spellings(dotted, self._homes))
 
     def factory(self, dotted: str) -> tuple[Sdk, tuple[Factory, ...]] | None:
         """What makes clients under this name: a function, or `<client class>.<path>` with the methods of its bases."""
@@ -192,10 +181,6 @@ class Catalogue:
         return found
 
     @cached_property
-    def _function_prefixes(self) -> frozenset[str]:
-        return frozenset(prefix for name in self._functions for prefix in prefixes(name))
-
-    @cached_property
     def _factories(self) -> Mapping[str, tuple[Sdk, tuple[Factory, ...]]]:
         found: dict[str, tuple[Sdk, tuple[Factory, ...]]] = {}
         for sdk in self._ordered:
@@ -204,10 +189,6 @@ class Catalogue:
                     owner, others = found.get(name, (sdk, ()))
                     found[name] = (owner, (*others, factory))
         return found
-
-    @cached_property
-    def _factory_prefixes(self) -> frozenset[str]:
-        return frozenset(prefix for name in self._factories for prefix in prefixes(name))
 
     @cached_property
     def _helpers(self) -> Mapping[str, Helper]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from llmlint.sdks.catalogue import Catalogue
     from llmlint.sdks.model import CallFacts, Sdk
 
-_ACCESS = ("text", "parsed", "stream_text", "tool_arguments", "finish", "refusal", "envelope")
+_ACCESS = ("text", "parsed", "stream_text", "tool_arguments", "finish")
 
 
 def check(catalogue: Catalogue) -> None:

@@ -8,7 +8,7 @@ from typing import Literal
 
 @dataclass(frozen=True, slots=True)
 class TimeoutFacts:
-    """Time limits: `default` and `connect` in seconds (`None`: not known, or no limit when `bounded` is false).
+    """Time limits: `default` in seconds (`None`: not known, or no limit when `bounded` is false).
 
     `unit` is what the options (`client`, `call`, `environment`) count in. `methods` return a client with other limits; `http_client`
     names the constructor options through which a caller's own HTTP client, with limits of its own, comes in. `tables` are options that
@@ -17,7 +17,6 @@ class TimeoutFacts:
 
     default: float | None = None
     bounded: bool | None = None
-    connect: float | None = None
     unit: Literal["s", "ms"] = "s"
     client: tuple[str, ...] = ()
     call: tuple[str, ...] = ()

@@ -178,7 +178,7 @@ def _timeout(table: object, where: str) -> TimeoutFacts:
     """What is not verified is not told: a rule must not speak of a limit that nobody has read in the source."""
     facts = mapping(table, where)
     if facts.get("verified") is False:
-        facts = {key: value for key, value in facts.items() if key not in ("default", "bounded", "connect")}
+        facts = {key: value for key, value in facts.items() if key not in ("default", "bounded")}
     return record(TimeoutFacts, facts, where)
 
 

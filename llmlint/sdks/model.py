@@ -68,12 +68,11 @@ class ClientFacts:
 class CallFacts:
     """A method that asks a model (`path` from a client) or a function that does (`function`, fully qualified).
 
-    `on` names the classes that have the method (none: every client of the SDK). `envelope` leads to the serialised reply: decoding it is
-    transport, what is inside is the model's. `timeout_unit` is set where the call counts in another unit than the SDK. `cache` names the
-    options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other names of the function. `roles`: what the
-    messages of `prompt` may have as one; none: not known. `optional` are those paths of `text` that the SDK's types say may be `None`.
-    `end_user` names the options that tell the provider for which user it is asked. `timeout_default` are the seconds after which the SDK
-    gives this call up, where that is not the SDK's usual limit.
+    `on` names the classes that have the method (none: every client of the SDK). `timeout_unit` is set where the call counts in another
+    unit than the SDK. `cache` names the options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other
+    names of the function. `roles`: what the messages of `prompt` may have as one; none: not known. `optional` are those paths of `text`
+    that the SDK's types say may be `None`. `end_user` names the options that tell the provider for which user it is asked.
+    `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit.
     """
 
     kind: CatalogueKind
@@ -100,17 +99,13 @@ class CallFacts:
     stream_text: tuple[str, ...] = ()
     tool_arguments: tuple[str, ...] = ()
     finish: tuple[str, ...] = ()
-    refusal: tuple[str, ...] = ()
     accepts_list: bool = False
     list_method: str = ""
-    service: str = ""
     positional: tuple[str, ...] = ()
-    billed: bool = True
     deprecated: bool = False
     removed_in: tuple[str, ...] = ()
     instead: str = ""
     verified: bool = True
-    envelope: tuple[str, ...] = ()
     timeout_unit: Literal["", "s", "ms"] = ""
     cache: tuple[str, ...] = ()
     bounds: tuple[str, ...] = ()

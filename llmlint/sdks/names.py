@@ -27,12 +27,6 @@ def spellings(dotted: str, homes: Mapping[str, str]) -> Iterator[str]:
         size = len(parts)
 
 
-def prefixes(dotted: str) -> Iterator[str]:
-    """Return the proper prefixes of a name: `a` and `a.b` of `a.b.c`."""
-    parts = dotted.split(".")
-    return (".".join(parts[:size]) for size in range(1, len(parts)))
-
-
 def inside(roots: Sequence[str], dotted: str) -> str:
     """Take the longest of the roots off a name."""
     shorter = [dotted[len(root) + 1 :] for root in roots if dotted.startswith(f"{root}.")]

@@ -30,7 +30,6 @@ def as_protocol(facts: CallFacts) -> CallFacts:
         deprecated=False,
         removed_in=(),
         instead="",
-        envelope=(),
         aliases=(),
     )
 

@@ -51,7 +51,6 @@ class Source(Enum):
     MODULE = "module attribute"
     ENVIRONMENT = "environment"
     DEADLINE = "deadline"
-    DECORATOR = "decorator"
     DEFAULT = "sdk default"
     NOWHERE = "nowhere"
 

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 MAX_ALTERNATIVES = 10
 MAX_CALLABLES = 24
 MAX_PARTS = 160
-MAX_ITEMS = 48
 
 
 @dataclass(frozen=True, slots=True)
