@@ -35,7 +35,7 @@ from llmlint.facts.values import (
 from llmlint.facts.values.dates import day_part
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import ITEM, MADE, MAX_PATH, SOME_KEY, Access, Flow, Origin
-from llmlint.facts.values.structure import inner_values
+from llmlint.facts.values.structure import along, inner_values
 from llmlint.facts.values.texts import literal, mark_filled
 from llmlint.sdks.paths import Key
 
@@ -279,11 +279,11 @@ def follow(world: World, value: Value, flow: Flow, reader: Reader) -> Value:
     for access in flow.path:
         current = access_value(world, current, access, reader)
     if not flow.steps:
-        return current
+        return along(current, flow.via)
     if any(step.kind == "clean" and step.detail not in _UNCHANGING for step in flow.steps):
         for option in alternatives(current):
             mark_filled(world, option)
-    return each(current, lambda option: after_steps(option, flow))
+    return along(each(current, lambda option: after_steps(option, flow)), flow.via)
 
 
 def after_steps(value: Value, flow: Flow) -> Value:

@@ -39,7 +39,7 @@ from llmlint.facts.values import (
 )
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import MADE, Flow, Param, Way
-from llmlint.facts.values.structure import bounded, inner_values, passed
+from llmlint.facts.values.structure import bounded, inner_values, passed, recorded
 
 MAX_CHAIN = 8
 MAX_SENT = 160
@@ -269,7 +269,7 @@ def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Argum
             found = True
             call_function(run, node, FunctionValue(option.function, Instance(unit)), arguments)
     if not found:
-        _fill_fields(run, unit, arguments)
+        _fill_fields(run, node, unit, arguments)
     return Instance(unit)
 
 
@@ -277,12 +277,15 @@ def _matters(value: Value) -> bool:
     return any(isinstance(option, (Instance, Made, Api, FunctionValue, Partial)) for option in alternatives(value))
 
 
-def _fill_fields(run: Run, unit: ClassUnit, arguments: Arguments) -> None:
+def _fill_fields(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Arguments) -> None:
     fields = [name for cls in reversed(run.world.hierarchy.lineage(unit)) if isinstance(cls, ClassUnit) for name in cls.fields]
     names = tuple(dict.fromkeys(fields))
     for key, value in arguments.flat(names):
+        if key in names and node is not None:
+            unit.written.setdefault(key, {})[node] = (run.unit, value)
         if key in names and value != UNKNOWN:
-            run.world.set_attribute(unit, key, value, run.unit)
+            kept = recorded(value, Way("kept", run.at(node), key)) if node is not None else value
+            run.world.set_attribute(unit, key, kept, run.unit)
 
 
 def _call_instance(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Arguments) -> Value | None:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts.evaluation.access import access_value, after_steps
 from llmlint.facts.values import NONE, UNKNOWN, alternatives
 from llmlint.facts.values.flows import Flow, Param
+from llmlint.facts.values.structure import along
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import Reader, World
@@ -108,7 +109,7 @@ class PointsTo:
 
     def _concrete(self, value: Value, cell: Cell) -> tuple[Value, ...]:
         if isinstance(value, Flow) and isinstance(value.source, Param):
-            return self.values(value, cell)
+            return tuple(along(option, value.via) for option in self.values(value, cell))
         return (value,)
 
     def _bound(self, param: Param) -> list[Value]:

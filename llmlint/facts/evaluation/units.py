@@ -159,7 +159,10 @@ class FunctionUnit(Unit):
 
 @dataclass(eq=False, repr=False)
 class ClassUnit:
-    """A project class. `attributes` joins whatever is assigned to an attribute of any of its objects."""
+    """A project class. `attributes` joins whatever is assigned to an attribute of any of its objects.
+
+    `written` holds, of a class that declares its fields, what each place that makes an object gives to a field, and the piece it is in.
+    """
 
     module: ModuleUnit
     node: cst.ClassDef
@@ -168,6 +171,7 @@ class ClassUnit:
     members: dict[str, Value] = field(default_factory=dict[str, "Value"])
     attributes: dict[str, Value] = field(default_factory=dict[str, "Value"])
     fields: tuple[str, ...] = ()
+    written: dict[str, dict[cst.CSTNode, tuple[Unit, Value]]] = field(default_factory=dict[str, "dict[cst.CSTNode, tuple[Unit, Value]]"])
     annotations: dict[str, Value] = field(default_factory=dict[str, "Value"])
     is_dataclass: bool = False
     is_enum: bool = False

@@ -37,10 +37,14 @@ ABSENT = Found(State.UNSET)
 HIDDEN = Found(State.UNKNOWN)
 
 
-def option(args: Iterable[tuple[str, Value]], name: str, *, is_open: bool) -> Found:
-    """Look a dotted option up: `config.http_options.timeout` goes into dicts and into the arguments of constructors."""
+def option(args: Iterable[tuple[str, Value]], name: str, *, is_open: bool, inside: bool = False) -> Found:
+    """Look a dotted option up: `config.http_options.timeout` goes into dicts and into the arguments of constructors.
+
+    `inside` of these a name may also be spelled as the service spells it: `httpOptions`.
+    """
     first, _, rest = name.partition(".")
-    value = next((given for key, given in reversed(tuple(args)) if key == first), None)
+    spellings = (first, _in_camel_case(first)) if inside else (first,)
+    value = next((given for key, given in reversed(tuple(args)) if key in spellings), None)
     if value is None:
         return HIDDEN if is_open else ABSENT
     if not rest:
@@ -51,12 +55,18 @@ def option(args: Iterable[tuple[str, Value]], name: str, *, is_open: bool) -> Fo
     return states[0] if all(found.state is State.UNSET for found in states) else HIDDEN
 
 
+def _in_camel_case(name: str) -> str:
+    first, *others = name.split("_")
+    return first + "".join(other.title() for other in others)
+
+
 def _inside(value: Value, rest: str) -> Found:
     match value:
         case Mapping():
-            return option(value.items, rest, is_open=value.open)
+            return option(value.items, rest, is_open=value.open, inside=True)
         case Made():
-            return option(value.args + value.extra, rest, is_open=value.open or any(key in ("*", "**") for key, _ in value.args))
+            hides = value.open or any(key in ("*", "**") for key, _ in value.args)
+            return option(value.args + value.extra, rest, is_open=hides, inside=True)
         case Const(value=None):
             return ABSENT
         case _:

@@ -16,6 +16,7 @@ from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.outputs.checks import Checks
 from llmlint.facts.outputs.only_shown import nothing_relies_on
+from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.standing import function_around, is_in_test, is_only_tried, only_rewrites, stands_in
 from llmlint.facts.outputs.taken_out import taken_out
 from llmlint.facts.outputs.truncation import may_be_cut_short
@@ -62,6 +63,7 @@ class Outputs:
         self._builder = builder
         self._guards = Guards(world)
         self._checks = Checks(world)
+        self._records = Records(world)
         units = [unit for module in world.modules.values() for unit in (module, *module.functions)]
         self._sites = {site.at.node: site for unit in units for site in unit.sites.values()}
         traced = [t for unit in units for event in unit.events if (t := self._trace(unit, event)) is not None]
@@ -171,6 +173,8 @@ class Outputs:
                 flows.extend(piece for value in self._world.points_to.values(flow, unit) for piece in pieces(value))
             else:
                 flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
+        if event.kind is not UseKind.SINK:
+            flows = [flow for flow in flows if not self._records.mix_up(flow, unit, event.at)]
         kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and _is_asked_for(flow, event)))
         if event.kind is UseKind.COMPARE:
             kept = tuple(flow for flow in kept if is_worded_freely(flow))
@@ -180,20 +184,14 @@ class Outputs:
 
     def _use(self, traced: _Traced) -> OutputUse | None:
         event = traced.event
-        calls: list[ModelCall] = []
-        answers: list[Truth] = []
-        offered: list[Truth] = []
-        for flow in traced.flows:
-            call = self._call_of(flow)
-            if call is None or call.kind is not Kind.CHAT:
-                continue
-            calls.append(call)
-            answers.append(call.structured.answer)
-            offered.append(call.structured.offered)
-        if not calls:
+        asked = [(flow, call) for flow in traced.flows if (call := self._call_of(flow)) is not None and call.kind is Kind.CHAT]
+        if event.kind in _PARSES:
+            asked = _not_held_to_a_schema(asked)
+        if not asked:
             return None
+        calls = [call for _, call in asked]
         locate = self._builder.locate
-        steps = [step for flow in traced.flows[:1] for step in flow.steps]
+        steps = asked[0][0].steps
         cleaning = tuple(
             Place(locate(step.at), _step_words(step)) for step in steps if step.kind in _CUTTING_STEPS and step.at.module is event.at.module
         )
@@ -207,10 +205,10 @@ class Outputs:
             span=locate(event.at),
             text=words(callee) if isinstance(callee, cst.BaseExpression) else "",
             calls=tuple(dict.fromkeys(calls)),
-            structured=_agree(answers),
-            offered=_agree(offered),
+            structured=_agree([call.structured.answer for call in calls]),
+            offered=_agree([call.structured.offered for call in calls]),
             steps=(Place(calls[0].callee, f"`{calls[0].text}` answers here"),),
-            route=self._route(traced.flows[0]),
+            route=self._route(asked[0][0]),
             cleaning=tuple(dict.fromkeys(cleaning)),
             fields=event.fields,
             taken=taken,
@@ -313,6 +311,18 @@ def _model(traced: _Traced) -> str:
     if not isinstance(owner, cst.Name) or traced.event.at.module.name(owner.value) is None:
         return ""
     return owner.value if traced.unit is traced.event.at.module or owner.value not in traced.unit.final else ""
+
+
+def _not_held_to_a_schema(asked: list[tuple[Flow, ModelCall]]) -> list[tuple[Flow, ModelCall]]:
+    """Of the answers that reach one parse those in free text, where all others are of other providers, which do enforce a schema.
+
+    A provider that is asked both ways may be one that has no structured mode for every model: nothing is left out then.
+    """
+    free = [(flow, call) for flow, call in asked if call.structured.answer is Truth.NO]
+    held = [call for _, call in asked if call.structured.answer is Truth.YES]
+    if len(free) + len(held) < len(asked) or {call.sdk for call in held} & {call.sdk for _, call in free}:
+        return asked
+    return free or asked
 
 
 def _agree(answers: list[Truth]) -> Truth:

@@ -22,6 +22,7 @@ from llmlint.facts.values import (
     Static,
     Text,
     Union,
+    each,
     join,
 )
 from llmlint.facts.values.documents import Document
@@ -179,6 +180,18 @@ def _cut(value: Value, depth: int) -> Value:
     if not _parts(value):
         return value
     return _with_parts(value, lambda part: _cut(part, depth - 1)) if depth else UNKNOWN
+
+
+def recorded(value: Value, way: Way) -> Value:
+    """A value that is kept in a field of a record: its answers have passed one place more, and so will what its parameters stand for."""
+    return rebuild(
+        passed(value, way), lambda inner: inner.passing(way) if isinstance(inner, Flow) and not isinstance(inner.source, Origin) else inner
+    )
+
+
+def along(value: Value, ways: tuple[Way, ...]) -> Value:
+    """What a parameter stands for, having passed the places that the parameter has passed."""
+    return each(value, lambda option: option.passing(*ways) if isinstance(option, Flow) else option) if ways else value
 
 
 def passed(value: Value, way: Way) -> Value:
