@@ -11,10 +11,9 @@ from typing import Any
 import libcst as cst
 import pytest
 
-from llmlint import packs
 from llmlint.api import Client, Finding, ModelCall, OutputUse, Rule
 from llmlint.config import Registry, Settings
-from llmlint.packs import BUILT_IN, PackError, load_pack, load_packs, load_rules, subjects_of
+from llmlint.packs import BUILT_IN, Pack, PackError, load_pack, load_packs, load_rules, subjects_of
 from llmlint.report.rules import page
 
 RULE = '''\
@@ -44,7 +43,7 @@ def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
     """Write a package and load it as a pack; forget its modules afterwards."""
     monkeypatch.syspath_prepend(str(tmp_path))
 
-    def load(files: dict[str, str], package: str = "sample_pack") -> packs.Pack:
+    def load(files: dict[str, str], package: str = "sample_pack") -> Pack:
         (tmp_path / package).mkdir()
         (tmp_path / package / "__init__.py").write_text("")
         for name, text in files.items():
@@ -139,7 +138,7 @@ def test_a_missing_package_is_named() -> None:
 def test_codes_and_names_are_unique_across_packs(make: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     make({"sample_rule.py": RULE})
     make({"sample_rule.py": RULE}, package="other_pack")
-    monkeypatch.setattr(packs, "installed_packs", lambda: [("one", "sample_pack"), ("two", "other_pack")])
+    monkeypatch.setattr("llmlint.packs.load.installed_packs", lambda: [("one", "sample_pack"), ("two", "other_pack")])
     with pytest.raises(PackError) as error:
         load_packs()
     assert [problem.message for problem in error.value.problems] == [
@@ -173,7 +172,7 @@ def test_a_former_name_belongs_to_one_rule(make: Any, monkeypatch: pytest.Monkey
         {"former_rule.py": RULE.replace("XYZ001", "XYZ002").replace("sample-rule", "former-rule").replace("SampleRule", "FormerRule")},
         "other_pack",
     )
-    monkeypatch.setattr(packs, "installed_packs", lambda: [("one", "sample_pack"), ("two", "other_pack")])
+    monkeypatch.setattr("llmlint.packs.load.installed_packs", lambda: [("one", "sample_pack"), ("two", "other_pack")])
     with pytest.raises(PackError, match="has the alias `former-rule`, which is `other_pack"):
         load_packs()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -22,9 +21,8 @@ from llmlint.facts.followed.consumers import Consumers
 from llmlint.facts.followed.prompts import prompts_of
 from llmlint.facts.followed.sent import sent_roles, unfilled
 from llmlint.facts.followed.showing import Showing
-from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.deadlines import Deadlines
-from llmlint.facts.libraries.options import client_args, option, retries_of, retries_of_library, structured_of, timeout_of
+from llmlint.facts.libraries.options import client_args, option, structured_of
 from llmlint.facts.libraries.requests import asked_for, in_process, kind_of, rank, sends_list, sends_nothing, streaming, weakest
 from llmlint.facts.loops.bounds import endless
 from llmlint.facts.loops.call_loops import CallLoops
@@ -34,12 +32,9 @@ from llmlint.facts.model import (
     How,
     Kind,
     ModelCall,
-    Place,
-    Retries,
     Source,
     Span,
     State,
-    Timeout,
 )
 from llmlint.facts.outputs.error_answers import ErrorAnswers
 from llmlint.facts.prompts.asked_format import asked_in_words
@@ -51,21 +46,22 @@ from llmlint.facts.prompts.json_word import json_word_missing
 from llmlint.facts.prompts.untrusted import untrusted_orders
 from llmlint.facts.requests.event_loop import only_from_outside, starts_a_loop
 from llmlint.facts.requests.left_open import effort, end_user, output_limit, system_part
+from llmlint.facts.requests.limits import Limits
 from llmlint.facts.requests.model_ids import used_models
 from llmlint.facts.requests.modes import mode_of_call, mode_of_leaf
 from llmlint.facts.requests.rejections import Rejections
 from llmlint.facts.requests.removals import removed_call
 from llmlint.facts.requests.repeating import Repeating
 from llmlint.facts.requests.sampling import sampling_of
+from llmlint.facts.requests.ways import Ways, callee
 from llmlint.facts.values import Const, External, Made, Text, alternatives
-from llmlint.facts.values.base import At, Value
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.world import World
-    from llmlint.sdks.model import Sdk
+    from llmlint.facts.values.base import At
 
 _SETTINGS = ("limit", "temperature", "seed")
 
@@ -96,6 +92,8 @@ class Builder:
         self.documents = Documents(world, locate)
         self.deadlines = Deadlines(world)
         self._additions = Additions()
+        self._limits = Limits(world, locate)
+        self._ways = Ways(world, locate)
         self._calls: dict[cst.CSTNode, ModelCall] = {}
 
     # -- calls ---------------------------------------------------------------------------------------------------------------
@@ -115,7 +113,7 @@ class Builder:
         if site.at.node in self._calls:
             return self._calls[site.at.node]
         asked = [request for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
-        requests = [self._current(request) for request in asked if not sends_nothing(request.leaf)]
+        requests = [self._limits.current(request) for request in asked if not sends_nothing(request.leaf)]
         if not requests:
             return None
         main = min(requests, key=lambda request: (not request.sure, rank(request), len(request.chain)))
@@ -123,25 +121,20 @@ class Builder:
         self._calls[site.at.node] = made
         return made
 
-    def _current(self, request: Request) -> Request:
-        """A request with its client as it was last seen: callers may hold an earlier, poorer view of it."""
-        clients = list(self._clients_by_site.get(request.leaf.at.node, {}).values())
-        return replace(request, leaf=replace(request.leaf, client=clients[0])) if len(clients) == 1 else request
-
     def _record(self, site: CallSite, main: Request, requests: list[Request]) -> ModelCall:
         world, leaf = self.world, main.leaf
         node = site.at.node
         how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
-        callee = self.callee(site.at)
+        called = callee(site.at)
         deadline = self.deadlines.of(site)
         kind = asked_for(main)
         mode = mode_of_call(world, site, requests)
-        limits = self._timeout(main, deadline)
+        limits = self._limits.timeout(main, deadline)
         prompts = prompts_of(world, main, self.locate) if kind is Kind.CHAT else ()
         return ModelCall(
             span=self.locate(site.at),
-            callee=self.locate(callee),
-            text=words(callee.node) if isinstance(callee.node, cst.BaseExpression) else "",
+            callee=self.locate(called),
+            text=words(called.node) if isinstance(called.node, cst.BaseExpression) else "",
             sdk=leaf.sdk.id,
             operation=leaf.operation,
             kind=kind,
@@ -149,7 +142,7 @@ class Builder:
             is_async=mode,
             streaming=streaming(main),
             timeout=limits,
-            retries=replace(self._retries(main), again=self.trying_again.answer(site)),
+            retries=replace(self._limits.retries(main), again=self.trying_again.answer(site)),
             structured=weakest(
                 [structured_of(world, request) for request in requests if kind_of(request.leaf.facts) is Kind.CHAT]
                 or [structured_of(world, main)]
@@ -158,8 +151,8 @@ class Builder:
             client=self.locate(leaf.client.at) if isinstance(leaf.client, Made) and leaf.http is None else None,
             loops=self.loops.uses(site, main),
             prompts=prompts,
-            chain=self._chain(main),
-            because=self._because(main),
+            chain=self._ways.chain(main),
+            because=self._ways.because(main),
             cache=cache_facts(site, main),
             sent_once=self._sent_once(site),
             in_process=in_process(world, main),
@@ -223,41 +216,8 @@ class Builder:
         if not isinstance(node, cst.Call):
             return False
         called = words(node.func).rpartition(".")[2]
-        first = self._function_name(request.chain[0]) if request.chain else request.leaf.operation
+        first = self._ways.function_name(request.chain[0]) if request.chain else request.leaf.operation
         return called == first.rpartition(".")[2]
-
-    def _timeout(self, request: Request, deadline: At | None) -> Timeout:
-        """The limit of a call; not known where several clients with different limits may be asked."""
-        found = [
-            timeout_of(self.world, request, client, self._sdk_of(request, client), self.locate, deadline)
-            for client in self._clients_of(request)
-        ]
-        agree = len({(limit.state, limit.default_seconds, limit.given and limit.given[-1].seconds) for limit in found}) == 1
-        return found[0] if agree else replace(found[0], state=State.UNKNOWN, given=())
-
-    def _retries(self, request: Request) -> Retries:
-        if request.leaf.http is not None:
-            return retries_of_library(self.world, request.leaf.http, request.leaf.client)
-        found = [retries_of(self.world, request, client, self._sdk_of(request, client)) for client in self._clients_of(request)]
-        agree = len({(retries.state, retries.value, retries.default) for retries in found}) == 1
-        return found[0] if agree else replace(found[0], state=State.UNKNOWN, value=None)
-
-    def _sdk_of(self, request: Request, client: Value | None) -> Sdk:
-        entry = self.world.catalogue.client(client.name) if isinstance(client, Made) else None
-        return entry.sdk if entry is not None else request.leaf.sdk
-
-    def _clients_of(self, request: Request) -> list[Value | None]:
-        """All clients that may be asked where the request is sent."""
-        several = self._clients_by_site.get(request.leaf.at.node, {})
-        return list(several.values()) if len(several) > 1 else [request.leaf.client]
-
-    @cached_property
-    def _clients_by_site(self) -> dict[cst.CSTNode, dict[At, Made]]:
-        units = (unit for module in list(self.world.modules.values()) for unit in (module, *module.functions))
-        return {node: site.clients for unit in units for node, site in unit.sites.items()}
-
-    def callee(self, at: At) -> At:
-        return At(at.module, at.node.func) if isinstance(at.node, cst.Call) else at
 
     def _arguments(self, request: Request) -> tuple[Argument, ...]:
         facts = request.leaf.facts
@@ -276,43 +236,6 @@ class Builder:
                 break
         return tuple(found)
 
-    def _chain(self, request: Request) -> tuple[Place, ...]:
-        places = [Place(self.locate(self._name(at)), f"`{self._function_name(at)}`") for at in request.chain]
-        leaf = self.callee(request.leaf.at)
-        if request.chain:
-            text = words(leaf.node) if isinstance(leaf.node, cst.BaseExpression) else request.leaf.operation
-            places.append(Place(self.locate(leaf), f"`{text}`"))
-        return tuple(places)
-
-    def _name(self, at: At) -> At:
-        return At(at.module, at.node.name) if isinstance(at.node, cst.FunctionDef) else at
-
-    def _function_name(self, at: At) -> str:
-        function = self.world.functions.get(at.node)
-        return function.qualname if function is not None else "function"
-
-    def _because(self, request: Request) -> str:
-        leaf = request.leaf
-        what = f"{leaf.operation}`" if not isinstance(leaf.client, Made) else ""
-        if isinstance(leaf.client, Made):
-            place = self.locate(leaf.client.at)
-            verb = "is declared as" if not isinstance(leaf.client.at.node, cst.Call) else "is"
-            reason = f"the client {verb} `{leaf.client.name}` ({place.path}:{place.start.line})"
-        elif leaf.how is How.HTTP:
-            reason = f"the request goes to an endpoint of {leaf.sdk.id}"
-        elif any(key == "client!" for key, _ in request.args):
-            reason = f"only {leaf.sdk.id} clients spell a call `{what} with these keywords"
-            if any(key == TEMPLATE for key, _ in request.args):
-                reason = f"a prompt template of {leaf.sdk.id} is piped into it"
-        else:
-            reason = f"`{leaf.sdk.roots[0] + '.' if leaf.sdk.roots else ''}{what} is a function of {leaf.sdk.id}"
-        if request.chain:
-            place = self.locate(self.callee(leaf.at))
-            reason = (
-                f"{_through([self._function_name(at) for at in request.chain])} reaches it at {place.path}:{place.start.line}; {reason}"
-            )
-        return reason
-
     def _sent_once(self, site: CallSite) -> bool:
         """At module level, outside any loop: sent once for each run of the program."""
         unit = site.unit
@@ -320,7 +243,3 @@ class Builder:
         if not (isinstance(unit, ModuleUnit) or is_main) or self.loops.found(site):
             return False
         return not any(isinstance(value, External) and value.name == "streamlit" for value in unit.module.final.values())
-
-
-def _through(names: list[str]) -> str:
-    return " → ".join(f"`{name}`" for name in names)

@@ -12,6 +12,7 @@ from llmlint.facts.libraries.clients import FOUND
 from llmlint.facts.libraries.options import option
 from llmlint.facts.model import Kind, Place, State
 from llmlint.facts.model.context import Retrieval
+from llmlint.facts.requests.ways import callee
 from llmlint.facts.values import Const, Made
 from llmlint.facts.values.documents import Document
 from llmlint.knowledge.documents import document_knowledge
@@ -70,8 +71,8 @@ def _retrieval(builder: Builder, document: Document) -> Retrieval | None:
         state = State.SET if known and given.state is State.SET else State.UNKNOWN
         limit = given.value.value if known and isinstance(given.value, Const) and isinstance(given.value.value, int) else None
         keyword = name if not name.isdigit() else keyword
-    callee = builder.callee(at)
-    return Retrieval(builder.locate(callee), _called(at.node), kind.system, keyword.rpartition(".")[2], state, limit, kind.default)
+    called = callee(at)
+    return Retrieval(builder.locate(called), _called(at.node), kind.system, keyword.rpartition(".")[2], state, limit, kind.default)
 
 
 def _called(node: cst.Call) -> str:

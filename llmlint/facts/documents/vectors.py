@@ -14,6 +14,7 @@ from llmlint.facts.model import Place
 from llmlint.facts.model.vectors import MixedVectors
 from llmlint.facts.partition import parts_of
 from llmlint.facts.requests.embedding_models import EmbeddingModels
+from llmlint.facts.requests.ways import callee
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.vectors import vector_knowledge
 
@@ -122,7 +123,7 @@ class Vectors:
         return MixedVectors(self._builder.locate(self._callee(noted.at)), text, system, one, other, places)
 
     def _callee(self, at: At) -> At:
-        return self._builder.callee(at)
+        return callee(at)
 
 
 def _settled(accesses: list[_Access]) -> list[_Access]:

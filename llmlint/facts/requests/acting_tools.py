@@ -17,6 +17,7 @@ from llmlint.facts.libraries.tool_uses import functions_of
 from llmlint.facts.model import Place, UseKind
 from llmlint.facts.model.tools import ActingTool
 from llmlint.facts.partition import parts_of
+from llmlint.facts.requests.ways import callee
 from llmlint.facts.values import Api, Const, External, Made, Sequence, alternatives
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import Flow, Param
@@ -151,7 +152,7 @@ class ActingTools:
         act = min(acts, key=lambda act: _RANK.get(act.event.role, len(_RANK)))
         locate = self._builder.locate
         name = hands.function.node.name if isinstance(hands.function.node, cst.FunctionDef) else hands.function.node
-        done, agent = self._builder.callee(act.event.at), self._builder.callee(hands.at)
+        done, agent = callee(act.event.at), callee(hands.at)
         places = (Place(locate(done), f"`{_words(done)}` acts here"), Place(locate(agent), "handed to the agent here"))
         span = locate(At(hands.function.module, name))
         what, role = act.event.detail, act.event.role

@@ -18,6 +18,7 @@ from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span, Truth
 from llmlint.facts.requests.keys import literal_key
 from llmlint.facts.requests.removals import removed_client
+from llmlint.facts.requests.ways import callee
 from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
 
@@ -53,11 +54,11 @@ class Clients:
             return None
         uses = tuple(self._uses(node))
         at = At(unit.module, node)
-        callee = self._builder.callee(at)
-        text = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else made.name
+        called = callee(at)
+        text = words(called.node) if isinstance(called.node, cst.BaseExpression) else made.name
         return Client(
             span=self._builder.locate(at),
-            callee=self._builder.locate(callee),
+            callee=self._builder.locate(called),
             text=text,
             sdk=entry.sdk.id,
             name=made.name,
@@ -98,13 +99,13 @@ class Clients:
                     continue
                 deadline = self._builder.deadlines.of(site)
                 timeout = timeout_of(self._world, request, client, request.leaf.sdk, self._builder.locate, deadline)
-                callee = self._builder.callee(site.at)
-                label = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else request.leaf.operation
+                called = callee(site.at)
+                label = words(called.node) if isinstance(called.node, cst.BaseExpression) else request.leaf.operation
                 retries = retries_of(self._world, request, client, request.leaf.sdk)
                 again = self._builder.trying_again.answer(site)
                 kind = kind_of(request.leaf.facts) or Kind.CHAT
                 room = room_in(site.at, self._builder.locate)
-                found.append(ClientUse(self._builder.locate(callee), label, timeout, replace(retries, again=again), kind, room))
+                found.append(ClientUse(self._builder.locate(called), label, timeout, replace(retries, again=again), kind, room))
         return sorted(found, key=lambda use: use.callee)
 
     @cached_property

@@ -1,0 +1,69 @@
+"""How long a request waits and how often it is sent again, by the clients that may send it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from llmlint.facts.libraries.options import retries_of, retries_of_library, timeout_of
+from llmlint.facts.model import State
+from llmlint.facts.values import Made
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import libcst as cst
+
+    from llmlint.facts.evaluation.calls import Request
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.model import Retries, Span, Timeout
+    from llmlint.facts.values.base import At, Value
+    from llmlint.sdks.model import Sdk
+
+
+class Limits:
+    """The limits of requests, from all clients that were seen where each is sent."""
+
+    def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
+        self._world = world
+        self._locate = locate
+
+    def current(self, request: Request) -> Request:
+        """A request with its client as it was last seen: callers may hold an earlier, poorer view of it."""
+        clients = list(self._clients_by_site.get(request.leaf.at.node, {}).values())
+        return replace(request, leaf=replace(request.leaf, client=clients[0])) if len(clients) == 1 else request
+
+    def timeout(self, request: Request, deadline: At | None) -> Timeout:
+        """The limit of a call; not known where several clients with different limits may be asked."""
+        found = [
+            timeout_of(self._world, request, client, self._sdk_of(request, client), self._locate, deadline)
+            for client in self._clients_of(request)
+        ]
+        agree = len({(limit.state, limit.default_seconds, limit.given and limit.given[-1].seconds) for limit in found}) == 1
+        return found[0] if agree else replace(found[0], state=State.UNKNOWN, given=())
+
+    def retries(self, request: Request) -> Retries:
+        """How often it is sent again; not known where several clients that do not agree may be asked."""
+        if request.leaf.http is not None:
+            return retries_of_library(self._world, request.leaf.http, request.leaf.client)
+        found = [retries_of(self._world, request, client, self._sdk_of(request, client)) for client in self._clients_of(request)]
+        agree = len({(retries.state, retries.value, retries.default) for retries in found}) == 1
+        return found[0] if agree else replace(found[0], state=State.UNKNOWN, value=None)
+
+    def _sdk_of(self, request: Request, client: Value | None) -> Sdk:
+        entry = self._world.catalogue.client(client.name) if isinstance(client, Made) else None
+        return entry.sdk if entry is not None else request.leaf.sdk
+
+    def _clients_of(self, request: Request) -> list[Value | None]:
+        """All clients that may be asked where the request is sent."""
+        several = self._clients_by_site.get(request.leaf.at.node, {})
+        return list(several.values()) if len(several) > 1 else [request.leaf.client]
+
+    @cached_property
+    def _clients_by_site(self) -> dict[cst.CSTNode, dict[At, Made]]:
+        units = (unit for module in list(self._world.modules.values()) for unit in (module, *module.functions))
+        return {node: site.clients for unit in units for node, site in unit.sites.items()}
+
+
+__all__ = ["Limits"]

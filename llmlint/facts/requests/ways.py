@@ -1,0 +1,78 @@
+"""Through which functions a call reaches the model, and why we believe that it does."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.libraries.clients import TEMPLATE
+from llmlint.facts.model import How, Place
+from llmlint.facts.values import Made
+from llmlint.facts.values.base import At
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llmlint.facts.evaluation.calls import Request
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.model import Span
+
+
+class Ways:
+    """The ways from calls to the requests that they lead to."""
+
+    def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
+        self._world = world
+        self._locate = locate
+
+    def chain(self, request: Request) -> tuple[Place, ...]:
+        """The functions on the way, and the request at its end."""
+        places = [Place(self._locate(self._name(at)), f"`{self.function_name(at)}`") for at in request.chain]
+        leaf = callee(request.leaf.at)
+        if request.chain:
+            text = words(leaf.node) if isinstance(leaf.node, cst.BaseExpression) else request.leaf.operation
+            places.append(Place(self._locate(leaf), f"`{text}`"))
+        return tuple(places)
+
+    def because(self, request: Request) -> str:
+        """Why the call is taken for a model call."""
+        leaf = request.leaf
+        what = f"{leaf.operation}`" if not isinstance(leaf.client, Made) else ""
+        if isinstance(leaf.client, Made):
+            place = self._locate(leaf.client.at)
+            verb = "is declared as" if not isinstance(leaf.client.at.node, cst.Call) else "is"
+            reason = f"the client {verb} `{leaf.client.name}` ({place.path}:{place.start.line})"
+        elif leaf.how is How.HTTP:
+            reason = f"the request goes to an endpoint of {leaf.sdk.id}"
+        elif any(key == "client!" for key, _ in request.args):
+            reason = f"only {leaf.sdk.id} clients spell a call `{what} with these keywords"
+            if any(key == TEMPLATE for key, _ in request.args):
+                reason = f"a prompt template of {leaf.sdk.id} is piped into it"
+        else:
+            reason = f"`{leaf.sdk.roots[0] + '.' if leaf.sdk.roots else ''}{what} is a function of {leaf.sdk.id}"
+        if request.chain:
+            place = self._locate(callee(leaf.at))
+            reason = f"{_through([self.function_name(at) for at in request.chain])} reaches it at {place.path}:{place.start.line}; {reason}"
+        return reason
+
+    def function_name(self, at: At) -> str:
+        """What a function on the way is called."""
+        function = self._world.functions.get(at.node)
+        return function.qualname if function is not None else "function"
+
+    def _name(self, at: At) -> At:
+        return At(at.module, at.node.name) if isinstance(at.node, cst.FunctionDef) else at
+
+
+def callee(at: At) -> At:
+    """What is called, where a node is a call; else the node."""
+    return At(at.module, at.node.func) if isinstance(at.node, cst.Call) else at
+
+
+def _through(names: list[str]) -> str:
+    return " → ".join(f"`{name}`" for name in names)
+
+
+__all__ = ["Ways", "callee"]
