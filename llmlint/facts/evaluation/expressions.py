@@ -247,7 +247,10 @@ def _labelled(run: Run, node: cst.CSTNode, value: Value, side: str) -> Value:
     """What is added to a text, as a hole that knows where it is written."""
     if isinstance(value, Text):
         return value
-    part = getattr(node, side, None) if isinstance(node, cst.BinaryOperation) else getattr(node, "value", None)
+    if isinstance(node, cst.AugAssign):
+        part: object = node.target if side == "left" else node.value
+    else:
+        part = getattr(node, side if isinstance(node, cst.BinaryOperation) else "value", None)
     if not isinstance(part, cst.BaseExpression) or isinstance(part, cst.BinaryOperation):
         return Text((Hole(value, run.at(node)),)) if not isinstance(value, Flow) else value
     return Text((Hole(value, run.at(part), words(part)),))

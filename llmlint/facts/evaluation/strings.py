@@ -20,18 +20,19 @@ if TYPE_CHECKING:
 MAX_WORDS = 48
 _SETTING = re.compile(r"^(self\._?\w+|cls\.\w+|settings|config|cfg|conf|env|constants|options|opts|args|SETTINGS|CONFIG)(\.|\[|$)")
 _CONSTANT = re.compile(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
+_COMPUTING = frozenset({"int", "float", "str", "round", "abs", "min", "max", "len"})
 _GETTER = re.compile(r"(^|[._])get_?(setting|config|configuration|option|preference)s?(_from_\w+|_value)?$", re.IGNORECASE)
 _CONFIGURATION = re.compile(r"(^|\.)(settings|config|cfg|conf|env|constants|SETTINGS|CONFIG)(\.|\[|$)")
 _PERCENT = re.compile(r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
 
 
-def words(node: cst.BaseExpression | None) -> str:
+def words(node: cst.CSTNode | None) -> str:
     """An expression in short: names and what is done to them, never a long literal."""
     made = _words(node, 0) if node is not None else ""
     return made if len(made) <= MAX_WORDS else made[: MAX_WORDS - 1] + "…"
 
 
-def _words(node: cst.BaseExpression, depth: int) -> str:
+def _words(node: cst.CSTNode, depth: int) -> str:
     if depth > 6:
         return "…"
     match node:
@@ -58,6 +59,25 @@ def _words(node: cst.BaseExpression, depth: int) -> str:
 def names_setting(expression: str) -> bool:
     """Whether an expression, by its words, reads a setting: an attribute of the object, a configuration, a constant."""
     return bool(_SETTING.match(expression) or _CONSTANT.match(expression))
+
+
+def made_of_settings(node: cst.CSTNode) -> bool:
+    """Whether an expression is computed from settings and literals alone: `int(self.most / 2)`, `NAMES[self.language]`."""
+    match node:
+        case cst.Integer() | cst.Float() | cst.SimpleString():
+            return True
+        case cst.Subscript(value=table, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]) if _CONSTANT.match(words(table)):
+            return made_of_settings(key)
+        case cst.Name() | cst.Attribute() | cst.Subscript():
+            return names_setting(words(node))
+        case cst.BinaryOperation(left=left, right=right) | cst.BooleanOperation(left=left, right=right):
+            return made_of_settings(left) and made_of_settings(right)
+        case cst.UnaryOperation(expression=inner):
+            return made_of_settings(inner)
+        case cst.Call(func=cst.Name(value=name), args=[_, *_] as args) if name in _COMPUTING:
+            return all(made_of_settings(arg.value) for arg in args)
+        case _:
+            return False
 
 
 def asks_for_setting(call: cst.Call) -> bool:

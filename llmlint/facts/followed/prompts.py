@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 import libcst as cst
 
-from llmlint.facts.evaluation.strings import names_setting
+from llmlint.facts.evaluation.strings import made_of_settings, names_setting, words
+from llmlint.facts.followed.earlier_requests import is_earlier_request, put_in
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.options import option
 from llmlint.facts.libraries.requests import inner_request
@@ -31,7 +32,7 @@ from llmlint.facts.values import (
     alternatives,
 )
 from llmlint.facts.values.base import At, Value
-from llmlint.facts.values.flows import Flow, Origin, Param
+from llmlint.facts.values.flows import ITEM, Flow, Origin, Param
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.sdks.paths import Key
@@ -138,9 +139,10 @@ def _left_to_callers(draft: _Draft) -> _Draft:
 
 def _messages(world: World, items: tuple[Value, ...], role: str) -> list[_Way]:
     ways: list[_Way] = [([], True)]
+    beside = any(isinstance(item, (Mapping, Made)) for item in items)
     for item in items:
-        if isinstance(item, Repeated):
-            inner = alternatives(item.value)[0]
+        if isinstance(item, Repeated) or (beside and _of_another_list(item)):
+            inner = alternatives(item.value if isinstance(item, Repeated) else item)[0]
             label = "history" if isinstance(inner, (Mapping, Made, Flow)) else ""
             segment = Segment(static=False, volatility=Volatility.PER_CALL, origin=label, role=role, example=True)
             following: list[_Way] = [([_Draft(segment, None)], inner != UNKNOWN)]
@@ -149,6 +151,11 @@ def _messages(world: World, items: tuple[Value, ...], role: str) -> list[_Way]:
             following = _flatten(world, options[0] if len(options) == 1 else _longest(options), role)
         ways = [(made + more, complete and whole) for made, complete in ways for more, whole in following][:MAX_PROMPTS]
     return ways
+
+
+def _of_another_list(item: Value) -> bool:
+    """Whether a message is one of a list that is handed in, as of a conversation so far."""
+    return all(isinstance(option, Flow) and ITEM in option.path for option in alternatives(item))
 
 
 def _longest(options: tuple[Value, ...]) -> Value:
@@ -195,13 +202,16 @@ def role_of(name: str, role: str) -> str:
 
 def _text(world: World, value: Text, role: str) -> list[_Draft]:
     made: list[_Draft] = []
+    again = False
     for part in value.parts:
         if isinstance(part, Static):
             length = len(_SPACE.sub(" ", part.text))
             if length:
                 made.append(_Draft(Segment(static=True, characters=length, role=role), part.at))
         else:
-            made.extend(_hole(world, part, role))
+            again = again or is_earlier_request(part.at)
+            holes = _hole(world, part, role)
+            made.extend(replace(d, segment=replace(d.segment, example=True)) if again else d for d in holes)
     return made
 
 
@@ -230,10 +240,12 @@ def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
 
 def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) -> _Draft:
     volatility, why = volatility_of(world, value, origin)
+    if volatility is Volatility.PER_CALL and at is not None and words(node := put_in(at)) == origin and made_of_settings(node):
+        volatility, why = Volatility.CONFIG, "a setting"
     origin = origin if any(character.isalnum() for character in origin) else ""
     segment = Segment(static=False, volatility=volatility, origin=origin or _own_words(value), role=role, why=why)
     if volatility is Volatility.PROCESS and why == WHY:
-        if at is not None and _joins(joining := at.node.expression if isinstance(at.node, cst.FormattedStringExpression) else at.node):
+        if at is not None and _joins(joining := put_in(at)):
             at = At(at.module, joining.args[0].value)
         joined = at is not None and _joins(at.module.parents.get(at.module.parents.get(at.node, at.node)))
         segment = replace(segment, collection="joined" if joined else "walked")
