@@ -42,6 +42,7 @@ from llmlint.sdks.paths import Key
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import Reader, World
     from llmlint.facts.values.base import Value
+    from llmlint.facts.values.flows import Step
 
 SELECTED = "getattr"
 REQUEST_DATA = "a request's data"
@@ -67,7 +68,7 @@ def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
         case Instance(unit=unit):
             return instance_attribute(world, unit, name, reader)
         case Flow(steps=steps):
-            return UNKNOWN if steps and not hasattr(str, name) and all(step.kind in KEEPING_STEPS for step in steps) else value.reach(name)
+            return UNKNOWN if _is_text(steps) and not hasattr(str, name) else value.reach(name)
         case Made(name=made) if made == PARSED:
             return option_of(world, value, name, reader)
         case Made() | Api() | Pipeline():
@@ -80,6 +81,11 @@ def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
             return found
         case _:
             return UNKNOWN
+
+
+def _is_text(steps: tuple[Step, ...]) -> bool:
+    """Whether what was done to a value so far is only done to text, and leaves it one: it has no fields and no keys."""
+    return bool(steps) and all(step.kind in KEEPING_STEPS for step in steps)
 
 
 def made_attribute(world: World, value: Value, name: str) -> Value:
@@ -235,6 +241,8 @@ def _item(world: World, value: Value, key: str | int | None, reader: Reader) -> 
             if isinstance(key, int) and value.fixed and -len(items) <= key < len(items):
                 return items[key]
             return value.element
+        case Flow(steps=steps) if isinstance(key, str) and _is_text(steps):
+            return UNKNOWN
         case Flow():
             access: Access = Key(key) if isinstance(key, str) else key if isinstance(key, int) else SOME_KEY
             return value.reach(access)

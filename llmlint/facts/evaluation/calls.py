@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from llmlint.facts.evaluation.conditions import ALWAYS, either
+from llmlint.facts.evaluation.conditions import ALWAYS, either, in_common
 from llmlint.facts.model import How, UseKind
 from llmlint.facts.values import UNKNOWN, Made, Mapping, join
 from llmlint.facts.values.documents import Document
@@ -131,7 +131,7 @@ class Summary:
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something done to a text that may be a model's. `raised`: where its error appears, if that is elsewhere. `role`: what it
-    decides at a sink.
+    decides at a sink. `holding`: what must hold of the function's parameters for it to be done.
     """
 
     kind: UseKind
@@ -143,11 +143,13 @@ class Event:
     detail: str = ""
     raised: At | None = None
     role: str = ""
+    holding: Conditions = ()
 
     def merged(self, other: Event) -> Event:
         """This and the same thing seen on another way through the code."""
         fields = tuple(dict.fromkeys((*other.fields, *self.fields)))
-        return replace(self, flows=tuple(dict.fromkeys((*other.flows, *self.flows)))[:MAX_FLOWS], fields=fields)
+        flows = tuple(dict.fromkeys((*other.flows, *self.flows)))[:MAX_FLOWS]
+        return replace(self, flows=flows, fields=fields, holding=in_common(self.holding, other.holding))
 
 
 def flattened(args: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:

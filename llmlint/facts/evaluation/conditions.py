@@ -157,7 +157,24 @@ def _in_callers_terms(conditions: Conditions, fill: Callable[[Value], Value]) ->
     return tuple(kept)
 
 
-def rules_out(conditions: Conditions, name: str, argument: cst.BaseExpression) -> bool:
+def ruled_out_by(call: cst.Call, function: FunctionUnit, conditions: Conditions) -> bool:
+    """Whether a call hands a literal to a parameter, or leaves it at one, that rules out what must hold of it."""
+    bound = function.receives and isinstance(call.func, cst.Attribute)
+    parameters = function.parameters[int(bound) :]
+    names = [parameter.name for parameter in parameters if parameter.kind == "plain"]
+    given: set[str] = set()
+    for index, arg in enumerate(call.args):
+        if arg.star:
+            return False
+        name = arg.keyword.value if arg.keyword is not None else names[index] if index < len(names) else ""
+        given.add(name)
+        if name and _rules_out(conditions, name, arg.value):
+            return True
+    left = [(parameter.name, parameter.node.default) for parameter in parameters if parameter.name not in given]
+    return any(default is not None and _rules_out(conditions, name, default) for name, default in left)
+
+
+def _rules_out(conditions: Conditions, name: str, argument: cst.BaseExpression) -> bool:
     """Whether a literal that is handed to a parameter rules out what must hold of it."""
     literals = _literals([argument])
     if literals is None:
@@ -241,7 +258,7 @@ __all__ = [
     "either",
     "in_common",
     "parameter_named",
-    "rules_out",
+    "ruled_out_by",
     "seen_by_caller",
     "together",
 ]

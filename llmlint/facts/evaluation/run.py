@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 import libcst as cst
@@ -181,6 +182,7 @@ class Run:
         """Note what happens to a text that may be a model's."""
         key = (event.at.node, f"{event.kind.value}:{event.role}")
         before = self.events.get(key)
+        event = replace(event, holding=self.holding) if self.holding else event
         self.events[key] = event if before is None else event.merged(before)
 
     # -- several ways to the same place --------------------------------------------------------------------------------------

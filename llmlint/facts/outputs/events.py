@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.conditions import ruled_out_by
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.followed.consumers import Consumers
 from llmlint.facts.followed.conversions import KEY, RAISED
 from llmlint.facts.followed.cutting import READ, is_worded_freely, pieces
@@ -27,6 +29,7 @@ from llmlint.facts.values.tool_calls import is_free_text, is_tool_argument, is_t
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.calls import Event
+    from llmlint.facts.evaluation.conditions import Conditions
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
 
@@ -173,6 +176,8 @@ class Outputs:
                 flows.extend(piece for value in self._world.points_to.values(flow, unit) for piece in pieces(value))
             else:
                 flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
+        if event.holding:
+            flows = [flow for flow in flows if not _goes_elsewhere(flow, unit, event.holding)]
         if event.kind is not UseKind.SINK:
             flows = [flow for flow in flows if not self._records.mix_up(flow, unit, event.at)]
         kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and _is_asked_for(flow, event)))
@@ -297,6 +302,14 @@ class Outputs:
             if site is not None and (call := self._builder.call(site)) is not None:
                 return call
         return None
+
+
+def _goes_elsewhere(flow: Flow, unit: Unit, holding: Conditions) -> bool:
+    """Whether the call that hands an answer to a function also hands over what leads it past the place."""
+    if not isinstance(unit, FunctionUnit):
+        return False
+    handed = next((way.at.node for way in reversed(flow.via) if way.kind == "handed" and way.name == unit.qualname), None)
+    return isinstance(handed, cst.Call) and ruled_out_by(handed, unit, holding)
 
 
 def _is_asked_for(flow: Flow, event: Event) -> bool:

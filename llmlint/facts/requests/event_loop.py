@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.conditions import rules_out
+from llmlint.facts.evaluation.conditions import ruled_out_by
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.model import Truth
 from llmlint.facts.requests.modes import mode_of_leaf
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import Request
-    from llmlint.facts.evaluation.conditions import Conditions
     from llmlint.facts.evaluation.world import World
 
 
@@ -26,7 +25,7 @@ def only_from_outside(world: World, coroutine: FunctionUnit, request: Request) -
     if len(request.only_if) != 1 or not request.only_if[0] or None in calls:
         return False
     conditions = request.only_if[0]
-    left = [caller for node, caller in calls.items() if isinstance(node, cst.Call) and not _ruled_out(conditions, coroutine, node)]
+    left = [caller for node, caller in calls.items() if isinstance(node, cst.Call) and not ruled_out_by(node, coroutine, conditions)]
     return len(left) < len(calls) and not any(isinstance(caller, FunctionUnit) and caller.is_async for caller in left)
 
 
@@ -36,15 +35,3 @@ def starts_a_loop(world: World, request: Request) -> bool:
     if not functions or functions[0] is None or functions[0].is_async:
         return False
     return any(function is not None and function.is_async for function in functions) or mode_of_leaf(world, request) is Truth.YES
-
-
-def _ruled_out(conditions: Conditions, function: FunctionUnit, call: cst.Call) -> bool:
-    bound = function.receives and isinstance(call.func, cst.Attribute)
-    names = [parameter.name for parameter in function.parameters[int(bound) :] if parameter.kind == "plain"]
-    for index, arg in enumerate(call.args):
-        if arg.star:
-            return False
-        name = arg.keyword.value if arg.keyword is not None else names[index] if index < len(names) else ""
-        if name and rules_out(conditions, name, arg.value):
-            return True
-    return False
