@@ -241,11 +241,9 @@ def _item(world: World, value: Value, key: str | int | None, reader: Reader) -> 
             if isinstance(key, int) and value.fixed and -len(items) <= key < len(items):
                 return items[key]
             return value.element
-        case Flow(steps=steps) if isinstance(key, str) and _is_text(steps):
-            return UNKNOWN
         case Flow():
             access: Access = Key(key) if isinstance(key, str) else key if isinstance(key, int) else SOME_KEY
-            return value.reach(access)
+            return UNKNOWN if isinstance(key, str) and _is_text(value.steps) else value.reach(access)
         case External(name=dotted) if world.effects.has(dotted, "request"):
             return Dynamic(Volatility.PER_CALL, REQUEST_DATA)
         case External(name=dotted):

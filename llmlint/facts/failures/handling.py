@@ -146,9 +146,15 @@ class Handling:
     def _is_handed_on(self, unit: FunctionUnit) -> bool:
         if unit not in self._handed:
             mentions = self._mentions_in(unit.module).get(unit.name, ())
+            mentions = [name for name in mentions if not self._is_of_another(unit.module, name)]
             written_there = isinstance(unit.node, cst.Lambda) and not _is_called_by_sorting(unit.module, unit.node)
             self._handed[unit] = written_there or _named_without_call(unit.module, mentions, unit.node)
         return self._handed[unit]
+
+    def _is_of_another(self, module: ModuleUnit, name: cst.Name) -> bool:
+        """Whether a name is what a library calls by it: `builtins.list`."""
+        above = module.parents.get(name)
+        return isinstance(above, cst.Attribute) and above.attr is name and external_name(self._world, module, above) is not None
 
     def is_taken(self, unit: FunctionUnit, module: ModuleUnit) -> bool:
         """Whether a module takes something of a function's name from an object without calling it."""
