@@ -1,15 +1,18 @@
 """Real code, broken a little: bytes, lines and words are dropped, doubled, swapped, cut off and replaced.
 
-Usage: python fuzz/mutants.py FOLDER... [--runs N] [--seed N]. Every run must end by itself with an exit code that means something.
+Usage: python fuzz/mutants.py FOLDER... [--runs N] [--seed N] [--files N]. Every run must end by itself with an exit code that means
+something. Half of what is tried is still Python, so that more than the reading of files is put to the test.
 """
 
 from __future__ import annotations
 
 import argparse
+import ast
 import random
 import re
 import sys
 import tempfile
+import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +32,10 @@ JUNK = (
     b"# coding: latin-1\n", b"9" * 5000, b"(" * 95, b"\xed\xa0\x80",
 )  # fmt: skip
 AT_ONCE = 25
+ATTEMPTS = 40
+SERVICES = re.compile(
+    rb"^\s*(import|from) +(openai|anthropic|google\.gen|litellm|lang\w+|cohere|mistralai|ollama|groq|boto3|llama_index)", re.MULTILINE
+)
 
 
 def mutant(data: bytes, chance: random.Random) -> bytes:
@@ -36,6 +43,19 @@ def mutant(data: bytes, chance: random.Random) -> bytes:
     for _ in range(chance.randint(1, 3)):
         data = chance.choice(CHANGES)(data, chance)
     return data
+
+
+def still_python(original: bytes, chance: random.Random) -> bytes:
+    """A mutant that Python can read; the original where none is found."""
+    for _ in range(ATTEMPTS):
+        made = mutant(original, chance)
+        try:
+            ast.parse(made)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            continue
+        if made != original:
+            return made
+    return original
 
 
 def _cut(data: bytes, chance: random.Random) -> bytes:
@@ -86,11 +106,13 @@ def main() -> int:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--runs", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--files", type=int, default=500)
     wanted = parser.parse_args()
-    originals = sorted(path for folder in wanted.folders for path in folder.rglob("*.py") if 200 < path.stat().st_size < 60_000)
     chance = random.Random(wanted.seed)
+    originals = _originals(wanted.folders, wanted.files, chance)
+    warnings.simplefilter("ignore")
     warm_up()
-    tried = failed = failures = slow = 0
+    tried = failed = failures = refused = slow = 0
     expected: list[str] = []
     while tried < wanted.runs:
         with tempfile.TemporaryDirectory() as name:
@@ -98,13 +120,16 @@ def main() -> int:
             (folder / "good.py").write_text(GOOD)
             (folder / "pyproject.toml").write_text("")
             expected = expected or trial(folder).codes("good.py")
-            texts = [mutant(chance.choice(originals).read_bytes(), chance) for _ in range(AT_ONCE)]
+            texts = [(still_python if number % 2 else mutant)(chance.choice(originals).read_bytes(), chance) for number in range(AT_ONCE)]
             for number, text in enumerate(texts):
                 (folder / f"m{number}.py").write_bytes(text)
             done = trial(folder)
             tried += AT_ONCE
             ours = [item for items in done.reports.values() for item in items if "llmlint failed" in item["message"]]
             failures += len(ours)
+            if tried % 1000 == 0:
+                print(f"{tried} tried, {refused} not analysed, {failed} failed", flush=True)
+            refused += sum("LLM903" in done.codes(f"m{number}.py") for number in range(AT_ONCE))
             slow += done.seconds > 60
             if done.code not in (0, 1) or done.codes("good.py") != expected or ours:
                 failed += 1
@@ -113,9 +138,17 @@ def main() -> int:
                     (kept / place.name).write_bytes(place.read_bytes())
                 print(f"{kept}: exit code {done.code}, {done.err.strip()[-300:]} {[item['message'] for item in ours]}", flush=True)
     print(
-        f"{tried} mutants of {len(originals)} files, {failed} runs that failed, {failures} files that llmlint failed on, {slow} slow runs"
+        f"{tried} mutants of {len(originals)} files (seed {wanted.seed}), {refused} reported as not analysed, "
+        f"{failed} runs that failed, {failures} files that llmlint failed on, {slow} slow runs"
     )
     return 1 if failed else 0
+
+
+def _originals(folders: list[Path], number: int, chance: random.Random) -> list[Path]:
+    """Some of the files that import a service."""
+    fitting = sorted(path for folder in folders for path in folder.rglob("*.py") if 200 < path.stat().st_size < 60_000)
+    fitting = [path for path in fitting if SERVICES.search(path.read_bytes())]
+    return chance.sample(fitting, min(number, len(fitting)))
 
 
 if __name__ == "__main__":

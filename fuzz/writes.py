@@ -1,4 +1,4 @@
-"""Files are written whole or not at all. Usage: python fuzz/writes.py faults | kills [RUNS] | together [ROUNDS] | full
+"""Files are written whole or not at all. Usage: python fuzz/writes.py faults | kills [RUNS [SEED]] | together [ROUNDS] | full
 
 `faults` makes every system call of every writer fail in turn (needs strace); `kills` ends `--fix` at random moments; `together` lets
 many processes share one cache and one tree; `full` writes to a disk without room (needs to be root, for a small file system in memory).
@@ -103,15 +103,16 @@ def _fault(writer: str, call: str, fault: str, when: int) -> tuple[str, bool, bo
         return ("whole" if whole and kept else "torn"), hit, left
 
 
-def kills(runs: int) -> int:
+def kills(runs: int, seed: int) -> int:
     """`--fix` is ended at a random moment: every file is as it was or as it will be, and a further run brings it to an end."""
     warm_up()
+    chance = random.Random(seed)
     torn = unfinished = ended = 0
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "pyproject.toml").write_text("")
         files = [folder / f"f{number}.py" for number in range(30)]
-        arguments = ("check", "--isolated", "--no-cache", "--select", "LLM201", "--fix", ".")
+        arguments = ("check", "--isolated", "--no-cache", "--select", "LLM201", "--fix", "--unsafe-fixes", ".")
         for file in files:
             file.write_text(FIXABLE)
         started = time.monotonic()
@@ -123,14 +124,15 @@ def kills(runs: int) -> int:
             for file in files:
                 file.write_text(FIXABLE)
             process = _begin(folder, arguments)
-            time.sleep(random.uniform(0, usual * 1.2))
+            time.sleep(chance.uniform(0, usual * 1.2))
             _kill(process)
             ended += os.waitpid(process, 0)[1] != 0
             torn += sum(file.read_bytes() not in (fixed, FIXABLE.encode()) for file in files)
         trial(folder, arguments)
         unfinished = sum(file.read_bytes() != fixed for file in files)
         left = sum(1 for place in folder.iterdir() if place.name.endswith(".part"))
-    print(f"kills: {runs} runs, {ended} ended on the way, {torn} torn files, {unfinished} not finished, {left} temporary files left")
+    print(f"kills: {runs} runs (seed {seed}), {ended} ended on the way, {torn} torn files, ", end="")
+    print(f"{unfinished} not finished, {left} temporary files left")
     return 1 if torn or unfinished else 0
 
 
@@ -174,11 +176,11 @@ def together(rounds: int) -> int:
                 for done in pool.map(lambda _: trial(folder, look), range(16)):
                     runs += 1
                     wrong += done.out != expected
-        fix = ("check", "--isolated", "--cache-dir", cache, "--select", "LLM201", "--fix", ".")
+        fix = ("check", "--isolated", "--cache-dir", cache, "--select", "LLM201", "--fix", "--unsafe-fixes", ".")
         with ThreadPoolExecutor(16) as pool:
             codes = [done.code for done in pool.map(lambda _: trial(folder, fix), range(16))]
         texts = {place.read_bytes() for place in folder.glob("f*.py") if place.name != "f0.py"}
-        wrong += len(texts) != 1 or any(code not in (0, 1, 2) for code in codes)
+        wrong += len(texts) != 1 or FIXABLE.encode() in texts or any(code not in (0, 1, 2) for code in codes)
         left = sum(1 for place in Path(cache).iterdir() if place.suffix == ".part")
     print(f"together: {runs} runs of 16 at a time, {wrong} with another answer, {left} temporary files left")
     return 1 if wrong else 0
@@ -213,8 +215,8 @@ def full() -> int:
 def main() -> int:
     """One of the four."""
     what, *numbers = sys.argv[1:] or ["faults"]
-    number = int(numbers[0]) if numbers else 0
-    return {"faults": faults, "full": full, "kills": lambda: kills(number or 500), "together": lambda: together(number or 50)}[what]()
+    number, seed = (*map(int, numbers), 0, 0)[:2]
+    return {"faults": faults, "full": full, "kills": lambda: kills(number or 500, seed), "together": lambda: together(number or 50)}[what]()
 
 
 if __name__ == "__main__":

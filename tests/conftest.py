@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from llmlint.cli import run
 
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+
+# A machine that is busy with other things is no failure: nothing is said of the time that one example takes.
+settings.register_profile("llmlint", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("llmlint")
 
 WISHES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "LLMLINT_CONFIG", "LLMLINT_DEBUG", "LLMLINT_OUTPUT_FORMAT", "GITHUB_ACTIONS")
 
