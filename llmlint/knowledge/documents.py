@@ -46,6 +46,7 @@ class DocumentKnowledge:
     commands: tuple[Command, ...]
     own: frozenset[str]
     page_reads: frozenset[str]
+    of_a_path: frozenset[str]
 
     def made_by(self, name: str) -> str:
         """The kind of thing that a call of this name gives; empty where it is none."""
@@ -77,4 +78,5 @@ def document_knowledge() -> DocumentKnowledge:
         kinds[name] = DocumentKind(name, **fields)
     commands = tuple(Command(tuple(entry["words"]), tuple(entry.get("bounded", ()))) for entry in data["command"])
     reads = frozenset(data["page_reads"])
-    return DocumentKnowledge(kinds, makers, below, frozenset(data["keeps"]), commands, frozenset(data["own"]), reads)
+    of_a_path = frozenset(data["of_a_path"])
+    return DocumentKnowledge(kinds, makers, below, frozenset(data["keeps"]), commands, frozenset(data["own"]), reads, of_a_path)

@@ -16,6 +16,7 @@ from llmlint.facts.documents.queries import reads_all_rows, runs_unbounded_comma
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.followed.prompts import role_of
 from llmlint.facts.libraries.clients import TEMPLATE
+from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.libraries.options import option
 from llmlint.facts.libraries.reading import selects
 from llmlint.facts.libraries.requests import asked_for
@@ -45,11 +46,12 @@ _PROMPTS = re.compile(r"prompt|template|instruction", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """Something read from outside in a request. `repeated`: any number of it. `label` are the words it is put in under."""
+    """Something read from outside in a request, put in at `place` under the words of `label`. `repeated`: any number of it."""
 
     document: Document
     repeated: bool
     label: str = ""
+    place: At | None = None
 
 
 def sent_in(world: World, site: CallSite, request: Request) -> list[Sent]:
@@ -78,9 +80,9 @@ def _within(world: World, value: Value, unit: Unit, *, repeated: bool, label: st
             yield Sent(value, repeated, label)
         case Text(parts=parts):
             holes = [part for part in parts if isinstance(part, Hole)]
-            yield from _several(world, [(hole.value, hole.origin) for hole in holes], unit, repeated=repeated)
+            yield from _several(world, [(hole.value, hole.origin, hole.at) for hole in holes], unit, repeated=repeated)
         case Sequence(items=items):
-            yield from _several(world, [(item, label) for item in items], unit, repeated=repeated)
+            yield from _several(world, [(item, label, None) for item in items], unit, repeated=repeated)
         case _:
             for inner in _contents(world, value, unit):
                 yield from _within(world, inner, unit, repeated=repeated or isinstance(value, Repeated), label=label)
@@ -126,12 +128,16 @@ def _encloses(function: FunctionUnit, unit: Unit) -> bool:
     return above is function
 
 
-def _several(world: World, values: list[tuple[Value, str]], unit: Unit, *, repeated: bool) -> Iterator[Sent]:
-    """Values side by side; the same thing read twice stands for any number of rounds."""
-    found = [sent for value, label in values for sent in _within(world, value, unit, repeated=repeated, label=label)]
-    counts = Counter(sent.document for sent in found)
+def _several(world: World, values: list[tuple[Value, str, At | None]], unit: Unit, *, repeated: bool) -> Iterator[Sent]:
+    """Values side by side; the same thing put in twice at one place stands for any number of rounds."""
+    found = [
+        sent if sent.place is not None else replace(sent, place=place)
+        for value, label, place in values
+        for sent in _within(world, value, unit, repeated=repeated, label=label)
+    ]
+    counts = Counter((sent.document, sent.place) for sent in found)
     for sent in found:
-        yield Sent(sent.document, sent.repeated or counts[sent.document] > 1, sent.label)
+        yield replace(sent, repeated=sent.repeated or counts[sent.document, sent.place] > 1)
 
 
 class Documents:
@@ -153,7 +159,7 @@ class Documents:
             if self._counts(sent) and not self._is_measured(site, request, sent.document):
                 what = document_knowledge().kinds[sent.document.kind].what
                 place = self._read_at(sent.document)
-                found[sent.document] = SentDocument(whole, what, _source_words(place.node), Place(self._locate(place), "read here"))
+                found[sent.document] = SentDocument(whole, what, self._source_words(place), Place(self._locate(place), "read here"))
         return tuple(dict.fromkeys(found.values()))
 
     def _whole(self, sent: Sent) -> Literal["document", "collection"] | None:
@@ -241,6 +247,18 @@ class Documents:
                             found.setdefault((request.leaf, sent.document.trail), []).append(function)
         return found
 
+    def _source_words(self, place: At) -> str:
+        """What is read, in the code's own words: the first argument, or what the method of a path is called on."""
+        node = place.node
+        if not isinstance(node, cst.Call):
+            return ""
+        owner, name = (node.func.value, node.func.attr.value) if isinstance(node.func, cst.Attribute) else (None, "")
+        of_path = name in document_knowledge().of_a_path and owner is not None and external_name(self._world, place.module, owner) is None
+        if owner is not None and (of_path or not node.args):
+            made_of = owner.args[0].value if of_path and isinstance(owner, cst.Call) and len(owner.args) == 1 else owner
+            return words(made_of)
+        return words(node.args[0].value) if node.args else ""
+
     def _read_at(self, document: Document) -> At:
         kind = document_knowledge().kinds[document.kind]
         trail = document.trail[::-1] if kind.judged_by == "query" or kind.limits else document.trail
@@ -256,15 +274,6 @@ def loops_around(at: At) -> Iterator[cst.For | cst.CompFor]:
         elif isinstance(node, (cst.GeneratorExp, cst.ListComp)):
             yield node.for_in
         node = at.module.parents.get(node)
-
-
-def _source_words(node: cst.CSTNode) -> str:
-    """What is read, in the code's own words: the first argument, or what the method is called on."""
-    if not isinstance(node, cst.Call):
-        return ""
-    if node.args:
-        return words(node.args[0].value)
-    return words(node.func.value) if isinstance(node.func, cst.Attribute) else ""
 
 
 __all__ = ["Documents", "Sent", "sent_in"]

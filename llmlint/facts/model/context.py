@@ -31,6 +31,11 @@ class SentDocument:
         return _ONE.get(self.what, f"a {self.what}")
 
     @property
+    def behind(self) -> str:
+        """What it is, in front of `source`, which is where it comes from."""
+        return "the output of" if self.what == "command" else f"the {self.what} behind"
+
+    @property
     def plural(self) -> str:
         """A collection of it, in words for a sentence."""
         return _ALL.get(self.what, f"all {self.what if self.what.endswith('s') else self.what + 's'}")

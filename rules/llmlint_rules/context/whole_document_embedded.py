@@ -69,6 +69,6 @@ class WholeDocumentEmbedded(Rule[ModelCall]):
             return
         first = documents[0]
         message = f"{code(call.text)} embeds {first.article} as one input, however long it is"
-        why = (f"{code(first.source or call.text)} is read and embedded with nothing in between", call.because)
+        why = (f"{first.behind} {code(first.source or call.text)} is embedded with nothing in between", call.because)
         advice = "split it into passages and embed those"
         yield Finding(call.callee, message, why, advice, tuple(document.read for document in documents))

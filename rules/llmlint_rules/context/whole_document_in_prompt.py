@@ -74,6 +74,6 @@ class WholeDocumentInPrompt(Rule[ModelCall]):
             return
         first = documents[0]
         message = f"sends {first.article} to the model whole, however long it is"
-        why = (f"{code(first.source or call.text)} is read and put into the prompt with nothing in between", call.because)
+        why = (f"{first.behind} {code(first.source or call.text)} is put into the prompt with nothing in between", call.because)
         advice = "send the parts that matter; or count the tokens first and decide what happens to a document that is too long"
         yield Finding(call.callee, f"{code(call.text)} {message}", why, advice, tuple(document.read for document in documents))
