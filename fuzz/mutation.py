@@ -1,4 +1,4 @@
-"""Does a test notice when llmlint is changed? Usage: python fuzz/mutation.py [--sample N] [--seed N] [MODULE...]
+"""Does a test notice when llmlint is changed? Usage: python fuzz/mutation.py [--sample N] [--seed N] [--at-once N] [rules | MODULE]...
 
 A sample of all small changes (another comparison, another number, a condition turned round, a statement left out) to the engine, the
 reading of files and the rules is made, one at a time in a copy of the repository, and the tests of that module are run.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import compileall
 import copy
 import os
 import random
@@ -15,8 +16,10 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -46,7 +49,8 @@ SWAPPED = {
     ast.In: ast.NotIn, ast.NotIn: ast.In,
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add,
 }  # fmt: skip
-PLUGINS = ("-p", "no:randomly", "-p", "no:cacheprovider", "-p", "no:asyncio")
+PLUGINS = ("-p", "no:randomly", "-p", "no:cacheprovider")
+OF_RULES = ("tests/test_rules.py", "tests/test_rule_details.py", "tests/test_rule_fixes.py")
 PATIENCE = 300
 
 
@@ -96,19 +100,28 @@ def _changed(node: ast.AST) -> ast.AST | None:
 
 
 def tests_of(name: str) -> list[str]:
-    """What is run for a module; for a rule its fixture."""
+    """What is run for a module; for a rule its fixture, and what is said of it by name."""
     if name in TESTS:
         return TESTS[name]
-    return ["tests/test_rules.py", "-k", Path(name).stem.replace("_", "-") + " or " + Path(name).stem]
+    stem = Path(name).stem
+    return [*OF_RULES, "-k", " or ".join((stem, stem.replace("_", "-"), stem.replace("_", "")))]
 
 
-def survives(work: Path, name: str, text: str) -> bool:
-    """Whether all tests of a module pass on a changed text."""
-    original = (ROOT / name).read_text(encoding="utf-8")
-    (work / name).write_text(text, encoding="utf-8")
+def pass_unchanged(names: set[str]) -> bool:
+    """Whether the tests pass without any change; the rules have theirs in one run."""
+    runs: dict[str, list[list[str]]] = defaultdict(list)
+    for name in sorted(names):
+        runs["" if name in TESTS else "rules"].append(tests_of(name))
+    rules = [tests[-1] for tests in runs["rules"]]
+    together = [[*OF_RULES, "-k", " or ".join(rules)]] if rules else []
+    return all(passes(ROOT, tests) for tests in (*together, *runs[""]))
+
+
+def passes(work: Path, tests: list[str]) -> bool:
+    """Whether tests pass in a copy of the repository."""
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-q", "-x", *PLUGINS, *tests_of(name)],
+            [sys.executable, "-m", "pytest", "-q", "-x", *PLUGINS, *tests],
             cwd=work,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(work), str(work / "rules")]), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
@@ -117,9 +130,16 @@ def survives(work: Path, name: str, text: str) -> bool:
         )
     except subprocess.TimeoutExpired:
         return False
-    finally:
-        (work / name).write_text(original, encoding="utf-8")
     return done.returncode == 0
+
+
+def survives(work: Path, name: str, text: str) -> bool:
+    """Whether all tests of a module pass on a changed text."""
+    (work / name).write_text(text, encoding="utf-8")
+    try:
+        return passes(work, tests_of(name))
+    finally:
+        shutil.copyfile(ROOT / name, work / name)
 
 
 def main() -> int:
@@ -128,18 +148,17 @@ def main() -> int:
     parser.add_argument("modules", nargs="*")
     parser.add_argument("--sample", type=int, default=200)
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--at-once", type=int, default=2)
     wanted = parser.parse_args()
     rules = [str(path.relative_to(ROOT)) for path in sorted((ROOT / "rules").rglob("*.py")) if path.name != "__init__.py"]
-    names = wanted.modules or [*TESTS, *rules]
+    names = [name for asked in wanted.modules or [*TESTS, "rules"] for name in (rules if asked == "rules" else [asked])]
     every = [(name, line, text) for name in names for line, text in mutants((ROOT / name).read_text(encoding="utf-8"))]
     chosen = random.Random(wanted.seed).sample(every, min(wanted.sample, len(every)))
-    unchanged = [(name, 0, (ROOT / name).read_text(encoding="utf-8")) for name in sorted({name for name, _, _ in chosen})]
-    if passing := len(unchanged) - len(_try(unchanged)):
-        print(f"the tests of {passing} modules fail without any change: nothing can be said")
+    if not pass_unchanged({name for name, _, _ in chosen}):
+        print("some tests fail without any change: nothing can be said")
         return 2
-    shares = [chosen[number::2] for number in range(2)]
-    with ThreadPoolExecutor(2) as pool:
-        lived = [item for part in pool.map(_try, shares) for item in part]
+    with ThreadPoolExecutor(wanted.at_once) as pool:
+        lived = [item for part in pool.map(_try, (chosen[number :: wanted.at_once] for number in range(wanted.at_once))) for item in part]
     for name, line in sorted(lived):
         print(f"survived: {name}:{line}: {(ROOT / name).read_text(encoding='utf-8').splitlines()[line - 1].strip()}")
     print(f"{len(chosen)} of {len(every)} mutants tried, {len(chosen) - len(lived)} noticed, {len(lived)} survived")
@@ -150,7 +169,15 @@ def _try(share: list[tuple[str, int, str]]) -> list[tuple[str, int]]:
     with tempfile.TemporaryDirectory() as name:
         work = Path(name, "llmlint")
         shutil.copytree(ROOT, work, ignore=shutil.ignore_patterns(".git", "__pycache__", ".hypothesis"))
-        return [(module, line) for module, line, text in share if survives(work, module, text)]
+        for part in ("llmlint", "rules"):
+            # What is compiled is asked by its content: a change within one second is noticed too.
+            compileall.compile_dir(work / part, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
+        lived: list[tuple[str, int]] = []
+        for module, line, text in share:
+            if survives(work, module, text):
+                lived.append((module, line))
+                print(f"survived: {module}:{line}", flush=True)
+        return lived
 
 
 if __name__ == "__main__":

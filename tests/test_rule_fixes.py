@@ -1,0 +1,132 @@
+"""What rules advise and mend, and where they are silent for good reasons. Facts are made by hand."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Literal
+
+import pytest
+from facts import UNSET, call, client, span, use
+
+from llmlint.api import (
+    CacheFacts,
+    Finding,
+    GivenTimeout,
+    HandOver,
+    Prompt,
+    Room,
+    Rule,
+    Segment,
+    SentRole,
+    Source,
+    State,
+    Timeout,
+    Truth,
+    Volatility,
+)
+from llmlint_rules.caching.unordered_in_prefix import UnorderedInPrefix
+from llmlint_rules.prompts.invalid_role import InvalidRole
+from llmlint_rules.resilience.blocking_call_in_async import BlockingCallInAsync
+from llmlint_rules.resilience.disabled_timeout import DisabledTimeout
+from llmlint_rules.resilience.missing_timeout import MissingTimeout
+
+
+def check(rule: Rule[Any], subject: object) -> list[Finding]:
+    return list(rule.check(subject))
+
+
+def one(rule: Rule[Any], subject: object) -> Finding:
+    (finding,) = check(rule, subject)
+    return finding
+
+
+class TestUnorderedInPrefix:
+    def sent(
+        self, tail: int = 5000, role: str = "user", of: Literal["walked", "joined"] = "joined", place: int | None = 21, **changes: Any
+    ) -> Any:
+        at = None if place is None else span(place)
+        loose = Segment(False, 0, Volatility.PROCESS, "names", at, role, collection=of)
+        prompt = Prompt((Segment(static=True, characters=10, role=role), loose, Segment(static=True, characters=tail, role=role)))
+        return call(**{"prompts": (prompt,), "cache": CacheFacts("automatic", 1024), **changes})
+
+    @pytest.mark.parametrize(("role", "least"), [("user", 200), ("system", 20)])
+    def test_a_few_characters_behind_it_are_no_loss(self, role: str, least: int) -> None:
+        assert check(UnorderedInPrefix(), self.sent(least, role))
+        assert check(UnorderedInPrefix(), self.sent(least - 1, role)) == []
+
+    @pytest.mark.parametrize("changes", [{"sure": False}, {"sent_once": True}, {"cache": CacheFacts("none")}])
+    def test_each_excuse_is_enough(self, changes: dict[str, Any]) -> None:
+        assert check(UnorderedInPrefix(), self.sent(**changes)) == []
+
+    def test_the_call_is_related_where_the_value_is_somewhere_else(self) -> None:
+        away = one(UnorderedInPrefix(), self.sent())
+        assert (away.span, [place.span for place in away.related]) == (span(21), [span(1)])
+        nowhere = one(UnorderedInPrefix(), self.sent(place=None))
+        assert (nowhere.span, nowhere.related, nowhere.fix) == (span(1), (), None)
+
+    def test_what_is_joined_on_the_spot_can_be_sorted_without_danger(self) -> None:
+        fix = one(UnorderedInPrefix(), self.sent()).fix
+        assert fix is not None
+        assert fix.safe
+        assert [(edit.span.start.column, edit.text) for edit in fix.edits] == [(1, "sorted("), (4, ")")]
+        assert one(UnorderedInPrefix(), self.sent(of="walked")).fix is None
+
+
+class TestInvalidRole:
+    def sent(self, role: str, accepted: tuple[str, ...], option: str = "") -> Finding:
+        return one(InvalidRole(), call(roles=(SentRole(role, span(5), accepted, option),)))
+
+    @pytest.mark.parametrize(
+        ("role", "accepted", "meant"),
+        [
+            ("assistant", ("user", "model"), "model"),
+            ("human", ("user", "assistant"), "user"),
+            ("AI", ("user", "assistant"), "assistant"),
+            ("asistant", ("user", "assistant"), "assistant"),
+        ],
+    )
+    def test_the_role_that_was_meant_is_written(self, role: str, accepted: tuple[str, ...], meant: str) -> None:
+        finding = self.sent(role, accepted)
+        assert finding.help == f"write `{meant}`"
+        assert finding.fix is not None
+        assert [(edit.span, edit.text) for edit in finding.fix.edits] == [(span(5), f'"{meant}"')]
+
+    def test_where_none_is_near_all_are_named(self) -> None:
+        finding = self.sent("narrator", ("user", "model"))
+        assert (finding.help, finding.fix) == ("use one of `user`, `model`", None)
+
+    def test_a_system_prompt_has_a_place_of_its_own(self) -> None:
+        finding = self.sent("system", ("user", "model"), "system_instruction")
+        assert finding.help == "give the text to `system_instruction` instead of a message"
+        assert "system_instruction" not in self.sent("narrator", ("user", "model"), "system_instruction").help
+
+
+class TestBlockingCallInAsync:
+    OVER = HandOver(span(3, 5, 0), span(3, 8, 1), ", ")
+
+    def test_a_thread_takes_the_call(self) -> None:
+        fix = one(BlockingCallInAsync(), call(in_coroutine=True, hand_over=self.OVER)).fix
+        assert fix is not None
+        before, opening = fix.edits
+        assert before.text.startswith("await ")
+        assert (before.span, opening.span, opening.text) == (self.OVER.start, self.OVER.opening, ", ")
+        in_brackets = one(BlockingCallInAsync(), call(in_coroutine=True, hand_over=replace(self.OVER, end=span(3, 20, 0)))).fix
+        assert in_brackets is not None
+        assert (in_brackets.edits[0].text[:7], in_brackets.edits[-1].text) == ("(await ", ")")
+
+    @pytest.mark.parametrize("changes", [{"hand_over": None}, {"streaming": Truth.YES}, {"streaming": Truth.UNKNOWN}])
+    def test_what_may_come_in_pieces_is_not_mended(self, changes: dict[str, Any]) -> None:
+        assert one(BlockingCallInAsync(), call(**{"in_coroutine": True, "hand_over": self.OVER, **changes})).fix is None
+
+
+class TestTimeouts:
+    @pytest.mark.parametrize(("unit", "word"), [("s", "of seconds"), ("ms", "of milliseconds")])
+    def test_the_advice_counts_as_the_sdk_does(self, unit: str, word: str) -> None:
+        off = GivenTimeout(Source.CLIENT, span(1, 10), "timeout", None, unlimited=True, unit=unit)
+        assert word in str(one(DisabledTimeout(), client(timeout=Timeout(State.SET, (off,), 600, True))).help)
+
+    def test_a_table_that_is_given_already_is_not_given_twice(self) -> None:
+        table = replace(UNSET, keyword="http_options.timeout", tables=("http_options",))
+        free, taken = (Room(span(1, 8, 0), ", ", keywords=names) for names in ((), ("http_options",)))
+        assert one(MissingTimeout(), client(uses=(use(),), timeout=table, room=free)).fix is not None
+        assert one(MissingTimeout(), client(uses=(use(),), timeout=table, room=taken)).fix is None
