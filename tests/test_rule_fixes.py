@@ -6,13 +6,17 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
-from facts import UNSET, call, client, span, use
+from facts import UNSET, call, client, loop, span, use
 
 from llmlint.api import (
+    Argument,
     CacheFacts,
+    Conversation,
     Finding,
     GivenTimeout,
     HandOver,
+    How,
+    LoopKind,
     Prompt,
     Room,
     Rule,
@@ -24,7 +28,11 @@ from llmlint.api import (
     Truth,
     Volatility,
 )
+from llmlint.facts.model.conversation import HeadChange
+from llmlint_rules.caching.history_rewritten import HistoryRewritten
+from llmlint_rules.caching.missing_cache_control import MissingCacheControl
 from llmlint_rules.caching.unordered_in_prefix import UnorderedInPrefix
+from llmlint_rules.prompts.conflicting_sampling import ConflictingSampling
 from llmlint_rules.prompts.invalid_role import InvalidRole
 from llmlint_rules.resilience.blocking_call_in_async import BlockingCallInAsync
 from llmlint_rules.resilience.disabled_timeout import DisabledTimeout
@@ -130,3 +138,70 @@ class TestTimeouts:
         free, taken = (Room(span(1, 8, 0), ", ", keywords=names) for names in ((), ("http_options",)))
         assert one(MissingTimeout(), client(uses=(use(),), timeout=table, room=free)).fix is not None
         assert one(MissingTimeout(), client(uses=(use(),), timeout=table, room=taken)).fix is None
+
+
+class TestMissingCacheControl:
+    def sent(self, characters: int, **changes: Any) -> Any:
+        cache = CacheFacts("explicit", 1024, "cache_control", Truth.NO)
+        prompts = (Prompt((Segment(static=True, characters=characters, role="system"),)),)
+        return call(**{"prompts": prompts, "cache": cache, **changes})
+
+    def test_only_what_is_long_enough_to_be_cached(self) -> None:
+        assert one(MissingCacheControl(), self.sent(4096)).help == "mark the end of the fixed part with `cache_control`"
+        assert check(MissingCacheControl(), self.sent(4095)) == []
+        assert check(MissingCacheControl(), self.sent(100_000, prompts=())) == []
+
+    def test_a_model_that_is_not_known_needs_more(self) -> None:
+        unknown = CacheFacts("explicit", None, "cache_control", Truth.NO)
+        assert check(MissingCacheControl(), self.sent(4 * 4096, cache=unknown))
+        assert check(MissingCacheControl(), self.sent(4 * 4096 - 1, cache=unknown)) == []
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"sure": False},
+            {"sent_once": True},
+            {"how": How.WRAPPER},
+            {"cache": CacheFacts("explicit", 1024, "cache_control", Truth.YES)},
+            {"cache": CacheFacts("explicit", 1024, "cache_control", Truth.UNKNOWN)},
+            {"cache": CacheFacts("automatic", 1024, "cache_control", Truth.NO)},
+            {"loops": (loop(LoopKind.DATA),)},
+            {"loops": (loop(LoopKind.BATCH),)},
+        ],
+    )
+    def test_each_excuse_is_enough(self, changes: dict[str, Any]) -> None:
+        assert check(MissingCacheControl(), self.sent(9000, **changes)) == []
+
+
+class TestHistoryRewritten:
+    @pytest.mark.parametrize(
+        ("how", "mode", "severity"),
+        [
+            ("put in front", "automatic", "warning"),
+            ("dropped", "explicit", "warning"),
+            ("rewritten", "unknown", "info"),
+            ("window", "automatic", "info"),
+        ],
+    )
+    def test_the_weight_follows_what_is_known_to_be_lost(self, how: Any, mode: Any, severity: str) -> None:
+        changed = Conversation("history", span(3), (HeadChange(span(4), how, "history"),))
+        finding = one(HistoryRewritten(), call(conversation=changed, cache=CacheFacts(mode)))
+        assert (finding.severity, finding.span, [place.span for place in finding.related]) == (severity, span(4), [span(3), span(1)])
+        assert check(HistoryRewritten(), call(conversation=changed, cache=CacheFacts("none"))) == []
+        assert check(HistoryRewritten(), call(conversation=changed, cache=CacheFacts(mode), sure=False)) == []
+
+
+class TestConflictingSampling:
+    def given(self, **values: float) -> list[Finding]:
+        arguments = tuple(Argument(name, State.SET, Source.CALL, value, literal=True) for name, value in values.items())
+        return check(ConflictingSampling(), call(arguments=arguments))
+
+    def test_two_that_are_changed_are_named(self) -> None:
+        (finding,) = self.given(temperature=0.2, top_p=0.5, top_k=40)
+        assert finding.message == "`temperature` and `top_p` are both changed: the effect of one hides the other's"
+
+    def test_one_is_left_at_what_changes_nothing(self) -> None:
+        assert self.given(temperature=0.2) == []
+        assert self.given(temperature=0.2, top_p=1) == []
+        assert self.given(temperature=1, top_p=0.5) == []
+        assert self.given(temperature=0.2, seed=7) == []
