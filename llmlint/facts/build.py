@@ -180,7 +180,7 @@ class Builder:
             above=above(site.at, self.locate),
             hand_over=hand_over(site.at, self.locate) if self._in_coroutine(site, main) else None,
             documents=self.documents.sent_whole(site, main) if kind in (Kind.CHAT, Kind.EMBEDDING) else (),
-            models=used_models(world, main, site.unit, self.locate) if not main.chain else (),
+            models=used_models(world, main, site, self.locate) if not main.chain else (),
             removed=removed_call(world, main),
             output_limit=output_limit(world, main),
             effort=effort(world, main),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.libraries.options import client_args
@@ -14,7 +15,7 @@ from llmlint.facts.values.texts import literal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from llmlint.facts.evaluation.calls import Request
+    from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Span
@@ -26,11 +27,18 @@ _ELSEWHERE = ("base", "endpoint", "deployment", "host")
 _SETTINGS = (*_ELSEWHERE, "api_type")
 
 
-def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> tuple[UsedModel, ...]:
-    """The ids that a request may send to its own provider, where each is written in sight.
+def used_models(world: World, request: Request, site: CallSite, locate: Callable[[At], Span]) -> tuple[UsedModel, ...]:
+    """The ids that a request may send to its own provider, where each is written in sight: those of every client that may be asked.
 
     A client that is told another address, and one of a provider that hosts the models of others, may give an id another meaning.
     """
+    found: dict[Span, UsedModel] = {}
+    for client in site.clients.values() or (request.leaf.client,):
+        found |= _used(world, replace(request, leaf=replace(request.leaf, client=client)), site.unit, locate)
+    return tuple(found[span] for span in sorted(found))
+
+
+def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> dict[Span, UsedModel]:
     known = _served(world, request, unit)
     found: dict[Span, UsedModel] = {}
     for value in _settled(world, given_models(request), unit):
@@ -41,7 +49,7 @@ def used_models(world: World, request: Request, unit: Unit, locate: Callable[[At
             span, prefix = locate(at), named.removesuffix(model.id)
             successor, snapshot = (f"{prefix}{other}" if other else "" for other in (model.successor, _snapshot(model, known)))
             found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, successor, snapshot)
-    return tuple(found[span] for span in sorted(found))
+    return found
 
 
 def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
