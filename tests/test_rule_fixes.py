@@ -18,6 +18,7 @@ from llmlint.api import (
     How,
     LoopKind,
     Prompt,
+    RetryPolicy,
     Room,
     Rule,
     Segment,
@@ -32,11 +33,13 @@ from llmlint.facts.model.conversation import HeadChange
 from llmlint_rules.caching.history_rewritten import HistoryRewritten
 from llmlint_rules.caching.missing_cache_control import MissingCacheControl
 from llmlint_rules.caching.unordered_in_prefix import UnorderedInPrefix
+from llmlint_rules.caching.volatile_in_prefix import VolatileInPrefix
 from llmlint_rules.prompts.conflicting_sampling import ConflictingSampling
 from llmlint_rules.prompts.invalid_role import InvalidRole
 from llmlint_rules.resilience.blocking_call_in_async import BlockingCallInAsync
 from llmlint_rules.resilience.disabled_timeout import DisabledTimeout
 from llmlint_rules.resilience.missing_timeout import MissingTimeout
+from llmlint_rules.resilience.retry_without_backoff import RetryWithoutBackoff
 
 
 def check(rule: Rule[Any], subject: object) -> list[Finding]:
@@ -78,6 +81,15 @@ class TestUnorderedInPrefix:
         assert fix.safe
         assert [(edit.span.start.column, edit.text) for edit in fix.edits] == [(1, "sorted("), (4, ")")]
         assert one(UnorderedInPrefix(), self.sent(of="walked")).fix is None
+
+
+class TestVolatileInPrefix:
+    def test_the_call_is_related_where_the_value_is_somewhere_else(self) -> None:
+        for at, related in ((span(21), [span(1)]), (None, [])):
+            clock = Segment(static=False, volatility=Volatility.VOLATILE, origin="now", span=at, role="system")
+            prompt = Prompt((clock, Segment(static=True, characters=5000, role="system")))
+            finding = one(VolatileInPrefix(), call(prompts=(prompt,), cache=CacheFacts("automatic", 1024)))
+            assert (finding.span, [place.span for place in finding.related]) == (at or span(1), related)
 
 
 class TestInvalidRole:
@@ -127,12 +139,19 @@ class TestBlockingCallInAsync:
         assert one(BlockingCallInAsync(), call(**{"in_coroutine": True, "hand_over": self.OVER, **changes})).fix is None
 
 
-class TestTimeouts:
+class TestDisabledTimeout:
     @pytest.mark.parametrize(("unit", "word"), [("s", "of seconds"), ("ms", "of milliseconds")])
     def test_the_advice_counts_as_the_sdk_does(self, unit: str, word: str) -> None:
         off = GivenTimeout(Source.CLIENT, span(1, 10), "timeout", None, unlimited=True, unit=unit)
         assert word in str(one(DisabledTimeout(), client(timeout=Timeout(State.SET, (off,), 600, True))).help)
 
+    def test_an_hour_is_the_longest_limit(self) -> None:
+        given = [GivenTimeout(Source.CLIENT, span(1, 10), "timeout", seconds, unlimited=False, unit="s") for seconds in (3600.0, 3600.5)]
+        found = [check(DisabledTimeout(), client(timeout=Timeout(State.SET, (one_,), 600, True))) for one_ in given]
+        assert [len(findings) for findings in found] == [0, 1]
+
+
+class TestMissingTimeout:
     def test_a_table_that_is_given_already_is_not_given_twice(self) -> None:
         table = replace(UNSET, keyword="http_options.timeout", tables=("http_options",))
         free, taken = (Room(span(1, 8, 0), ", ", keywords=names) for names in ((), ("http_options",)))
@@ -205,3 +224,45 @@ class TestConflictingSampling:
         assert self.given(temperature=0.2, top_p=1) == []
         assert self.given(temperature=1, top_p=0.5) == []
         assert self.given(temperature=0.2, seed=7) == []
+
+
+class TestRetryWithoutBackoff:
+    ROOM = Room(span(1, 8, 0), ", ")
+
+    def policy(self, **changes: Any) -> RetryPolicy:
+        made = RetryPolicy(span(1), "decorator", "tenacity.retry", Truth.YES, "none", Truth.YES, (call(),))
+        return replace(made, **{"wait_advice": "wait=wait_random_exponential(max=60)", "room": self.ROOM, **changes})
+
+    def test_a_pause_is_given_where_there_is_none(self) -> None:
+        fix = one(RetryWithoutBackoff(), self.policy()).fix
+        assert fix is not None
+        assert [edit.span for edit in fix.edits] == [span(1, 8, 0)]
+        assert "wait=" in fix.edits[0].text
+        assert one(RetryWithoutBackoff(), self.policy(room=replace(self.ROOM, keywords=("wait",)))).fix is None
+        assert one(RetryWithoutBackoff(), self.policy(room=None)).fix is None
+        assert one(RetryWithoutBackoff(), self.policy(wait_advice="")).fix is None
+
+    def test_a_pause_that_stays_the_same_is_replaced(self) -> None:
+        constant = self.policy(wait="constant", waits_at=span(1, 20), room=replace(self.ROOM, keywords=("wait",)))
+        finding = one(RetryWithoutBackoff(), constant)
+        assert finding.fix is not None
+        assert [edit.span for edit in finding.fix.edits] == [finding.span] == [span(1, 20)]
+        assert one(RetryWithoutBackoff(), replace(constant, room=self.ROOM)).fix is None
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"covers": Truth.NO},
+            {"covers": Truth.UNKNOWN},
+            {"waits_within": True},
+            {"attempts": 1},
+            {"calls": ()},
+            {"calls": (call(sure=False), call(in_process=True))},
+            {"wait": "growing"},
+            {"wait": "unknown"},
+            {"wait": "constant", "attempts": 2},
+        ],
+    )
+    def test_each_excuse_is_enough(self, changes: dict[str, Any]) -> None:
+        assert check(RetryWithoutBackoff(), self.policy(**changes)) == []
+        assert check(RetryWithoutBackoff(), self.policy(attempts=2))
