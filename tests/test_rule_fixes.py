@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
-from facts import UNSET, call, client, loop, span, use
+from facts import UNSET, call, client, loop, output, span, use
 
 from llmlint.api import (
     Argument,
@@ -27,6 +27,7 @@ from llmlint.api import (
     State,
     Timeout,
     Truth,
+    UseKind,
     Volatility,
 )
 from llmlint.facts.model.conversation import HeadChange
@@ -34,6 +35,7 @@ from llmlint_rules.caching.history_rewritten import HistoryRewritten
 from llmlint_rules.caching.missing_cache_control import MissingCacheControl
 from llmlint_rules.caching.unordered_in_prefix import UnorderedInPrefix
 from llmlint_rules.caching.volatile_in_prefix import VolatileInPrefix
+from llmlint_rules.consequences.output_to_irreversible_action import OutputToIrreversibleAction
 from llmlint_rules.prompts.conflicting_sampling import ConflictingSampling
 from llmlint_rules.prompts.invalid_role import InvalidRole
 from llmlint_rules.resilience.blocking_call_in_async import BlockingCallInAsync
@@ -266,3 +268,22 @@ class TestRetryWithoutBackoff:
     def test_each_excuse_is_enough(self, changes: dict[str, Any]) -> None:
         assert check(RetryWithoutBackoff(), self.policy(**changes)) == []
         assert check(RetryWithoutBackoff(), self.policy(attempts=2))
+
+
+class TestOutputToIrreversibleAction:
+    def found(self, **changes: Any) -> list[Finding]:
+        asked = {"structured": Truth.NO, "consequence": "deletion", "role": "what", **changes}
+        return check(OutputToIrreversibleAction(), output(kind=UseKind.SINK, **asked))
+
+    def test_a_form_is_a_check_but_not_where_the_model_called_a_tool(self) -> None:
+        assert self.found()
+        assert self.found(structured=Truth.UNKNOWN)
+        assert self.found(structured=Truth.YES) == []
+        assert self.found(structured=Truth.YES, of_tool=True)
+
+    def test_what_is_looked_at_or_can_be_undone_is_silent(self) -> None:
+        assert self.found(guarded=True) == []
+        assert self.found(consequence="markup") == []
+
+    def test_words_alone_weigh_less_than_what_is_done(self) -> None:
+        assert [self.found(role=role, consequence="mail")[0].severity for role in ("what", "whether", "content")] == [None, None, "info"]
