@@ -173,7 +173,9 @@ def _try(share: list[tuple[str, int, str]]) -> list[tuple[str, int]]:
             # What is compiled is asked by its content: a change within one second is noticed too.
             compileall.compile_dir(work / part, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
         lived: list[tuple[str, int]] = []
-        for module, line, text in share:
+        for number, (module, line, text) in enumerate(share):
+            if number and number % 10 == 0:
+                print(f"{number} of {len(share)} tried, {len(lived)} survived", flush=True)
             if survives(work, module, text):
                 lived.append((module, line))
                 print(f"survived: {module}:{line}", flush=True)
