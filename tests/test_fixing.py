@@ -156,6 +156,27 @@ class TestDiff:
         assert lint("check", *ONLY, "--diff").code == 0
         assert (folder / "a.py").read_text() == FIXED
 
+    @pytest.mark.parametrize("code", ["LLM812", "LLM201"], ids=["the key goes", "the key stands beside"])
+    def test_a_key_is_shown_to_tools_alone(
+        self, code: str, folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        secret = "Zk3vQ81tLw0pR6uYb2nE9d"
+        client = f'client = openai.OpenAI(api_key="sk-proj-{secret}")\n'
+        text = f'import openai\n\n{client}client.responses.create(model="m", input="Hi")\n'
+        (folder / "a.py").write_text(text)
+        raw = spawn("check", "--unsafe-fixes", "--select", code, "--diff")
+        assert secret.encode() in raw.stdout
+        assert b"the patch of a.py holds what looks like a key: keep it to yourself" in raw.stderr
+        patch = raw.stdout.replace(b"--- ", b"--- a/").replace(b"+++ ", b"+++ b/")
+        assert subprocess.run(["git", "apply", "--check", "-"], input=patch, check=False).returncode == 0
+        screen = io.StringIO()
+        monkeypatch.setattr(screen, "isatty", lambda: True)
+        monkeypatch.setattr(sys, "stdout", screen)
+        done = lint("check", "--unsafe-fixes", "--select", code, "--diff", "--color", "never")
+        assert "api_key=" in screen.getvalue()
+        assert secret not in screen.getvalue() + done.err
+        assert "the patch of a.py is shown without its keys and cannot be applied so" in done.err
+
     def test_nothing_to_do(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(FIXED)
         done = lint("check", *ONLY, "--diff")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from llmlint.cli.replace import ChangedMeanwhileError, replace_if_same
 from llmlint.files import file_and_cell
 from llmlint.fixes import Fixer
-from llmlint.report.visible import escape, visible
+from llmlint.report.visible import escape, key_spans, mask_keys, visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -58,12 +58,15 @@ def write_source(project: Project, outcome: Outcome) -> None:
 
 
 def write_diff(outcome: Outcome, terminal: Terminal) -> None:
-    """The changes as a unified diff, as `patch` and `git apply` read it; on a terminal, what would steer it is written out."""
+    """The changes as a unified diff: byte for byte for `patch` and `git apply`, which need it so; safe to look at on a terminal."""
+    raw = not terminal.out.stream.isatty()
     for file in outcome.changed:
         encoding = file.before.source.encoding
-        lines = _unified(file.before.data.decode(encoding), file.after.data.decode(encoding), file.before.display)
-        raw = not terminal.out.stream.isatty()
-        terminal.write("".join(lines) if raw else "".join(f"{escape(line[:-1])}\n" for line in lines))
+        lines = list(_unified(file.before.data.decode(encoding), file.after.data.decode(encoding), file.before.display))
+        terminal.write("".join(lines) if raw else "".join(f"{mask_keys(escape(line[:-1]))}\n" for line in lines))
+        if any(key_spans(line) for line in lines):
+            what = "holds what looks like a key: keep it to yourself" if raw else "is shown without its keys and cannot be applied so"
+            terminal.warning(f"the patch of {visible(file.before.display)} {what}")
 
 
 def tell_fixed(fixed: tuple[Diagnostic, ...], terminal: Terminal, *, would: bool = False, listed: bool = False) -> None:
