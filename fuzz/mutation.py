@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
-    "llmlint/engine.py": ["tests/test_engine.py", "tests/test_fix_engine.py", "tests/test_fixing.py"],
+    "llmlint/engine.py": ["tests/test_engine.py", "tests/test_fix_imports.py", "tests/test_fix_engine.py", "tests/test_fixing.py"],
     "llmlint/baseline.py": ["tests/test_baseline.py"],
     "llmlint/fingerprints.py": ["tests/test_baseline.py", "tests/test_report.py"],
     "llmlint/keys.py": ["tests/test_inert.py", "-k", "masked or stays or no_key"],

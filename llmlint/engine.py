@@ -144,8 +144,7 @@ def with_imports(fix: Fix, imports: Imports | None) -> Fix | None:
     written: dict[str, str] = {}
     more: list[Edit] = []
     for name in wanted:
-        new = fresh_in(imports, name[1:]) if imports is not None and name.startswith("+") else None
-        found = (new, None) if new is not None else name_in(imports, name) if imports is not None else None
+        found = _given_name(imports, name) if imports is not None else None
         if found is None:
             return None
         written[name] = found[0]
@@ -154,6 +153,14 @@ def with_imports(fix: Fix, imports: Imports | None) -> Fix | None:
     if len(more) > 1:
         return None
     return replace(fix, edits=(*more, *(replace(edit, text=written_with(edit.text, written)) for edit in fix.edits))) if wanted else fix
+
+
+def _given_name(imports: Imports, name: str) -> tuple[str, tuple[Span, str] | None] | None:
+    """What the file calls a name of another module, or something new for which `+` asks."""
+    if not name.startswith("+"):
+        return name_in(imports, name)
+    new = fresh_in(imports, name[1:])
+    return (new, None) if new is not None else None
 
 
 def _only(subjects: tuple[type, ...], *, nodes: bool) -> tuple[type, ...]:
