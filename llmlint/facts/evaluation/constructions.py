@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from llmlint.facts.evaluation.units import INITIALISERS, ClassUnit, FunctionUnit, Unit
-from llmlint.facts.values import Instance, each, join
+from llmlint.facts.values import Instance, Made, alternatives, each, join
 from llmlint.facts.values.flows import Flow, Param
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import Reader, World
-    from llmlint.facts.values.base import Value
+    from llmlint.facts.values.base import At, Value
 
 
 class Constructions:
@@ -44,6 +46,7 @@ class Constructions:
         """An attribute that a base keeps of what its initialiser is handed, as objects of a class that inherits from it hold it."""
         if unit is owner:
             return value
+        value = self._without_siblings(unit, owner, value, reader)
 
         def as_given(option: Value) -> Value:
             if not isinstance(option, Flow) or not isinstance(option.source, Param) or option.path or option.steps:
@@ -58,6 +61,23 @@ class Constructions:
             return join(*found) if found else option
 
         return each(value, as_given)
+
+    def _without_siblings(self, unit: ClassUnit, owner: ClassUnit, value: Value, reader: Reader) -> Value:
+        """Leave out what other classes that inherit from the same base make, in a method of their own that the base calls."""
+        made = alternatives(value)
+        if len(made) == 1:
+            return value
+        own = {*self._world.hierarchy.lineage(unit), *self._world.hierarchy.below(unit, reader)}
+        others = {cls.node for cls in self._world.hierarchy.below(owner, reader) if cls not in own}
+        kept = [option for option in made if not (isinstance(option, Made) and _class_around(option.at) in others)]
+        return join(*kept) if any(isinstance(option, Made) for option in kept) else value
+
+
+def _class_around(at: At) -> cst.CSTNode | None:
+    node: cst.CSTNode | None = at.node
+    while node is not None and not isinstance(node, cst.ClassDef):
+        node = at.module.parents.get(node)
+    return node
 
 
 __all__ = ["Constructions"]

@@ -10,6 +10,7 @@ from llmlint.facts.evaluation.access import attribute, element
 from llmlint.facts.evaluation.binding import bind
 from llmlint.facts.evaluation.comprehensions import iterated
 from llmlint.facts.evaluation.conditions import Conditions, conditions_of, conditions_of_case, in_common, together
+from llmlint.facts.evaluation.dead_branches import never_holds
 from llmlint.facts.evaluation.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.evaluation.statements import block, statement
 from llmlint.facts.followed.cutting import case_event
@@ -34,7 +35,10 @@ def _if(run: Run, node: cst.If) -> None:
         run.evaluate(current.test)
         before, otherwise = run.branch(), together(run.holding, conditions_of(run, current.test, False))
         run.holding = together(run.holding, conditions_of(run, current.test, True))
-        block(run, current.body.body)
+        if never_holds(run, current.test):
+            run.alive = False
+        else:
+            block(run, current.body.body)
         if run.alive:
             ways.append(run.env)
             holding.append(run.holding)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.evaluation.units import ClassUnit
+import libcst as cst
+
+from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
 from llmlint.facts.values import ClassValue, External, FunctionValue, alternatives, join
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import Reader, World
@@ -55,7 +58,8 @@ class Hierarchy:
             functions = [v for v in alternatives(value) if isinstance(v, FunctionValue)]
             if functions and all(f.function.is_abstract for f in functions):
                 self._world.note(("subclasses", unit), reader)
-                found = [m for below in self._standing_for(unit, reader) if (m := below.members.get(name)) is not None]
+                standing = [below for below in self._standing_for(unit, reader) if not self._overrides(below, reader)]
+                found = [m for below in standing if (m := below.members.get(name)) is not None]
                 return join(*found) if found else value
             return value
         return None
@@ -72,6 +76,21 @@ class Hierarchy:
             cls for cls in self._world.classes.values() if cls is not unit and wanted <= cls.members.keys() and not cls.module.stands_apart
         ]
         return sorted(fitting, key=lambda cls: (cls.module.path, cls.qualname))[:MAX_IMPLEMENTATIONS]
+
+    def _overrides(self, below: ClassUnit, reader: Reader) -> bool:
+        """Whether an object of a class never gets to the method that asks, because a nearer one of that name stands in its place."""
+        method = reader
+        while isinstance(method, FunctionUnit) and method.owner is None and method.parent is not None:
+            method = method.parent
+        if not isinstance(method, FunctionUnit) or method.owner is None or method.owner not in self.lineage(below):
+            return False
+        for cls in self.lineage(below):
+            self._world.note(("class", cls), reader)
+            if cls is method.owner:
+                return False
+            if isinstance(cls, ClassUnit) and method.name in cls.members:
+                return not _goes_on(cls.node, method.name)
+        return False
 
     def attributes_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
         """What classes that inherit from a mixin, or their other bases, assign to an attribute that the mixin only reads."""
@@ -96,3 +115,13 @@ class Hierarchy:
                 found.append(cls)
                 waiting.extend(self.subclasses.get(cls, ()))
         return found
+
+
+def _goes_on(node: cst.CSTNode, name: str) -> bool:
+    """Whether a class calls what it overrides: `super().name(...)`, `Base.name(self, ...)`."""
+    calls = (part.func for part in walk(node) if isinstance(part, cst.Call))
+    return any(isinstance(called, cst.Attribute) and called.attr.value == name and _names_a_base(called.value) for called in calls)
+
+
+def _names_a_base(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Call) or (isinstance(node, cst.Name) and node.value[:1].isupper())

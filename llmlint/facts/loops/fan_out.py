@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 _STARTS = frozenset({"create_task", "ensure_future", "start_soon"})
-_THREADS = frozenset({"to_thread", "run_in_executor", "run_in_threadpool", "run_sync"})
+THREADS = frozenset({"to_thread", "run_in_executor", "run_in_threadpool", "run_sync"})
 _LIMITS = re.compile(r"sem(aphore)?(_|\b)|limit|throttl|lock|slot|bucket|capacity|concurren|acquire", re.IGNORECASE)
 _HARMLESS = ("retry", "memo", "wraps")
 
@@ -50,7 +50,7 @@ class FanOuts:
         units = [*_around(site.unit), *(found for at in request.chain if (found := self._world.functions.get(at.node)) is not None)]
         if any(unit in self._held or _may_hold_back(self._world, unit) for unit in units):
             return None
-        if any(_called(node) in _THREADS for unit in units for node in walk(unit.node) if isinstance(node, cst.Call)):
+        if any(_called(node) in THREADS for unit in units for node in walk(unit.node) if isinstance(node, cst.Call)):
             return FanOut(loop.over, "threads")
         return FanOut(loop.over, "coroutines") if is_async else None
 
