@@ -36,6 +36,7 @@ VARIANTS = int(os.environ.get("LLMLINT_VARIANTS", "2"))
 # The last column of the catalogue: which rules put right what they find, and whether that can change what a correct program does.
 SAFE = {"LLM403", "LLM901", "LLM902"}
 UNSAFE = {
+    "LLM102",
     "LLM105",
     "LLM201",
     "LLM204",
@@ -53,9 +54,25 @@ UNSAFE = {
     "LLM812",
 }
 # Fixes that would uncover what another rule has to say, and are therefore not made.
-REFUSED = {"unordered_in_prefix": {"LLM403"}, "carriers": {"LLM207"}}
+REFUSED = {"unordered_in_prefix": {"LLM403"}, "carriers": {"LLM207"}, "exact_match_on_output": {"LLM102"}}
 # Where the examples of a rule show what it does not put right.
 SNIPPETS = {
+    "LLM102": """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def queue_of(ticket):
+    reply = client.responses.create(model="gpt-6-luna", input=f"billing, sales or other? {ticket}")
+    if reply.output_text.strip() != "billing":
+        return "other"
+    return "billing"
+
+
+def is_urgent(ticket):
+    return "yes" == client.responses.create(model="gpt-6-luna", input=f"Is this urgent, yes or no? {ticket}").output_text
+""",
     "LLM602": """\
 import json
 
@@ -137,6 +154,21 @@ def test_every_rule_in_the_table_fixes_its_example(code: str, tmp_path: Path) ->
     assert fixable(code)
     outcome, _, _ = fix({"example.py": fixable(code)[0].encode()}, tmp_path, "recommended", code)
     assert {item.code for item in outcome.fixed} >= {code}
+
+
+@pytest.mark.parametrize("test", ['answer in ("yes", "no")', 'answer == "YES"', "answer == WORD", 'answer == "yes" == word'])
+def test_only_a_comparison_with_a_word_in_lower_case_is_folded(test: str) -> None:
+    asked = "answer = client.responses.create(input=word).output_text"
+    text = f"WORD = 'yes'\n{SNIPPETS['LLM102']}\n\ndef f(word):\n    {asked}\n    return {test}\n"
+    found = [item for item in run_rules({"example.py": text}) if item.code == "LLM102"]
+    assert [item.fix is not None for item in found] == [True, True, False]
+
+
+def test_what_may_be_missing_is_not_folded() -> None:
+    asked = "answer = client.chat.completions.create(messages=[]).choices[0].message.content"
+    text = f"import openai\n\nclient = openai.OpenAI(timeout=9)\n{asked}\n"
+    found = [item for item in run_rules({"example.py": f'{text}print(answer == "yes")\n'}) if item.code == "LLM102"]
+    assert [item.fix for item in found] == [None]
 
 
 @cache

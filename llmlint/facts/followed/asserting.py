@@ -63,7 +63,7 @@ def _is_live(run: Run) -> bool:
 
 def dereference_event(run: Run, place: cst.BaseExpression, flow: Flow) -> None:
     """`message.content.strip()`: a text that the SDK may leave out is used as one, and nothing in the function asks for it."""
-    if not isinstance(flow.source, Origin) or flow.steps or not _is_optional(flow):
+    if not isinstance(flow.source, Origin) or flow.steps or not is_optional(flow):
         return
     if isinstance(place, cst.BooleanOperation) or not all(isinstance(option, Flow) for option in alternatives(run.evaluate(place))):
         return
@@ -71,9 +71,9 @@ def dereference_event(run: Run, place: cst.BaseExpression, flow: Flow) -> None:
         run.event(Event(UseKind.DEREFERENCE, run.at(place), (flow,)))
 
 
-def _is_optional(flow: Flow) -> bool:
-    assert isinstance(flow.source, Origin)
-    return any(_matches(parse_access_path(path), flow.path) for path in flow.source.leaf.facts.optional)
+def is_optional(flow: Flow) -> bool:
+    """Whether the SDK may leave out what the flow leads to."""
+    return isinstance(flow.source, Origin) and any(_matches(parse_access_path(path), flow.path) for path in flow.source.leaf.facts.optional)
 
 
 def _matches(wanted: tuple[object, ...], path: tuple[Access, ...]) -> bool:

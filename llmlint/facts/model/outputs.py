@@ -48,7 +48,7 @@ class OutputUse:
     sight; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`,
     `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text
     behind it. `taken` are the fields that are read of a parsed text, with their types, `all_taken` whether nothing else is done with it;
-    `model` is the class of the module by which it is parsed.
+    `model` is the class of the module by which it is parsed. `fold` behind `fold_at` makes a comparison one in which the case is nothing.
     """
 
     kind: UseKind
@@ -77,6 +77,8 @@ class OutputUse:
     taken: tuple[tuple[str, str], ...] = ()
     all_taken: bool = False
     model: str = ""
+    fold_at: Span | None = None
+    fold: str = ""
 
     @property
     def because(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from llmlint.facts.followed.cutting import READ, is_worded_freely, pieces
 from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
 from llmlint.facts.outputs.checks import Checks
+from llmlint.facts.outputs.folding import folding
 from llmlint.facts.outputs.only_shown import nothing_relies_on
 from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.standing import function_around, is_in_test, is_only_tried, only_rewrites, stands_in
@@ -202,6 +203,7 @@ class Outputs:
         )
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
+        fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE else None
         taken, all_taken = taken_out(event.at, traced.unit) if event.kind is UseKind.JSON else ((), False)
         callee = node.func if isinstance(node, cst.Call) else node
         callee = node.value if isinstance(node, cst.Subscript) and event.detail == KEY else callee
@@ -232,6 +234,8 @@ class Outputs:
             of_tool=any(not is_free_text(flow) for flow in traced.flows),
             guarded=bool(consequence) and self._guards.stand_before(event.at, traced.unit, consequence, event.role, traced.flows),
             cut_short=self._cut_short(traced) if event.kind in _PARSES else Truth.UNKNOWN,
+            fold_at=locate(fold[0]) if fold is not None else None,
+            fold=fold[1] if fold is not None else "",
         )
 
     def _cut_short(self, traced: _Traced) -> Truth:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind
+from llmlint.api import Edit, Example, Finding, Fix, Meta, OutputUse, Rule, Span, Truth, UseKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -62,4 +62,13 @@ class ExactMatchOnOutput(Rule[OutputUse]):
             return
         message = "free text is compared letter by letter: an answer in another case or with a full stop is missed"
         advice = "limit the answer to an enumeration in the request, or strip and casefold it before it is compared"
-        yield Finding(use.span, message, use.because, advice, use.steps, route=use.route)
+        yield Finding(use.span, message, use.because, advice, use.steps, None, _fix(use), use.route)
+
+
+def _fix(use: OutputUse) -> Fix | None:
+    """Fold the case of the text, where the one word it is compared with is written in lower case."""
+    at = use.fold_at
+    if at is None:
+        return None
+    edit = Edit(Span(at.path, at.end, at.end), use.fold)
+    return Fix(f"compare it in lower case: `{use.fold}`, also where the case meant something", (edit,))
