@@ -16,6 +16,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
 from llmlint.facts.failures.escaping import Escaping
 from llmlint.facts.failures.handling import Handling
+from llmlint.facts.failures.provider_errors import ProviderErrors
 from llmlint.facts.failures.trying_again import TryingAgain
 from llmlint.facts.followed.consumers import Consumers
 from llmlint.facts.followed.prompts import prompts_of
@@ -29,6 +30,7 @@ from llmlint.facts.loops.call_loops import CallLoops
 from llmlint.facts.loops.fan_out import FanOuts
 from llmlint.facts.model import (
     Argument,
+    ErrorHandler,
     How,
     Kind,
     ModelCall,
@@ -87,6 +89,7 @@ class Builder:
         self._repeating = Repeating(world, self.entry_points)
         self._showing = Showing(world, self.entry_points, locate)
         self.trying_again = TryingAgain(world, self.handling, self.loops.found)
+        self._errors = ProviderErrors(world)
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
         self.documents = Documents(world, locate)
@@ -167,7 +170,7 @@ class Builder:
             shown=self._showing.of(site, main, self.loops.found(site), self.consumers) if kind is Kind.CHAT else None,
             repeated_by=self._repeating.of(site, main, in_loop=bool(self.loops.found(site))),
             sure=site.likely and main.sure,
-            handlers=self.handling.handlers(site.at, site.unit.sites),
+            handlers=self._handlers(site, requests),
             in_coroutine=self._in_coroutine(site, main),
             unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main) and not self._is_made_over(main),
             endless=endless(world, site, main, self.loops.found(site), self.locate),
@@ -202,6 +205,12 @@ class Builder:
         if not isinstance(unit, FunctionUnit) or not unit.is_async or not self._is_called(site, request):
             return False
         return not only_from_outside(self.world, unit, request) and not starts_a_loop(self.world, request)
+
+    def _handlers(self, site: CallSite, requests: list[Request]) -> tuple[ErrorHandler, ...]:
+        """The handlers that an error of the provider meets in the function of the call; none where a function on the way keeps it."""
+        if all(self._errors.way_out(request) == "never" for request in requests):
+            return ()
+        return self.handling.handlers(site.at, site.unit.sites)
 
     def _is_made_over(self, request: Request) -> bool:
         """Whether a decorator that is not known may make something else of the function that is called."""

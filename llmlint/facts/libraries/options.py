@@ -104,7 +104,7 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
         hidden |= _collect(request.args, names, request.open, Source.CALL, facts.unit, request.leaf.at, locate, given)
         if deadline is not None:
             given.append(GivenTimeout(Source.DEADLINE, locate(deadline), "deadline", None, False, "s"))
-    hidden |= _from_client(world, client, sdk, http is not None, locate, given)
+    hidden |= _from_client(world, client, sdk, http, locate, given)
     if not given and any(name in world.module_settings for name in facts.module):
         name = next(name for name in facts.module if name in world.module_settings)
         value = world.module_settings[name]
@@ -129,19 +129,19 @@ def client_timeout_names(world: World, client: Value | None, sdk: Sdk) -> tuple[
     return sdk.timeout.client
 
 
-def _from_client(world: World, client: Value | None, sdk: Sdk, is_http: bool, locate: Locate, given: list[GivenTimeout]) -> bool:
+def _from_client(world: World, client: Value | None, sdk: Sdk, http: HttpLibrary | None, locate: Locate, given: list[GivenTimeout]) -> bool:
     if client is None:
         return False
     args, is_open = client_args(client)
-    names = client_timeout_names(world, client, sdk) if not is_http else ("timeout",)
+    names = client_timeout_names(world, client, sdk) if http is None else ("timeout",)
     place = client.at if isinstance(client, Made) else None
     if place is None:
         return True
     extra = client.extra if isinstance(client, Made) else ()
-    hidden = _collect(
-        args, names, is_open, Source.OPTIONS if any(k in names for k, _ in extra) else Source.CLIENT, sdk.timeout.unit, place, locate, given
-    )
-    if not given and not is_http:
+    source = Source.OPTIONS if any(k in names for k, _ in extra) else Source.CLIENT
+    unit = (sdk if http is None else http).timeout.unit
+    hidden = _collect(args, names, is_open, source, unit, place, locate, given)
+    if not given and http is None:
         _, found = first_found(args, sdk.timeout.http_client, is_open=is_open)
         hidden |= found.state is not State.UNSET and not (found.state is State.SET and found.value == Const(None))
     return hidden
