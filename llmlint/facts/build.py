@@ -84,12 +84,12 @@ class Builder:
         self.loops = CallLoops(world, locate)
         self.handling = Handling(world, locate)
         self.entry_points = EntryPoints(world, locate)
-        self._error_answers = ErrorAnswers(world, self.entry_points, locate)
-        self._escaping = Escaping(world, self.entry_points, self.handling, locate)
+        self.errors = ProviderErrors(world)
+        self._error_answers = ErrorAnswers(world, self.entry_points, self.errors, locate)
+        self._escaping = Escaping(world, self.entry_points, self.handling, self.errors, locate)
         self._repeating = Repeating(world, self.entry_points)
         self._showing = Showing(world, self.entry_points, locate)
         self.trying_again = TryingAgain(world, self.handling, self.loops.found)
-        self._errors = ProviderErrors(world)
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
         self.documents = Documents(world, locate)
@@ -208,7 +208,7 @@ class Builder:
 
     def _handlers(self, site: CallSite, requests: list[Request]) -> tuple[ErrorHandler, ...]:
         """The handlers that an error of the provider meets in the function of the call; none where a function on the way keeps it."""
-        if all(self._errors.way_out(request) == "never" for request in requests):
+        if all(self.errors.way_out(request) == "never" for request in requests):
             return ()
         return self.handling.handlers(site.at, site.unit.sites)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import ways_to
 from llmlint.facts.evaluation.look_up import held
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.values import ClassValue, External, alternatives
@@ -29,18 +30,7 @@ class Lives:
 
     def ways(self, unit: Unit) -> list[Unit]:
         """A piece of code and those that lead to it, by calls in sight, nearest first."""
-        found: dict[Unit, None] = {unit: None}
-        edge = [unit]
-        for _ in range(_FARTHEST):
-            edge = [caller for piece in edge for caller in self._leading_to(piece) if caller not in found]
-            found |= dict.fromkeys(edge)
-        return list(found)
-
-    def _leading_to(self, unit: Unit) -> Iterator[Unit]:
-        if isinstance(unit, FunctionUnit):
-            yield from self._world.callers.get(unit, {}).values()
-            if isinstance(unit.parent, FunctionUnit):
-                yield unit.parent
+        return ways_to(self._world, unit, _FARTHEST)
 
     def calls_to(self, function: FunctionUnit) -> Iterator[tuple[Unit, cst.CSTNode]]:
         """The calls that lead to a function, directly or through others."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import ways_to
 from llmlint.facts.evaluation.look_up import functions_behind, made_by, outside_name
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
 from llmlint.facts.libraries.deadlines import external_name
@@ -46,24 +47,9 @@ class EntryPoints:
     def reaching(self, unit: Unit) -> tuple[Handler, ...]:
         """The handlers from which a piece of code is reached, by calls in sight, nearest first."""
         if unit not in self._reached:
-            ways = self._ways(unit)
+            ways = ways_to(self._world, unit, _FARTHEST, self.frameworks)
             self._reached[unit] = tuple(self._handler(way, self.frameworks[way]) for way in ways if way in self.frameworks)
         return self._reached[unit]
-
-    def _ways(self, unit: Unit) -> list[Unit]:
-        """A piece of code and those that lead to it."""
-        found: dict[Unit, None] = {unit: None}
-        edge = [unit]
-        for _ in range(_FARTHEST):
-            edge = [caller for piece in edge for caller in self._leading_to(piece) if caller not in found]
-            found |= dict.fromkeys(edge)
-        return list(found)
-
-    def _leading_to(self, unit: Unit) -> Iterator[Unit]:
-        if isinstance(unit, FunctionUnit) and unit not in self.frameworks:
-            yield from self._world.callers.get(unit, {}).values()
-            if isinstance(unit.parent, FunctionUnit):
-                yield unit.parent
 
     def _handler(self, unit: Unit, framework: Framework) -> Handler:
         node: cst.CSTNode = unit.node

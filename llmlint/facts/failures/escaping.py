@@ -12,7 +12,6 @@ from llmlint.facts.evaluation.look_up import held, made_by, outside_name
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.handling import decorators_of
-from llmlint.facts.failures.provider_errors import ProviderErrors
 from llmlint.facts.libraries.requests import kind_of, rank
 from llmlint.facts.model.service import Unhandled
 from llmlint.facts.values import FunctionValue, Made, alternatives
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.failures.handling import Handling
+    from llmlint.facts.failures.provider_errors import ProviderErrors
     from llmlint.facts.model import Span
     from llmlint.knowledge.handlers import Framework
 
@@ -38,12 +38,14 @@ _LATER = re.compile(r"(^|\.)(create_task|ensure_future|add_task|submit|gather|st
 class Escaping:
     """Answers for one project. Errs on the side of seeing that something catches: an answer is given where nothing in sight may."""
 
-    def __init__(self, world: World, entry_points: EntryPoints, handling: Handling, locate: Callable[[At], Span]) -> None:
+    def __init__(
+        self, world: World, entry_points: EntryPoints, handling: Handling, errors: ProviderErrors, locate: Callable[[At], Span]
+    ) -> None:
         self._world = world
         self._entry_points = entry_points
         self._handling = handling
         self._locate = locate
-        self._errors = ProviderErrors(world)
+        self._errors = errors
         self._left_to: dict[FunctionUnit, bool] = {}
         self._covered: dict[tuple[ModuleUnit, str], bool] = {}
 

@@ -11,7 +11,7 @@ from llmlint.facts.edits.rooms import policy_room
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.handling import decorators_of
-from llmlint.facts.failures.provider_errors import ProviderErrors, first_of
+from llmlint.facts.failures.provider_errors import first_of
 from llmlint.facts.failures.retriers import Retriers
 from llmlint.facts.failures.retry_loops import RetryLoops
 from llmlint.facts.model import RetryPolicy, Span, Truth
@@ -38,7 +38,7 @@ class RetryPolicies:
 
     def __init__(self, builder: Builder) -> None:
         self._builder = builder
-        self._errors = ProviderErrors(builder.world)
+        self._errors = builder.errors
         self._retriers = Retriers(builder.world, self._errors)
         self._loops = RetryLoops(builder.world, self._errors)
 

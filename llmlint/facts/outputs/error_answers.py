@@ -10,7 +10,6 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.handling import decorators_of
-from llmlint.facts.failures.provider_errors import ProviderErrors
 from llmlint.facts.followed.cutting import is_parsed
 from llmlint.facts.model.failing import ErrorAnswer
 from llmlint.facts.model.parts import Place
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.entry_points import EntryPoints
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
+    from llmlint.facts.failures.provider_errors import ProviderErrors
     from llmlint.facts.model import Span
 
 _TOOL = re.compile(r"[Tt]ool|[Pp]lugin|kernel_function|mcp|MCP|(?<![a-z])action|Action|[Cc]ommand")
@@ -35,11 +35,11 @@ _TOOL = re.compile(r"[Tt]ool|[Pp]lugin|kernel_function|mcp|MCP|(?<![a-z])action|
 class ErrorAnswers:
     """Answers for one project. The handlers of a framework and the tools of a model are left out: a person or the model reads those."""
 
-    def __init__(self, world: World, entry_points: EntryPoints, locate: Callable[[At], Span]) -> None:
+    def __init__(self, world: World, entry_points: EntryPoints, errors: ProviderErrors, locate: Callable[[At], Span]) -> None:
         self._world = world
         self._entry_points = entry_points
         self._locate = locate
-        self._errors = ProviderErrors(world)
+        self._errors = errors
         self._said: dict[cst.Return, CallSite] = {}
 
     def of(self, site: CallSite) -> ErrorAnswer | None:

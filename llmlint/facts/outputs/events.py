@@ -8,29 +8,27 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.conditions import ruled_out_by
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.followed.consumers import Consumers
 from llmlint.facts.followed.conversions import KEY, RAISED
 from llmlint.facts.followed.cutting import READ, is_worded_freely, pieces
 from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
-from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Span, Truth, UseKind
+from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
 from llmlint.facts.outputs.checks import Checks
+from llmlint.facts.outputs.counted import agreed, goes_elsewhere, is_asked_for, not_held_to_a_schema
 from llmlint.facts.outputs.folding import folding
 from llmlint.facts.outputs.only_shown import nothing_relies_on
 from llmlint.facts.outputs.records import Records
+from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
 from llmlint.facts.outputs.standing import function_around, is_in_test, is_only_tried, only_rewrites, stands_in
 from llmlint.facts.outputs.taken_out import taken_out
 from llmlint.facts.outputs.truncation import may_be_cut_short
-from llmlint.facts.values.base import At
-from llmlint.facts.values.flows import Flow, Origin, Step, Way
-from llmlint.facts.values.tool_calls import is_free_text, is_tool_argument, is_tool_name
+from llmlint.facts.values.flows import Flow, Origin
+from llmlint.facts.values.tool_calls import is_free_text
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.calls import Event
-    from llmlint.facts.evaluation.conditions import Conditions
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
 
@@ -47,7 +45,6 @@ _FIRST_ONLY = frozenset({UseKind.COMPARE, UseKind.DEREFERENCE})
 _GROUPED = _FIRST_ONLY | {UseKind.PREFIX, UseKind.FENCE, UseKind.CONVERSION}
 _PULLS = _CUTS | {UseKind.REGEX}
 _MORE_THAN = {"content": ("what", "whether"), "whether": ("what",)}
-_CUTTING_STEPS = frozenset({"split", "piece", "slice", "regex", "match", "fence", "find", "line"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,10 +175,10 @@ class Outputs:
             else:
                 flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
         if event.holding:
-            flows = [flow for flow in flows if not _goes_elsewhere(flow, unit, event.holding)]
+            flows = [flow for flow in flows if not goes_elsewhere(flow, unit, event.holding)]
         if event.kind is not UseKind.SINK:
             flows = [flow for flow in flows if not self._records.mix_up(flow, unit, event.at)]
-        kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and _is_asked_for(flow, event)))
+        kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and is_asked_for(flow, event)))
         if event.kind is UseKind.COMPARE:
             kept = tuple(flow for flow in kept if is_worded_freely(flow))
         if event.kind is UseKind.SINK:
@@ -192,15 +189,12 @@ class Outputs:
         event = traced.event
         asked = [(flow, call) for flow in traced.flows if (call := self._call_of(flow)) is not None and call.kind is Kind.CHAT]
         if event.kind in _PARSES:
-            asked = _not_held_to_a_schema(asked)
+            asked = not_held_to_a_schema(asked)
         if not asked:
             return None
         calls = [call for _, call in asked]
         locate = self._builder.locate
-        steps = asked[0][0].steps
-        cleaning = tuple(
-            Place(locate(step.at), _step_words(step)) for step in steps if step.kind in _CUTTING_STEPS and step.at.module is event.at.module
-        )
+        cleaning = tuple(place for step, place in cuts_on_the_way(asked[0][0], locate) if step.at.module is event.at.module)
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
         fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE else None
@@ -212,10 +206,10 @@ class Outputs:
             span=locate(event.at),
             text=words(callee) if isinstance(callee, cst.BaseExpression) else "",
             calls=tuple(dict.fromkeys(calls)),
-            structured=_agree([call.structured.answer for call in calls]),
-            offered=_agree([call.structured.offered for call in calls]),
+            structured=agreed([call.structured.answer for call in calls]),
+            offered=agreed([call.structured.offered for call in calls]),
             steps=(Place(calls[0].callee, f"`{calls[0].text}` answers here"),),
-            route=self._route(asked[0][0]),
+            route=route_of(asked[0][0], locate),
             cleaning=tuple(dict.fromkeys(cleaning)),
             fields=event.fields,
             taken=taken,
@@ -255,28 +249,6 @@ class Outputs:
             else Truth.UNKNOWN
         )
 
-    def _route(self, flow: Flow) -> tuple[Place, ...]:
-        """The places an answer passed, from the request to where the code has it last, and what was done to its text there."""
-        assert isinstance(flow.source, Origin)
-        ways = [*flow.via, Way("returned", flow.source.site)]
-        places: dict[Span, Place] = {}
-        for way in ways:
-            node = way.at.node
-            callee = At(way.at.module, node.func) if isinstance(node, cst.Call) else way.at
-            text = words(callee.node) if isinstance(callee.node, cst.BaseExpression) else "the call"
-            label = {
-                "returned": f"`{text}` {'passes it on' if places else 'answers'} here",
-                "handed": f"it is handed to `{way.name}` here",
-                "kept": f"it is kept in `{way.name}` here",
-            }[way.kind]
-            span = self._builder.locate(callee)
-            places.setdefault(span, Place(span, label))
-        for step in flow.steps:
-            if step.kind in _CUTTING_STEPS:
-                span = self._builder.locate(step.at)
-                places.setdefault(span, Place(span, _step_words(step)))
-        return tuple(places.values())
-
     def _feeds_parse(self, traced: _Traced) -> bool:
         if traced.event.kind in _PULLS and (traced.unit, traced.event.flows[0].source) in self._parsed_in:
             return True
@@ -308,19 +280,6 @@ class Outputs:
         return None
 
 
-def _goes_elsewhere(flow: Flow, unit: Unit, holding: Conditions) -> bool:
-    """Whether the call that hands an answer to a function also hands over what leads it past the place."""
-    if not isinstance(unit, FunctionUnit):
-        return False
-    handed = next((way.at.node for way in reversed(flow.via) if way.kind == "handed" and way.name == unit.qualname), None)
-    return isinstance(handed, cst.Call) and ruled_out_by(handed, unit, holding)
-
-
-def _is_asked_for(flow: Flow, event: Event) -> bool:
-    """Whether a flow is an argument of a tool or, where a choice counts, the name of one."""
-    return is_tool_argument(flow) or ((event.detail == "dispatch" or event.role == "whether") and is_tool_name(flow))
-
-
 def _model(traced: _Traced) -> str:
     """The class of the module whose method parses a text, where it has a plain name."""
     node = traced.event.at.node
@@ -328,35 +287,6 @@ def _model(traced: _Traced) -> str:
     if not isinstance(owner, cst.Name) or traced.event.at.module.name(owner.value) is None:
         return ""
     return owner.value if traced.unit is traced.event.at.module or owner.value not in traced.unit.final else ""
-
-
-def _not_held_to_a_schema(asked: list[tuple[Flow, ModelCall]]) -> list[tuple[Flow, ModelCall]]:
-    """Of the answers that reach one parse those in free text, where all others are of other providers, which do enforce a schema.
-
-    A provider that is asked both ways may be one that has no structured mode for every model: nothing is left out then.
-    """
-    free = [(flow, call) for flow, call in asked if call.structured.answer is Truth.NO]
-    held = [call for _, call in asked if call.structured.answer is Truth.YES]
-    if len(free) + len(held) < len(asked) or {call.sdk for call in held} & {call.sdk for _, call in free}:
-        return asked
-    return free or asked
-
-
-def _agree(answers: list[Truth]) -> Truth:
-    return answers[0] if answers and all(answer is answers[0] for answer in answers) else Truth.UNKNOWN
-
-
-def _step_words(step: Step) -> str:
-    return {
-        "split": "the text is split here",
-        "piece": "a piece is taken here",
-        "slice": "a part is cut out here",
-        "match": "a pattern is matched here",
-        "regex": "a pattern is matched here",
-        "fence": "a code fence is removed here",
-        "find": "a mark is searched for here",
-        "line": "the text is walked line by line here",
-    }.get(step.kind, "the text is changed here")
 
 
 __all__ = ["Outputs", "is_free_text"]
