@@ -85,6 +85,7 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning", "info"]
 Tier = Literal["recommended", "strict", "preview", "always"]
+Confidence = Literal["high", "medium", "low"]
 Subject = TypeVar("Subject")
 
 
@@ -115,6 +116,11 @@ class Meta:
     in_tests: bool = False
     aliases: tuple[str, ...] = ()
     deprecated: str = ""
+
+    @property
+    def confidence(self) -> Confidence:
+        """How sure one may be of what the rule reports: what is recommended is measured, what is in preview is not yet."""
+        return "medium" if self.tier == "strict" else "low" if self.tier == "preview" else "high"
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,9 +58,10 @@ class Project:
         """Where the results about a project are kept."""
         if self._keeper is not None:
             return self._keeper
-        results = self.request.command_line.results
-        if results is None:
+        said = self.request.command_line
+        if said.results is None:
             return None
+        results = said.results if said.names_results else self.resolver.settings_for(root).cache_dir or said.results
         if self._code is None:
             self._code = code_stamp(path for pack in self.packs for path in pack.folders)
         return Store(results, root, self._code)

@@ -259,6 +259,21 @@ def test_the_commands_keep_results(folder: Path, lint: Callable[..., Any], monke
     assert kept.exists()
 
 
+def test_a_configuration_says_where_results_are_kept(folder: Path, lint: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    (folder / "a.py").write_text(LLM)
+    (folder / "llmlint.toml").write_text("cache-dir = '.results'\n")
+    kept, other = folder / ".results", folder / "other"
+    monkeypatch.delenv("LLMLINT_CACHE_DIR", raising=False)
+    lint("check", "--cache-dir", str(other))
+    assert other.exists()
+    assert not kept.exists()
+    lint("check")
+    assert len(list(kept.glob("*.results"))) == 1
+    assert (kept / ".gitignore").read_text() == "*\n"
+    assert f"Removed {kept.as_posix()}" in lint("clean").out
+    assert not kept.exists()
+
+
 def test_clean_removes_what_is_kept(folder: Path, lint: Callable[..., Any]) -> None:
     (folder / "a.py").write_text(LLM)
     kept = folder / "kept"

@@ -168,6 +168,26 @@ class TestMeaning:
     def test_selectors(self, tmp_path: Path, words: tuple[str, ...], codes: list[str]) -> None:
         assert selected(settings(tmp_path, select=words)) == codes
 
+    @pytest.mark.parametrize(
+        ("least", "codes"),
+        [
+            ("high", ["ACME001", "LLM201", "LLM301", "LLM302", "LLM901", "LLM902"]),
+            ("medium", ["ACME001", "LLM201", "LLM301", "LLM302", "LLM305", "LLM901", "LLM902"]),
+            ("low", ["ACME001", "LLM201", "LLM301", "LLM302", "LLM305", "LLM309", "LLM901", "LLM902"]),
+        ],
+    )
+    def test_only_rules_that_are_sure_enough(self, tmp_path: Path, least: str, codes: list[str]) -> None:
+        (tmp_path / "llmlint.toml").write_text(f"select = ['ALL']\npreview = true\nmin-confidence = '{least}'\n")
+        assert selected(settings(tmp_path)) == codes
+        assert selected(settings(tmp_path, min_confidence="high", select=("LLM3",))) == ["LLM301", "LLM302"]
+
+    def test_results_are_kept_below_the_configuration_only(self, tmp_path: Path) -> None:
+        (tmp_path / "llmlint.toml").write_text("cache-dir = '.kept/llmlint'\n")
+        assert settings(tmp_path).cache_dir == tmp_path / ".kept/llmlint"
+        (tmp_path / "way-out").symlink_to(tmp_path.parent)
+        for folder in ("../kept", "/var/kept", ".", "way-out/kept"):
+            assert "must lie below the folder" in mistakes(tmp_path, f"cache-dir = '{folder}'\n")
+
     def test_ignore_wins(self, tmp_path: Path) -> None:
         assert selected(settings(tmp_path, select=("LLM301", "LLM302"), ignore=("LLM3", "LLM903"))) == []
 

@@ -379,6 +379,7 @@ class TestJson:
                 "code": "LLM301",
                 "name": "call-in-loop",
                 "severity": "warning",
+                "confidence": "high",
                 "message": "`client.chat.completions.create` runs once per `ticket`",
                 "path": "app/triage.py",
                 "range": {"start": {"line": 8, "column": 17}, "end": {"line": 8, "column": 47}},

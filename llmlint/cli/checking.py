@@ -162,6 +162,7 @@ class Checking:
             ignore=rules.ignore,
             preview=rules.preview,
             fail_on=rules.fail_on,
+            min_confidence=rules.min_confidence,
             per_file_ignores=rules.per_file_ignores,
             severity=rules.severity,
             fixable=self.fixes.fixable,

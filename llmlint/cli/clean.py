@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from llmlint.cli.output import opened, told
 from llmlint.cli.terminal import Terminal
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from llmlint.config import Settings
+    from llmlint.project import Project
 
 TAG = "CACHEDIR.TAG"
 
@@ -22,13 +25,35 @@ TAG = "CACHEDIR.TAG"
 def clean(*, cache_dir: str | None) -> int:
     """Remove the results of earlier runs, of all projects.
 
-    Only a folder that carries the mark of a cache is removed.
+    Those that the configuration of this folder keeps elsewhere are removed too. Only a folder that carries the mark of a cache is removed.
     """
     from llmlint.cache.location import cache_folder
 
     terminal = Terminal()
-    environment = dict(os.environ) | ({"LLMLINT_CACHE_DIR": cache_dir} if cache_dir is not None else {})
-    folder: Path = cache_folder(environment)
+    if cache_dir is not None:
+        return _remove(Path(os.path.abspath(cache_dir)), terminal)  # noqa: PTH100
+    code = _remove(cache_folder(os.environ), terminal)
+    settings = _settings(terminal)
+    if settings is None:
+        return 2
+    return code if settings.cache_dir is None else max(code, _remove(settings.cache_dir, terminal))
+
+
+def _settings(terminal: Terminal) -> Settings | None:
+    """Those of the working directory."""
+    from llmlint.runs import Request
+
+    project = opened(Request((".",)), terminal)
+    return told(lambda: _checked(project), terminal) if project is not None else None
+
+
+def _checked(project: Project) -> Settings:
+    settings = project.resolver.settings_for(project.working_directory)
+    project.resolver.raise_issues()
+    return settings
+
+
+def _remove(folder: Path, terminal: Terminal) -> int:
     shown = visible(folder.as_posix())
     if not folder.is_dir():
         terminal.out.line(f"Nothing is kept in {shown}.")

@@ -16,7 +16,7 @@ from llmlint.cli.completion import complete_rules
 from llmlint.cli.reports import Report, reports
 from llmlint.cli.sections import SectionOption
 from llmlint.cli.terminal import Terminal
-from llmlint.levels import FAIL_ON
+from llmlint.levels import CONFIDENCES, FAIL_ON
 from llmlint.report.documents import FORMATS
 
 if TYPE_CHECKING:
@@ -126,7 +126,9 @@ class Configuration(Group):
         inherited = os.environ.get("LLMLINT_CONFIG", "")
         config = self.config if names_file or self.isolated or not inherited else (inherited, *self.config)
         packs = tuple(dict.fromkeys(Path(path).absolute() for path in self.pack))
-        return CommandLine(config, self.isolated, results=Path(results) if (results := self.results()) else None, packs=packs, **said)
+        results = Path(folder) if (folder := self.results()) else None
+        named = self.cache_dir is not None or bool(os.environ.get("LLMLINT_CACHE_DIR"))
+        return CommandLine(config, self.isolated, results=results, names_results=named, packs=packs, **said)
 
     def results(self) -> str:
         """The folder in which results are kept; empty where everything is to be found out anew."""
@@ -187,6 +189,9 @@ class Rules(Group):
         callback=pairs("=", "RULE=LEVEL"),
         metavar="RULE=LEVEL",
         help="Make a rule an error, a warning or an info.",
+    )
+    min_confidence: str | None = option(
+        "--min-confidence", type=click.Choice(CONFIDENCES), help="Run only rules that are as sure as this (default: low)."
     )
     preview: bool | None = switch("preview", "Run rules that are not yet measured.", unset=None)
     fail_on: str | None = option("--fail-on", type=click.Choice(FAIL_ON), help="What fails the run (default: warning).")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import llmlint
 from llmlint.config.issues import Issue, did_you_mean
-from llmlint.config.keys import FAIL_ON, FORMATS, KEYS, LEVELS
+from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS
 from llmlint.config.required import allows
 from llmlint.config.values import items_of, kind_of, read_options
 from llmlint.knowledge.sinks import DECLARED
@@ -62,8 +62,10 @@ class Checker:
             "names": self._dotted_names,
             "boolean": self._boolean,
             "level": lambda name, given: self._one_of(name, given, FAIL_ON, (name,)),
+            "confidence": lambda name, given: self._one_of(name, given, CONFIDENCES, (name,)),
             "format": lambda name, given: self._one_of(name, given, FORMATS, (name,)),
             "path": self._path,
+            "folder": self._folder,
             "version": self._version,
             "factories": self._factories,
             "sinks": self._sinks,
@@ -108,6 +110,14 @@ class Checker:
         if isinstance(value, str) and value and "\0" not in value:
             return self.document.base / value
         self._note(f"`{key}` must be a path", (key,), f"this is {kind_of(value)}")
+        return None
+
+    def _folder(self, key: str, value: Any) -> Path | None:
+        """A folder below that of the configuration: a repository has no say in what is written elsewhere."""
+        path = self._path(key, value)
+        if path is None or self.document.base.resolve() in path.resolve().parents:
+            return path
+        self._note(f"`{key}` must lie below the folder of the configuration", (key,), "`--cache-dir` and LLMLINT_CACHE_DIR may name any")
         return None
 
     def _version(self, key: str, value: Any) -> str | None:

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
     from llmlint.config.settings import Settings
 
 Pairs = tuple[tuple[str, str], ...]
-_SINGLE = ("preview", "fail_on", "respect_gitignore", "unsafe_fixes")
+_SINGLE = ("preview", "fail_on", "min_confidence", "respect_gitignore", "unsafe_fixes")
 
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
     """The options. `None` and empty mean that nothing is said; patterns count from the working directory. `results` is the folder in
-    which results are kept, if any are; `packs` are folders with rules, whose code is run.
+    which results are kept, if any are, and `names_results` says that the user named it; `packs` are folders with rules, whose code is run.
     """
 
     config: tuple[str, ...] = ()
@@ -33,6 +33,7 @@ class CommandLine:
     ignore: tuple[str, ...] = ()
     preview: bool | None = None
     fail_on: str | None = None
+    min_confidence: str | None = None
     per_file_ignores: Pairs = ()
     severity: Pairs = ()
     fixable: tuple[str, ...] = ()
@@ -42,6 +43,7 @@ class CommandLine:
     extend_exclude: tuple[str, ...] = ()
     respect_gitignore: bool | None = None
     results: Path | None = None
+    names_results: bool = False
     packs: tuple[Path, ...] = ()
 
     def issues(self, registry: Registry) -> Iterator[Issue]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from llmlint.levels import FAIL_ON, LEVELS
+from llmlint.levels import CONFIDENCES, FAIL_ON, LEVELS
 
 Kind = Literal[
     "selectors",
@@ -13,8 +13,10 @@ Kind = Literal[
     "names",
     "boolean",
     "level",
+    "confidence",
     "format",
     "path",
+    "folder",
     "version",
     "factories",
     "sinks",
@@ -53,6 +55,7 @@ KEYS: dict[str, Key] = {
         Key("rules", "rules", "Options of single rules, by their names; `llmlint rule NAME` lists them."),
         Key("fail-on", "level", "The lightest finding that fails the run."),
         Key("preview", "boolean", "Run rules that are not yet measured."),
+        Key("min-confidence", "confidence", "The least confidence of the rules that run, however they are selected."),
         Key("exclude", "strings", "What is left out while folders are walked, in gitignore patterns, in place of the default."),
         Key("extend-exclude", "strings", "What is left out besides `exclude`."),
         Key(
@@ -69,6 +72,7 @@ KEYS: dict[str, Key] = {
         Key("sinks", "sinks", "Functions that do something of consequence with what they are given, with its kind, such as `mail`."),
         Key("require-reason", "boolean", "A comment that silences a finding must say why."),
         Key("baseline", "path", "The file of recorded findings."),
+        Key("cache-dir", "folder", "The folder below that of the configuration in which results are kept."),
         Key("output-format", "format", "The format of the report, where the command line names none."),
         Key("extend", "path", "A configuration that this one builds on. Its patterns count from the folder of this one."),
         Key("required-version", "version", "The versions of llmlint that may be used, such as `>=0.2,<1`."),
@@ -83,4 +87,4 @@ KEYS: dict[str, Key] = {
     )
 }
 
-__all__ = ["FAIL_ON", "FORMATS", "KEYS", "LEVELS", "Key", "Kind"]
+__all__ = ["CONFIDENCES", "FAIL_ON", "FORMATS", "KEYS", "LEVELS", "Key", "Kind"]

@@ -8,7 +8,7 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 from llmlint.config.groups import PROFILES, TOPICS
-from llmlint.config.keys import FAIL_ON, FORMATS, KEYS, LEVELS
+from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS
 from llmlint.config.selection import TIERS
 from llmlint.config.settings import Settings
 from llmlint.knowledge.sinks import DECLARED
@@ -26,8 +26,10 @@ _WORDS = {
     "names": "A list of dotted names.",
     "boolean": "`true` or `false`.",
     "level": f"One of {', '.join(FAIL_ON)}.",
+    "confidence": f"One of {', '.join(CONFIDENCES)}: that of the recommended tier is high, of the strict medium, of the preview low.",
     "format": f"One of {', '.join(FORMATS)}.",
     "path": "A path, relative to the folder of the configuration.",
+    "folder": "A path, relative to the folder of the configuration.",
     "version": "A range of versions.",
     "factories": "A table of dotted names of functions, with the classes that they make.",
     "sinks": f"A table of dotted names of functions, with one of {', '.join(DECLARED)}.",
@@ -84,8 +86,10 @@ def _shape(key: Key, registry: Registry) -> Schema:
         "names": _STRINGS,
         "boolean": {"type": "boolean"},
         "level": {"enum": list(FAIL_ON)},
+        "confidence": {"enum": list(CONFIDENCES)},
         "format": {"enum": list(FORMATS)},
         "path": {"type": "string"},
+        "folder": {"type": "string"},
         "version": {"type": "string"},
         "factories": {"type": "object", "additionalProperties": {"type": "string"}},
         "sinks": {"type": "object", "additionalProperties": {"enum": list(DECLARED)}},

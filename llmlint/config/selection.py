@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from llmlint.config.groups import PROFILES, TOPICS
 from llmlint.config.issues import did_you_mean
+from llmlint.levels import CONFIDENCES
 from llmlint.own_rules import OWN_RULES
 
 if TYPE_CHECKING:
@@ -102,7 +103,9 @@ class Registry:
         self._note_outdated((*(settings.select or ()), *settings.extend_select, *settings.ignore))
         wanted = self._wanted(settings)
         ignored = self._union(settings.ignore)
-        return [rule for rule in self.rules if rule.meta.code in wanted and rule.meta.code not in ignored and rule.meta.tier != "always"]
+        sure = CONFIDENCES[: CONFIDENCES.index(settings.min_confidence) + 1]
+        chosen = (rule for rule in self.rules if rule.meta.code in wanted and rule.meta.code not in ignored)
+        return [rule for rule in chosen if rule.meta.tier != "always" and rule.meta.confidence in sure]
 
     def _wanted(self, settings: Settings) -> set[str]:
         if settings.select is None:

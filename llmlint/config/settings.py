@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from llmlint.api import Severity
+    from llmlint.api import Confidence, Severity
 
 FailOn = Literal["error", "warning", "info", "never"]
 
@@ -35,6 +35,7 @@ class Settings:
     include: tuple[str, ...] = DEFAULT_INCLUDE
     preview: bool = False
     fail_on: FailOn = "warning"
+    min_confidence: Confidence = "low"
     respect_gitignore: bool = True
     test_paths: tuple[str, ...] = DEFAULT_TEST_PATHS
     model_functions: tuple[str, ...] = ()
@@ -43,6 +44,7 @@ class Settings:
     sinks: Mapping[str, str] = field(default_factory=dict[str, str])
     source_roots: tuple[str, ...] = ()
     baseline: Path | None = None
+    cache_dir: Path | None = None
     require_reason: bool = False
     output_format: str = "full"
     extend: Path | None = None

@@ -40,6 +40,8 @@ def keep_file(folder: str, name: str, data: bytes) -> None:
         if not os.path.exists(tag):  # noqa: PTH110
             with open(tag, "w", encoding="ascii") as stream:  # noqa: PTH123
                 stream.write("Signature: 8a477f597d28d172789f06886806bc55\n# Results of llmlint, made anew when they are missing.\n")
+            with open(os.path.join(folder, ".gitignore"), "w", encoding="ascii") as stream:  # noqa: PTH118, PTH123
+                stream.write("*\n")
         handle, temporary = tempfile.mkstemp(prefix=".", suffix=".part", dir=folder)
     except OSError:
         return

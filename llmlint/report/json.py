@@ -11,7 +11,7 @@ from llmlint.report.places import shown_fix
 from llmlint.report.visible import mask_keys
 
 if TYPE_CHECKING:
-    from llmlint.api import Fix
+    from llmlint.api import Confidence, Fix
     from llmlint.diagnostics import Crash, Diagnostic
     from llmlint.facts.model import Place, Position, Span
     from llmlint.runs import Result
@@ -33,7 +33,7 @@ def render_json(result: Result) -> str:
             "baselined": result.baselined,
             "crashes": len(result.crashes),
         },
-        "diagnostics": [_diagnostic(diagnostic) for diagnostic in result.diagnostics],
+        "diagnostics": _diagnostics(result),
         "crashes": [_crash(crash) for crash in result.crashes],
     }
     return json_text(document)
@@ -41,14 +41,20 @@ def render_json(result: Result) -> str:
 
 def render_json_lines(result: Result) -> str:
     """One finding a line, each as in the whole document."""
-    return "".join(json_text(_diagnostic(diagnostic), None) for diagnostic in result.diagnostics)
+    return "".join(json_text(diagnostic, None) for diagnostic in _diagnostics(result))
 
 
-def _diagnostic(diagnostic: Diagnostic) -> dict[str, Any]:
+def _diagnostics(result: Result) -> list[dict[str, Any]]:
+    confidences = {rule.meta.code: rule.meta.confidence for rule in result.rules}
+    return [_diagnostic(diagnostic, confidences.get(diagnostic.code, "high")) for diagnostic in result.diagnostics]
+
+
+def _diagnostic(diagnostic: Diagnostic, confidence: Confidence) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,
         "severity": diagnostic.severity,
+        "confidence": confidence,
         "message": mask_keys(diagnostic.message),
         **file_of(diagnostic.path),
         "range": range_of(diagnostic.span),
