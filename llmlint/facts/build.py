@@ -14,8 +14,10 @@ from llmlint.facts.edits.rooms import above, hand_over, room_in
 from llmlint.facts.evaluation.entry_points import EntryPoints
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+from llmlint.facts.failures.catching import Catching
 from llmlint.facts.failures.escaping import Escaping
 from llmlint.facts.failures.handling import Handling
+from llmlint.facts.failures.leading_calls import LeadingCalls
 from llmlint.facts.failures.provider_errors import ProviderErrors
 from llmlint.facts.failures.trying_again import TryingAgain
 from llmlint.facts.followed.consumers import Consumers
@@ -83,13 +85,15 @@ class Builder:
         self.locate = locate
         self.loops = CallLoops(world, locate)
         self.handling = Handling(world, locate)
+        leading = LeadingCalls(world)
+        self.catching = Catching(world, self.handling, leading)
         self.entry_points = EntryPoints(world, locate)
         self.errors = ProviderErrors(world)
         self._error_answers = ErrorAnswers(world, self.entry_points, self.errors, locate)
         self._escaping = Escaping(world, self.entry_points, self.handling, self.errors, locate)
         self._repeating = Repeating(world, self.entry_points)
         self._showing = Showing(world, self.entry_points, locate)
-        self.trying_again = TryingAgain(world, self.handling, self.loops.found)
+        self.trying_again = TryingAgain(world, self.handling, leading, self.errors, self.loops.found)
         self._fan_outs = FanOuts(world)
         self.consumers = Consumers((), locate)
         self.documents = Documents(world, locate)

@@ -72,14 +72,15 @@ class CallFacts:
     unit than the SDK. `cache` names the options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other
     names of the function. `roles`: what the messages of `prompt` may have as one; none: not known. `optional` are those paths of `text`
     that the SDK's types say may be `None`. `end_user` names the options that tell the provider for which user it is asked.
-    `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit.
+    `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit. The `mode` is
+    `started` where the call returns at once, and what it returns is read while the model answers.
     """
 
     kind: CatalogueKind
     path: str = ""
     function: str = ""
     on: tuple[str, ...] = ()
-    mode: Literal["sync", "async", "client", "manager", "async_generator", "decorator"] = "client"
+    mode: Literal["sync", "async", "client", "manager", "async_generator", "decorator", "started"] = "client"
     prompt: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()

@@ -152,8 +152,16 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
             return join(*found, *given)
     if not found:
         base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
-        return Api(base, name) if base is not None else _passed_through(world, unit, name, reader)
+        return Api(base, name) if base is not None else _given_elsewhere(world, unit, name, reader)
     return join(*found)
+
+
+def _given_elsewhere(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
+    """What a class has not itself: the heirs of a base or a mixin do, or the object that it stands before."""
+    method = world.hierarchy.methods_of_heirs(unit, name, reader)
+    if method is None:
+        return _passed_through(world, unit, name, reader)
+    return join(*(_bound_member(world, option, unit, reader) for option in alternatives(method)))
 
 
 def _is_function(value: Value) -> bool:

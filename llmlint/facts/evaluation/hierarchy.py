@@ -92,6 +92,15 @@ class Hierarchy:
                 return not _goes_on(cls.node, method.name)
         return False
 
+    def methods_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
+        """A method that a class calls or promises without having it: those of the classes that inherit from it."""
+        found: list[Value] = []
+        for below in self.below(unit, reader):
+            self._world.note(("class", below), reader)
+            if name in below.members:
+                found.append(below.members[name])
+        return join(*(self._world.resolve(member, reader) for member in found)) if found else None
+
     def attributes_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
         """What classes that inherit from a mixin, or their other bases, assign to an attribute that the mixin only reads."""
         found: dict[ClassUnit, None] = {}

@@ -184,6 +184,8 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     values = given(function, arguments, bound=callee.receiver is not None)
     settings = settings_given(function, node, bound=callee.receiver is not None)
     for name, value in values.items():
+        if node is not None and (flows := tuple(inner for inner in inner_values(value) if isinstance(inner, Flow))):
+            world.handed.setdefault(Param(function, name), {})[node] = flows
         if function.name == "__init__" or _is_bound(value):
             there = passed(value, Way("handed", run.at(node), function.qualname)) if node is not None else value
             world.bind(Param(function, name), there, run.unit)

@@ -86,6 +86,8 @@ class World:
         self.module_settings: dict[str, Value] = {}
         self.option_defaults: dict[tuple[str, ModuleUnit, str], Value] = {}
         self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}
+        self.started: set[FunctionUnit] = set()
+        self.handed: dict[Param, dict[cst.CSTNode, tuple[Flow, ...]]] = {}
         self.wrappers: dict[FunctionUnit, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
         self.argument_lengths: dict[Param, int | None] = {}

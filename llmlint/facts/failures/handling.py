@@ -1,38 +1,22 @@
-"""What becomes of an error that is raised at a place: the handlers around it, in its function and in those that call it."""
+"""The handlers that an error meets in the function in which it is raised, and what a decorator does with it."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.libraries.deadlines import external_name
-from llmlint.facts.model import ErrorHandler, Truth
-from llmlint.facts.values import UNKNOWN, FunctionValue, alternatives
+from llmlint.facts.model import ErrorHandler
 from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Iterator
+    from collections.abc import Callable, Container, Iterator
 
+    from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Span
-
-EVERYTHING = frozenset({"BaseException", "Exception"})
-# What `except` of the first also catches; the standard library's own hierarchy, and pydantic's, whose error is a ValueError.
-_BASES: dict[str, tuple[str, ...]] = {
-    "json.JSONDecodeError": ("json.decoder.JSONDecodeError", "ValueError"),
-    "pydantic.ValidationError": ("pydantic_core.ValidationError", "pydantic.error_wrappers.ValidationError", "ValueError"),
-    "KeyError": ("LookupError",),
-    "IndexError": ("LookupError",),
-    "ValueError": (),
-    "TypeError": (),
-    "SyntaxError": (),
-    "yaml.YAMLError": ("yaml.error.YAMLError", "yaml.scanner.ScannerError", "yaml.parser.ParserError"),
-}
-# The calls that lead to a function.
-Callers: TypeAlias = "tuple[tuple[cst.CSTNode, Unit], ...]"
 
 
 class Handling:
@@ -41,9 +25,6 @@ class Handling:
     def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
         self._world = world
         self._locate = locate
-        self._handed: dict[FunctionUnit, bool] = {}
-        self._asking: dict[ModuleUnit, bool] = {}
-        self._mentions: dict[ModuleUnit, dict[str, list[cst.Name]]] = {}
         self._handlers: dict[cst.CSTNode, tuple[ErrorHandler, ...]] = {}
 
     def handlers(self, at: At, sites: Container[cst.CSTNode] = ()) -> tuple[ErrorHandler, ...]:
@@ -56,7 +37,7 @@ class Handling:
         return tuple(
             ErrorHandler(
                 span=self._locate(At(at.module, handler.type if handler.type is not None else handler)),
-                catches=self._names(at.module, handler),
+                catches=self.names(at.module, handler),
                 drops=_drops(handler),
                 leaves_loop=not _goes_on(handler),
                 raises=any(isinstance(node, cst.Raise) for node in walk(handler.body)),
@@ -66,62 +47,6 @@ class Handling:
             for handler in block.handlers
             if isinstance(handler, cst.ExceptHandler)
         )
-
-    def caught(self, at: At, unit: Unit, error: str) -> Truth:
-        """Whether an error raised at a node is caught: in its function, or by every call of it that is in sight."""
-
-        def step(at: At, unit: Unit) -> Truth | Callers:
-            here = self._caught_here(at, error)
-            if here is not Truth.NO:
-                return here
-            if self._suppressed(at):
-                return Truth.YES
-            if not isinstance(unit, FunctionUnit):
-                return Truth.NO
-            if self.is_retried_by_decorator(unit) or self._is_guarded_by_decorator(unit):
-                return Truth.UNKNOWN
-            callers = self.callers(unit)
-            return Truth.UNKNOWN if callers is None else tuple(pair for pair in callers if self._asks_models(pair[1].module))
-
-        return worst_of_callers(at, unit, step)
-
-    def _asks_models(self, module: ModuleUnit) -> bool:
-        """Whether a model's answer may come from this module: who parses other texts with the same function does not matter."""
-        if module not in self._asking:
-            self._asking[module] = any(unit.sites or unit.clients for unit in (module, *module.functions))
-        return self._asking[module]
-
-    def _caught_here(self, at: At, error: str) -> Truth:
-        wanted = {error, error.rpartition(".")[2], *_BASES.get(error, ()), *EVERYTHING}
-        answer = Truth.NO
-        for block in tries_around(at):
-            for handler in block.handlers:
-                names = self._names(at.module, handler)
-                if not names or any(name in wanted for name in names):
-                    return Truth.YES
-                if any(name.startswith("?") for name in names):
-                    answer = Truth.UNKNOWN
-        return answer
-
-    def _suppressed(self, at: At) -> bool:
-        node = at.module.parents.get(at.node)
-        while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-            if isinstance(node, cst.With):
-                for item in node.items:
-                    call = item.item
-                    if isinstance(call, cst.Call) and external_name(self._world, at.module, call.func) == "contextlib.suppress":
-                        return True
-            node = at.module.parents.get(node)
-        return False
-
-    def callers(self, unit: FunctionUnit) -> Callers | None:
-        """The calls of a function that are in sight; `None` where it is also handed on as a value, so that not all of them are."""
-        if self._is_handed_on(unit):
-            return None
-        calls = self._world.callers.get(unit, {})
-        if None in calls:
-            return None
-        return tuple((node, caller) for node, caller in calls.items() if node is not None)
 
     def is_retried_by_decorator(self, unit: FunctionUnit) -> bool:
         """Whether a decorator calls the function again when it fails."""
@@ -134,43 +59,7 @@ class Handling:
             return self._world.effects.has(name, "retry") or "retry" in name.lower() or "backoff" in name.lower()
         return any("retry" in part.value.lower() or "backoff" in part.value.lower() for part in walk(func) if isinstance(part, cst.Name))
 
-    def _is_guarded_by_decorator(self, unit: FunctionUnit) -> bool:
-        """Whether a decorator of the project's own handles errors: its body has a `try`."""
-        names = {part.value for decorator in decorators_of(unit) for part in walk(decorator) if isinstance(part, cst.Name)}
-        functions = [function for function in unit.module.functions if function.name in names]
-        for name in sorted(names):
-            value = self._world.global_of(unit.module, name, None)
-            functions += [option.function for option in alternatives(value or UNKNOWN) if isinstance(option, FunctionValue)]
-        return any(isinstance(node, cst.Try) for function in functions for node in walk(function.node))
-
-    def _is_handed_on(self, unit: FunctionUnit) -> bool:
-        if unit not in self._handed:
-            mentions = self._mentions_in(unit.module).get(unit.name, ())
-            mentions = [name for name in mentions if not self._is_of_another(unit.module, name)]
-            written_there = isinstance(unit.node, cst.Lambda) and not _is_called_by_sorting(unit.module, unit.node)
-            self._handed[unit] = written_there or _named_without_call(unit.module, mentions, unit.node)
-        return self._handed[unit]
-
-    def _is_of_another(self, module: ModuleUnit, name: cst.Name) -> bool:
-        """Whether a name is what a library calls by it: `builtins.list`."""
-        above = module.parents.get(name)
-        return isinstance(above, cst.Attribute) and above.attr is name and external_name(self._world, module, above) is not None
-
-    def is_taken(self, unit: FunctionUnit, module: ModuleUnit) -> bool:
-        """Whether a module takes something of a function's name from an object without calling it."""
-        mentions = [name for name in self._mentions_in(module).get(unit.name, ()) if isinstance(module.parents.get(name), cst.Attribute)]
-        return _named_without_call(module, mentions, unit.node)
-
-    def _mentions_in(self, module: ModuleUnit) -> dict[str, list[cst.Name]]:
-        """Where each name stands in a module."""
-        if module not in self._mentions:
-            found: dict[str, list[cst.Name]] = {}
-            for node in module.index.of(cst.Name):
-                found.setdefault(node.value, []).append(node)
-            self._mentions[module] = found
-        return self._mentions[module]
-
-    def _names(self, module: ModuleUnit, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> tuple[str, ...]:
+    def names(self, module: ModuleUnit, handler: cst.ExceptHandler | cst.ExceptStarHandler) -> tuple[str, ...]:
         """What a handler catches, by dotted names; nothing for a bare one, `?` before a name that is not resolved."""
         if handler.type is None:
             return ()
@@ -184,27 +73,6 @@ class Handling:
         if isinstance(kind, cst.Name) and module.name(kind.value) is None:
             return kind.value
         return "?"
-
-
-def worst_of_callers(at: At, unit: Unit, step: Callable[[At, Unit], Truth | Callers]) -> Truth:
-    """The worst answer (NO, UNKNOWN, YES) on all ways that lead to a place: `step` answers for one, or names the calls that lead there.
-
-    A place that nobody in sight calls is answered NO; one that only calls itself adds nothing.
-    """
-    waiting, seen = [(at, unit)], {at.node}
-    worst = Truth.YES
-    while waiting:
-        answer = step(*waiting.pop())
-        if answer is Truth.NO or answer == ():
-            return Truth.NO
-        if answer is Truth.UNKNOWN:
-            worst = Truth.UNKNOWN
-        elif not isinstance(answer, Truth):
-            for node, caller in answer:
-                if node not in seen:
-                    seen.add(node)
-                    waiting.append((At(caller.module, node), caller))
-    return worst
 
 
 def tries_around(at: At) -> Iterator[cst.Try | cst.TryStar]:
@@ -251,40 +119,6 @@ def _acts(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Expr) and isinstance(node.value, (cst.Call, cst.Await))
 
 
-def _is_called_by_sorting(module: ModuleUnit, node: cst.CSTNode) -> bool:
-    """Whether a function is the key of a `sorted`, `min`, `max` or `sort`: it is called right there, and by nothing else."""
-    arg = module.parents.get(node)
-    if not isinstance(arg, cst.Arg) or arg.keyword is None or arg.keyword.value != "key":
-        return False
-    by = module.parents.get(arg)
-    func = by.func if isinstance(by, cst.Call) else None
-    name = func.attr if isinstance(func, cst.Attribute) else func
-    return isinstance(name, cst.Name) and name.value in ("sorted", "min", "max", "sort")
-
-
-def _named_without_call(module: ModuleUnit, mentions: Iterable[cst.Name], own: cst.CSTNode) -> bool:
-    """Whether a name is used in its module other than by calling it."""
-    parents = module.parents
-    for node in mentions:
-        outer: cst.CSTNode = node
-        above = parents.get(node)
-        if above is own:
-            continue
-        if isinstance(above, cst.Attribute):
-            if above.attr is not node:
-                continue
-            outer, above = above, parents.get(above)
-        if _is_called_by_sorting(module, outer):
-            continue
-        if isinstance(above, (cst.ImportAlias, cst.AsName, cst.Param, cst.Arg)) and not (
-            isinstance(above, cst.Arg) and above.value is outer
-        ):
-            continue
-        if isinstance(above, (cst.Arg, cst.Element, cst.DictElement, cst.Return, cst.Assign, cst.Decorator)):
-            return True
-    return False
-
-
 def _drops(handler: cst.ExceptHandler) -> bool:
     """Whether a handler does nothing with the error: it passes, goes on, or returns a constant. `False` is a probe's answer."""
     if not isinstance(handler.body, cst.IndentedBlock):
@@ -325,4 +159,4 @@ def _goes_on(handler: cst.ExceptHandler) -> bool:
     return not isinstance(last, (cst.Raise, cst.Return, cst.Break))
 
 
-__all__ = ["Callers", "Handling", "decorators_of", "tries_around", "worst_of_callers"]
+__all__ = ["Handling", "decorators_of", "tries_around"]

@@ -9,15 +9,15 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.followed.asking import person_decides
 from llmlint.facts.followed.deciding import is_words
-from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.values import Made, Text, alternatives
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.texts import literal, sole
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.evaluation.units import Unit
@@ -48,12 +48,13 @@ class Guards:
     def __init__(self, world: World) -> None:
         self._world = world
         self._found: dict[tuple[Unit, bool], bool] = {}
+        self._decided: dict[tuple[Unit, cst.CSTNode], bool] = {}
 
     def stand_before(self, at: At, unit: Unit, consequence: str, role: str, flows: tuple[Flow, ...]) -> bool:
         """Whether a person is asked, or the value is checked, in the function of a sink or in one that leads to it."""
         place = consequence not in _TEXTUAL
         units = self._leading_to(unit)
-        if any(self._guarded(reader, place=place) for reader in units):
+        if any(self._guarded(reader, place=place) or self._decided_in(reader, units) for reader in units):
             return True
         if role == "whether":
             return False
@@ -76,10 +77,18 @@ class Guards:
     def _guarded(self, unit: Unit, *, place: bool) -> bool:
         key = (unit, place)
         if key not in self._found:
-            self._found[key] = any(self._guards(unit, node, place=place) for node in walk(unit.node))
+            self._found[key] = any(self._guards(node, place=place) for node in _code_of(unit))
         return self._found[key]
 
-    def _guards(self, unit: Unit, node: cst.CSTNode, *, place: bool) -> bool:
+    def _decided_in(self, unit: Unit, leading: list[Unit]) -> bool:
+        """Whether a person decides in a function that leads to the sink."""
+        key = (unit, leading[0].node)
+        if key not in self._decided:
+            calls = (node for node in _code_of(unit) if isinstance(node, cst.Call))
+            self._decided[key] = any(person_decides(self._world, unit, call, leading) for call in calls)
+        return self._decided[key]
+
+    def _guards(self, node: cst.CSTNode, *, place: bool) -> bool:
         if place and isinstance(node, cst.If) and any(isinstance(n, cst.Name) and _SWITCHES.search(n.value) for n in walk(node.test)):
             return True
         if place and isinstance(node, cst.Comparison) and any(isinstance(n, cst.Attribute) and n.attr.value in _HOSTS for n in walk(node)):
@@ -87,10 +96,7 @@ class Guards:
         if not isinstance(node, cst.Call):
             return False
         verb = words(node.func).rpartition(".")[2]
-        if _GUARDS.search(verb) or (place and _PLACE_GUARDS.search(verb)):
-            return True
-        name = external_name(self._world, unit.module, node.func) or words(node.func)
-        return self._world.effects.has(name, "input")
+        return bool(_GUARDS.search(verb) or (place and _PLACE_GUARDS.search(verb)))
 
     def _is_checked(self, flow: Flow, units: list[Unit], *, listed: bool) -> bool:
         """Whether the value itself, or what it was taken out of, is looked up or compared anywhere on the way."""
@@ -107,6 +113,11 @@ class Guards:
             yield flow
         else:
             yield from (value for value in self._world.points_to.values(flow, unit) if isinstance(value, Flow))
+
+
+def _code_of(unit: Unit) -> Iterable[cst.CSTNode]:
+    """The code of a function with what is defined in it; of a module what stands outside of its functions."""
+    return walk(unit.node) if isinstance(unit, FunctionUnit) else unit.module.own_nodes(unit)
 
 
 def note_tested(run: Run, node: cst.Comparison, left: Value, right: Value) -> None:

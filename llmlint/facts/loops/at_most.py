@@ -31,7 +31,7 @@ def at_most(source: cst.BaseExpression, module: ModuleUnit, steps: int = 0) -> i
         case cst.Name(value=name):
             return _of_name(name, source, module, steps)
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice() as part)]):
-            return _of_slice(part)
+            return _of_slice(part, module)
         case cst.BinaryOperation(left=left, operator=cst.Add(), right=right):
             return _together([left, right], module, steps, sum)
         case cst.List(elements=elements) | cst.Tuple(elements=elements) if elements:
@@ -54,12 +54,12 @@ def _of_call(call: cst.Call, module: ModuleUnit, steps: int) -> int | None:
     if name in ("zip", "product"):
         return _together(given, module, steps, prod) if name == "product" else _shortest(given, module, steps)
     if name in _LIMITED and len(given) == 2:
-        return _number(given[0] if name.startswith("n") else given[1])
+        return _bound(given[0] if name.startswith("n") else given[1], module)
     if name in _CHOOSING and len(given) == 2:
         most, chosen = at_most(given[0], module, steps + 1), _number(given[1])
         return _CHOOSING[name](most, chosen) if most is not None and chosen is not None and chosen <= MAX_CHOSEN else None
     if name == "range" and len(given) in (1, 2):
-        begin, end = (_number(given[0]) if len(given) == 2 else 0), _bound(given[-1])
+        begin, end = (_number(given[0]) if len(given) == 2 else 0), _bound(given[-1], module)
         return max(end - begin, 0) if begin is not None and end is not None else None
     return None
 
@@ -91,10 +91,11 @@ def _shortest(parts: list[cst.BaseExpression], module: ModuleUnit, steps: int) -
     return min((most for part in parts if (most := at_most(part, module, steps + 1)) is not None), default=None)
 
 
-def _of_slice(part: cst.Slice) -> int | None:
+def _of_slice(part: cst.Slice, module: ModuleUnit) -> int | None:
     if part.upper is None and part.step is None and isinstance(part.lower, cst.UnaryOperation):
         return _number(part.lower.expression) if isinstance(part.lower.operator, cst.Minus) else None
-    upper, lower = (_number(end) if end is not None else None for end in (part.upper, part.lower))
+    upper = _bound(part.upper, module) if part.upper is not None else None
+    lower = _number(part.lower) if part.lower is not None else None
     if part.step is not None or upper is None or (part.lower is not None and lower is None):
         return None
     return max(upper - (lower or 0), 0)
@@ -105,11 +106,46 @@ def _number(node: cst.BaseExpression) -> int | None:
     return int(node.value, 0) if isinstance(node, cst.Integer) and len(node.value) <= MAX_DIGITS else None
 
 
-def _bound(node: cst.BaseExpression) -> int | None:
-    """The end of a `range`: a number, or `min(…)` with one."""
+def _bound(node: cst.BaseExpression, module: ModuleUnit) -> int | None:
+    """Where a `range` or a slice ends: a number, `min(…)` with one, or a name for that."""
+    if isinstance(node, cst.Name):
+        node = only_value(node, module) or node
     if isinstance(node, cst.Call) and words(node.func) == "min":
         return min((most for argument in node.args if (most := _number(argument.value)) is not None), default=None)
     return _number(node)
+
+
+def is_cut(source: cst.BaseExpression, module: ModuleUnit, steps: int = 0) -> bool:
+    """Whether a collection is cut to a number that the code is given, whichever it is: `found[:limit]`, `sample(found, min(size, n))`."""
+    if steps > MAX_STEPS:
+        return False
+    match source:
+        case cst.Name():
+            value = only_value(source, module)
+            return value is not None and is_cut(value, module, steps + 1)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=None, upper=cst.BaseExpression() as end, step=None))]):
+            return _limits(end, module)
+        case cst.ListComp(for_in=clause) | cst.GeneratorExp(for_in=clause) if clause.inner_for_in is None:
+            return is_cut(clause.iter, module, steps + 1)
+        case cst.Call(func=called, args=[first, *others]):
+            name = words(called).rpartition(".")[2]
+            if name in _SAME_LENGTH:
+                return is_cut(first.value, module, steps + 1)
+            return name in _LIMITED and bool(others) and _limits((first if name.startswith("n") else others[0]).value, module)
+        case _:
+            return False
+
+
+def _limits(end: cst.BaseExpression, module: ModuleUnit) -> bool:
+    """Whether an end is surely a number below the length of the collection: not `None`, nor that length itself."""
+    if isinstance(end, cst.Call):
+        return words(end.func) != "len"
+    function = _function_around(end, module) if isinstance(end, cst.Name) else None
+    if function is None or not isinstance(end, cst.Name):
+        return True
+    parameters = function.params
+    given = [p for p in (*parameters.params, *parameters.kwonly_params) if p.name.value == end.value]
+    return not any(parameter.default is not None and words(parameter.default) == "None" for parameter in given)
 
 
 def only_value(name: cst.Name, module: ModuleUnit) -> cst.BaseExpression | None:
@@ -185,4 +221,4 @@ def _given(name: str, function: cst.FunctionDef) -> tuple[list[cst.BaseExpressio
     return values, changes
 
 
-__all__ = ["at_most", "cut_into_slices", "only_value"]
+__all__ = ["at_most", "cut_into_slices", "is_cut", "only_value"]

@@ -11,6 +11,7 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.deadlines import external_name
+from llmlint.facts.loops.at_most import is_cut
 from llmlint.facts.model import FanOut, LoopKind
 from llmlint.facts.values import External, FunctionValue, Partial, alternatives
 from llmlint.facts.values.flows import Flow
@@ -46,6 +47,8 @@ class FanOuts:
             return None
         loop = next((loop for loop in loops if loop.concurrent and loop.kind is LoopKind.DATA), None)
         if loop is None or not _started_together(self._world, site, loop.node):
+            return None
+        if isinstance(loop.node, (cst.For, cst.CompFor)) and is_cut(loop.node.iter, site.at.module):
             return None
         units = [*_around(site.unit), *(found for at in request.chain if (found := self._world.functions.get(at.node)) is not None)]
         if any(unit in self._held or _may_hold_back(self._world, unit) for unit in units):

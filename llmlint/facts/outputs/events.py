@@ -244,7 +244,7 @@ class Outputs:
         if traced.event.kind is UseKind.CONVERSION:
             error = RAISED[traced.event.detail]
         return (
-            self._builder.handling.caught(traced.event.raised or traced.event.at, traced.unit, error)
+            self._builder.catching.caught(traced.event.raised or traced.event.at, traced.unit, error, traced.event.flows)
             if error is not None
             else Truth.UNKNOWN
         )
