@@ -11,8 +11,9 @@ The type parameter is the registration. Unions (`Rule[Client | ModelCall]`) and 
 
 from __future__ import annotations
 
+import dataclasses
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from llmlint.facts.edits.imported import fresh, imported, of_library
@@ -79,6 +80,7 @@ from llmlint.facts.model import (
     UseKind,
     Volatility,
 )
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -159,7 +161,7 @@ class Finding:
     route: tuple[Place, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True)
 class NoOptions:
     """The options of a rule that has none."""
 

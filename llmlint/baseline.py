@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.folders.regular import read_regular
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

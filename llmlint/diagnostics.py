@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from llmlint.files.notebook import file_and_cell
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.api import Fix, Severity

@@ -6,7 +6,7 @@ A rule that crashes loses only itself on that file; the crash is reported by nam
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
@@ -16,6 +16,7 @@ from llmlint.facts.edits.imported import fresh_in, name_in, names_in, written_wi
 from llmlint.files.at_work import WORK
 from llmlint.files.notebook import file_and_cell
 from llmlint.packs import is_node_class, subjects_of
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

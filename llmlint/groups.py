@@ -5,13 +5,14 @@ from __future__ import annotations
 import gc
 import os
 import traceback
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from llmlint.cache.store import PartResult, Remembered, settings_key
 from llmlint.facts.survey import Memory, Survey, files_below, survey
 from llmlint.files import Problem, file_and_cell
 from llmlint.files.at_work import WORK
+from llmlint.records import dataclass
 from llmlint.suppressions.comments import MARK
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from llmlint.files.requirements import requirement_stamps
 from llmlint.files.shelf import Stamp
 from llmlint.folders.cached import keep_file
 from llmlint.folders.regular import read_regular
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ import click
 
 from llmlint.cli.output import opened, request_for, run, tell_missing, told
 from llmlint.cli.reports import Report, write_reports
+from llmlint.records import dataclass
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -13,6 +12,7 @@ from llmlint.cli.replace import create_text
 from llmlint.cli.scaffold import FIXTURE, PACK, RULE, TEST
 from llmlint.cli.terminal import Terminal
 from llmlint.config.groups import TOPICS
+from llmlint.records import dataclass
 from llmlint.report.visible import visible
 
 _CODE = re.compile(r'\bcode="([A-Z]+)(\d{3,})"')

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from llmlint.config.issues import Issue, did_you_mean
 from llmlint.config.keys import LEVELS
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

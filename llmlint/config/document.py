@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.places import Places
 from llmlint.folders.regular import read_regular
 from llmlint.folders.roots import is_of_repository
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 from llmlint.levels import CONFIDENCES, FAIL_ON, LEVELS
+from llmlint.records import dataclass
 
 Kind = Literal[
     "selectors",

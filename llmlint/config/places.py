@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from dataclasses import dataclass
+
+from llmlint.records import dataclass
 
 Path = tuple[str | int, ...]
 _TOKEN = re.compile(

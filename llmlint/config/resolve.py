@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any
 
 from llmlint.config.check import Checker
@@ -10,6 +10,7 @@ from llmlint.config.document import Document, document_in, parse_toml, read_docu
 from llmlint.config.extend import chain_of, joined, replaced
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.settings import Settings
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from pathlib import Path

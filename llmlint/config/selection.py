@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
 from llmlint.config.groups import PROFILES, TOPICS
 from llmlint.config.issues import did_you_mean
 from llmlint.levels import CONFIDENCES
 from llmlint.own_rules import OWN_RULES
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence

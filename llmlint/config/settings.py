@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, Literal
 
 from llmlint.files import DEFAULT_EXCLUDE, DEFAULT_INCLUDE, DEFAULT_TEST_PATHS
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

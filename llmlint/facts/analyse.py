@@ -6,7 +6,7 @@ call.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from llmlint.facts.outlook import outlook
@@ -14,6 +14,7 @@ from llmlint.facts.partition import Known
 from llmlint.facts.survey import Survey, files_below, survey
 from llmlint.files import cell_path
 from llmlint.files.at_work import WORK
+from llmlint.records import dataclass
 from llmlint.syntax.deep import with_deep_stack
 
 if TYPE_CHECKING:

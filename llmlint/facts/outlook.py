@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmlint.files.source_roots import declared_roots
+from llmlint.records import dataclass
 from llmlint.sdks import load
 from llmlint.sketch.modules import ModuleMap
 from llmlint.sketch.reach import Reach

@@ -8,9 +8,11 @@ in which that happened is one part.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
+
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

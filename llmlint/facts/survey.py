@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from llmlint.facts.partition import Known, changed_files
 from llmlint.files import FileFilter, Problem, Source, SourceFile, discover
 from llmlint.files.shelf import Shelf, Stamp
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmlint.files.git_index import tracked_files
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

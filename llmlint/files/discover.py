@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from llmlint.files.records import Problem, SourceFile
 from llmlint.folders.roots import root_of
 from llmlint.folders.walk import Walk
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -10,10 +10,10 @@ import ast
 import json
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from llmlint.files.records import Problem
+from llmlint.records import dataclass
 
 SUFFIX = ".ipynb"
 _CELL = ":cell "

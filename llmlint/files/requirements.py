@@ -6,11 +6,11 @@ import ast
 import configparser
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from llmlint.files.versions import reaches
 from llmlint.folders.regular import read_regular
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -6,13 +6,13 @@ import hashlib
 import os
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.files.at_work import WORK
 from llmlint.files.decode import read_source
 from llmlint.files.records import Problem, Source, SourceFile
 from llmlint.folders.cached import TOO_FRESH_NS
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.fixes.sheet import UnwritableError
 from llmlint.fixes.splice import MisplacedError, Piece, Splice, lines_of
 from llmlint.fixes.syntax import why_not
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -7,13 +7,14 @@ has got no new one. Nothing is written here.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from llmlint.files import SourceFile, file_and_cell
 from llmlint.fixes.candidates import Candidate, Refused, candidate, compatible, made
 from llmlint.fixes.sheet import Sheet
 from llmlint.fixes.splice import MisplacedError, lines_of
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from llmlint.files import Problem, Source, SourceFile, cell_texts, decode, file_and_cell
 from llmlint.files.decode import BOM, read_bytes
 from llmlint.fixes.cells import with_cells
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from llmlint.records import dataclass
 from llmlint.tables import frozen, own_table
 
 

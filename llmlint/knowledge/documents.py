@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, Literal
 
+from llmlint.records import dataclass
 from llmlint.tables import frozen, own_table
 
 Holds = Literal["", "document", "collection", "page", "row", "found"]

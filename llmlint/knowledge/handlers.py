@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
 from llmlint.knowledge.retries import shortened
+from llmlint.records import dataclass
 from llmlint.tables import own_table
 
 HandlerKind = Literal["web", "ui", "bot", "queue"]

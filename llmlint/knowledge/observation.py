@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
+from llmlint.records import dataclass
 from llmlint.tables import own_table
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
 
+from llmlint.records import dataclass
 from llmlint.tables import frozen, own_table
 
 Does = Literal["compares", "opens", "writes", "reads"]

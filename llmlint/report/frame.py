@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from llmlint.records import dataclass
 from llmlint.report.literals import lines_of, long_literals
 from llmlint.report.visible import begins_command, escape, key_spans, visible, width
 

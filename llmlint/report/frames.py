@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from llmlint.records import dataclass
 from llmlint.report.frame import Line, Mark, Text
 
 if TYPE_CHECKING:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+from llmlint.records import dataclass
 from llmlint.sdks.endpoints import Endpoints
 from llmlint.sdks.names import inside, spellings
 from llmlint.sdks.needles import needles

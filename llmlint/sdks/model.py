@@ -9,9 +9,10 @@ The path `__call__` calls the instance: `model(prompt)`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from llmlint.records import dataclass
 from llmlint.sdks.limits import CacheMinimum, CachePolicy, RetryFacts, TimeoutFacts
 from llmlint.sdks.parameters import JsonWord, ModelId, Reasoning, Rejection, SamplingFacts  # noqa: TC001 - the schema reads the annotations
 from llmlint.sdks.switches import Switch  # noqa: TC001 - the schema reads the annotations

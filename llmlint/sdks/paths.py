@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
+
+from llmlint.records import dataclass
 
 _STEP = re.compile(
     r"""\.(?P<attribute>[A-Za-z_]\w*(?:\(\))?)

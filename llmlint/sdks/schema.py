@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import types
-from dataclasses import MISSING, dataclass, fields
+from dataclasses import MISSING, fields
 from functools import cache
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 
+from llmlint.records import dataclass
 from llmlint.report.visible import visible
 from llmlint.server.convert import OWN
 

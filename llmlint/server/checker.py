@@ -6,13 +6,14 @@ import asyncio
 import contextlib
 import hashlib
 import logging
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmlint.collecting import not_analysed
 from llmlint.files import Problem, file_and_cell
 from llmlint.files.discover import display_path
+from llmlint.records import dataclass
 from llmlint.server.analyst import Analyst, LostError
 from llmlint.server.convert import moved
 from llmlint.server.messages import Buffer, Check, Checked, Failed, Mistake

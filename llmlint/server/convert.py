@@ -4,13 +4,14 @@ written out and keys masked.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
 from llmlint.facts.model import Position, Span
 from llmlint.own_rules import OWN_RULES
+from llmlint.records import dataclass
 from llmlint.report.visible import visible
 from llmlint.server.positions import units
 

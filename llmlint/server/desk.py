@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from llmlint.files.decode import decode_text
 from llmlint.files.discover import display_path
 from llmlint.packs import PackError, load_rules
 from llmlint.project import Project
+from llmlint.records import dataclass
 from llmlint.report.calls_text import words_of
 from llmlint.runs import Request as RunRequest
 from llmlint.server.messages import Ask, Check, Checked, Mistake, Said, SeenCall, Silence

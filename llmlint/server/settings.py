@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, TypeGuard
 
+from llmlint.records import dataclass
 from llmlint.server.messages import Options
 
 DEADLINE = 30.0

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import cast
+
+from llmlint.records import dataclass
 
 
 @dataclass(slots=True)

@@ -8,9 +8,10 @@ or ends there; on a line of its own it speaks for the next logical line. `# llml
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
+from llmlint.records import dataclass
 from llmlint.suppressions.comments import MARK, Mistake, Suppression, read_comments
 from llmlint.suppressions.extents import statements
 

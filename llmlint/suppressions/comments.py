@@ -5,9 +5,10 @@ from __future__ import annotations
 import io
 import re
 import tokenize
-from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
+
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

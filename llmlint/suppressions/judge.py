@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.api import Position, Span
 from llmlint.own_rules import JudgedComment, Word
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.files import file_and_cell
 from llmlint.files.at_work import WORK
 from llmlint.own_rules import ABOUT_COMMENTS
+from llmlint.records import dataclass
 from llmlint.suppressions import Suppressions, suppress
 from llmlint.suppressions.judge import Judge
 

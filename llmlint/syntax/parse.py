@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.records import dataclass
 from llmlint.syntax.preflight import too_deep
 
 if TYPE_CHECKING:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
@@ -39,9 +38,15 @@ _TRIVIAL_FIELDS = frozenset(
 )
 
 
-@cache
-def _fields(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    """The fields of a node class that can hold code, in source order."""
+class _Fields(dict[type[cst.CSTNode], tuple[str, ...]]):
+    """The fields of a node class that can hold code, in source order; asked once for each class."""
+
+    def __missing__(self, kind: type[cst.CSTNode]) -> tuple[str, ...]:
+        self[kind] = _fields_of(kind)
+        return self[kind]
+
+
+def _fields_of(kind: type[cst.CSTNode]) -> tuple[str, ...]:
     if issubclass(kind, _WORDS):
         return ()
     names = [name for name in kind.__dataclass_fields__ if not name.startswith("whitespace") and name not in _TRIVIAL_FIELDS]
@@ -61,18 +66,19 @@ class _Code(dict[type, bool]):
 
 
 _CODE = _Code()
+_FIELDS = _Fields()
 
 
 def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The parts of a node that are code, in source order."""
     found: list[cst.CSTNode] = []
-    for name in _fields(type(node)):
-        value: object = getattr(node, name)
+    for name in _FIELDS[type(node)]:
+        value: Any = getattr(node, name)
         kind: type = type(value)
         if kind is list or kind is tuple:
-            found += [item for item in cast("tuple[cst.CSTNode, ...]", value) if _CODE[type(item)]]
+            found += [item for item in value if _CODE[type(item)]]
         elif _CODE[kind]:
-            found.append(cast("cst.CSTNode", value))
+            found.append(value)
     return found
 
 

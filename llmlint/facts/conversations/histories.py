@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +18,7 @@ from llmlint.facts.model import Kind, LoopKind, Truth
 from llmlint.facts.model.histories import History, HistoryChange
 from llmlint.facts.requests.sdk_sessions import Sessions
 from llmlint.facts.values.base import At
+from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

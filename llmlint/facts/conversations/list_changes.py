@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -11,6 +10,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+from llmlint.records import dataclass
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 

@@ -6,7 +6,7 @@ Two questions are answered alike: which lists go whole into an expression (`[sys
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
@@ -16,6 +16,7 @@ from llmlint.facts.evaluation.look_up import functions_behind, held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.values import ClassValue, External, Imported, Instance, ProjectModule, alternatives
+from llmlint.records import dataclass
 from llmlint.syntax.index import only
 
 if TYPE_CHECKING:

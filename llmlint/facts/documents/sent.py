@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -27,6 +27,7 @@ from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Origin, Param
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.documents import document_knowledge
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from posixpath import dirname, normpath
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +17,7 @@ from llmlint.facts.requests.embedding_models import EmbeddingModels
 from llmlint.facts.requests.ways import callee
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.vectors import vector_knowledge
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

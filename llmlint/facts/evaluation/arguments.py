@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.access import element
@@ -10,6 +10,7 @@ from llmlint.facts.evaluation.strings import reads_configuration
 from llmlint.facts.values import UNKNOWN, Mapping, Repeated, Sequence, alternatives, join
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.tool_calls import is_tool_argument
+from llmlint.records import dataclass
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:

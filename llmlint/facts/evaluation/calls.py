@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.conditions import ALWAYS, either, in_common
@@ -11,6 +11,7 @@ from llmlint.facts.values import UNKNOWN, Made, Mapping, join
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Step
 from llmlint.facts.values.structure import bounded, inner_values
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.conditions import Conditions, Ways

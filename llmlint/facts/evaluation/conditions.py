@@ -5,7 +5,7 @@ A switch such as `if mode == "llm"` decides whether a function asks a model. Who
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import libcst as cst
@@ -25,6 +25,7 @@ from llmlint.facts.values import (
     alternatives,
 )
 from llmlint.facts.values.flows import Flow, Param
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

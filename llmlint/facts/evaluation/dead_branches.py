@@ -21,7 +21,7 @@ def never_holds(run: Run, test: cst.BaseExpression) -> bool:
         return False
     if test.value == "False":
         return True
-    if not isinstance(run.unit, FunctionUnit):
+    if not isinstance(run.unit, FunctionUnit) or test.value not in run.unit.module.names_set_to_false:
         return False
     given = list(_given(run.unit.node, test.value))
     return len(given) == 1 and isinstance(given[0], cst.Name) and given[0].value == "False"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from llmlint.facts.values import UNKNOWN, join
+from llmlint.records import dataclass
 from llmlint.syntax.index import TreeIndex
 from llmlint.syntax.walk import walk
 
@@ -67,6 +68,7 @@ class ModuleUnit(Unit):
     star_imports: tuple[str, ...] = ()
     _index: TreeIndex | None = None
     _own: dict[cst.CSTNode, list[cst.CSTNode]] | None = None
+    _off: frozenset[str] | None = None
 
     @property
     def stands_apart(self) -> bool:
@@ -84,6 +86,16 @@ class ModuleUnit(Unit):
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
         """The node above each node."""
         return self.index.parents
+
+    @property
+    def names_set_to_false(self) -> frozenset[str]:
+        """The names to which the code somewhere assigns a plain `False`; made on first use."""
+        if self._off is None:
+            pairs = [(target.target, node.value) for node in self.index.of(cst.Assign) for target in node.targets]
+            pairs += [(node.target, node.value) for node in self.index.of(cst.AnnAssign) if node.value is not None]
+            off = (target for target, value in pairs if isinstance(value, cst.Name) and value.value == "False")
+            self._off = frozenset(target.value for target in off if isinstance(target, cst.Name))
+        return self._off
 
     def own_nodes(self, unit: Unit) -> list[cst.CSTNode]:
         """The nodes of the module or of a function in it, in source order, without those of the functions inside; made on first use."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -12,6 +11,7 @@ from llmlint.facts.failures.provider_errors import dotted_name, value_of
 from llmlint.facts.model import Truth
 from llmlint.facts.values import Const, External, Made, alternatives
 from llmlint.knowledge.retries import Retrier, Wait, retry_knowledge, shortened
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,6 +12,7 @@ from llmlint.facts.failures.provider_errors import dotted_name
 from llmlint.facts.failures.sleeps import Sleeps
 from llmlint.facts.loops.causes import COUNTS_ATTEMPTS
 from llmlint.facts.model import LoopKind, Truth
+from llmlint.records import dataclass
 from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 import libcst as cst
@@ -35,6 +35,7 @@ from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import ITEM, Flow, Origin, Param
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
+from llmlint.records import dataclass
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from string import Formatter
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.values import UNKNOWN, Const, Hole, Made, Mapping, Sequence, Static, Text, alternatives
 from llmlint.facts.values.texts import literal
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

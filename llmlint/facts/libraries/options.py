@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
@@ -14,6 +13,7 @@ from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, Made, Map
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import literal
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import Request

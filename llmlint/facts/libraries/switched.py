@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from llmlint.facts.model.switches import SwitchedOn
 from llmlint.facts.values import Const, Made, Mapping, Sequence, alternatives
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.texts import literal
+from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

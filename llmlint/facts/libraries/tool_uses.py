@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
@@ -20,6 +19,7 @@ from llmlint.facts.values import (
     alternatives,
 )
 from llmlint.knowledge.agent_tools import tool_knowledge
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

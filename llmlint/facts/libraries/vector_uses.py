@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.facts.values import Made
@@ -10,6 +9,7 @@ from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.structure import inner_values
 from llmlint.knowledge.vectors import vector_knowledge
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     import libcst as cst

@@ -7,7 +7,6 @@ loop is asked before what it walks over.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
@@ -20,6 +19,7 @@ from llmlint.facts.loops.leaving import conditions, for_one_item, mentions_cache
 from llmlint.facts.loops.making_up import makes_up_for_a_failure
 from llmlint.facts.loops.sources import advances_by_step, is_counting, is_literal, walked_over
 from llmlint.facts.model import LoopKind, Truth
+from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

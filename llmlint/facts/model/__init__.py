@@ -6,7 +6,7 @@ Answers are three-valued. `UNKNOWN` means that the code does not show it, and a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.model.acceptance import Rejected, Removed, Setting
@@ -46,6 +46,7 @@ from llmlint.facts.model.tools import ActingTool
 from llmlint.facts.model.uses import Consumed, Sampling
 from llmlint.facts.model.vectors import MixedVectors
 from llmlint.facts.model.wording import Indented, SentRole, TemplateData, TemplateFilled, TemplateMade, Unfilled, Untrusted
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

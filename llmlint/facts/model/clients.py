@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from llmlint.facts.model.parts import Kind
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.model.acceptance import Removed

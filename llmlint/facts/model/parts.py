@@ -6,9 +6,10 @@ Answers are three-valued. `UNKNOWN` means that the code does not show it, and a 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Literal, TypeAlias
+
+from llmlint.records import dataclass
 
 Scalar: TypeAlias = "str | int | float | bool | None"
 

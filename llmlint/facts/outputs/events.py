@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from llmlint.facts.outputs.taken_out import taken_out
 from llmlint.facts.outputs.truncation import may_be_cut_short
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import is_free_text
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -25,6 +24,7 @@ from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.agent_tools import tool_knowledge
 from llmlint.knowledge.sinks import IRREVERSIBLE
+from llmlint.records import dataclass
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 

@@ -6,10 +6,11 @@ Parameters stay symbolic (`Flow` with a `Param` source) so that a function's sum
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.values.base import At, Value
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

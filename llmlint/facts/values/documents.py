@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from llmlint.facts.values.base import At, Value
+from llmlint.records import dataclass
 
 MAX_TRAIL = 5
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.values.base import At, Value
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     import libcst as cst
