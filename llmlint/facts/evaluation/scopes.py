@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -157,11 +158,17 @@ def _from_string(run: Run, node: cst.SimpleString) -> Value:
     content = node.evaluated_value
     if not isinstance(content, str) or not content or len(content) > 200 or not content.isprintable() or "(" in content:
         return UNKNOWN
+    expression = _parsed(content)
+    return _at(annotated(run, expression), run, node) if expression is not None else UNKNOWN
+
+
+@lru_cache(1024)
+def _parsed(annotation: str) -> cst.BaseExpression | None:
+    """The same few types are written all over a project."""
     try:
-        expression = cst.parse_expression(content)
+        return cst.parse_expression(annotation)
     except (cst.ParserSyntaxError, ValueError, RecursionError):
-        return UNKNOWN
-    return _at(annotated(run, expression), run, node)
+        return None
 
 
 def _at(value: Value, run: Run, node: cst.CSTNode) -> Value:
