@@ -296,6 +296,36 @@ def test_folders_settings_and_configurations(tmp_path: Path) -> None:
     assert editor.stop() == 0
 
 
+@pytest.mark.parametrize(
+    ("preference", "configured", "plain"),
+    [("editorFirst", [], []), ("filesystemFirst", ["LLM301"], []), ("editorOnly", [], [])],
+)
+def test_whose_configuration_holds(preference: str, configured: list[str], plain: list[str], tmp_path: Path) -> None:
+    own, other = tmp_path / "own", tmp_path / "other"
+    for folder in (own, other):
+        folder.mkdir()
+        made(folder, "loop", LOOP)
+    (own / "llmlint.toml").write_text('select = ["LLM301"]\n')
+    (tmp_path / "editor.toml").write_text('ignore = ["LLM301"]\n')
+    editor = Editor()
+    editor.start(own, other, settings={"configuration": str(tmp_path / "editor.toml"), "configurationPreference": preference})
+    for folder in (own, other):
+        editor.open(folder / "loop.py")
+    assert editor.codes(own / "loop.py") == configured
+    assert editor.codes(other / "loop.py") == plain
+    assert editor.stop() == 0
+
+
+def test_no_configuration_of_the_workspace_is_read(tmp_path: Path) -> None:
+    made(tmp_path, "loop", LOOP)
+    (tmp_path / "llmlint.toml").write_text('ignore = ["LLM301"]\n')
+    editor = Editor()
+    editor.start(tmp_path, settings={"configurationPreference": "editorOnly"})
+    editor.open(tmp_path / "loop.py")
+    assert editor.codes(tmp_path / "loop.py") == ["LLM301"]
+    assert editor.stop() == 0
+
+
 def test_malformed_and_hostile_messages_are_answered_or_refused(tmp_path: Path) -> None:
     fuzzer = fuzz(120, 7, tmp_path)
     assert fuzzer.slowest < 30

@@ -167,8 +167,19 @@ def test_the_rule_of_a_comment_is_found_by_its_column() -> None:
 
 
 def test_settings_of_the_wrong_kind_are_named_and_left() -> None:
-    settings = Settings.read({"settings": {"run": "never", "deadline": "x", "configuration": 3, "packs": [1, "p"], "enable": None}})
-    assert settings.wrong == ("run", "deadline", "configuration")
+    settings = Settings.read(
+        {
+            "settings": {
+                "run": "never",
+                "deadline": "x",
+                "configuration": 3,
+                "packs": [1, "p"],
+                "enable": None,
+                "configurationPreference": "mine",
+            }
+        }
+    )
+    assert sorted(settings.wrong) == ["configuration", "configurationPreference", "deadline", "run"]
     assert settings.options.packs == ("p",)
     assert settings.enable
     assert Settings.read([1]) == Settings.read(None) == Settings()

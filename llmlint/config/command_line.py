@@ -22,8 +22,10 @@ _SINGLE = ("preview", "fail_on", "min_confidence", "respect_gitignore", "unsafe_
 
 @dataclass(frozen=True, slots=True)
 class CommandLine:
-    """The options. `None` and empty mean that nothing is said; patterns count from the working directory. `results` is the folder in
-    which results are kept, if any are, and `names_results` says that the user named it; `packs` are folders with rules, whose code is run.
+    """The options. `None` and empty mean that nothing is said; patterns count from the working directory.
+
+    `results` is the folder in which results are kept, if any are, and `names_results` says that the user named it; `packs` are folders with
+    rules, whose code is run. With `config_last` the named file holds where no other is found, and not in place of all.
     """
 
     config: tuple[str, ...] = ()
@@ -44,6 +46,7 @@ class CommandLine:
     respect_gitignore: bool | None = None
     results: Path | None = None
     names_results: bool = False
+    config_last: bool = False
     packs: tuple[Path, ...] = ()
 
     def issues(self, registry: Registry) -> Iterator[Issue]:

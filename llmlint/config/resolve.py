@@ -53,7 +53,7 @@ class Resolver:
             if (document := self._document(parent)) is not None:
                 known = self._settings_of(document)
                 break
-        known = known or self._settings_of(None)
+        known = known or self._settings_of(self._named)
         self._by_folder.update(dict.fromkeys(passed, known))
         return known
 
@@ -69,7 +69,7 @@ class Resolver:
             raise ConfigError(self.issues)
 
     def _document(self, folder: Path) -> Document | None:
-        if self._named or self.command_line.isolated:
+        if (self._named and not self.command_line.config_last) or self.command_line.isolated:
             return self._named
         try:
             return document_in(folder, self.working_directory)

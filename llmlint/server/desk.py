@@ -94,7 +94,10 @@ class Desk:
         if known is None or known.options != request.options or known.stamps != {path: _stamp(path) for path in known.stamps}:
             folder, options = Path(request.folder), request.options
             config = (options.configuration,) if options.configuration else ()
-            command_line = CommandLine(config, packs=tuple(Path(pack) for pack in options.packs))
+            packs = tuple(Path(pack) for pack in options.packs)
+            command_line = CommandLine(
+                config, options.preference == "editorOnly", packs=packs, config_last=options.preference == "filesystemFirst"
+            )
             known = _Folder(Project(RunRequest((), command_line, include_tests=True), folder, self._keeper), options, {})
             self._folders[request.folder] = known
             if config:

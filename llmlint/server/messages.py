@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from llmlint.records import dataclass
 
@@ -14,14 +14,20 @@ if TYPE_CHECKING:
     from llmlint.facts.model import Span
 
 
+Preference: TypeAlias = Literal["editorFirst", "filesystemFirst", "editorOnly"]
+PREFERENCES: tuple[Preference, ...] = ("editorFirst", "filesystemFirst", "editorOnly")
+
+
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the editor says about settings: a configuration to use in place of those found, folders with rules, how long a text may take.
+    """What the editor says about settings: a configuration and when it holds, folders with rules, how long a text may take.
 
-    Nothing of this is read from the files that are looked at.
+    Nothing of this is read from the files that are looked at. With the preference `editorFirst` the configuration holds in place of those
+    found, with `filesystemFirst` where none is found; with `editorOnly` none is looked for, also where the editor names none.
     """
 
     configuration: str = ""
+    preference: Preference = "editorFirst"
     packs: tuple[str, ...] = ()
     deadline: float = 30.0
 

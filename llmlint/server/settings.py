@@ -6,7 +6,7 @@ from dataclasses import field
 from typing import Any, TypeGuard
 
 from llmlint.records import dataclass
-from llmlint.server.messages import Options
+from llmlint.server.messages import PREFERENCES, Options
 
 DEADLINE = 30.0
 DELAY = 0.15
@@ -42,11 +42,16 @@ class Settings:
         run = take("run", str, "onType")
         if run not in ("onType", "onSave"):
             wrong.append("run")
+        preferred = take("configurationPreference", str, "editorFirst")
+        preference = next((known for known in PREFERENCES if known == preferred), None)
+        if preference is None:
+            wrong.append("configurationPreference")
         deadline = min(max(float(take("deadline", (int, float), DEADLINE)), _SHORTEST), _LONGEST)  # type: ignore[arg-type]
         delay = min(max(float(take("delay", (int, float), DELAY)), 0.0), _LONGEST)  # type: ignore[arg-type]
         named = [pack for pack in take("packs", list, []) if isinstance(pack, str)]
         options = Options(
             configuration=take("configuration", str, "") if trusted else "",
+            preference=preference or "editorFirst",
             packs=(*packs, *named) if trusted else packs,
             deadline=deadline,
         )

@@ -10,7 +10,7 @@ const SELECTOR = [
   { notebook: "jupyter-notebook", language: "python" },
 ];
 // A change of one of these needs another server; the rest it is told of.
-const NEEDS_RESTART = ["llmlint.path", "llmlint.interpreter"];
+const NEEDS_RESTART = ["llmlint.path", "llmlint.interpreter", "llmlint.logLevel"];
 
 let client: LanguageClient | undefined;
 
@@ -78,10 +78,11 @@ export async function deactivate(): Promise<void> {
 async function start(log: LogOutputChannel, changed: (state: State) => void): Promise<LanguageClient> {
   const folder: Uri | undefined = workspace.workspaceFolders?.[0]?.uri;
   const command = await findCommand(folder);
-  log.info(`starting ${[command.program, ...command.before, "server"].join(" ")}`);
+  const args = [...command.before, "server", "--log-level", workspace.getConfiguration("llmlint").get<string>("logLevel", "warning")];
+  log.info(`starting ${[command.program, ...args].join(" ")}`);
   const server: ServerOptions = {
     command: command.program,
-    args: [...command.before, "server"],
+    args,
     options: { cwd: folder?.fsPath },
   };
   const options: LanguageClientOptions = {
@@ -107,6 +108,6 @@ async function stop(): Promise<void> {
 
 function settings(): Record<string, unknown> {
   const given = workspace.getConfiguration("llmlint");
-  const names = ["enable", "run", "delay", "deadline", "configuration", "packs"];
+  const names = ["enable", "run", "delay", "deadline", "configuration", "configurationPreference", "packs"];
   return { ...Object.fromEntries(names.map((name) => [name, given.get(name)])), trusted: workspace.isTrusted };
 }
