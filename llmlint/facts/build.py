@@ -57,6 +57,7 @@ from llmlint.facts.requests.rejections import Rejections
 from llmlint.facts.requests.removals import removed_call
 from llmlint.facts.requests.repeating import Repeating
 from llmlint.facts.requests.sampling import sampling_of
+from llmlint.facts.requests.sending_once import SendingOnce
 from llmlint.facts.requests.ways import Ways, callee
 from llmlint.facts.values import Const, External, Made, Text, alternatives
 
@@ -91,6 +92,7 @@ class Builder:
         self.errors = ProviderErrors(world)
         self._error_answers = ErrorAnswers(world, self.entry_points, self.errors, locate)
         self._escaping = Escaping(world, self.entry_points, self.handling, self.errors, locate)
+        self._sending_once = SendingOnce(world, self.loops)
         self._repeating = Repeating(world, self.entry_points)
         self._showing = Showing(world, self.entry_points, locate)
         self.trying_again = TryingAgain(world, self.handling, leading, self.errors, self.loops.found)
@@ -161,7 +163,7 @@ class Builder:
             chain=self._ways.chain(main),
             because=self._ways.because(main),
             cache=cache_facts(site, main),
-            sent_once=self._sent_once(site),
+            sent_once=self._sending_once.of(site),
             in_process=in_process(world, main),
             accepts_list=leaf.facts.accepts_list,
             list_method=leaf.facts.list_method,
@@ -248,11 +250,3 @@ class Builder:
                 found.append(Argument(name, result.state, source, word, known and result.state is State.SET))
                 break
         return tuple(found)
-
-    def _sent_once(self, site: CallSite) -> bool:
-        """At module level, outside any loop: sent once for each run of the program."""
-        unit = site.unit
-        is_main = isinstance(unit, FunctionUnit) and unit.qualname == "main"
-        if not (isinstance(unit, ModuleUnit) or is_main) or self.loops.found(site):
-            return False
-        return not any(isinstance(value, External) and value.name == "streamlit" for value in unit.module.final.values())

@@ -14,7 +14,7 @@ from llmlint.facts.conversations.turn_regions import Region, is_conditional, nam
 from llmlint.facts.conversations.turn_switches import switched
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
-from llmlint.facts.followed.prompts import volatility_of
+from llmlint.facts.followed.volatility import volatility_of
 from llmlint.facts.libraries.requests import kind_of
 from llmlint.facts.model import Kind, LoopKind, Volatility
 from llmlint.facts.model.conversation import Conversation, HeadChange

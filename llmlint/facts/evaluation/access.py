@@ -151,6 +151,8 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
         if given:
             return join(*found, *given)
     if not found:
+        if unit.is_enum and name in ("value", "name"):
+            return Dynamic(Volatility.CONFIG, "one of a few")
         base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
         return Api(base, name) if base is not None else _given_elsewhere(world, unit, name, reader)
     return join(*found)

@@ -8,35 +8,32 @@ from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 import libcst as cst
 
-from llmlint.facts.evaluation.strings import made_of_settings, names_setting, words
+from llmlint.facts.evaluation.strings import made_of_settings, words
 from llmlint.facts.followed.earlier_requests import is_earlier_request, put_in
+from llmlint.facts.followed.standing import stands
+from llmlint.facts.followed.volatility import own_words, volatility_of
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.options import option
 from llmlint.facts.libraries.requests import inner_request
-from llmlint.facts.libraries.unordered import WHY, is_of_this_call, order_varies
+from llmlint.facts.libraries.unordered import WHY, order_varies
 from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
     Const,
-    Dynamic,
     Hole,
-    Instance,
     Made,
     Mapping,
     Repeated,
     Sequence,
     Static,
     Text,
-    Union,
     alternatives,
 )
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import ITEM, Flow, Origin, Param
-from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.records import dataclass
-from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,13 +43,6 @@ if TYPE_CHECKING:
 
 MAX_PROMPTS = 4
 _SPACE = re.compile(r"\s+")
-_CONFIGURATION = re.compile(r"(^|_)(config|cfg|conf|settings?|configuration)(_snapshot|_dict|_values)?$", re.IGNORECASE)
-_PROMPT_PART = re.compile(
-    r"(^|[._])((system|developer|base)_?(prompt|message|instructions?|text)?|(prompt_)?template|instructions|persona|preamble)$",
-    re.IGNORECASE,
-)
-_COUNT = re.compile(r"(max|min|num|n|top|limit)_|(limit|count|n|k)$", re.IGNORECASE)
-_CLOSED = re.compile(r"Literal|\bbool\b|Enum")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +94,8 @@ def _prompts(world: World, request: Request, locate: Callable[[At], Span]) -> tu
         prompt = Prompt(tuple(replace(d.segment, span=locate(d.at) if d.at is not None else None) for d in draft), complete)
         if prompt not in unique:
             unique.append(prompt)
-    return tuple(unique)
+    begun = [tuple(part for part in prompt.segments if not part.of_conversation) for prompt in unique]
+    return tuple(prompt for index, prompt in enumerate(unique) if prompt.segments not in (*begun[:index], *begun[index + 1 :]))
 
 
 def _ways(world: World, value: Value, role: str) -> list[_Way]:
@@ -155,8 +146,8 @@ def _messages(world: World, items: tuple[Value, ...], role: str) -> list[_Way]:
 
 
 def _of_another_list(item: Value) -> bool:
-    """Whether a message is one of a list that is handed in, as of a conversation so far."""
-    return all(isinstance(option, Flow) and ITEM in option.path for option in alternatives(item))
+    """Whether a message is one of a list that is handed in, as of a conversation so far, or the model's own."""
+    return all(isinstance(option, Flow) and (ITEM in option.path or isinstance(option.source, Origin)) for option in alternatives(item))
 
 
 def _longest(options: tuple[Value, ...]) -> Value:
@@ -241,10 +232,10 @@ def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
 
 def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) -> _Draft:
     volatility, why = volatility_of(world, value, origin)
-    if volatility is Volatility.PER_CALL and at is not None and words(node := put_in(at)) == origin and made_of_settings(node):
-        volatility, why = Volatility.CONFIG, "a setting"
+    if volatility is Volatility.PER_CALL and at is not None and words(node := put_in(at)) == origin:
+        volatility = Volatility.CONFIG if made_of_settings(node) or stands(world, at) else volatility
     origin = origin if any(character.isalnum() for character in origin) else ""
-    segment = Segment(static=False, volatility=volatility, origin=origin or _own_words(value), role=role, why=why)
+    segment = Segment(static=False, volatility=volatility, origin=origin or own_words(value), role=role, why=why)
     if volatility is Volatility.PROCESS and why == WHY:
         if at is not None and _joins(joining := put_in(at)):
             at = At(at.module, joining.args[0].value)
@@ -256,89 +247,3 @@ def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) 
 def _joins(node: cst.CSTNode | None) -> TypeGuard[cst.Call]:
     """Whether an expression is `", ".join(...)`."""
     return isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "join" and len(node.args) == 1
-
-
-def _own_words(value: Value) -> str:
-    if isinstance(value, Flow) and isinstance(value.source, Param):
-        return value.source.name.lstrip("*")
-    return "an answer of the model" if isinstance(value, Flow) else ""
-
-
-def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, str]:
-    """How often a value changes, and why we believe it."""
-    worst: tuple[Volatility, str] | None = None
-    order = list(Volatility)
-    for inner in inner_values(value):
-        if isinstance(inner, Dynamic) and (worst is None or order.index(inner.volatility) > order.index(worst[0])):
-            worst = (inner.volatility, inner.why)
-    if worst is None and order_varies(value) and not is_of_this_call(value):
-        worst = Volatility.PROCESS, WHY
-    if worst is not None:
-        return worst
-    if names_setting(origin) or any(_PROMPT_PART.search(name) for name in (origin, _own_words(value))):
-        return Volatility.CONFIG, "a setting"
-    if any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value)):
-        return Volatility.CONFIG, "a setting"
-    inside = _options(value)
-    if inside and all(volatility_of(world, option, name)[0] is Volatility.CONFIG for option, name in inside):
-        return Volatility.CONFIG, "one of a few"
-    if _is_fixed(value) or (isinstance(value, Flow) and (_closed(world, value) or _is_given_settings(world, value))):
-        return Volatility.CONFIG, "one of a few"
-    return Volatility.PER_CALL, ""
-
-
-def _options(value: Value) -> list[tuple[Value, str]]:
-    """The ways a value may turn out, or the values put into a text, each with the code's own words for it."""
-    if isinstance(value, Union):
-        return [(option, "") for option in value.options if not isinstance(option, Const)]
-    return [(part.value, part.origin) for part in value.parts if isinstance(part, Hole)] if isinstance(value, Text) else []
-
-
-def _through_configuration(flow: Flow) -> bool:
-    inside = [flow.source.name] if isinstance(flow.source, Param) and flow.path else []
-    names = [access.name if isinstance(access, Key) else access for access in flow.path]
-    return any(isinstance(name, str) and _CONFIGURATION.search(name) for name in (*inside, *names))
-
-
-def _is_fixed(value: Value) -> bool:
-    """Made of literals, settings and objects only, or one of several such: nothing that differs from call to call."""
-    made = all(
-        isinstance(inner, (Text, Const, Sequence, Mapping, Repeated, Union)) or (isinstance(inner, Flow) and _through_configuration(inner))
-        for inner in inner_values(value)
-    )
-    return (made and not (isinstance(value, Union) and _may_be_lost(value))) or isinstance(value, Instance)
-
-
-def _may_be_lost(value: Union) -> bool:
-    """Whether one of several texts may be empty only because it was not followed: all but one have no words."""
-    worded = [option for option in value.options if not (isinstance(option, Text) and not option.parts)]
-    return len(worded) < 2 and not any(isinstance(part, Hole) for option in worded if isinstance(option, Text) for part in option.parts)
-
-
-def _is_given_settings(world: World, flow: Flow) -> bool:
-    """Whether all that is seen to be handed over in a place inside a parameter, as under a key of a dict, are settings."""
-    if isinstance(flow.source, Origin) or not flow.path:
-        return False
-    given = world.points_to.values(flow, flow.source.function)
-    return bool(given) and all(isinstance(value, Dynamic) and value.volatility is Volatility.CONFIG for value in given)
-
-
-def _closed(world: World, flow: Flow) -> bool:
-    """Whether a parameter takes only a few values: annotated so, or given literals at every call in sight."""
-    if isinstance(flow.source, Origin) or (flow.path and flow.path not in (("value",), ("name",))):
-        return False
-    function, name = flow.source.function, flow.source.name
-    parameter = next((p for p in function.parameters if p.name == name), None)
-    if parameter is None:
-        return False
-    if parameter.node.annotation is not None:
-        note = cst.Module([]).code_for_node(parameter.node.annotation.annotation)
-        if _CLOSED.search(note):
-            return True
-    annotation = function.annotations.get(name)
-    if isinstance(annotation, Instance) and annotation.unit.is_enum:
-        return True
-    if _COUNT.match(name) and isinstance(function.defaults.get(name), Const):
-        return True
-    given = world.literal_arguments.get(flow.source)
-    return given is not None and given

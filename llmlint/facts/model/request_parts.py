@@ -124,6 +124,11 @@ class Segment:
     collection: Literal["", "walked", "joined"] = ""
     told_inside: bool = False
 
+    @property
+    def of_conversation(self) -> bool:
+        """Whether it is known to be an earlier conversation, or an answer of the model's: what was said before varies by itself."""
+        return self.example and not self.static and bool(self.origin)
+
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
@@ -155,6 +160,15 @@ class Prompt:
     def static_after(self, index: int) -> int:
         """Count the static text behind one segment up to the end of the prompt, in characters."""
         return sum(segment.characters for segment in self.segments[index + 1 :] if segment.static)
+
+    def movable_after(self, index: int) -> int:
+        """Count the static text behind one segment that could stand in front of it, in characters.
+
+        What comes after an earlier conversation, or after an answer of the model's, belongs there.
+        """
+        behind = self.segments[index + 1 :]
+        end = next((place for place, segment in enumerate(behind) if segment.of_conversation), len(behind))
+        return sum(segment.characters for segment in behind[:end] if segment.static)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.followed.prompts import volatility_of
+from llmlint.facts.followed.volatility import volatility_of
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.libraries.filling import label, names_of

@@ -82,8 +82,8 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             return
         offenders = [(prompt, index) for prompt in call.prompts if (index := self._offender(prompt)) is not None]
         told: set[Span | None] = set()
-        for prompt, index in sorted(offenders, key=lambda found: -found[0].static_after(found[1])):
-            segment, tail = prompt.segments[index], prompt.static_after(index)
+        for prompt, index in sorted(offenders, key=lambda found: -found[0].movable_after(found[1])):
+            segment, tail = prompt.segments[index], prompt.movable_after(index)
             if segment.span is not None and segment.span in told:
                 continue
             told.update(other.span for other in prompt.segments)
@@ -94,11 +94,16 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, tail))
 
     def _offender(self, prompt: Prompt) -> int | None:
-        """Find the first per-call value. Parts that could not be followed and tools passed in may well be fixed: they do not count."""
+        """Find the first per-call value. Parts that could not be followed and tools passed in may well be fixed: they do not count.
+
+        Behind a conversation that varies by itself, nothing could be cached in any order.
+        """
         for index, segment in enumerate(prompt.segments):
+            if segment.of_conversation:
+                return None
             if segment.static or segment.example or not segment.origin or segment.role == "tools":
                 continue
-            lost = prompt.static_after(index)
+            lost = prompt.movable_after(index)
             if lost < self.options.min_static_tail or segment.volatility in OTHERS:
                 return None
             if segment.volatility is Volatility.PER_CALL:
@@ -108,7 +113,7 @@ class DynamicBeforeStatic(Rule[ModelCall]):
     def _clock_close_by(self, prompt: Prompt, index: int, lost: int) -> bool:
         least = self.options.min_static_tail
         clocks = [i for i, s in enumerate(prompt.segments) if i > index and s.volatility is Volatility.VOLATILE and s.role in PREFIX_ROLES]
-        tails = [prompt.static_after(i) for i in clocks]
+        tails = [prompt.movable_after(i) for i in clocks]
         return any(lost - tail < least <= tail for tail in tails)
 
     def _weight(self, call: ModelCall, tail: int) -> Severity:

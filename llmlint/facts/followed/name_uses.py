@@ -1,0 +1,94 @@
+"""What a piece of code does to a name, by its words: what it is given, and what is put into what it holds."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import libcst as cst
+
+from llmlint.records import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.facts.evaluation.units import Unit
+
+GROWING = frozenset(
+    {
+        "append", "appendleft", "extend", "extendleft", "insert", "add", "update", "setdefault", "pop", "popleft", "popitem", "remove",
+        "discard", "clear", "sort", "reverse",
+    }
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class NameUse:
+    """One expression that decides what a name holds.
+
+    `by`: the name is given it, is given one of its items in each round of a loop, or has it added to what it holds.
+    """
+
+    by: Literal["given", "walked", "added"]
+    value: cst.BaseExpression
+    node: cst.CSTNode
+
+
+def uses_of(unit: Unit, name: str) -> Iterator[NameUse]:
+    """All that a piece of code does to one of its names, in source order."""
+    for node in unit.module.own_nodes(unit):
+        yield from (NameUse("added", value, node) for value in _added(node, name))
+        if (found := _given(node)) is not None and any(names_bound(target, name) for target in found[0]):
+            yield NameUse("walked" if isinstance(node, (cst.For, cst.CompFor)) else "given", found[1], node)
+
+
+def _given(node: cst.CSTNode) -> tuple[list[cst.CSTNode], cst.BaseExpression] | None:
+    """The targets that a node binds, and the value it takes them from."""
+    match node:
+        case cst.Assign(targets=targets, value=value):
+            return [target.target for target in targets], value
+        case cst.AnnAssign(target=target, value=value) if value is not None:
+            return [target], value
+        case cst.NamedExpr(target=target, value=value) | cst.For(target=target, iter=value) | cst.CompFor(target=target, iter=value):
+            return [target], value
+        case cst.WithItem(item=value, asname=cst.AsName(name=target)):
+            return [target], value
+        case _:
+            return None
+
+
+def _added(node: cst.CSTNode, name: str) -> Iterator[cst.BaseExpression]:
+    """What a node puts into what a name holds: `name += x`, `name["key"] = x`, `name.append(x)`."""
+    match node:
+        case cst.AugAssign(target=target, value=value) if names_bound(target, name):
+            yield value
+        case cst.Assign(targets=targets, value=value) if any(_is_item_of(target.target, name) for target in targets):
+            yield value
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=method)), args=args) if owner == name:
+            yield from (arg.value for arg in args if method in GROWING)
+        case _:
+            pass
+
+
+def names_bound(target: cst.CSTNode, name: str) -> bool:
+    """Whether an assignment's target is a name, or takes it out of a tuple."""
+    if isinstance(target, (cst.Tuple, cst.List)):
+        return any(names_bound(entry.value, name) for entry in target.elements)
+    return isinstance(target, cst.Name) and target.value == name
+
+
+def bound_in(target: cst.CSTNode) -> frozenset[str]:
+    """The names that an assignment's target binds."""
+    if isinstance(target, (cst.Tuple, cst.List)):
+        return frozenset[str]().union(*(bound_in(entry.value) for entry in target.elements))
+    return frozenset({target.value}) if isinstance(target, cst.Name) else frozenset()
+
+
+def _is_item_of(target: cst.BaseExpression, name: str) -> bool:
+    while isinstance(target, (cst.Subscript, cst.Attribute)):
+        target = target.value
+        if isinstance(target, cst.Name):
+            return target.value == name
+    return False
+
+
+__all__ = ["GROWING", "NameUse", "bound_in", "names_bound", "uses_of"]
