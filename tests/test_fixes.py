@@ -47,6 +47,7 @@ UNSAFE = {
     "LLM303",
     "LLM501",
     "LLM506",
+    "LLM507",
     "LLM509",
     "LLM510",
     "LLM512",

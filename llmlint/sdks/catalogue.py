@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from llmlint.sdks.parameters import ModelId
 
 V = TypeVar("V")
+_PREFIX = re.compile(r".*[/:]")
+_LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,14 @@ class Catalogue:
         """What is known of a model id."""
         return self._models.get(model_id)
 
+    def provider_at(self, host: str) -> str:
+        """The SDK whose provider answers at a host; empty where none is known to."""
+        return self._hosts.get(host, "")
+
+    def names_model(self, text: str) -> bool:
+        """Whether a text is the id of a model that is known, maybe behind the prefix of a provider."""
+        return text in self._models or (len(text) <= _LONGEST_NAME and _PREFIX.sub("", text) in self._models)
+
     @cached_property
     def _clients(self) -> Mapping[str, ClientEntry]:
         found: dict[str, ClientEntry] = {}
@@ -232,6 +243,10 @@ class Catalogue:
     @cached_property
     def _needles(self) -> tuple[bytes, ...]:
         return needles(self._ordered)
+
+    @cached_property
+    def _hosts(self) -> Mapping[str, str]:
+        return {endpoint.host: sdk.id for sdk in reversed(self._ordered) for endpoint in sdk.endpoints if endpoint.host}
 
     @cached_property
     def _models(self) -> Mapping[str, ModelId]:

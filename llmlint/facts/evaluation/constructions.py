@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.units import INITIALISERS, ClassUnit, FunctionUnit, Unit
-from llmlint.facts.values import Instance, Made, alternatives, each, join
+from llmlint.facts.values import Instance, Made, alternatives, each, join, with_places
 from llmlint.facts.values.flows import Flow, Param
 
 if TYPE_CHECKING:
@@ -35,6 +35,9 @@ class Constructions:
         if after != before:
             self._given[unit, param] = after
             self._world.changed(key)
+        elif with_places(before, after) is not before:
+            self._given[unit, param] = after
+            self._world.written_elsewhere(key)
 
     def _made_by(self, caller: Unit, initialiser: FunctionUnit) -> ClassUnit | None:
         """The class whose own initialiser calls that of a base."""

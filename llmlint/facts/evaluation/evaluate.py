@@ -13,7 +13,7 @@ from llmlint.facts.evaluation.conditions import either
 from llmlint.facts.evaluation.run import Run
 from llmlint.facts.evaluation.statements import block
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import UNKNOWN, ClassValue, Instance, Repeated, Sequence, join
+from llmlint.facts.values import UNKNOWN, ClassValue, Instance, Repeated, Sequence, join, with_places
 from llmlint.facts.values.flows import Flow, Param
 
 if TYPE_CHECKING:
@@ -71,6 +71,8 @@ def _publish_names(run: Run, unit: Unit, scope: str) -> None:
             run.env[name] = run.world.steadied(key, before.get(name), run.env[name])
         if before.get(name) != run.env.get(name):
             run.world.changed(key)
+        elif with_places(before[name], run.env[name]) is not before[name]:
+            run.world.written_elsewhere(key)
 
 
 def _reach(run: Run) -> tuple[Request, ...]:

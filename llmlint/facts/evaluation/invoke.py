@@ -40,6 +40,7 @@ from llmlint.facts.values import (
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import MADE, Flow, Param, Way
 from llmlint.facts.values.structure import bounded, inner_values, passed, recorded
+from llmlint.facts.values.texts import written_at
 
 MAX_CHAIN = 8
 MAX_SENT = 160
@@ -214,7 +215,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
 
 def _is_bound(value: Value) -> bool:
     """Whether a parameter's value is remembered."""
-    return interesting(value) or names_address(value) or any(isinstance(inner, Flow) for inner in inner_values(value))
+    return interesting(value) or names_address(value) or any(isinstance(inner, Flow) or written_at(inner) for inner in inner_values(value))
 
 
 def _unwrapped(run: Run, returned: Value, function: FunctionUnit, values: dict[str, Value]) -> Value:

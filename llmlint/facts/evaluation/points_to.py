@@ -7,11 +7,12 @@ is that of the cells somebody asked for, however the calls nest or recur.
 
 from __future__ import annotations
 
+import operator
 from collections import deque
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.access import access_value, after_steps
-from llmlint.facts.values import NONE, UNKNOWN, alternatives
+from llmlint.facts.values import NONE, UNKNOWN, alternatives, with_places
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.structure import along
 
@@ -78,8 +79,18 @@ class PointsTo:
                 if values != cell.values:
                     cell.values = values
                     self._world.changed(cell)
+                else:
+                    self._learn_places(cell, values)
         finally:
             self._solving = False
+
+    def _learn_places(self, cell: Cell, values: tuple[Value, ...]) -> None:
+        """Names of models in the same values may be written at more places; that counts as no update, for it always ends."""
+        more = tuple(map(with_places, cell.values, values))
+        if not all(map(operator.is_, more, cell.values)):
+            cell.values = more
+            cell.updates -= 1
+            self._world.written_elsewhere(cell)
 
     def _cell(self, param: Param, path: tuple[Access, ...]) -> Cell:
         key = (param, path)
@@ -90,15 +101,15 @@ class PointsTo:
         return found
 
     def _compute(self, cell: Cell) -> tuple[Value, ...]:
-        found: dict[Value, None] = dict.fromkeys(cell.values) if cell.updates > MAX_CHANGES else {}
+        found: dict[Value, Value] = {value: value for value in cell.values} if cell.updates > MAX_CHANGES else {}
         for value in self._behind(cell):
             for option in alternatives(value):
                 for concrete in self._concrete(option, cell):
                     if concrete != UNKNOWN:
-                        found[concrete] = None
+                        found[concrete] = with_places(found.get(concrete, concrete), concrete)
                     if len(found) >= MAX_VALUES:
-                        return tuple(found)
-        return tuple(found)
+                        return tuple(found.values())
+        return tuple(found.values())
 
     def _behind(self, cell: Cell) -> list[Value]:
         if not cell.path:

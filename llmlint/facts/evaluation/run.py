@@ -12,7 +12,7 @@ from llmlint.facts.evaluation.access import follow
 from llmlint.facts.evaluation.calls import CallSite, Event, Leaf, Request
 from llmlint.facts.evaluation.selection import selected
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import NONE, UNKNOWN, Const, Made, Text, alternatives, join
+from llmlint.facts.values import NONE, UNKNOWN, Const, Made, Text, alternatives, join, with_places
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.dates import made_at_import
 from llmlint.facts.values.flows import Flow, Origin, Way
@@ -257,8 +257,8 @@ def join_env(*ways: Env) -> Env:
             before = made.get(name)
             if before is None:
                 made[name] = value
-            elif before is not value and before != value:
-                made[name] = join(before, value)
+            elif before is not value:
+                made[name] = join(before, value) if before != value else with_places(before, value)
     return made
 
 

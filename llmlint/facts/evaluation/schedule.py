@@ -28,7 +28,12 @@ class Schedule:
 
     def add(self, unit: Unit) -> None:
         """Have a piece evaluated (again)."""
-        if unit not in self._waiting and unit.runs < MAX_RUNS:
+        if unit.runs < MAX_RUNS:
+            self.again(unit)
+
+    def again(self, unit: Unit) -> None:
+        """Have a piece evaluated once more, however often it has been."""
+        if unit not in self._waiting:
             self._waiting.add(unit)
             heappush(self._queue, (unit.runs, next(self._tickets), unit))
 

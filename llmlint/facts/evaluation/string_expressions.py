@@ -14,7 +14,7 @@ from llmlint.facts.values.dates import without_time
 from llmlint.facts.values.texts import concat, text
 
 if TYPE_CHECKING:
-    from llmlint.facts.values.base import Value
+    from llmlint.facts.values.base import At, Value
 
 
 @expression(cst.SimpleString)
@@ -22,8 +22,12 @@ def _simple_string(run: Run, node: cst.SimpleString) -> Value:
     known = run.world.literals.get(node)
     if known is None:
         value = _evaluated(node)
-        known = run.world.literals[node] = text(value, run.at(node)) if isinstance(value, str) else Const(value)
+        known = run.world.literals[node] = _literal(run, value, run.at(node)) if isinstance(value, str) else Const(value)
     return known
+
+
+def _literal(run: Run, content: str, at: At) -> Text:
+    return Text((Static(content, at, (at,)),)) if run.world.catalogue.names_model(content) else text(content, at)
 
 
 def _evaluated(node: cst.SimpleString) -> str | bytes:

@@ -17,7 +17,7 @@ from llmlint.facts.evaluation.hierarchy import Hierarchy
 from llmlint.facts.evaluation.points_to import Cell, PointsTo
 from llmlint.facts.evaluation.schedule import Schedule
 from llmlint.facts.evaluation.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import UNKNOWN, External, FunctionValue, Imported, ProjectModule, Sequence, alternatives, join
+from llmlint.facts.values import UNKNOWN, External, FunctionValue, Imported, ProjectModule, Sequence, alternatives, join, with_places
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.growth import closed
 from llmlint.facts.values.structure import MAX_DEPTH, bounded
@@ -48,6 +48,7 @@ MAX_HOPS = 12
 MAX_CHANGES = 5
 MAX_GROWTH = 2
 WIDENED_DEPTH = 4
+MAX_ROUNDS = 4
 _BUILTINS = frozenset(dir(builtins))
 
 
@@ -96,6 +97,7 @@ class World:
         self.dedented: set[cst.CSTNode] = set()
         self._readers: dict[Hashable, dict[Reader, None]] = {}
         self._changes: Counter[Hashable] = Counter()
+        self._behind: dict[Unit, None] = {}
         self.schedule = Schedule()
         self.points_to = PointsTo(self)
 
@@ -217,6 +219,14 @@ class World:
             else:
                 self.schedule.add(reader)
 
+    def written_elsewhere(self, key: Hashable) -> None:
+        """A fact stays what it is, but the names of models in it are written at more places: whoever read it looks again in the end."""
+        for reader in self._readers.get(key, ()):
+            if isinstance(reader, Cell):
+                self.points_to.enqueue(reader)
+            else:
+                self._behind[reader] = None
+
     def foreign(self, user: Unit | ClassUnit, used: Unit | ClassUnit) -> bool:
         """Whether what a test or a notebook does to the code of another file is left out of account."""
         return user.module.stands_apart and user.module is not used.module and not (used.module.is_test and user.module.is_test)
@@ -231,6 +241,9 @@ class World:
         if after != before:
             self.bindings[param] = after
             self.changed(key)
+        elif with_places(before, after) is not before:
+            self.bindings[param] = after
+            self.written_elsewhere(key)
 
     def note_argument(self, param: Param, value: Value, constant: bool, caller: Unit) -> None:
         """Remember whether every call in sight gives this parameter a literal, and how long the longest of them is."""
@@ -264,6 +277,10 @@ class World:
             self.changed(key)
             for below in self.hierarchy.subclasses.get(owner, ()):
                 self.changed(("attribute", below, name))
+        elif with_places(before, after) is not before:
+            owner.attributes[name] = after
+            for unit in (owner, *self.hierarchy.subclasses.get(owner, ())):
+                self.written_elsewhere(("attribute", unit, name))
 
     def set_global(self, module: ModuleUnit, name: str, value: Value) -> None:
         """A function assigns to a global name."""
@@ -273,6 +290,9 @@ class World:
         if after != before:
             module.written[name] = after
             self.changed(key)
+        elif with_places(before, after) is not before:
+            module.written[name] = after
+            self.written_elsewhere(key)
 
     def grown(self, key: Hashable, before: Value | None, more: Value) -> Value:
         """A fact with one more value. One that has grown several times holds itself, and is cut short to end the growth."""
@@ -327,6 +347,12 @@ class World:
                 self.problems[unit.module.path] = Problem("limit", f"`{unit.qualname or 'the module'}` is nested too deeply to be followed")
 
         self.schedule.run(guarded, self.points_to.solve)
+        for _ in range(MAX_ROUNDS):
+            behind, self._behind = self._behind, {}
+            for unit in behind:
+                self.schedule.again(unit)
+            if behind:
+                self.schedule.run(guarded, self.points_to.solve)
 
 
 __all__ = ["World"]

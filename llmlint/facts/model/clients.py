@@ -9,7 +9,7 @@ from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.model.acceptance import Removed
-    from llmlint.facts.model.parts import Retries, Span, Timeout
+    from llmlint.facts.model.parts import Retries, Span, Timeout, UsedModel
     from llmlint.facts.model.request_parts import Remade
     from llmlint.facts.model.rooms import Room
 
@@ -30,8 +30,9 @@ class ClientUse:
 class Client:
     """A place where an SDK client is constructed.
 
-    `room` is where a further keyword can be put. `literal_key` is where a key of the provider is written out,
-    `key_variable` where the class looks for one in the environment; empty where that is not known.
+    `models` are the ids, written in sight, that it may be made with. `room` is where a further keyword can be put. `literal_key` is
+    where a key of the provider is written out, `key_variable` where the class looks for one in the environment; empty where that is
+    not known.
     """
 
     span: Span
@@ -52,6 +53,7 @@ class Client:
     key_variable: str = ""
     remade: Remade | None = None
     removed: Removed | None = None
+    models: tuple[UsedModel, ...] = ()
 
 
 __all__ = ["Client", "ClientUse"]

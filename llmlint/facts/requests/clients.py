@@ -17,6 +17,7 @@ from llmlint.facts.libraries.requests import kind_of, runs_here
 from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span, Truth
 from llmlint.facts.requests.keys import literal_key
+from llmlint.facts.requests.model_ids import models_of_client
 from llmlint.facts.requests.removals import removed_client
 from llmlint.facts.requests.ways import callee
 from llmlint.facts.values.base import At
@@ -73,6 +74,7 @@ class Clients:
             room=room_in(at, self._builder.locate),
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
             removed=removed_client(self._world, made),
+            models=models_of_client(self._world, made, entry.sdk, unit, self._builder.locate),
             literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
             key_variable=entry.sdk.key_variable if not entry.facts.base else "",
         )

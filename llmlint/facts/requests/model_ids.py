@@ -6,20 +6,24 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from llmlint.facts.evaluation.calls import Leaf, Request
 from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
-from llmlint.facts.values import NONE, Dynamic, Made, Static, Text, Unknown, alternatives
+from llmlint.facts.values import NONE, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
 from llmlint.facts.values.flows import Flow
-from llmlint.facts.values.texts import literal
+from llmlint.facts.values.texts import literal, written_at
+from llmlint.sdks.model import CallFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from llmlint.facts.evaluation.calls import CallSite, Request
+    from llmlint.facts.evaluation.calls import CallSite
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Span
     from llmlint.facts.values.base import At, Value
+    from llmlint.sdks.catalogue import ClientEntry
+    from llmlint.sdks.model import Sdk
     from llmlint.sdks.parameters import ModelId
 
 _NAMES = ("model", "model_name", "modelId", "model_id")
@@ -38,37 +42,76 @@ def used_models(world: World, request: Request, site: CallSite, locate: Callable
     return tuple(found[span] for span in sorted(found))
 
 
+def models_of_client(world: World, made: Made, sdk: Sdk, unit: Unit, locate: Callable[[At], Span]) -> tuple[UsedModel, ...]:
+    """The ids that a client is made with, whoever asks it then."""
+    asked = Request(Leaf(made.at, sdk, "", CallFacts("chat"), made), ())
+    found = _used(world, asked, unit, locate)
+    return tuple(found[span] for span in sorted(found))
+
+
 def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> dict[Span, UsedModel]:
     known = _served(world, request, unit)
     found: dict[Span, UsedModel] = {}
-    for value in _settled(world, given_models(request), unit):
-        at = value.parts[0].at if isinstance(value, Text) and len(value.parts) == 1 and isinstance(value.parts[0], Static) else None
+    for value in _settled(world, given_models(request) or _made_with(world, request.leaf.client), unit):
         named = literal(value) or ""
         model = known.get(named)
-        if model is not None and at is not None:
-            span, prefix = locate(at), named.removesuffix(model.id)
-            successor, snapshot = (f"{prefix}{other}" if other else "" for other in (model.successor, _snapshot(model, known)))
+        if model is None:
+            continue
+        prefix = named.removesuffix(model.id)
+        successor, snapshot = (f"{prefix}{other}" if other else "" for other in (model.successor, _snapshot(model, known)))
+        for span in map(locate, written_at(value)):
             found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, successor, snapshot)
     return found
 
 
 def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
     """The models of the providers that a request goes to, by the names that it may call them."""
-    sdk = request.leaf.sdk
+    sdk = _asked_over_http(world, request, unit) or request.leaf.sdk
     client = request.leaf.client
     entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
-    provider = entry.facts.provider if entry is not None else ""
+    provider = _addressed(world, request, unit) or (entry.facts.provider if entry is not None else "")
     own = provider or sdk.id
-    elsewhere = any(_leads_elsewhere(world, key, value, unit) for key, value in request.args) or _is_set_elsewhere(world, request)
-    if elsewhere or is_hosted_elsewhere(world, request, unit, own=bool(provider)):
+    elsewhere = any(_leads_elsewhere(world, own, pair, unit) for pair in request.args) or _is_set_elsewhere(world, request)
+    if elsewhere or _is_hosted_elsewhere(world, request, unit, provider) or (entry is not None and _is_switched(entry, client)):
         return {}
-    sources = [(name.sdk, prefix) for name in sdk.providers for prefix in name.prefixes] or [(own, ""), (own, "models/")]
+    named = [] if provider else [(name.sdk, prefix) for name in sdk.providers for prefix in name.prefixes]
+    sources = named or [(own, ""), (own, "models/")]
     return {
         f"{prefix}{model.id}": model
         for name, prefix in sources
         for model in (world.catalogue.sdks[name].models if name in world.catalogue.sdks else sdk.models)
         if model.verified
     }
+
+
+def _is_switched(entry: ClientEntry, client: Value | None) -> bool:
+    """Whether an option of a client leads to another service of its provider."""
+    args, _ = client_args(client)
+    return any(key in entry.facts.elsewhere and value not in (NONE, Const(value=False)) for key, value in args)
+
+
+def _addressed(world: World, request: Request, unit: Unit) -> str:
+    """The provider whose own address the client is given, where there is one."""
+    args, _ = client_args(request.leaf.client)
+    given = (value for key, value in args if any(word in key for word in _ELSEWHERE))
+    hosts = {_host(option) for option in _settled(world, given, unit)} - {""}
+    found = {world.catalogue.provider_at(host) for host in hosts}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _asked_over_http(world: World, request: Request, unit: Unit) -> Sdk | None:
+    """The provider to whose address a request goes unless somebody gives another."""
+    address = request.argument("url") if request.leaf.http is not None and not request.leaf.sdk.models else None
+    if not isinstance(address, Text) or len(address.parts) != 2:
+        return None
+    base, path = address.parts
+    if not isinstance(base, Hole) or not isinstance(path, Static):
+        return None
+    bases = [option for option in _settled(world, (base.value,), unit) if not isinstance(option, (Unknown, Dynamic))]
+    keys = [key for key, _ in request.args]
+    found = [world.catalogue.endpoint(f"{literal(option) or ''}{path.text}", keys) for option in bases]
+    sdks = {endpoint[0].id: endpoint[0] for endpoint in found if endpoint is not None}
+    return next(iter(sdks.values())) if len(sdks) == 1 and None not in found else None
 
 
 def _snapshot(model: ModelId, known: dict[str, ModelId]) -> str:
@@ -79,6 +122,13 @@ def _snapshot(model: ModelId, known: dict[str, ModelId]) -> str:
         if other.pinned and other.status != "shut_down" and re.fullmatch(re.escape(model.id) + r"-\d[\d-]*", other.id)
     ]
     return max(dated, default="") if not model.pinned else ""
+
+
+def _made_with(world: World, client: Value | None) -> list[Value]:
+    """What a client is given as the model, where its class calls that by a name of its own."""
+    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    args, _ = client_args(client)
+    return [value for key, value in args if key in entry.facts.model] if entry is not None else []
 
 
 def given_models(request: Request) -> Iterable[Value]:
@@ -108,26 +158,48 @@ def _is_set_elsewhere(world: World, request: Request) -> bool:
     return any(module in request.leaf.sdk.roots and any(word in name for word in _SETTINGS) for module, _, name in settings)
 
 
-def _leads_elsewhere(world: World, key: str, value: Value, unit: Unit | None) -> bool:
-    """Whether an option may name another address than the provider's; one that is left empty unless somebody gives one does not."""
+def _leads_elsewhere(world: World, own: str, pair: tuple[str, Value], unit: Unit | None) -> bool:
+    """Whether an option may name another address than the provider's `own`.
+
+    With a `unit` one does not that is left empty, or to the provider itself, unless somebody gives another.
+    """
+    key, value = pair
     if not any(word in key for word in _ELSEWHERE):
         return False
-    known = _settled(world, (value,), unit) if unit is not None else ()
-    return {option for option in known if not isinstance(option, (Unknown, Dynamic))} != {NONE}
+    options = alternatives(value)
+    if unit is not None:
+        options = tuple(option for option in _settled(world, (value,), unit) if not isinstance(option, (Unknown, Dynamic)))
+    return not options or not all(option == NONE or _is_home(world, own, option) for option in options)
 
 
-def is_hosted_elsewhere(world: World, request: Request, unit: Unit | None = None, *, own: bool = False) -> bool:
-    """Whether an id may mean another model than the provider's. `own`: the client's class is known to speak to the provider itself.
+def _is_home(world: World, own: str, address: Value) -> bool:
+    """Whether an address is the provider's."""
+    return bool(host := _host(address)) and world.catalogue.provider_at(host) == own
 
-    With a `unit`, an address that is only there if somebody gives one leads nowhere else.
+
+def _host(address: Value) -> str:
+    return (literal(address) or "").partition("://")[2].partition("/")[0]
+
+
+def is_hosted_elsewhere(world: World, request: Request, *, own: bool = False) -> bool:
+    """Whether an id may mean another model than the provider's. `own`: the client's class is known to speak to the provider itself."""
+    client = request.leaf.client
+    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    provider = (entry.facts.provider or entry.sdk.id) if own and entry is not None else ""
+    return _is_hosted_elsewhere(world, request, None, provider)
+
+
+def _is_hosted_elsewhere(world: World, request: Request, unit: Unit | None, provider: str) -> bool:
+    """The same, where `provider` is the one that is surely asked. With a `unit` an address that is only there if somebody gives one
+    leads nowhere else.
     """
     client = request.leaf.client
     if not isinstance(client, Made):
         return False
     entry = world.catalogue.client(client.name)
-    if entry is None or (entry.facts.base and not own) or client.open:
+    if entry is None or (entry.facts.base and not provider) or client.open:
         return True
-    return any(_leads_elsewhere(world, key, value, unit) for key, value in client.args + client.extra)
+    return any(_leads_elsewhere(world, provider or entry.sdk.id, pair, unit) for pair in client.args + client.extra)
 
 
-__all__ = ["given_models", "is_hosted_elsewhere", "used_models"]
+__all__ = ["given_models", "is_hosted_elsewhere", "models_of_client", "used_models"]

@@ -6,10 +6,12 @@ Parameters stay symbolic (`Flow` with a `Param` source) so that a function's sum
 
 from __future__ import annotations
 
-from dataclasses import field
+import operator
+from dataclasses import field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.values.base import At, Value
+from llmlint.facts.values.flows import Flow, Param
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 MAX_ALTERNATIVES = 10
 MAX_CALLABLES = 24
 MAX_PARTS = 160
+MAX_PLACES = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,14 @@ NONE = Const(None)
 
 @dataclass(frozen=True, slots=True)
 class Static:
-    """Literal text inside a string; `at` is where it is written."""
+    """Literal text inside a string; `at` is where it is written.
+
+    Of a model's name `written` are all places that write the very same one and may be meant: it is told at each of them.
+    """
 
     text: str
     at: At | None = field(default=None, compare=False)
+    written: tuple[At, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +227,9 @@ class Union(Value):
     options: tuple[Value, ...]
 
 
+_MAY_NAME_MODELS = (Text, Made, Mapping)
+
+
 def alternatives(value: Value) -> tuple[Value, ...]:
     """The single values of a union."""
     return value.options if isinstance(value, Union) else (value,)
@@ -234,6 +244,9 @@ def join(*values: Value) -> Value:
         for option in alternatives(value):
             if option not in found:
                 found.append(option)
+            elif isinstance(option, _MAY_NAME_MODELS):
+                place = found.index(option)
+                found[place] = with_places(found[place], option)
     if not found:
         return UNKNOWN
     if len(found) > MAX_ALTERNATIVES:
@@ -241,12 +254,38 @@ def join(*values: Value) -> Value:
     return found[0] if len(found) == 1 else Union(tuple(found))
 
 
+def with_places(value: Value, equal: Value) -> Value:
+    """A value with all places where it and an equal one write the names of models; itself where the other knows no more of them."""
+    if value is equal:
+        return value
+    match value, equal:
+        case Text(parts=(Static(written=(_, *_)) as name,)), Text(parts=(Static(written=others),)):
+            places = tuple(dict.fromkeys((*name.written, *others)))[:MAX_PLACES]
+            return Text((replace(name, written=places),)) if len(places) > len(name.written) else value
+        case Made(args=args), Made(args=others):
+            both = _pairs_with_places(args, others)
+            return value if both is args else replace(value, args=both)
+        case Mapping(items=items), Mapping(items=others):
+            both = _pairs_with_places(items, others)
+            return value if both is items else replace(value, items=both)
+        case Union(options=options), Union(options=others):
+            made = tuple(map(with_places, options, others))
+            return value if all(map(operator.is_, made, options)) else Union(made)
+        case _:
+            return value
+
+
+def _pairs_with_places(pairs: tuple[tuple[str, Value], ...], equal: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
+    made = tuple((key, with_places(value, other)) for (key, value), (_, other) in zip(pairs, equal, strict=True))
+    return pairs if all(new is old for (_, new), (_, old) in zip(made, pairs, strict=True)) else made
+
+
 def _few(values: list[Value]) -> list[Value]:
-    """The first alternatives, texts for themselves; functions and classes, as of a table by name, more of them."""
+    """The first alternatives, texts for themselves; more of functions and classes, as of a table by name, and of parameters handed on."""
     kept: list[Value] = []
     callables = texts = others = 0
     for value in values:
-        if isinstance(value, (FunctionValue, ClassValue, Instance)):
+        if isinstance(value, (FunctionValue, ClassValue, Instance)) or (isinstance(value, Flow) and isinstance(value.source, Param)):
             callables += 1
             if callables <= MAX_CALLABLES:
                 kept.append(value)

@@ -23,6 +23,15 @@ def text(content: str, at: At | None = None) -> Text:
     return Text((Static(content, at),) if content else ())
 
 
+def written_at(value: Value) -> tuple[At, ...]:
+    """All places where the name of a model is written."""
+    match value:
+        case Text(parts=(Static(written=places),)):
+            return places
+        case _:
+            return ()
+
+
 def concat(*texts: Value, at: At | None = None) -> Value:
     """Texts one after the other; what is no text becomes a hole."""
     parts: list[Part] = []

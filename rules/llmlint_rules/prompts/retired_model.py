@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Edit, Example, Finding, Fix, Meta, ModelCall, Place, Rule, UsedModel, code
+from llmlint.api import Client, Edit, Example, Finding, Fix, Meta, ModelCall, Place, Rule, UsedModel, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ reply = client.responses.create(model="gpt-6-luna", input="Name three rivers")
 """
 
 
-class RetiredModel(Rule[ModelCall]):
+class RetiredModel(Rule[Client | ModelCall]):
     """A request names a model that its provider has shut down, or will on an announced date.
 
     ## Why it matters
@@ -32,6 +32,10 @@ class RetiredModel(Rule[ModelCall]):
 
     ## What to do instead
     Move to the successor the provider names, and try the prompts on it: another model words its answers differently.
+
+    Each place is told where the id is written and from where it can reach a request: at the call, in a constant, as the default of a
+    parameter, an option or an environment variable, in a table from which one is chosen. Token counters, tables of prices and lists of what
+    may be chosen are not.
 
     ## When to ignore it
     Where the id means something else, such as a deployment of your own with that name. Clients that are pointed at another address are
@@ -51,19 +55,24 @@ class RetiredModel(Rule[ModelCall]):
             "OpenAI, deprecations: developers.openai.com/api/docs/deprecations (read 2026-11)",
             "Anthropic, model deprecations: platform.claude.com/docs/en/about-claude/model-deprecations (read 2026-11)",
             "Gemini API, deprecations: ai.google.dev/gemini-api/docs/deprecations (read 2026-11)",
+            "DeepSeek, change log: api-docs.deepseek.com/updates (read 2026-11)",
+            "xAI, model retirement: docs.x.ai/developers/migration/may-15-retirement (read 2026-11)",
+            "Groq, deprecations: console.groq.com/docs/deprecations (read 2026-11)",
+            "Cohere, deprecations: docs.cohere.com/docs/deprecations (read 2026-11)",
         ),
     )
 
-    def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        for model in call.models:
+    def check(self, subject: Client | ModelCall, /) -> Iterator[Finding]:
+        for model in subject.models:
             if model.status == "shut_down":
                 when = f" on {model.shutdown}" if model.shutdown else ""
-                yield self._finding(call, model, f"{code(model.id)} was shut down{when}: requests that name it fail")
+                yield self._finding(subject, model, f"{code(model.id)} was shut down{when}: requests that name it fail")
             elif model.status == "deprecated" and model.shutdown:
-                found = self._finding(call, model, f"{code(model.id)} will be shut down on {model.shutdown}: requests then fail")
+                found = self._finding(subject, model, f"{code(model.id)} will be shut down on {model.shutdown}: requests then fail")
                 yield Finding(found.span, found.message, found.why, found.help, found.related, "warning", found.fix)
 
-    def _finding(self, call: ModelCall, model: UsedModel, message: str) -> Finding:
+    def _finding(self, subject: Client | ModelCall, model: UsedModel, message: str) -> Finding:
         advice = f"move to {code(model.successor)}" if model.successor else "move to a current model of the provider"
         fix = Fix(f"write `{model.successor}`", (Edit(model.span, f'"{model.successor}"'),)) if model.successor else None
-        return Finding(model.span, message, (call.because,), advice, (Place(call.callee, f"{code(call.text)} sends it"),), fix=fix)
+        sent = Place(subject.callee, f"{code(subject.text)} {'is made with it' if isinstance(subject, Client) else 'sends it'}")
+        return Finding(model.span, message, (subject.because,), advice, (sent,), fix=fix)

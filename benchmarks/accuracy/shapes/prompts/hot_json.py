@@ -7,7 +7,7 @@ client = Groq()
 
 def extract(text: str) -> dict:
     response = client.chat.completions.create(
-        model="llama-3.3-70b-versatile",
+        model="openai/gpt-oss-120b",
         temperature=1.0,  # expect: LLM505
         response_format={"type": "json_object"},
         messages=[{"role": "user", "content": f"Extract the dates as JSON: {text}"}],

@@ -5,7 +5,7 @@ client = OpenAI(timeout=120)
 
 def think(problem: str) -> str:
     response = client.chat.completions.create(
-        model="o3-pro",
+        model="gpt-5.5",
         max_tokens=2000,  # expect: LLM512
         messages=[{"role": "user", "content": problem}],
     )

@@ -5,7 +5,7 @@ client = Groq()
 
 def poem(topic: str) -> str:
     response = client.chat.completions.create(
-        model="llama-3.3-70b-versatile",
+        model="openai/gpt-oss-120b",
         temperature=1.2,  # ok: nothing reads the poem but people
         messages=[{"role": "user", "content": f"A poem about {topic}"}],
     )
