@@ -8,9 +8,9 @@ import traceback
 from dataclasses import field
 from typing import TYPE_CHECKING
 
-from llmlint.cache.store import PartResult, Remembered, settings_key
+from llmlint.cache.store import GroupResult, Remembered, settings_key
 from llmlint.facts.survey import Memory, Survey, files_below, survey
-from llmlint.files import Problem, file_and_cell
+from llmlint.files import Problem
 from llmlint.files.at_work import WORK
 from llmlint.records import dataclass
 from llmlint.suppressions.comments import MARK
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from llmlint.cache import Keeper
     from llmlint.diagnostics import Crash, Diagnostic
     from llmlint.engine import Engine
-    from llmlint.facts.analyse import Analysis
+    from llmlint.facts.analyse import Analysis, Looked
     from llmlint.facts.model import Explanation, ModelCall
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.files import Source, SourceFile
@@ -65,11 +65,21 @@ class Seen:
     looked_at: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """What rules said of files that were evaluated together, and how many these were."""
+
+    result: GroupResult
+    crashes: tuple[Crash, ...]
+    explained: tuple[Explanation, ...]
+    looked_at: int
+
+
 @dataclass(slots=True)
 class _Found:
-    """Results by part, with what this run has added."""
+    """Results by group, with what this run has added."""
 
-    results: dict[str, PartResult]
+    results: dict[str, GroupResult]
     crashes: tuple[Crash, ...] = ()
     explained: tuple[Explanation, ...] = ()
     problems: dict[str, Problem] = field(default_factory=dict[str, "Problem"])
@@ -129,8 +139,9 @@ def _look(group: Group, working_directory: Path, store: Keeper | None) -> Seen:
     else:
         from llmlint.facts.analyse import analyse
 
-        analysis = analyse(found, group.settings, store.trees if store is not None else None)
-        made = _rules(group.engine, analysis, before)
+        trees = store.trees if store is not None else None
+        analysis = analyse(found, group.settings, lambda looked: _judged(group.engine, looked), trees)
+        made = _found(analysis, before)
         checked = dict(analysis.checked)
         if store is not None and not made.crashes and not group.passing and group.settings.explain is None:
             store.write(key, _remembered(found, analysis, made, marked, before))
@@ -162,28 +173,32 @@ def _is_marked(path: str, found: Survey, before: Remembered | None) -> bool:
     return MARK in found.shelf[path].text
 
 
-def _rules(engine: Engine, analysis: Analysis, before: Remembered | None) -> _Found:
-    """Let the rules look at what was analysed, and put it beside what still holds."""
+def _judged(engine: Engine, looked: Looked) -> _Judged:
+    """Let the rules look at files that were evaluated together."""
     from llmlint.trees import SyntaxTree
 
-    outcome = engine.check(analysis.modules, lambda path: SyntaxTree.of(path, analysis))
-    parts = analysis.known.parts
-    fresh = {parts[path] for path in (*analysis.modules, *analysis.unparsed)}
-    kept: Mapping[str, PartResult] = before.results if before is not None else {}
-    results = {name: result for name, result in kept.items() if name in parts.values() and name not in fresh}
-    for name in fresh:
-        modules = {path: facts for path, facts in analysis.modules.items() if parts[path] == name}
-        results[name] = PartResult(
-            tuple(item for item in outcome.diagnostics if parts[file_and_cell(item.path)[0]] == name),
-            {path: facts.calls for path, facts in modules.items() if facts.calls},
-            frozenset(path for path, facts in modules.items() if facts.is_test),
-            {path: problem for path, problem in analysis.unparsed.items() if parts.get(path) == name},
-        )
-    return _Found(results, outcome.crashes, analysis.explained, looked_at=len(analysis.modules))
+    outcome = engine.check(looked.modules, lambda path: SyntaxTree.of(path, looked))
+    calls = {path: facts.calls for path, facts in looked.modules.items() if facts.calls}
+    tests = frozenset(path for path, facts in looked.modules.items() if facts.is_test)
+    result = GroupResult(outcome.diagnostics, calls, tests, dict(looked.unparsed))
+    return _Judged(result, outcome.crashes, looked.explained, len(looked.modules))
+
+
+def _found(analysis: Analysis[_Judged], before: Remembered | None) -> _Found:
+    """What was found, group by group, beside what still holds."""
+    kept = before.results.items() if before is not None else ()
+    results = {name: result for name, result in kept if name in analysis.known.groups}
+    crashes: tuple[Crash, ...] = ()
+    explained: tuple[Explanation, ...] = ()
+    for name, judged in analysis.told.items():
+        results[name] = judged.result
+        crashes += judged.crashes
+        explained += judged.explained
+    return _Found(results, crashes, explained, looked_at=sum(judged.looked_at for judged in analysis.told.values()))
 
 
 def _remembered(
-    found: Survey, analysis: Analysis, made: _Found, marked: frozenset[str], before: Remembered | None
+    found: Survey, analysis: Analysis[_Judged], made: _Found, marked: frozenset[str], before: Remembered | None
 ) -> Remembered:  # fmt: skip
     stamps = found.shelf.lasting()
     same = {path for path in stamps if found.checked(path) is not None}

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-    from llmlint.facts.analyse import Analysis
+    from llmlint.facts.analyse import Looked
     from llmlint.facts.model import Span
     from llmlint.files import Source
     from llmlint.syntax.index import TreeIndex
@@ -27,9 +27,9 @@ class SyntaxTree:
         self._locator: Locator | None = None
 
     @classmethod
-    def of(cls, path: str, analysis: Analysis) -> SyntaxTree | None:
+    def of(cls, path: str, looked: Looked) -> SyntaxTree | None:
         """The tree of a file, or `None` where it was not parsed."""
-        module, source = analysis.trees.get(path), analysis.sources.get(path)
+        module, source = looked.trees.get(path), looked.sources.get(path)
         return cls(path, source, module) if module is not None and source is not None else None
 
     def walk(self) -> Iterable[cst.CSTNode]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from llmlint.config import CommandLine
-from llmlint.facts.analyse import Analysis, analyse_project
+from llmlint.facts.analyse import ProjectFacts, analyse_project
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import FileFilter, discover
 from llmlint.project import Project
@@ -18,12 +18,12 @@ FIXTURES = Path(__file__).parent.parent / "fixtures"
 WRAPPED = FIXTURES / "projects" / "wrapped"
 
 
-def analysis(root: Path, *names: str, **settings: bool) -> Analysis:
+def analysis(root: Path, *names: str, **settings: bool) -> ProjectFacts:
     files = discover([str(root / name) for name in names] or [str(root)], FileFilter(root), working_directory=root).files
     return analyse_project(files, root=root, settings=AnalysisSettings(**settings), working_directory=root)
 
 
-def facts(found: Analysis) -> dict[str, object]:
+def facts(found: ProjectFacts) -> dict[str, object]:
     return {path: module for path, module in found.modules.items() if module.calls or module.clients or module.outputs}
 
 

@@ -13,7 +13,7 @@ import pytest
 from llmlint.cache import Store, cache_folder
 from llmlint.cache.codec import UnreadableError, plain, record
 from llmlint.config import CommandLine
-from llmlint.facts.partition import Known, changed_files, parts_of
+from llmlint.facts.partition import Known, changed_files, groups_of, parts_of
 from llmlint.project import Project
 from llmlint.report.documents import render
 from llmlint.runs import Request, Result
@@ -97,6 +97,74 @@ def test_parts_that_come_together(tree: Path, tmp_path: Path) -> None:
     same(tree, tmp_path / "kept")
     (tree / "one" / "use_one.py").write_text(CALLER.format(module="two.llm_two"))
     assert same(tree, tmp_path / "kept").looked_at == 4
+
+
+PROTOCOL = """\
+from typing import Protocol
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+class Answers(Protocol):
+    def answer(self, text): ...
+
+
+def say(answers: Answers, texts):
+    return [answers.answer(text) for text in texts]
+
+
+def ask(text):
+    return client.responses.create(model="gpt-6-luna", input=text, max_output_tokens=90).output_text
+"""
+IMPLEMENTATION = """\
+from {module} import ask
+
+
+class Model:
+    def answer(self, text):
+        return ask(text)
+"""
+
+
+def test_what_implements_a_protocol_is_looked_for_where_imports_lead(tree: Path, tmp_path: Path) -> None:
+    (tree / "one" / "say.py").write_text(PROTOCOL)
+    (tree / "two" / "model.py").write_text(IMPLEMENTATION.format(module="two.llm_two"))
+    first = same(tree, tmp_path / "kept")
+    assert first.looked_at == 6
+    assert not [item for item in first.diagnostics if item.path == "one/say.py" and item.span.start.line == 13]
+    (tree / "two" / "model.py").write_text(IMPLEMENTATION.format(module="two.llm_two") + "\n\nchanged = 1\n")
+    assert same(tree, tmp_path / "kept").looked_at == 3
+    (tree / "two" / "model.py").write_text(IMPLEMENTATION.format(module="one.say"))
+    joined = same(tree, tmp_path / "kept")
+    assert [item for item in joined.diagnostics if item.path == "one/say.py" and item.span.start.line == 13]
+    (tree / "two" / "llm_two.py").write_text(LLM + "\n\nchanged = 1\n")
+    assert same(tree, tmp_path / "kept").looked_at == 2
+
+
+def test_a_helper_that_brings_a_protocol_and_its_implementation_together(tree: Path, tmp_path: Path) -> None:
+    (tree / "one" / "say.py").write_text(PROTOCOL + "\n\nfrom one import helper\n")
+    (tree / "one" / "helper.py").write_text("import os\n")
+    (tree / "two" / "model.py").write_text(IMPLEMENTATION.format(module="two.llm_two"))
+    apart = same(tree, tmp_path / "kept")
+    (tree / "one" / "helper.py").write_text("import os\nfrom two.model import Model\n")
+    together = same(tree, tmp_path / "kept")
+    assert len(together.diagnostics) > len(apart.diagnostics)
+    (tree / "one" / "helper.py").write_text("import os\n")
+    assert same(tree, tmp_path / "kept").diagnostics == apart.diagnostics
+
+
+def test_a_module_that_a_string_names_belongs_to_whoever_imports_it(tree: Path, tmp_path: Path) -> None:
+    (tree / "one" / "use_one.py").write_text(
+        "import importlib\nimport json\n\nfrom openai import OpenAI\n\nclient = OpenAI(timeout=30)\n\n\n"
+        "def read(text):\n    return json.loads(importlib.import_module('two.llm_two').ask(text))\n"
+    )
+    assert [item for item in same(tree, tmp_path / "kept").diagnostics if item.path == "one/use_one.py"]
+    (tree / "two" / "llm_two.py").write_text(HARMLESS)
+    assert not [item for item in same(tree, tmp_path / "kept").diagnostics if item.path == "one/use_one.py"]
+    (tree / "two" / "llm_two.py").write_text(LLM)
+    assert [item for item in same(tree, tmp_path / "kept").diagnostics if item.path == "one/use_one.py"]
 
 
 def test_a_new_file_is_what_an_import_meant(tree: Path, tmp_path: Path) -> None:
@@ -199,8 +267,12 @@ def test_only_known_records_are_made() -> None:
 
 def test_parts() -> None:
     links = [("a", "b"), ("c", "b"), ("d", "elsewhere")]
-    assert parts_of("abcd", links, whole=False) == {"a": "a", "b": "a", "c": "a", "d": "d"}
-    assert set(parts_of("abcd", links, whole=True).values()) == {"a"}
+    assert parts_of("abcd", links) == {"a": "a", "b": "a", "c": "a", "d": "d"}
+
+
+def test_groups() -> None:
+    links = {"a": frozenset("b"), "b": frozenset[str](), "c": frozenset("b"), "d": frozenset("d"), "e": frozenset("d")}
+    assert groups_of(links) == (frozenset("abc"), frozenset("de"))
 
 
 def test_a_new_package_may_change_what_any_import_means() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from llmlint.config import CommandLine
 from llmlint.facts import project as evaluation
-from llmlint.facts.analyse import Analysis, analyse_project
+from llmlint.facts.analyse import ProjectFacts, analyse_project
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import FileFilter, discover
 from llmlint.folders import walk
@@ -22,6 +22,7 @@ from llmlint.sketch import reach
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
+    from llmlint.files import SourceFile
 
 PROJECTS = Path(__file__).parents[1] / "fixtures" / "projects"
 # Raise them only with a reason: they are what was counted on 2026-11-25, and a little more.
@@ -29,7 +30,7 @@ EVALUATIONS_PER_PIECE = 1.3
 MOST_EVALUATIONS = 4
 
 
-def analysed(folder: Path) -> Analysis:
+def analysed(folder: Path) -> ProjectFacts:
     files = discover([str(folder)], FileFilter(folder), working_directory=folder).files
     return analyse_project(files, root=folder, settings=AnalysisSettings())
 
@@ -79,6 +80,24 @@ def test_only_what_may_lead_to_a_model_is_sketched(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(reach.Outline, "of", lambda text: sketched.append(text) or original(text))
     assert len(analysed(tmp_path).modules) == 2
     assert len(sketched) == 2
+
+
+def test_what_does_not_belong_together_is_let_go_before_the_next_is_evaluated(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(5):
+        (tmp_path / f"llm{number}.py").write_text("from openai import OpenAI\n\nclient = OpenAI(timeout=30)\n")
+        (tmp_path / f"app{number}.py").write_text(f"from llm{number} import client\n\nclient.responses.create(model='m', input='x')\n")
+    worlds: list[World] = []
+    original = evaluation.World.load
+
+    def counting(world: World, file: SourceFile, *, wholly: bool = False) -> object:
+        if world not in worlds:
+            assert not [before for before in worlds if vars(before)]
+            worlds.append(world)
+        return original(world, file, wholly=wholly)
+
+    monkeypatch.setattr(evaluation.World, "load", counting)
+    assert len(analysed(tmp_path).modules) == 10
+    assert len(worlds) == 5
 
 
 def test_folders_are_walked_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

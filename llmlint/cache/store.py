@@ -1,4 +1,4 @@
-"""The file of one project: what a run with given settings found, part by part."""
+"""The file of one project: what a run with given settings found, group by group."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ if TYPE_CHECKING:
     from llmlint.facts.model import ModelCall
     from llmlint.files import Problem
 
-VERSION = 1
+VERSION = 2
 MAX_BYTES = 200_000_000
 MAX_SETTINGS = 6
 
 
 @dataclass(frozen=True, slots=True)
-class PartResult:
-    """What was found in one part: diagnostics before any comment silences them, calls by file, and why files could not be parsed."""
+class GroupResult:
+    """What was found in a group of files: diagnostics before any comment silences them, calls by file, and why some could not be parsed."""
 
     diagnostics: tuple[Diagnostic, ...] = ()
     calls: Mapping[str, tuple[ModelCall, ...]] = field(default_factory=dict[str, "tuple[ModelCall, ...]"])
@@ -45,7 +45,7 @@ class Remembered:
     """All of one run with certain settings. `marked` are the files that speak to llmlint in comments."""
 
     memory: Memory
-    results: Mapping[str, PartResult]
+    results: Mapping[str, GroupResult]
     marked: frozenset[str]
     consulted: tuple[Path, ...]
 
@@ -103,8 +103,7 @@ def _entry(run: Remembered) -> dict[str, Any]:
     return {
         "stamps": {path: [stamp.changed, stamp.size, stamp.digest] for path, stamp in sorted(memory.stamps.items())},
         "relevant": sorted(memory.known.relevant),
-        "parts": dict(sorted(memory.known.parts.items())),
-        "whole": memory.known.whole,
+        "groups": {name: sorted(paths) for name, paths in sorted(memory.known.groups.items())},
         "checked": {path: plain(problems) for path, problems in sorted(memory.checked.items())},
         "marked": sorted(run.marked),
         "requirements": {str(folder): requirement_stamps(folder) for folder in run.consulted},
@@ -112,7 +111,7 @@ def _entry(run: Remembered) -> dict[str, Any]:
     }
 
 
-def _result(result: PartResult) -> dict[str, Any]:
+def _result(result: GroupResult) -> dict[str, Any]:
     return {
         "diagnostics": plain(result.diagnostics),
         "calls": {path: plain(calls) for path, calls in sorted(result.calls.items())},
@@ -127,14 +126,15 @@ def _remembered(entry: dict[str, Any]) -> Remembered | None:
         return None
     stamps = {path: Stamp(*values) for path, values in entry["stamps"].items()}
     digests = {path: stamp.digest for path, stamp in stamps.items()}
-    known = Known(digests, frozenset(entry["relevant"]), entry["parts"], entry["whole"])
+    groups = {name: frozenset(paths) for name, paths in entry["groups"].items()}
+    known = Known(digests, frozenset(entry["relevant"]), groups)
     checked = {path: record(problems) for path, problems in entry["checked"].items()}
-    results = {name: _part_result(result) for name, result in entry["results"].items()}
+    results = {name: _group_result(result) for name, result in entry["results"].items()}
     return Remembered(Memory(known, stamps, checked), results, frozenset(entry["marked"]), consulted)
 
 
-def _part_result(data: dict[str, Any]) -> PartResult:
-    return PartResult(
+def _group_result(data: dict[str, Any]) -> GroupResult:
+    return GroupResult(
         record(data["diagnostics"]),
         {path: record(calls) for path, calls in data["calls"].items()},
         frozenset(data["tests"]),
@@ -147,4 +147,4 @@ def settings_key(parts: Iterable[object]) -> str:
     return hashlib.blake2b("\n".join(map(repr, parts)).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
-__all__ = ["PartResult", "Remembered", "Store", "settings_key"]
+__all__ = ["GroupResult", "Remembered", "Store", "settings_key"]

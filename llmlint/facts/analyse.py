@@ -6,8 +6,7 @@ call.
 
 from __future__ import annotations
 
-from dataclasses import field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from llmlint.facts.outlook import outlook
 from llmlint.facts.partition import Known
@@ -18,36 +17,56 @@ from llmlint.records import dataclass
 from llmlint.syntax.deep import with_deep_stack
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
     import libcst as cst
 
+    from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Explanation, ModuleFacts
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.files import Problem, Source, SourceFile
     from llmlint.syntax.trees import Trees
 
+Made = TypeVar("Made")
+
 
 @dataclass(frozen=True)
-class Analysis:
-    """What is known of the files that were asked about.
-
-    `modules` holds the files in which something was looked for closely, by display path; files without an entry hold no model call.
-    `problems` says why a file that was asked about could not be analysed, `unparsed` the same of every file that was looked at closely.
-    `parsed` counts the files that libcst read. `known` is for the next run; `checked` are the problems of each file's text.
+class Looked:
+    """Files that were evaluated together: the facts and the trees of those in which something was looked for closely, by display path, and
+    why others could not be parsed.
     """
 
     modules: Mapping[str, ModuleFacts]
-    problems: Mapping[str, Problem]
-    trees: Mapping[str, cst.Module] = field(default_factory=dict[str, "cst.Module"])
-    sources: Mapping[str, Source] = field(default_factory=dict[str, "Source"])
-    parsed: int = 0
+    trees: Mapping[str, cst.Module]
+    sources: Mapping[str, Source]
+    unparsed: Mapping[str, Problem]
     explained: tuple[Explanation, ...] = ()
-    known: Known = field(default_factory=Known)
-    checked: Mapping[str, tuple[tuple[str, Problem], ...]] = field(default_factory=dict[str, "tuple[tuple[str, Problem], ...]"])
-    unparsed: Mapping[str, Problem] = field(default_factory=dict[str, "Problem"])
+
+
+@dataclass(frozen=True)
+class Analysis(Generic[Made]):
+    """What is known of a project. `told` is what was made of the files that were looked at, by the name of their group.
+
+    `problems` says why a file that was asked about could not be analysed. `known` is for the next run; `checked` are the problems of each
+    file's text.
+    """
+
+    told: Mapping[str, Made]
+    problems: Mapping[str, Problem]
+    sources: Mapping[str, Source]
+    known: Known
+    checked: Mapping[str, tuple[tuple[str, Problem], ...]]
     consulted: tuple[Path, ...] = ()
+
+
+@dataclass(frozen=True)
+class ProjectFacts:
+    """The facts of a whole project; files without an entry hold no model call. `parsed` counts the files that libcst read."""
+
+    modules: Mapping[str, ModuleFacts]
+    problems: Mapping[str, Problem]
+    parsed: int
 
 
 def analyse_project(
@@ -56,41 +75,42 @@ def analyse_project(
     root: Path,
     settings: AnalysisSettings,
     working_directory: Path | None = None,
-) -> Analysis:
+) -> ProjectFacts:
     """Analyse files in the light of their project."""
-    return analyse(survey(files, files_below(root, working_directory or root), root=root), settings)
+    found = analyse(survey(files, files_below(root, working_directory or root), root=root), settings, lambda looked: looked.modules)
+    modules = {path: facts for told in found.told.values() for path, facts in told.items()}
+    return ProjectFacts(dict(sorted(modules.items())), found.problems, len(modules))
 
 
-def analyse(found: Survey, settings: AnalysisSettings, trees: Trees | None = None) -> Analysis:
-    """Analyse what a survey found. Parts of the project that are known from an earlier run are left out; `trees` are those it kept."""
-    return with_deep_stack(lambda: _analyse(found, settings, trees))
+def analyse(
+    found: Survey, settings: AnalysisSettings, tell: Callable[[Looked], Made], trees: Trees | None = None
+) -> Analysis[Made]:  # fmt: skip
+    """Analyse what a survey found, one group of files after the other. What `tell` makes of each is all that is kept of it. Parts of the
+    project that are known from an earlier run are left out; `trees` are those it kept.
+    """
+    return with_deep_stack(lambda: _analyse(found, settings, tell, trees))
 
 
-def _analyse(found: Survey, settings: AnalysisSettings, trees: Trees | None) -> Analysis:
+def _analyse(found: Survey, settings: AnalysisSettings, tell: Callable[[Looked], Made], trees: Trees | None) -> Analysis[Made]:
     ahead, read = outlook(found, settings)
     checked = _checked(found, read)
     problems = {display: problem for problems in checked.values() for display, problem in problems}
     if isinstance(ahead, Known):
-        return Analysis({}, problems, sources=found.shelf, known=ahead, checked=checked)
-    from llmlint.facts.project import evaluate, explained_at, facts_of
+        return Analysis({}, problems, found.shelf, ahead, checked)
+    from llmlint.facts.project import Groups, explained_at, facts_of
 
-    world, known = evaluate(found, settings, ahead, trees)
-    for path, problem in world.problems.items():
+    def told(world: World, group: frozenset[str]) -> tuple[Made, Mapping[str, Problem]]:
+        facts = facts_of(world)
+        trees = {path: unit.tree for path, unit in world.modules.items()}
+        explained = explained_at(world, found.shelf, settings, facts) if settings.explain and settings.explain[0] in group else ()
+        return tell(Looked(facts, trees, found.shelf, world.problems, explained)), world.problems
+
+    groups = Groups(found, settings, ahead, told, trees)
+    for path, problem in (item for looked in groups.done for item in looked.made[1].items()):
         if path in found.asked:
             problems.setdefault(path, problem)
-    facts = facts_of(world)
-    return Analysis(
-        facts,
-        problems,
-        {path: unit.tree for path, unit in world.modules.items()},
-        found.shelf,
-        len(world.modules),
-        explained_at(world, found.shelf, settings, facts),
-        known,
-        checked,
-        world.problems,
-        world.requirements.consulted,
-    )
+    made = {looked.name: looked.made[0] for looked in groups.done}
+    return Analysis(made, problems, found.shelf, groups.known, checked, groups.requirements.consulted)
 
 
 def _checked(found: Survey, read: frozenset[str]) -> dict[str, tuple[tuple[str, Problem], ...]]:
@@ -116,4 +136,4 @@ def _checked(found: Survey, read: frozenset[str]) -> dict[str, tuple[tuple[str, 
     return checked
 
 
-__all__ = ["Analysis", "analyse", "analyse_project"]
+__all__ = ["Analysis", "Looked", "ProjectFacts", "analyse", "analyse_project"]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from llmlint.facts.partition import Known, groups_of
 from llmlint.files.source_roots import declared_roots
 from llmlint.records import dataclass
 from llmlint.sdks import load
+from llmlint.sketch.links import Links
 from llmlint.sketch.modules import ModuleMap
 from llmlint.sketch.reach import Reach
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from llmlint.facts.partition import Known
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.survey import Survey
     from llmlint.files import Source
@@ -24,12 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """`relevant` are the files in which a model may be reached; `wanted` those of which nothing is known, relevant or not."""
+    """`relevant` are the files in which a model may be reached. `groups` are they with all that their imports may lead to, each evaluated
+    by itself; `lasting` are groups, by name, of which all is known.
+    """
 
     catalogue: Catalogue
     modules: ModuleMap
     relevant: frozenset[str]
-    wanted: frozenset[str]
+    groups: tuple[frozenset[str], ...]
+    lasting: Mapping[str, frozenset[str]]
 
 
 def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known, frozenset[str]]:
@@ -42,18 +45,23 @@ def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known,
     catalogue = load(tuple(Path(name) for name in settings.sdk_files))
     roots = (*settings.source_roots, *declared_roots(found.root))
     modules = ModuleMap(found.root, (shelf.files[path] for path in shelf), roots, lambda file: shelf[file.display].data, catalogue.may_name)
-    relevant, read = _relevant(shelf, modules, catalogue, settings)
-    wanted = set(shelf) if found.changed is None else known.members(found.changed | (relevant ^ known.relevant))
-    if not wanted & (relevant | known.parts.keys()) and settings.explain is None:
-        return replace(known, digests=found.digests), read
-    return Outlook(catalogue, modules, relevant, frozenset(wanted)), read
+    relevant, reach = _relevant(shelf, modules, catalogue, settings)
+    explained = {settings.explain[0]} & shelf.keys() if settings.explain is not None else set[str]()
+    links = Links(shelf, modules, reach.said if reach is not None else {}).following(relevant | explained)
+    groups = groups_of(links)
+    lasting = known.lasting(groups, (found.changed or frozenset()) | (relevant ^ known.relevant))
+    read = reach.read if reach is not None else frozenset[str]()
+    last = frozenset(path for paths in lasting.values() for path in paths)
+    if not explained and all(group <= last for group in groups):
+        return Known(found.digests, relevant, lasting), read
+    return Outlook(catalogue, modules, relevant, tuple(group for group in groups if not group <= last), lasting), read
 
 
 def _relevant(
     sources: Mapping[str, Source], modules: ModuleMap, catalogue: Catalogue, settings: AnalysisSettings
-) -> tuple[frozenset[str], frozenset[str]]:
+) -> tuple[frozenset[str], Reach | None]:
     if not settings.use_sketch:
-        return frozenset(sources), frozenset()
+        return frozenset(sources), None
     names = settings.declared
     roots = frozenset(name.partition(".")[0] for name in names)
     needles = (*catalogue.needles(), *(name.rpartition(".")[2].encode() for name in names))
@@ -61,7 +69,7 @@ def _relevant(
     reach = Reach(
         sources, modules, needles, lambda name: catalogue.may_name(name) or name.partition(".")[0] in roots, marks, catalogue.addresses()
     )
-    return frozenset(reach.files(use_filter=settings.use_filter)), reach.read
+    return frozenset(reach.files(use_filter=settings.use_filter)), reach
 
 
 __all__ = ["Outlook", "outlook"]

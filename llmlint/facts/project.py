@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from posixpath import dirname
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from llmlint.facts.build import Builder
 from llmlint.facts.conversations.histories import Histories
@@ -18,17 +19,19 @@ from llmlint.facts.libraries.switched import switched_on
 from llmlint.facts.locations import Locations
 from llmlint.facts.model import Explanation, ModuleFacts
 from llmlint.facts.outputs.events import Outputs
-from llmlint.facts.partition import Known, parts_of
+from llmlint.facts.partition import Known
 from llmlint.facts.prompts.templates import Templates
 from llmlint.facts.requests.acting_tools import ActingTools
 from llmlint.facts.requests.clients import Clients
 from llmlint.facts.requests.recording import Recordings
 from llmlint.files import is_test_path
 from llmlint.files.at_work import WORK
+from llmlint.files.requirements import Requirements
 from llmlint.knowledge import effects
+from llmlint.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.outlook import Outlook
@@ -39,27 +42,87 @@ if TYPE_CHECKING:
 
 # The handlers of expressions and statements register themselves when these are imported.
 _HANDLERS = (comprehensions, control_flow, expressions, invoke, string_expressions)
+Made = TypeVar("Made")
 
 
-def evaluate(found: Survey, settings: AnalysisSettings, ahead: Outlook, trees: Trees | None = None) -> tuple[World, Known]:
-    """Evaluate all parts of the project that are not known."""
-    known, shelf, relevant, wanted = found.known, found.shelf, ahead.relevant, set(ahead.wanted)
+@dataclass(frozen=True, slots=True)
+class LookedAt(Generic[Made]):
+    """A group that was evaluated, and what was made of it."""
 
-    def is_test(path: str) -> bool:
-        return is_test_path(path, settings.test_paths)
+    group: frozenset[str]
+    made: Made
 
-    while True:
-        world = World(ahead.catalogue, effects(), ahead.modules, shelf, settings, is_test, trees)
-        for path in sorted(relevant & wanted):
+    @property
+    def name(self) -> str:
+        """The first of its files."""
+        return min(self.group)
+
+
+class Groups(Generic[Made]):
+    """Evaluates the groups of a project one after the other, as far as they are not known. Of each, `tell` makes what is kept of it; then
+    its world is let go. Groups between which something is seen to lead after all, such as a module that is imported by a name in a
+    string, are evaluated together.
+    """
+
+    def __init__(
+        self,
+        found: Survey,
+        settings: AnalysisSettings,
+        ahead: Outlook,
+        tell: Callable[[World, frozenset[str]], Made],
+        trees: Trees | None = None,
+    ) -> None:
+        self._found = found
+        self._settings = settings
+        self._ahead = ahead
+        self._tell = tell
+        self._trees = trees
+        self._lasting = dict(ahead.lasting)
+        self.done: list[LookedAt[Made]] = []
+        self.requirements = Requirements(ahead.modules.root)
+        self._run()
+
+    @property
+    def known(self) -> Known:
+        """What the next run may take for known."""
+        groups = self._lasting | {looked.name: looked.group for looked in self.done}
+        return Known(self._found.digests, self._ahead.relevant, groups)
+
+    def _run(self) -> None:
+        waiting = list(self._ahead.groups)
+        while waiting:
+            group = waiting.pop(0)
+            world = self._evaluated(group)
+            loaded = frozenset((*world.modules, *world.problems))
+            touched = loaded | self._beside(world)
+            others = [*waiting, *self._lasting.values(), *(looked.group for looked in self.done)]
+            joined = group.union(*(other for other in others if other & touched))
+            if joined == group:
+                self.done.append(LookedAt(group | loaded, self._tell(world, group)))
+            else:
+                waiting = [joined, *(other for other in waiting if not other & joined)]
+                self._lasting = {name: paths for name, paths in self._lasting.items() if not paths & joined}
+                self.done = [looked for looked in self.done if not looked.group & joined]
+            world.release()
+
+    def _beside(self, world: World) -> frozenset[str]:
+        """The files in the folders of stores that are opened by name: other files there may mean the same."""
+        if not world.has_named_stores:
+            return frozenset()
+        every = (path for group in (*self._ahead.groups, *self._lasting.values()) for path in group)
+        return frozenset(path for path in every if dirname(path) in world.store_folders)
+
+    def _evaluated(self, group: frozenset[str]) -> World:
+        shelf, settings, ahead = self._found.shelf, self._settings, self._ahead
+
+        def is_test(path: str) -> bool:
+            return is_test_path(path, settings.test_paths)
+
+        world = World(ahead.catalogue, effects(), ahead.modules, shelf, settings, is_test, self.requirements, self._trees)
+        for path in sorted(ahead.relevant & group):
             world.load(shelf.files[path], wholly=True)
         world.run(evaluate_unit)
-        linked = set(shelf) if world.looked_everywhere else known.members(world.modules)
-        if not (linked & relevant) - wanted:
-            break
-        wanted |= linked
-    parts = {path: part for path, part in known.parts.items() if path not in known.members(wanted | world.modules.keys())}
-    parts |= parts_of((*world.modules, *world.problems), world.links, whole=world.looked_everywhere)
-    return world, Known(found.digests, relevant, parts, world.looked_everywhere)
+        return world
 
 
 def explained_at(
@@ -120,4 +183,4 @@ def _build(modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, Mod
     return {path: of(path, unit) for path, unit in modules.items()}
 
 
-__all__ = ["evaluate", "explained_at", "facts_of"]
+__all__ = ["Groups", "explained_at", "facts_of"]

@@ -43,6 +43,7 @@ class ModuleMap:
         self._roots = ("", *(f"{name.strip('/')}/" for name in roots if name.strip("/")))
         self._above: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._folders = {str(PurePosixPath(place).parent) for place in self._by_place}
+        self._children: dict[str, dict[str, None]] | None = None
 
     def _holds_packages(self, folder: str) -> bool:
         prefix = f"{folder}/"
@@ -98,6 +99,21 @@ class ModuleMap:
         """Whether a dotted name is a folder of the project (a package, perhaps without `__init__`)."""
         tail = dotted.replace(".", "/")
         return any(f"{prefix}{tail}" in self._folders for prefix in (*self._roots, *self._beside(dotted, importer)))
+
+    def below(self, dotted: str, importer: SourceFile | None = None) -> tuple[str, ...]:
+        """The names of the modules and packages that stand in a folder of the project."""
+        tail = dotted.replace(".", "/")
+        folders = (f"{prefix}{tail}".rstrip("/") for prefix in (*self._roots, *self._beside(dotted, importer)))
+        children = self._names_by_folder()
+        return tuple(dict.fromkeys(name for folder in folders for name in children.get(folder, ())))
+
+    def _names_by_folder(self) -> dict[str, dict[str, None]]:
+        if self._children is None:
+            self._children = {}
+            for place in self._by_place:
+                above, _, name = place.removesuffix(".py").removesuffix("/__init__").rpartition("/")
+                self._children.setdefault(above, {})[name] = None
+        return self._children
 
     def _beside(self, dotted: str, importer: SourceFile | None) -> tuple[str, ...]:
         folder = self.place(importer).rpartition("/")[0] if importer is not None else ""

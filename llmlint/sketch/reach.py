@@ -65,6 +65,11 @@ class Reach:
         return tuple(sorted(path for path, names in self._tainted.items() if names))
 
     @property
+    def said(self) -> Mapping[str, tuple[Mention, ...] | None]:
+        """What the files import that were asked, as far as it could be told."""
+        return self._mentions
+
+    @property
     def read(self) -> frozenset[str]:
         """The files that were read on the way and are Python."""
         return frozenset(path for path, outline in self._outlines.items() if outline is not None)

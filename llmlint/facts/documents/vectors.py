@@ -51,7 +51,7 @@ class Vectors:
         self._by_node: dict[cst.CSTNode, list[tuple[Noted, Unit]]] = defaultdict(list)
         for noted, unit in self._noted:
             self._by_node[noted.at.node].append((noted, unit))
-        self._parts = parts_of(builder.world.modules, builder.world.links, whole=False)
+        self._parts = parts_of(builder.world.modules, builder.world.links)
         self._found = self._in_comparisons() + self._in_stores()
 
     def of(self, module: ModuleUnit) -> list[MixedVectors]:

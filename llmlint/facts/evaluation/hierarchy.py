@@ -70,7 +70,6 @@ class Hierarchy:
         if found or not self.inherits(unit, "protocol"):
             return found
         self._world.note("classes", reader)
-        self._world.looked_everywhere = True
         wanted = {name for name, value in unit.members.items() if isinstance(value, FunctionValue)}
         fitting = [
             cls for cls in self._world.classes.values() if cls is not unit and wanted <= cls.members.keys() and not cls.module.stands_apart

@@ -23,7 +23,6 @@ from llmlint.facts.values.growth import closed
 from llmlint.facts.values.structure import MAX_DEPTH, bounded
 from llmlint.files import Problem
 from llmlint.files.at_work import WORK
-from llmlint.files.requirements import Requirements
 from llmlint.knowledge.sinks import sinks
 from llmlint.syntax.parse import SyntaxProblem
 from llmlint.syntax.trees import Trees
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.values.base import At, Value
     from llmlint.files import Source, SourceFile
+    from llmlint.files.requirements import Requirements
     from llmlint.knowledge import Effects
     from llmlint.sdks import Catalogue
     from llmlint.sketch.modules import ModuleMap
@@ -63,6 +63,7 @@ class World:
         sources: Mapping[str, Source],
         settings: AnalysisSettings,
         is_test: Callable[[str], bool],
+        requirements: Requirements,
         trees: Trees | None = None,
     ) -> None:
         self.catalogue = catalogue
@@ -71,14 +72,15 @@ class World:
         self.settings = settings
         self.sinks = sinks(settings.sink_files)
         self.literals: dict[cst.CSTNode, Value] = {}
-        self.requirements = Requirements(modules.root)
+        self.requirements = requirements
         self._sources = sources
         self._is_test = is_test
         self._trees = trees or Trees(0)
         self.modules: dict[str, ModuleUnit] = {}
         self.problems: dict[str, Problem] = {}
         self.links: dict[tuple[str, str], None] = {}
-        self.looked_everywhere = False
+        self.has_named_stores = False
+        self.store_folders: dict[str, None] = {}
         self.functions: dict[cst.CSTNode, FunctionUnit] = {}
         self.classes: dict[cst.CSTNode, ClassUnit] = {}
         self.hierarchy = Hierarchy(self)
@@ -353,6 +355,15 @@ class World:
                 self.schedule.again(unit)
             if behind:
                 self.schedule.run(guarded, self.points_to.solve)
+
+    def release(self) -> None:
+        """Let go of all that was found: pieces refer to each other, and while a command runs, nothing collects what does. Names stay."""
+        pieces: list[Unit | ClassUnit] = [*self.modules.values(), *self.functions.values(), *self.classes.values()]
+        for unit in pieces:
+            name = unit.qualname
+            unit.__dict__.clear()
+            unit.qualname = name
+        self.__dict__.clear()
 
 
 __all__ = ["World"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import dirname
 from typing import TYPE_CHECKING
 
 from llmlint.facts.values import Made
@@ -45,8 +46,10 @@ def note_vectors(run: Run, node: cst.Call, name: str, arguments: Arguments, rece
         return
     through = receiver.trail if isinstance(receiver, Document) else (receiver.at,) if isinstance(receiver, Made) else ()
     run.vectors[node, through] = Noted(run.at(node), use, arguments.flat(use.positional), through)
+    if use.does != "compares":
+        run.world.store_folders[dirname(run.module.path)] = None
     if use.place:
-        run.world.looked_everywhere = True
+        run.world.has_named_stores = True
 
 
 def handed_on(name: str, arguments: Arguments) -> Value | None:

@@ -68,7 +68,7 @@ class ActingTools:
         self._world = builder.world
         self._guards = Guards(builder.world)
         self._modules = [module for _, module in sorted(builder.world.modules.items()) if not module.is_test]
-        self._parts = parts_of(builder.world.modules, builder.world.links, whole=False)
+        self._parts = parts_of(builder.world.modules, builder.world.links)
         self._said: dict[tuple[str, str], bool] = {}
         made = [tool for hands in self._handed() if (tool := self._tool(hands)) is not None]
         self._found = {tool.span: tool for tool in reversed(made)}
