@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -40,6 +39,7 @@ from llmlint.facts.values import (
 )
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow
+from llmlint.facts.values.structure import stretch
 from llmlint.facts.values.texts import concat
 
 if TYPE_CHECKING:
@@ -162,16 +162,14 @@ def _key(key: Value) -> str | int | None:
 
 
 def _sliced(run: Run, node: cst.Subscript, value: Value, cut: cst.Slice) -> Value:
-    for bound in (cut.lower, cut.upper, cut.step):
-        if bound is not None:
-            run.evaluate(bound)
+    bounds = [NONE if bound is None else run.evaluate(bound) for bound in (cut.lower, cut.upper, cut.step)]
     found: list[Value] = []
     for option in alternatives(value):
         match option:
             case Flow():
                 found.append(slice_event(run, option, node, cut))
             case Sequence():
-                found.append(replace(option, items=(Repeated(option.element),)) if option.items else option)
+                found.append(stretch(option, bounds))
             case Document():
                 found.append(sliced(option, node))
             case Text() | Dynamic():

@@ -13,7 +13,9 @@ from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_
 from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.loops.sources import counts_only
 from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
+from llmlint.facts.requests.bringing import Stores
 from llmlint.facts.requests.remembering import fills_a_gap, remembers
+from llmlint.facts.requests.stored_answers import asks_where_none_is_stored
 from llmlint.facts.values import External, alternatives
 from llmlint.facts.values.base import At
 from llmlint.facts.values.flows import Flow
@@ -34,6 +36,7 @@ class CallLoops:
     def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
         self._world = world
         self._locate = locate
+        self._stores = Stores(world)
         self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
         self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
 
@@ -87,7 +90,8 @@ class CallLoops:
             if iterable is not None and counts_only(iterable, site.at.module):
                 kind, why = LoopKind.UNKNOWN, "the loop counts"
             loop = Loop(kind, span, form, "", over, why, None, concurrent=form == "map")
-            found.insert(0, LoopUse(loop, Truth.YES, guarded=self._on_condition(request)))
+            kept = self._remembered(site, request)
+            found.insert(0, LoopUse(loop, Truth.YES, behind_cache=kept, guarded=self._on_condition(request)))
         return tuple(found)
 
     def _only_repeats(self, site: CallSite, request: Request) -> bool:
@@ -104,7 +108,7 @@ class CallLoops:
         span = Span(start.path, start.start, end.end)
         loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
         varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
-        kept = found.behind_cache or fills_a_gap(site.at.node, site.at.module) or self._remembered(request)
+        kept = found.behind_cache or self._fills_a_gap(site, found) or self._remembered(site, request)
         moved = hoist(site.at, found.node, self._locate) if varies is Truth.NO else None
         return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), moved)
 
@@ -122,11 +126,19 @@ class CallLoops:
         ]
         return bool(sent) and not request.open and all(is_constant(value) for value in sent)
 
-    def _remembered(self, request: Request) -> bool:
+    def _fills_a_gap(self, site: CallSite, found: FoundLoop) -> bool:
+        """Whether a round asks only for what is not held yet."""
+        if fills_a_gap(site.at.node, site.at.module):
+            return True
+        return asks_where_none_is_stored(site.at.node, found.node, site.at.module, self._stores.brought_by_any(site.unit))
+
+    def _remembered(self, site: CallSite, request: Request) -> bool:
         """Whether a function on the way keeps its answers."""
         functions = [self._world.functions.get(at.node) for at in request.chain]
-        if any(function is not None and remembers(function, request.leaf) for function in functions):
-            return True
+        callers = [site.unit, *functions]
+        for caller, function in zip(callers, functions, strict=False):
+            if function is not None and remembers(function, request.leaf, self._stores.brought_by(caller, function)):
+                return True
         marks = [
             value
             for function in functions

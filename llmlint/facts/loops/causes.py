@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.loops.dependence import replaces_its_argument, request_varies, takes_out, takes_slices
+from llmlint.facts.loops.dependence import replaces_its_argument, request_varies, takes_slices
 from llmlint.facts.loops.earlier_rounds import needs_earlier_rounds
 from llmlint.facts.loops.gathering import adds_to_its_argument, hands_to_handlers, is_the_item, sends_what_was_gathered
 from llmlint.facts.loops.leaving import conditions, for_one_item, mentions_cache, way_out
 from llmlint.facts.loops.making_up import makes_up_for_a_failure
 from llmlint.facts.loops.sources import advances_by_step, is_counting, is_literal, walked_over
+from llmlint.facts.loops.whiles import turns_while
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
@@ -35,7 +36,6 @@ OVER_FUNCTIONS = (LoopKind.UNKNOWN, "the loop is over functions, not over data",
 _RETRY = re.compile(r"(^|_)(attempts?|retr(y|ies)|tries|trials?|backoff|delays?)(_|$)", re.IGNORECASE)
 _FALLBACK = re.compile(r"(^|_)(fallbacks?|failovers?)(_|$)", re.IGNORECASE)
 _TURN = re.compile(r"(^|_)(turns?|steps?|rounds?|iterations?|hops?|iters?|depth|refine\w*|generations?)(_|$)", re.IGNORECASE)
-_BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +196,7 @@ def _why(
         return LoopKind.AGENT, "each round sends what an earlier round answered", None
     if leaves:
         return LoopKind.RETRY, "the loop ends with the first good answer", None
-    return _while(loop, around)
+    return turns_while(loop)
 
 
 def _why_for(
@@ -233,25 +233,6 @@ def _hangs_together(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> boo
     if replaces_its_argument(call, loop, module) or adds_to_its_argument(call, loop, module):
         return True
     return needs_earlier_rounds(call, loop)
-
-
-def _while(loop: cst.While, around: Surroundings) -> tuple[LoopKind, str, int | None]:
-    tested = {node.value for node in walk(loop.test) if isinstance(node, cst.Name)}
-    sliced = False
-    for node in walk(loop.body):
-        if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and takes_out(node):
-            owner = next((part.value for part in walk(node.func.value) if isinstance(part, cst.Name)), "")
-            if owner in tested:
-                return LoopKind.DATA, "the loop empties a queue", None
-        if isinstance(node, cst.Slice) and node.lower is not None and node.upper is not None:
-            sliced = True
-        if isinstance(node, cst.Name) and _BATCH.search(node.value):
-            sliced = True
-        if isinstance(node, cst.Call) and words(node.func).rpartition(".")[2] == "sleep":
-            return LoopKind.POLL, "the loop waits between its rounds", None
-    if sliced:
-        return LoopKind.BATCH, "each round takes a batch", None
-    return LoopKind.UNKNOWN, "what ends the loop is not visible", None
 
 
 def _uses_target(call: cst.CSTNode, loop: cst.For) -> bool:

@@ -42,7 +42,7 @@ def request_varies(call: cst.CSTNode, targets: list[cst.BaseAssignTargetExpressi
         _propagate(body, sure, maybe)
     parts = _sent(call)
     names = [node.value for part in parts for node in walk(part) if isinstance(node, cst.Name)]
-    if any(name in sure for name in names):
+    if any(name in sure for name in names) or (isinstance(loop, cst.While) and _takes_out_itself(parts)):
         return Truth.YES
     if any(name in maybe for name in names):
         return Truth.UNKNOWN
@@ -57,6 +57,11 @@ def _sent(call: cst.CSTNode) -> list[cst.CSTNode]:
     if not isinstance(call, cst.Call):
         return [call]
     return [call.func, *(arg.value for arg in call.args)]
+
+
+def _takes_out_itself(parts: list[cst.CSTNode]) -> bool:
+    """Whether an item is taken from a queue right where it is sent: `ask(queue.get())`."""
+    return any(isinstance(node, cst.Call) and takes_out(node) for part in parts for node in walk(part))
 
 
 def _taken(loop: cst.While) -> set[str]:
@@ -138,7 +143,7 @@ def replaces_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) 
         node = module.parents.get(node)
     if not isinstance(node, cst.Assign) or not isinstance(call, cst.Call):
         return False
-    given = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name) and not _COUNTER.search(arg.value.value)}
+    given = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name) and not is_counter(arg.value.value)}
     fresh = {name.value for name in walk(loop.target) if isinstance(name, cst.Name)}
     elsewhere = set(_other_branches(node, loop, module))
     for earlier in walk(loop.body):
@@ -147,6 +152,11 @@ def replaces_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) 
         if isinstance(earlier, (cst.Assign, cst.For)) and earlier not in elsewhere:
             fresh |= _stored(earlier)
     return bool((_stored(node) & given) - fresh)
+
+
+def is_counter(name: str) -> bool:
+    """Whether a name counts the rounds: what it says of them, nobody waits for."""
+    return _COUNTER.search(name) is not None
 
 
 def _other_branches(node: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> Iterator[cst.CSTNode]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.loops.dependence import is_counter
 from llmlint.records import dataclass
 from llmlint.syntax.walk import children, walk
 
@@ -33,13 +35,42 @@ def needs_earlier_rounds(call: cst.CSTNode, loop: cst.For) -> bool:
     begun = frozenset[str]().union(*(edge.made - edge.of for edge in edges if not edge.grows), _names(loop.target))
     answers = _answers(call, loop)
     _spread(edges, answers)
-    needed = set[str]().union(*(_names(argument.value) for argument in call.args))
-    before = -1
-    while before != len(needed):
-        before = len(needed)
-        needed.update(*(edge.of for edge in edges if edge.made & needed))
+    needed = _all_of(frozenset[str]().union(*(_names(argument.value) for argument in call.args)), edges)
     grown = frozenset[str]().union(*(edge.made for edge in edges if edge.grows))
-    return bool(grown & answers & needed - begun)
+    if grown & answers & needed - begun:
+        return True
+    return _replaces_what_it_sends(call, loop, edges)
+
+
+def _replaces_what_it_sends(call: cst.Call, loop: cst.For, edges: list[_Edge]) -> bool:
+    """`prompt = f"{step}: {draft}"`, `draft = ask(prompt)`: the answer takes the place of what was sent, and no round begins it anew."""
+    before = list(takewhile(lambda node: node is not call, walk(loop.body)))
+    passed = [edge for node in before if not any(part is call for part in walk(node)) for edge in _edge_of(node, frozenset())]
+    sent = _all_of(frozenset[str]().union(*(_names(argument.value) for argument in call.args)), passed)
+    afresh = frozenset[str]().union(*(edge.made - _all_of(edge.of, edges) for edge in edges if not edge.grows), _names(loop.target))
+    return any(not is_counter(name) for name in _given_to(call, loop) & sent - afresh)
+
+
+def _all_of(names: frozenset[str], edges: list[_Edge]) -> set[str]:
+    """All that some names are made of, and the names themselves."""
+    found = set(names)
+    before = -1
+    while before != len(found):
+        before = len(found)
+        found.update(*(edge.of for edge in edges if edge.made & found))
+    return found
+
+
+def _given_to(call: cst.Call, loop: cst.For) -> set[str]:
+    """The names that become the answer itself: `draft = ask(f"{step}: {draft}")`."""
+    assigned = (node for node in walk(loop.body) if isinstance(node, cst.Assign))
+    return {
+        target.target.value
+        for node in assigned
+        if (node.value.expression if isinstance(node.value, cst.Await) else node.value) is call
+        for target in node.targets
+        if isinstance(target.target, cst.Name)
+    }
 
 
 def _spread(edges: list[_Edge], names: set[str]) -> None:
@@ -66,11 +97,16 @@ def _answers(call: cst.Call, loop: cst.For) -> set[str]:
 
 
 def _edges(node: cst.CSTNode, under: frozenset[str]) -> Iterator[_Edge]:
+    if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        return
+    under |= _names(node.test) if isinstance(node, cst.If) else frozenset()
+    yield from _edge_of(node, under)
+    for child in children(node):
+        yield from _edges(child, under)
+
+
+def _edge_of(node: cst.CSTNode, under: frozenset[str]) -> Iterator[_Edge]:
     match node:
-        case cst.FunctionDef() | cst.ClassDef() | cst.Lambda():
-            return
-        case cst.If(test=test):
-            under |= _names(test)
         case cst.Assign(targets=targets, value=value):
             yield _Edge(frozenset[str]().union(*(_names(target.target) for target in targets if _is_plain(target.target))), _names(value))
             yield from (_Edge(frozenset({name}), _names(value), True, under) for target in targets if (name := _filled(target.target)))
@@ -84,8 +120,6 @@ def _edges(node: cst.CSTNode, under: frozenset[str]) -> Iterator[_Edge]:
             yield _Edge(frozenset({owner}), frozenset[str]().union(*(_names(argument.value) for argument in node.args)), True, under)
         case _:
             pass
-    for child in children(node):
-        yield from _edges(child, under)
 
 
 def _is_plain(target: cst.BaseExpression) -> bool:

@@ -22,7 +22,47 @@ def sends_what_was_gathered(call: cst.CSTNode, loop: cst.For, between: Sequence[
     if not isinstance(call, cst.Call) or not any(isinstance(node, (cst.If, cst.Else)) for node in between):
         return False
     inner = {name.value for node in between if isinstance(node, cst.For) for name in walk(node.target) if isinstance(name, cst.Name)}
-    return bool((_names_given(call) - inner) & set(_gathered_in(loop.body)))
+    if (_names_given(call) - inner) & set(_gathered_in(loop.body)):
+        return True
+    branch = next(node for node in between if isinstance(node, (cst.If, cst.Else)))
+    return bool(_names_sent(call, branch) & _grow_until_sent(loop.body, branch))
+
+
+def _names_sent(call: cst.Call, branch: cst.CSTNode) -> set[str]:
+    """The names that a request is made of, through those that the branch it stands in assigns."""
+    found = {part.value for argument in call.args for part in walk(argument.value) if isinstance(part, cst.Name)}
+    before = -1
+    while before != len(found):
+        before = len(found)
+        for node in walk(branch):
+            if isinstance(node, cst.Assign) and found & _targets(node):
+                found.update(part.value for part in walk(node.value) if isinstance(part, cst.Name))
+    return found
+
+
+def _grow_until_sent(body: cst.CSTNode, branch: cst.CSTNode) -> set[str]:
+    """The texts and lists that every round adds to, and that only the branch that sends them empties: `text += line`, `text = ""`."""
+    inside = set(walk(branch))
+    outside = [node for node in walk(body) if node not in inside]
+    grown = {node.target.value for node in outside if isinstance(node, cst.AugAssign) and isinstance(node.target, cst.Name)}
+    grown.update(_owner_of_change(node) for node in outside if isinstance(node, cst.Call))
+    begun = {name for node in outside if isinstance(node, cst.Assign) for name in _targets(node)}
+    emptied = {name for node in inside for name in _emptied(node)}
+    return (grown & emptied) - begun
+
+
+def _emptied(node: cst.CSTNode) -> set[str]:
+    match node:
+        case cst.Assign(value=cst.SimpleString(value='""' | "''") | cst.List(elements=[])):
+            return _targets(node)
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="clear"))):
+            return {name}
+        case _:
+            return set()
+
+
+def _targets(node: cst.Assign) -> set[str]:
+    return {target.target.value for target in node.targets if isinstance(target.target, cst.Name)}
 
 
 def adds_to_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> bool:
@@ -46,8 +86,7 @@ def adds_to_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -
 
 def _begun_in(body: cst.CSTNode) -> set[str]:
     """The names that each round begins anew."""
-    assigned = (node for node in walk(body) if isinstance(node, cst.Assign))
-    return {target.target.value for node in assigned for target in node.targets if isinstance(target.target, cst.Name)}
+    return {name for node in walk(body) if isinstance(node, cst.Assign) for name in _targets(node)}
 
 
 def _grown_by(body: cst.CSTNode, name: str) -> set[str]:

@@ -12,7 +12,7 @@ from llmlint.facts.loops.at_most import at_most, cut_into_slices
 from llmlint.facts.loops.counting import counted, counts, repeats_one
 from llmlint.facts.loops.pages import is_page_of_results
 from llmlint.facts.model import LoopKind
-from llmlint.facts.values import UNKNOWN, Const, External, Sequence, Text, alternatives
+from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, FunctionValue, Mapping, Sequence, Text, alternatives
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
@@ -84,14 +84,28 @@ def _by_value(
 ) -> tuple[LoopKind, str, int | None] | None:
     """What the value itself says: a literal, batches made by hand."""
     options = alternatives(value)
-    if all(isinstance(option, Sequence) and option.fixed and option.items for option in options):
-        return LoopKind.LITERAL, "the loop walks over a literal", max(len(o.items) for o in options if isinstance(o, Sequence))
+    sizes = [_written_out(option) for option in options]
+    if all(sizes):
+        return LoopKind.LITERAL, "the loop walks over a literal", max(sizes)
     if any(isinstance(option, Sequence) and option.packed for option in alternatives(value)):
         return LoopKind.BATCH, "each item was filled up to a limit", None
     if _joins_groups(value, target, node):
         return LoopKind.BATCH, "each round sends a group of items", None
     most = around.longest(value)
     return (LoopKind.LITERAL, "every call in sight hands over a literal", most) if most is not None else None
+
+
+def _written_out(value: Value) -> int:
+    """How many items a list or dict has that is written out; 0 for anything else."""
+    match value:
+        case Sequence(items=items) if value.fixed:
+            return len(items)
+        case Mapping(items=items, open=False, rest=None):
+            return len(items)
+        case ClassValue(unit=unit) if unit.is_enum:
+            return sum(not isinstance(member, FunctionValue) for member in unit.members.values())
+        case _:
+            return 0
 
 
 def _joins_groups(value: Value, target: cst.BaseAssignTargetExpression, loop: cst.CSTNode) -> bool:

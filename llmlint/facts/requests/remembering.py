@@ -13,7 +13,7 @@ from llmlint.syntax.index import SHARING, only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from llmlint.facts.evaluation.calls import Leaf
     from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
@@ -23,16 +23,34 @@ _CACHE = re.compile(r"cached?(?![a-z])", re.IGNORECASE)
 _KEEPS = re.compile(r"(^|[._])(save|set|put|store|write|add|update|upsert|insert)", re.IGNORECASE)
 
 
-def remembers(function: FunctionUnit, leaf: Leaf) -> bool:
-    """Whether a function asks a model only for what it does not hold yet: it keeps all answers outside itself and looks there first."""
-    sites = [site.at.node for site in function.sites.values() if leaf in site.requests]
+def remembers(function: FunctionUnit, leaf: Leaf, given: Callable[[str], bool] | None = None) -> bool:
+    """Whether a function asks a model only for what it does not hold yet: it keeps all answers outside itself and looks there first.
+
+    `given` says whether a store that may be left out is brought; without it, none that may be left out counts.
+    """
+    sites = [site.at.node for site in function.sites.values() if leaf in site.requests] or _calls_of_parameters(function)
     if not sites:
         return False
     own = set(function.module.own_nodes(function))
     kept = _kept(function, own)
     if bool(kept) and all(_is_missing(node, function, kept) or _comes_after_a_look(node, function, kept, own) for node in sites):
         return True
-    return _asks_a_cache(function, own, sites) or answers_from_a_store(function, own, sites)
+    given = given or (lambda store: not is_optional(function, store))
+    return _asks_a_cache(function, own, sites) or answers_from_a_store(function, function.module.own_nodes(function), sites, given)
+
+
+def _calls_of_parameters(function: FunctionUnit) -> list[cst.CSTNode]:
+    """Where a function calls what it is given, if nothing else in it leads to a model: `compute()`."""
+    names = {parameter.name for parameter in function.parameters if parameter.kind in ("plain", "keyword")}
+    calls = only(function.module.own_nodes(function), cst.Call)
+    return [call for call in calls if isinstance(call.func, cst.Name) and call.func.value in names]
+
+
+def is_optional(function: FunctionUnit, name: str) -> bool:
+    """Whether a parameter may be left out, and nothing stands for it then."""
+    found = next((parameter for parameter in function.parameters if parameter.name == name), None)
+    default = found.node.default if found is not None else None
+    return isinstance(default, cst.Name) and default.value == "None"
 
 
 def _asks_a_cache(function: FunctionUnit, own: set[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
@@ -63,6 +81,7 @@ def _kept(function: FunctionUnit, own: set[cst.CSTNode]) -> set[str]:
 def _targets(nodes: set[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
     for node in only(nodes, cst.Assign):
         yield from (target.target for target in node.targets)
+    yield from (node.target for node in only(nodes, cst.AnnAssign))
 
 
 def _place(target: cst.CSTNode) -> str:
@@ -169,4 +188,4 @@ def _gives_what_is_held(statement: cst.If, held: set[str]) -> bool:
     return any(isinstance(part, cst.Return) and part.value is not None and _mentioned(part.value, held) for part in walk(statement.body))
 
 
-__all__ = ["fills_a_gap", "remembers"]
+__all__ = ["fills_a_gap", "is_optional", "remembers"]

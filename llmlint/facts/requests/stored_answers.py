@@ -1,71 +1,76 @@
-"""Functions that look an answer up in a store, return what they find there, and put a new answer into it."""
+"""Answers that are kept: what a store holds under a key is taken before a model is asked, and the answer goes there under the same key."""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.strings import words
-from llmlint.syntax.index import only
+from llmlint.facts.requests.looking_up import Scope, looked_up, missing
+from llmlint.facts.requests.putting_away import Put, puts
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.units import FunctionUnit
+    from collections.abc import Callable
 
-_WRITES = re.compile(r"(^|_)(save|set|put|store|write|add|update|upsert|insert|replace|create|merge)", re.IGNORECASE)
-_WRITES_ROWS = re.compile(r"\s*(insert|replace|update|merge)\s", re.IGNORECASE)
+    from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+    from llmlint.facts.requests.looking_up import Look
 
-
-def answers_from_a_store(function: FunctionUnit, own: set[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
-    """Whether what a store holds is returned before a model is asked, and the model's answer goes into the same store."""
-    order = function.module.index.order
-    first = min(map(order, sites))
-    looked_up = {
-        target.target.value: store
-        for node in only(own, cst.Assign)
-        if order(node) < first and (store := _store(node.value)) and not _on_condition(node, function)
-        for target in node.targets
-        if isinstance(target.target, cst.Name)
-    }
-    returned = {name for node in only(own, cst.If) if order(node) < first for name in _returned(node) if name in looked_up}
-    stores = {looked_up[name] for name in returned}
-    written = (node for node in only(own, cst.Call) if order(node) > first and _writes(node))
-    return bool(stores) and any(_store(node) in stores for node in written)
+    Given = Callable[[str], bool]
 
 
-def _on_condition(node: cst.CSTNode, function: FunctionUnit) -> bool:
-    """Whether a node stands in a branch: a store that may be missing keeps nothing for those who bring none."""
-    above = function.module.parents.get(node)
-    while above is not None and above is not function.node:
-        if isinstance(above, cst.If):
-            return True
-        above = function.module.parents.get(above)
-    return False
+def answers_from_a_store(function: FunctionUnit, own: list[cst.CSTNode], sites: list[cst.CSTNode], given: Given) -> bool:
+    """Whether a function asks a model only for what a store does not hold. `given`: whether one that may be left out is brought."""
+    scope = Scope(function.node, function.module, own)
+    return bool(sites) and all(_asks_for_what_is_missing(site, scope, given) for site in sites)
 
 
-def _returned(node: cst.If) -> set[str]:
-    """The names that are both tested and returned: `if row is not None: return row[0]`."""
-    tested = {part.value for part in walk(node.test) if isinstance(part, cst.Name)}
-    returns = (part.value for part in walk(node.body) if isinstance(part, cst.Return) and part.value is not None)
-    return tested & {name.value for value in returns for name in walk(value) if isinstance(name, cst.Name)}
-
-
-def _store(node: cst.BaseExpression) -> str:
-    """What a chain of calls starts at: `self.database` of `self.database.execute(…).fetchone()`; empty for anything else."""
-    found, is_called = node.expression if isinstance(node, cst.Await) else node, False
-    while isinstance(found, cst.Call) and isinstance(found.func, cst.Attribute):
-        found, is_called = found.func.value, True
-    return words(found) if is_called and isinstance(found, (cst.Name, cst.Attribute)) else ""
-
-
-def _writes(node: cst.Call) -> bool:
-    if not isinstance(node.func, cst.Attribute) or not node.args:
+def asks_where_none_is_stored(site: cst.CSTNode, loop: cst.CSTNode, module: ModuleUnit, given: Given) -> bool:
+    """Whether a round of a loop asks only for what a store does not hold."""
+    if not isinstance(loop, (cst.For, cst.While)):
         return False
-    statement = node.args[0].value
-    text = statement.evaluated_value if isinstance(statement, (cst.SimpleString, cst.ConcatenatedString)) else None
-    return _WRITES.search(node.func.attr.value) is not None or (isinstance(text, str) and _WRITES_ROWS.match(text) is not None)
+    return _asks_for_what_is_missing(site, Scope(loop, module, list(walk(loop.body))), given)
 
 
-__all__ = ["answers_from_a_store"]
+def _asks_for_what_is_missing(site: cst.CSTNode, scope: Scope, given: Given) -> bool:
+    looks = [look for gate in missing(site, scope) for look in looked_up(gate, site, scope)]
+    if not looks:
+        return False
+    answers = _made_of(site, scope)
+    kept = list(puts(scope))
+    return any(_belong_together(look, put, answers, site, scope) and _is_there(look, given) for look in looks for put in kept)
+
+
+def _belong_together(look: Look, put: Put, answers: set[str], site: cst.CSTNode, scope: Scope) -> bool:
+    """Whether something is put where it was looked for, under the same key."""
+    if look.hit is not None and scope.is_within(put.node, look.hit):
+        return False
+    if (look.place.stores & put.place.stores) - scope.begun and look.place.keys & put.place.keys:
+        return True
+    if not (answers & put.names or any(part is site for part in walk(put.node))):
+        return False
+    if look.is_path:
+        return bool(look.place.keys & (put.place.stores | put.place.keys))
+    shared = look.place.keys & put.place.keys
+    if not shared or not look.gives(answers):
+        return False
+    return bool(look.place.keys & put.place.stores) or scope.are_a_pair(look.function, put.function)
+
+
+def _is_there(look: Look, given: Given) -> bool:
+    return all(given(store) for store in look.place.stores)
+
+
+def _made_of(site: cst.CSTNode, scope: Scope) -> set[str]:
+    """The names that hold an answer, or what is made of it."""
+    found: set[str] = set()
+    before = -1
+    while before != len(found):
+        before = len(found)
+        for name, value in scope.given:
+            if any(part is site or (isinstance(part, cst.Name) and part.value in found) for part in walk(value)):
+                found.add(name)
+    return found
+
+
+__all__ = ["answers_from_a_store", "asks_where_none_is_stored"]

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from llmlint.facts.values import (
     MAX_PARTS,
+    NONE,
     UNKNOWN,
     Api,
+    Const,
     Dynamic,
     FunctionValue,
     Hole,
@@ -205,3 +207,12 @@ def passed(value: Value, way: Way) -> Value:
         return inner
 
     return rebuild(value, leaf)
+
+
+def stretch(whole: Sequence, bounds: list[Value]) -> Sequence:
+    """A slice: its items where all are known and the bounds are numbers, else some of them."""
+    ends = [bound.value for bound in bounds if isinstance(bound, Const) and (bound == NONE or type(bound.value) is int)]
+    if len(ends) < len(bounds) or not whole.fixed or whole.unordered or ends[-1] == 0:
+        return replace(whole, items=(Repeated(whole.element),)) if whole.items else whole
+    lower, upper, step = (end if isinstance(end, int) else None for end in ends)
+    return replace(whole, items=whole.items[slice(lower, upper, step)])

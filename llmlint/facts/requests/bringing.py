@@ -1,0 +1,62 @@
+"""Whether a store that a function can do without is brought by those who call it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.requests.remembering import is_optional
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.evaluation.world import World
+
+
+class Stores:
+    """Asks the callers in sight."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def brought_by(self, caller: Unit | None, function: FunctionUnit) -> Callable[[str], bool]:
+        """Tells of a store by its name whether this caller brings it; one that cannot be left out is always there."""
+
+        def is_brought(store: str) -> bool:
+            if not is_optional(function, store):
+                return True
+            calls = [node for node, unit in self._world.callers.get(function, {}).items() if unit is caller]
+            return bool(calls) and all(_brings(call, function, store) for call in calls)
+
+        return is_brought
+
+    def brought_by_any(self, unit: Unit) -> Callable[[str], bool]:
+        """Tells of a store by its name whether somebody brings it to a function, or nobody in sight calls it."""
+
+        def is_brought(store: str) -> bool:
+            if not isinstance(unit, FunctionUnit) or not is_optional(unit, store):
+                return True
+            calls = list(self._world.callers.get(unit, {}))
+            return not calls or any(_brings(call, unit, store) for call in calls)
+
+        return is_brought
+
+
+def _brings(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
+    """Whether a call hands something over for a parameter."""
+    if not isinstance(call, cst.Call):
+        return False
+    if any(argument.star for argument in call.args):
+        return True
+    named = next((argument.value for argument in call.args if argument.keyword is not None and argument.keyword.value == name), None)
+    if named is None:
+        plain = [parameter.name for parameter in function.parameters if parameter.kind == "plain"][1 if function.receives else 0 :]
+        given = [argument.value for argument in call.args if argument.keyword is None]
+        named = given[plain.index(name)] if name in plain and plain.index(name) < len(given) else None
+    return named is not None and not (isinstance(named, cst.Name) and named.value == "None")
+
+
+__all__ = ["Stores"]

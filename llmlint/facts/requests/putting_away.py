@@ -1,0 +1,56 @@
+"""What puts something into a store: an assignment to an item, a method that saves, a statement that inserts, a file that is written."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.requests.kept_places import Place, names_in, place_of
+from llmlint.records import dataclass
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from llmlint.facts.requests.looking_up import Scope
+
+_WRITES = re.compile(
+    r"(^|_)(save|set|put|store|write|add|update|upsert|insert|replace|create|merge|mark|record|remember|register|cache|keep|dump$)",
+    re.IGNORECASE,
+)
+_WRITES_ROWS = re.compile(r"\s*(insert|replace|update|merge)\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Something that is put away. `names`: all that the statement mentions; `function`: what is called."""
+
+    node: cst.CSTNode
+    place: Place
+    names: frozenset[str]
+    function: str
+
+
+def puts(scope: Scope) -> Iterator[Put]:
+    """All that a loop or function puts away, in source order."""
+    for node in scope.nodes:
+        if isinstance(node, cst.Assign):
+            for target in node.targets:
+                if isinstance(target.target, cst.Subscript) and (place := place_of(target.target, scope.given)) is not None:
+                    yield Put(node, place, names_in(node.value), "")
+        elif isinstance(node, cst.Call) and _writes(node) and (place := place_of(node, scope.given)) is not None:
+            yield Put(node, place, frozenset[str]().union(*(names_in(argument.value) for argument in node.args)), words(node.func))
+
+
+def _writes(node: cst.Call) -> bool:
+    if not node.args:
+        return False
+    text = node.args[0].value
+    statement = text.evaluated_value if isinstance(text, (cst.SimpleString, cst.ConcatenatedString)) else None
+    named = _WRITES.search(words(node.func).rpartition(".")[2])
+    return named is not None or (isinstance(statement, str) and _WRITES_ROWS.match(statement) is not None)
+
+
+__all__ = ["Put", "puts"]
