@@ -143,6 +143,7 @@ def _maps(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     result = invoke(run, node, arguments.at(0), Given(values or (UNKNOWN,)))
     if node in run.sites:
         run.sites[node].mapped = name.rpartition(".")[2]
+        run.sources[node] = arguments.at(1)
     return Sequence((Repeated(result),), unordered=unordered.walks_unordered(arguments.at(1)))
 
 

@@ -310,6 +310,7 @@ def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments
     result = invoke(run, node, function, Given(values or (UNKNOWN,)))
     if node in run.sites:
         run.sites[node].mapped = name
+        run.sources[node] = next(iter(arguments.positional[index + 1 :]), UNKNOWN)
     return Sequence((Repeated(result),))
 
 

@@ -9,9 +9,8 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import is_constant, words
 from llmlint.facts.loops.always import always_asks
-from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around
+from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
 from llmlint.facts.loops.hoisting import hoist
-from llmlint.facts.loops.sources import counts_only
 from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
 from llmlint.facts.requests.remembering import fills_a_gap, remembers
@@ -69,30 +68,33 @@ class CallLoops:
 
     def around(self, node: cst.CSTNode, unit: Unit, carried: frozenset[cst.CSTNode] = frozenset()) -> list[FoundLoop]:
         """The loops a node stands in; `carried` are those from whose earlier rounds something comes to it."""
+        return loops_around(node, self._surroundings(unit), carried)
+
+    def _surroundings(self, unit: Unit) -> Surroundings:
         if unit.module not in self._sites_in:
             self._sites_in[unit.module] = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
-        streams = self._sites_in[unit.module]
-        around = Surroundings(unit, unit.module, unit.sources, unit.asks_person, streams, self._world.longest)
-        return loops_around(node, around, carried)
+        return Surroundings(unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.longest)
 
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:
         """What rules are told of the loops around a call, those first that hand it to `map`."""
-        node = site.at.node
         if self._only_repeats(site, request):
             return ()
         found = [self._loop_use(site, loop, request) for loop in self.found(site)]
-        if site.mapped:
-            form: LoopForm = "apply" if "apply" in site.mapped else "map"
-            iterable = _mapped_over(node)
-            over = words(iterable) if iterable is not None else ""
-            span = self._locate(At(site.at.module, iterable if iterable is not None else node))
-            kind, why = LoopKind.DATA, "the function is called for every item"
-            if iterable is not None and counts_only(iterable, site.at.module):
-                kind, why = LoopKind.UNKNOWN, "the loop counts"
-            loop = Loop(kind, span, form, "", over, why, None, concurrent=form == "map")
-            kept = self._remembered(site, request)
-            found.insert(0, LoopUse(loop, Truth.YES, behind_cache=kept, guarded=self._on_condition(request)))
-        return tuple(found)
+        return (self._mapped(site, request), *found) if site.mapped else tuple(found)
+
+    def _mapped(self, site: CallSite, request: Request) -> LoopUse:
+        """The loop of a call that hands the function that asks to `map` or `apply`."""
+        node = site.at.node
+        form: LoopForm = "apply" if "apply" in site.mapped else "map"
+        iterable = _mapped_over(node)
+        span = self._locate(At(site.at.module, iterable if iterable is not None else node))
+        kind, why, size = LoopKind.DATA, "the function is called for every item", None
+        if iterable is not None and form == "map":
+            found = maps_over(iterable, node, self._surroundings(site.unit))
+            kind, why, size = found if found[0] is not LoopKind.DATA else (kind, why, size)
+        loop = Loop(kind, span, form, "", words(iterable), why, size, concurrent=form == "map")
+        kept = self._remembered(site, request)
+        return LoopUse(loop, Truth.YES, behind_cache=kept, guarded=self._on_condition(request))
 
     def _only_repeats(self, site: CallSite, request: Request) -> bool:
         """Whether a function calls itself here, and asks in a loop at another place too: that is where it is told."""

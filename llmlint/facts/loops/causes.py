@@ -89,6 +89,13 @@ def loops_around(call: cst.CSTNode, around: Surroundings, carried: frozenset[cst
     return found
 
 
+def maps_over(source: cst.BaseExpression, call: cst.CSTNode, around: Surroundings) -> tuple[LoopKind, str, int | None]:
+    """What a call of `map` goes through."""
+    if makes_up_for_a_failure(call, around.module, around.stream_nodes):
+        return AFTER_FAILURE
+    return walked_over(source, cst.Name("_"), around.sources.get(call), around, call)
+
+
 def _clauses(clause: cst.CompFor) -> list[cst.CompFor]:
     found = [clause]
     while found[-1].inner_for_in is not None:

@@ -14,6 +14,7 @@ from llmlint.facts.loops.pages import is_page_of_results
 from llmlint.facts.model import LoopKind
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, FunctionValue, Mapping, Sequence, Text, alternatives
 from llmlint.facts.values.flows import Flow, Origin
+from llmlint.facts.values.tool_calls import are_asked_tools
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
@@ -89,6 +90,8 @@ def _by_value(
         return LoopKind.LITERAL, "the loop walks over a literal", max(sizes)
     if any(isinstance(option, Sequence) and option.packed for option in alternatives(value)):
         return LoopKind.BATCH, "each item was filled up to a limit", None
+    if are_asked_tools(value):
+        return LoopKind.UNKNOWN, "the loop goes through the tools that one answer asks for", None
     if _joins_groups(value, target, node):
         return LoopKind.BATCH, "each round sends a group of items", None
     most = around.longest(value)
@@ -203,12 +206,4 @@ def is_literal(value: Value | None) -> bool:
     return all(isinstance(item, Const) or (isinstance(item, Text) and item.literal is not None) for item in value.items)
 
 
-def counts_only(source: cst.BaseExpression, module: ModuleUnit) -> bool:
-    """Whether what is mapped over is a `range` that is not over the indices of something, or one item so many times."""
-    behind = counted(source, module)
-    if isinstance(behind, cst.Call) and words(behind.func) == "range":
-        return _range(behind)[0] is not LoopKind.DATA
-    return repeats_one(behind)
-
-
-__all__ = ["advances_by_step", "counts_only", "is_counting", "is_literal", "walked_over"]
+__all__ = ["advances_by_step", "is_counting", "is_literal", "walked_over"]

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.values.flows import Flow, Item, Origin
+from llmlint.facts.values import NONE, UNKNOWN, Sequence, alternatives
+from llmlint.facts.values.flows import ITEM, Flow, Item, Origin
 from llmlint.sdks.paths import Key, Step, parse_access_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from llmlint.facts.values.base import Value
     from llmlint.facts.values.flows import Access
 
 
@@ -34,6 +36,36 @@ def is_tool_argument(flow: Flow) -> bool:
 def is_tool_name(flow: Flow) -> bool:
     """Whether a flow is the name of the tool that the model chose. It stands beside the arguments."""
     return any(leads(_beside(path), flow.path) for path in _arguments(flow))
+
+
+def are_asked_tools(value: Value) -> bool:
+    """Whether a list holds the tools that one answer asks for, or what was made of each."""
+    lists = [option for option in alternatives(value) if option not in (NONE, Sequence(()))]
+    return bool(lists) and all(_is_asked_tool(item) for option in lists for item in _items(option))
+
+
+def _items(value: Value) -> tuple[Value, ...]:
+    match value:
+        case Flow(steps=()):
+            return (value.reach(ITEM),)
+        case Sequence():
+            return alternatives(value.element)
+        case _:
+            return (UNKNOWN,)
+
+
+def _is_asked_tool(value: Value) -> bool:
+    """Whether this is one of several calls of tools, or a part of one: `message.tool_calls[…].function.arguments`."""
+    if isinstance(value, Sequence) and value.fixed:
+        return any(_is_asked_tool(part) for part in value.items)
+    if not isinstance(value, Flow):
+        return False
+    for path in _arguments(value):
+        listed = max((index for index, step in enumerate(path) if isinstance(step, int)), default=len(path))
+        reached = value.path[: len(path)]
+        if len(reached) > listed and isinstance(reached[listed], Item) and leads(path[: len(reached)], reached):
+            return True
+    return False
 
 
 def leads(wanted: tuple[object, ...], path: tuple[Access, ...]) -> bool:
