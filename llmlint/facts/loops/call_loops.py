@@ -132,7 +132,7 @@ class CallLoops:
         """Whether a round asks only for what is not held yet."""
         if fills_a_gap(site.at.node, site.at.module):
             return True
-        return asks_where_none_is_stored(site.at.node, found.node, site.at.module, self._stores.brought_by_any(site.unit))
+        return asks_where_none_is_stored(site.at.node, found.node, site.unit, self._stores.brought_by_any(site.unit))
 
     def _remembered(self, site: CallSite, request: Request) -> bool:
         """Whether a function on the way keeps its answers."""

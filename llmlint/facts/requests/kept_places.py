@@ -32,7 +32,9 @@ class Place:
 def place_of(value: cst.BaseExpression, given: Sequence[tuple[str, cst.BaseExpression]], steps: int = 0) -> Place | None:
     """Where an expression takes something from: `held[key]`, `held.get(key)`, `load(key)`, `path.exists()`."""
     taken = bare(value)
-    if not isinstance(taken, (cst.Subscript, cst.Call)):
+    if isinstance(taken, (cst.SetComp, cst.ListComp, cst.DictComp)):
+        taken = bare(taken.for_in.iter)
+    elif not isinstance(taken, (cst.Subscript, cst.Call)):
         return None
     stores, keys = _written(taken)
     for name, behind in given if steps < MAX_STEPS else ():
@@ -43,7 +45,7 @@ def place_of(value: cst.BaseExpression, given: Sequence[tuple[str, cst.BaseExpre
     return Place(stores, keys)
 
 
-def _written(taken: cst.Subscript | cst.Call) -> tuple[frozenset[str], frozenset[str]]:
+def _written(taken: cst.BaseExpression) -> tuple[frozenset[str], frozenset[str]]:
     """What a chain of calls and subscripts starts at, and the names in their arguments."""
     root: cst.BaseExpression = taken
     keys = frozenset[str]()

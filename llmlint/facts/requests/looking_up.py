@@ -24,16 +24,22 @@ _IS_FILE = frozenset({"exists", "is_file", "isfile"})
 
 @dataclass(slots=True)
 class Scope:
-    """The loop or function in which something is looked up and put away. `given`: its names with what is assigned to them."""
+    """The loop or function in which something is looked up and put away. `around`: the nodes of the function that a loop stands in.
+
+    `given` are the names of the scope with what is assigned to them, `known` those of all around.
+    """
 
     root: cst.CSTNode
     module: ModuleUnit
     nodes: list[cst.CSTNode]
+    around: list[cst.CSTNode] | None = None
     given: list[tuple[str, cst.BaseExpression]] = field(init=False)
+    known: list[tuple[str, cst.BaseExpression]] = field(init=False)
     begun: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.given = list(assigned(self.nodes))
+        self.known = self.given if self.around is None else list(assigned(self.around))
         self.begun = frozenset(name for name, value in self.given if is_fresh(value)) | {"self", "cls", ""}
 
     def values(self, name: str) -> list[cst.BaseExpression]:
@@ -89,7 +95,7 @@ def looked_up(gate: Gate, site: cst.CSTNode, scope: Scope) -> Iterator[Look]:
     else:
         values, held = [found], ""
     for value in values:
-        place = place_of(value, scope.given)
+        place = place_of(value, scope.known)
         if place is not None and not any(part is site for part in walk(value)):
             yield Look(place, held, _function(value), _asks_for_a_file(value), gate.hit)
 
@@ -177,4 +183,10 @@ def _asked(test: cst.BaseExpression, *, there: bool) -> Iterator[cst.BaseExpress
             pass
 
 
-__all__ = ["Gate", "Look", "Scope", "looked_up", "missing"]
+def sorted_out(clause: cst.CompFor) -> Iterator[Gate]:
+    """What must be missing for an item to be gone through at all: `[text for text in texts if text not in stored]`."""
+    for condition in clause.ifs:
+        yield from (Gate(found, None) for found in _asked(condition.test, there=False))
+
+
+__all__ = ["Gate", "Look", "Scope", "looked_up", "missing", "sorted_out"]

@@ -38,9 +38,9 @@ def puts(scope: Scope) -> Iterator[Put]:
     for node in scope.nodes:
         if isinstance(node, cst.Assign):
             for target in node.targets:
-                if isinstance(target.target, cst.Subscript) and (place := place_of(target.target, scope.given)) is not None:
+                if isinstance(target.target, cst.Subscript) and (place := place_of(target.target, scope.known)) is not None:
                     yield Put(node, place, names_in(node.value), "")
-        elif isinstance(node, cst.Call) and _writes(node) and (place := place_of(node, scope.given)) is not None:
+        elif isinstance(node, cst.Call) and _writes(node) and (place := place_of(node, scope.known)) is not None:
             yield Put(node, place, frozenset[str]().union(*(names_in(argument.value) for argument in node.args)), words(node.func))
 
 

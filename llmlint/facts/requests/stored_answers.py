@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.requests.looking_up import Scope, looked_up, missing
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.requests.kept_places import names_in
+from llmlint.facts.requests.looking_up import Scope, looked_up, missing, sorted_out
 from llmlint.facts.requests.putting_away import Put, puts
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+    from llmlint.facts.evaluation.units import FunctionUnit, Unit
     from llmlint.facts.requests.looking_up import Look
 
     Given = Callable[[str], bool]
@@ -25,11 +27,41 @@ def answers_from_a_store(function: FunctionUnit, own: list[cst.CSTNode], sites: 
     return bool(sites) and all(_asks_for_what_is_missing(site, scope, given) for site in sites)
 
 
-def asks_where_none_is_stored(site: cst.CSTNode, loop: cst.CSTNode, module: ModuleUnit, given: Given) -> bool:
-    """Whether a round of a loop asks only for what a store does not hold."""
+def asks_where_none_is_stored(site: cst.CSTNode, loop: cst.CSTNode, unit: Unit, given: Given) -> bool:
+    """Whether a round of a loop asks only for what a store does not hold, or the loop goes only through what it does not hold."""
+    around = unit.module.own_nodes(unit)
+    if isinstance(loop, cst.CompFor):
+        return _goes_on_where_it_stopped(site, loop, Scope(unit.node, unit.module, around))
     if not isinstance(loop, (cst.For, cst.While)):
         return False
-    return _asks_for_what_is_missing(site, Scope(loop, module, list(walk(loop.body))), given)
+    scope = Scope(loop, unit.module, list(walk(loop.body)), around)
+    return _asks_for_what_is_missing(site, scope, given) or (isinstance(loop, cst.For) and _goes_on_where_it_stopped(site, loop, scope))
+
+
+def _goes_on_where_it_stopped(site: cst.CSTNode, loop: cst.For | cst.CompFor, scope: Scope) -> bool:
+    """Whether what is stored is sorted out, before the loop or in it, and the answers are put where that came from."""
+    source = loop.iter
+    sources = [value for name, value in scope.known if name == words(source)] if isinstance(source, cst.Name) else [source]
+    clauses = [value.for_in for value in sources if isinstance(value, cst.BaseSimpleComp)]
+    clauses += [loop] if isinstance(loop, cst.CompFor) else []
+    gates = [gate for gate in missing(site, scope) if isinstance(gate.found, cst.Subscript)] if isinstance(loop, cst.For) else []
+    gates += [gate for clause in clauses for gate in sorted_out(clause)]
+    looks = [look for gate in gates for look in looked_up(gate, site, scope)]
+    if not looks:
+        return False
+    answers = _made_of(site, scope)
+    items = names_in(loop.target).union(*(names_in(clause.target) for clause in clauses))
+    return any(_shared(look, put, items) - scope.begun for look in looks for put in puts(scope) if _carries(put, answers, site))
+
+
+def _shared(look: Look, put: Put, items: frozenset[str]) -> set[str]:
+    """What a look and what is put away have in common besides the item: `store`, `path`."""
+    both = (look.place.stores | look.place.keys) & (put.place.stores | put.place.keys)
+    return {name for name in both if name.partition(".")[0] not in items}
+
+
+def _carries(put: Put, answers: set[str], site: cst.CSTNode) -> bool:
+    return bool(answers & put.names) or any(part is site for part in walk(put.node))
 
 
 def _asks_for_what_is_missing(site: cst.CSTNode, scope: Scope, given: Given) -> bool:
@@ -47,7 +79,7 @@ def _belong_together(look: Look, put: Put, answers: set[str], site: cst.CSTNode,
         return False
     if (look.place.stores & put.place.stores) - scope.begun and look.place.keys & put.place.keys:
         return True
-    if not (answers & put.names or any(part is site for part in walk(put.node))):
+    if not _carries(put, answers, site):
         return False
     if look.is_path:
         return bool(look.place.keys & (put.place.stores | put.place.keys))
