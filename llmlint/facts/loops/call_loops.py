@@ -139,7 +139,7 @@ class CallLoops:
         functions = [self._world.functions.get(at.node) for at in request.chain]
         callers = [site.unit, *functions]
         for caller, function in zip(callers, functions, strict=False):
-            if function is not None and remembers(function, request.leaf, self._stores.brought_by(caller, function)):
+            if function is not None and remembers(function, request.leaf, self._stores.brought_by(caller, function, site.at.node)):
                 return True
         marks = [
             value

@@ -22,13 +22,14 @@ class Stores:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def brought_by(self, caller: Unit | None, function: FunctionUnit) -> Callable[[str], bool]:
-        """Tells of a store by its name whether this caller brings it; one that cannot be left out is always there."""
+    def brought_by(self, caller: Unit | None, function: FunctionUnit, call: cst.CSTNode) -> Callable[[str], bool]:
+        """Tells of a store by its name whether a call, or else its caller, brings it; one that cannot be left out is always there."""
 
         def is_brought(store: str) -> bool:
             if not is_optional(function, store):
                 return True
-            calls = [node for node, unit in self._world.callers.get(function, {}).items() if unit is caller]
+            callers = self._world.callers.get(function, {})
+            calls = [call] if call in callers else [node for node, unit in callers.items() if unit is caller]
             return bool(calls) and all(_brings(call, function, store) for call in calls)
 
         return is_brought
@@ -46,11 +47,9 @@ class Stores:
 
 
 def _brings(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
-    """Whether a call hands something over for a parameter."""
-    if not isinstance(call, cst.Call):
+    """Whether a call hands something over for a parameter; what is splatted may hold anything."""
+    if not isinstance(call, cst.Call) or any(argument.star == "*" for argument in call.args):
         return False
-    if any(argument.star for argument in call.args):
-        return True
     named = next((argument.value for argument in call.args if argument.keyword is not None and argument.keyword.value == name), None)
     if named is None:
         plain = [parameter.name for parameter in function.parameters if parameter.kind == "plain"][1 if function.receives else 0 :]

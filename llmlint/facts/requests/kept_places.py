@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
 
 MAX_STEPS = 4
+_CONSTANTS = frozenset({"None", "True", "False"})
 _MAKES_EMPTY = frozenset({"dict", "list", "set", "defaultdict", "OrderedDict", "Counter", "deque"})
 _LOGS = re.compile(r"(^|[._])(log|logger|logging|console|print)$", re.IGNORECASE)
 
@@ -86,7 +87,7 @@ def names_in(node: cst.CSTNode) -> frozenset[str]:
     """The names and attributes of an expression, as they are written; the names of functions that it calls aside."""
     match node:
         case cst.Name(value=name):
-            return frozenset({name})
+            return frozenset({name}) - _CONSTANTS
         case cst.Attribute() if _is_dotted(node):
             return frozenset({words(node)})
         case cst.Attribute(value=value):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.requests.kept_places import assigned
 from llmlint.facts.requests.stored_answers import answers_from_a_store
 from llmlint.syntax.index import SHARING, only
 from llmlint.syntax.walk import walk
@@ -47,10 +48,15 @@ def _calls_of_parameters(function: FunctionUnit) -> list[cst.CSTNode]:
 
 
 def is_optional(function: FunctionUnit, name: str) -> bool:
-    """Whether a parameter may be left out, and nothing stands for it then."""
+    """Whether a function can do without something: a parameter that is `None` if left out, or what it takes out of its `**options`."""
     found = next((parameter for parameter in function.parameters if parameter.name == name), None)
-    default = found.node.default if found is not None else None
-    return isinstance(default, cst.Name) and default.value == "None"
+    if found is not None:
+        return isinstance(found.node.default, cst.Name) and found.node.default.value == "None"
+    options = {parameter.name.lstrip("*") for parameter in function.parameters if parameter.kind == "**"}
+    given = (value for target, value in assigned(function.module.own_nodes(function)) if target == name) if options else ()
+    return any(
+        isinstance(value, cst.Call) and isinstance(value.func, cst.Attribute) and words(value.func.value) in options for value in given
+    )
 
 
 def _asks_a_cache(function: FunctionUnit, own: set[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
