@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.requests.kept_places import names_in
+from llmlint.facts.requests.kept_places import is_fresh, names_in
 from llmlint.facts.requests.looking_up import Scope, looked_up, missing, sorted_out
 from llmlint.facts.requests.putting_away import Put, puts
 from llmlint.syntax.walk import walk
@@ -51,7 +51,8 @@ def _goes_on_where_it_stopped(site: cst.CSTNode, loop: cst.For | cst.CompFor, sc
         return False
     answers = _made_of(site, scope)
     items = names_in(loop.target).union(*(names_in(clause.target) for clause in clauses))
-    return any(_shared(look, put, items) - scope.begun for look in looks for put in puts(scope) if _carries(put, answers, site))
+    fresh = {name for name, value in scope.known if is_fresh(value)}
+    return any(_shared(look, put, items) - fresh for look in looks for put in puts(scope) if _carries(put, answers, site))
 
 
 def _shared(look: Look, put: Put, items: frozenset[str]) -> set[str]:
