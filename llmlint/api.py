@@ -56,6 +56,7 @@ from llmlint.facts.model import (
     Retries,
     Retrieval,
     RetryPolicy,
+    Rewrite,
     Room,
     Sampling,
     Segment,
@@ -229,6 +230,11 @@ def in_front(hoist: Hoist | None, what: str) -> Fix | None:
     return Fix(f"{what} in front of the loop, also where it has no rounds", (Edit(hoist.to, hoist.text), Edit(hoist.span, "")))
 
 
+def rewritten(rewrite: Rewrite | None, title: str) -> Fix | None:
+    """Write a piece of code in another way, where the facts know one."""
+    return Fix(title, tuple(Edit(span, text) for span, text in rewrite.edits)) if rewrite is not None else None
+
+
 def ask_for_structure(use: OutputUse) -> str:
     """Advise the provider's structured form, with a model of the pieces that the code takes out of the text."""
     fields = use.taken or tuple((name, "str") for name in use.fields if name.isidentifier() and not name.startswith("_"))
@@ -314,6 +320,7 @@ __all__ = [
     "Retries",
     "Retrieval",
     "RetryPolicy",
+    "Rewrite",
     "Room",
     "Rule",
     "Sampling",
@@ -349,6 +356,7 @@ __all__ = [
     "in_front",
     "of_library",
     "option",
+    "rewritten",
     "tokens",
     "with_structure",
 ]

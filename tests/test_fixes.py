@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from fix_spellings import SNIPPETS
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -44,6 +45,7 @@ UNSAFE = {
     "LLM207",
     "LLM209",
     "LLM212",
+    "LLM302",
     "LLM303",
     "LLM501",
     "LLM506",
@@ -56,60 +58,6 @@ UNSAFE = {
 }
 # Fixes that would uncover what another rule has to say, and are therefore not made.
 REFUSED = {"unordered_in_prefix": {"LLM403"}, "carriers": {"LLM207"}, "exact_match_on_output": {"LLM102"}}
-# Where the examples of a rule show what it does not put right.
-SNIPPETS = {
-    "LLM102": """\
-from openai import OpenAI
-
-client = OpenAI(timeout=30)
-
-
-def queue_of(ticket):
-    reply = client.responses.create(model="gpt-6-luna", input=f"billing, sales or other? {ticket}")
-    if reply.output_text.strip() != "billing":
-        return "other"
-    return "billing"
-
-
-def is_urgent(ticket):
-    return "yes" == client.responses.create(model="gpt-6-luna", input=f"Is this urgent, yes or no? {ticket}").output_text
-""",
-    "LLM602": """\
-import json
-
-from openai import OpenAI
-
-client = OpenAI(timeout=30)
-
-
-def extract(invoice):
-    reply = client.chat.completions.create(model="gpt-6-luna", messages=[{"role": "user", "content": invoice}])
-    try:
-        data = json.loads(reply.choices[0].message.content or "")
-    except ValueError:
-        return None
-    return float(data["total"]), data["currency"].upper(), [item for item in data["items"]]
-""",
-    "LLM209": """\
-from openai import OpenAI
-
-
-def label(rows):
-    for row in rows:
-        client = OpenAI(timeout=30, max_retries=2)
-        row.label = client.responses.create(model="gpt-6-luna", input=row.text).output_text
-""",
-    "LLM510": """\
-from openai import OpenAI
-
-client = OpenAI(timeout=30)
-
-
-def answer(question):
-    messages = [{"role": "assitant", "content": "Ask me anything."}, {"role": "user", "content": question}]
-    return client.chat.completions.create(model="gpt-6-luna", messages=messages)
-""",
-}
 RULES = {rule.meta.code: rule for rule in load_rules() if rule.meta.code in SAFE | UNSAFE}
 
 
@@ -160,7 +108,7 @@ def test_every_rule_in_the_table_fixes_its_example(code: str, tmp_path: Path) ->
 @pytest.mark.parametrize("test", ['answer in ("yes", "no")', 'answer == "YES"', "answer == WORD", 'answer == "yes" == word'])
 def test_only_a_comparison_with_a_word_in_lower_case_is_folded(test: str) -> None:
     asked = "answer = client.responses.create(input=word).output_text"
-    text = f"WORD = 'yes'\n{SNIPPETS['LLM102']}\n\ndef f(word):\n    {asked}\n    return {test}\n"
+    text = f"WORD = 'yes'\n{SNIPPETS['LLM102'][0]}\n\ndef f(word):\n    {asked}\n    return {test}\n"
     found = [item for item in run_rules({"example.py": text}) if item.code == "LLM102"]
     assert [item.fix is not None for item in found] == [True, True, False]
 
@@ -175,7 +123,7 @@ def test_what_may_be_missing_is_not_folded() -> None:
 @cache
 def fixable(code: str) -> list[str]:
     """The bad examples of a rule that it puts right."""
-    bad = [*(example.bad for example in RULES[code].meta.examples), *([SNIPPETS[code]] if code in SNIPPETS else [])]
+    bad = [*(example.bad for example in RULES[code].meta.examples), *SNIPPETS.get(code, ())]
     return [text for text in bad if any(item.code == code and item.fix is not None for item in run_rules({"example.py": text}))]
 
 

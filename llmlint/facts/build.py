@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.conversations.turn_additions import Additions
 from llmlint.facts.conversations.turns import conversation
 from llmlint.facts.documents.sent import Documents
+from llmlint.facts.edits.batches import batched
 from llmlint.facts.edits.rooms import above, hand_over, room_in
 from llmlint.facts.evaluation.entry_points import EntryPoints
 from llmlint.facts.evaluation.strings import words
@@ -35,6 +36,7 @@ from llmlint.facts.model import (
     ErrorHandler,
     How,
     Kind,
+    LoopKind,
     ModelCall,
     Source,
     Span,
@@ -66,6 +68,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.world import World
+    from llmlint.facts.model import Rewrite
     from llmlint.facts.values.base import At
 
 _SETTINGS = ("limit", "temperature", "seed")
@@ -167,6 +170,9 @@ class Builder:
             in_process=in_process(world, main),
             accepts_list=leaf.facts.accepts_list,
             list_method=leaf.facts.list_method,
+            list_size=leaf.facts.list_size,
+            list_read=leaf.facts.vectors[0] if leaf.facts.vectors else "",
+            batched=self._batched(site, main) if kind is Kind.EMBEDDING else None,
             sends_list=sends_list(main, node, self.loops.found(site)),
             function=site.unit.qualname,
             handler=self.entry_points.of(site.unit),
@@ -204,6 +210,13 @@ class Builder:
             by_code=tasks_for_code(main, self.locate),
             rejected=Rejections(world, main, limits, self.locate).found(),
         )
+
+    def _batched(self, site: CallSite, request: Request) -> Rewrite | None:
+        """How the nearest loop over data can send lists, where the request itself stands in it."""
+        found = self.loops.found(site)
+        if request.chain or site.mapped or not found or found[0].kind is not LoopKind.DATA:
+            return None
+        return batched(site.at, found[0].node, request.leaf.facts, self.locate)
 
     def _in_coroutine(self, site: CallSite, request: Request) -> bool:
         """Whether the expression itself calls what it reaches, in an `async def` that other coroutines wait for."""

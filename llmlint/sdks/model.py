@@ -74,6 +74,7 @@ class CallFacts:
     unit than the SDK. `cache` names the options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other
     names of the function. `roles`: what the messages of `prompt` may have as one; none: not known. `optional` are those paths of `text`
     that the SDK's types say may be `None`. `end_user` names the options that tell the provider for which user it is asked.
+    `vectors` is where an answer to a list holds the part of each item, at `[]`; `list_size` is how many items every model of it takes.
     `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit. The `mode` is
     `started` where the call returns at once, and what it returns is read while the model answers.
     """
@@ -104,6 +105,8 @@ class CallFacts:
     finish: tuple[str, ...] = ()
     accepts_list: bool = False
     list_method: str = ""
+    list_size: int = 100
+    vectors: tuple[str, ...] = ()
     positional: tuple[str, ...] = ()
     deprecated: bool = False
     removed_in: tuple[str, ...] = ()

@@ -38,7 +38,7 @@ from llmlint.facts.model.parts import (
 from llmlint.facts.model.request_parts import CacheFacts, Endless, FanOut, Loop, LoopKind, LoopUse, Prompt, Remade, Segment, Volatility
 from llmlint.facts.model.requested import ByCode, RawImage
 from llmlint.facts.model.retries import RetryPolicy
-from llmlint.facts.model.rooms import HandOver, Hoist, Imports, Room
+from llmlint.facts.model.rooms import HandOver, Hoist, Imports, Rewrite, Room
 from llmlint.facts.model.service import Handler, Unhandled
 from llmlint.facts.model.shown import Shown
 from llmlint.facts.model.switches import SwitchedOn
@@ -60,7 +60,9 @@ class ModelCall:
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
     `unused`: what the expression evaluates to goes nowhere. `serves`: the nearest handler that reaches the place, or is it.
-    `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of the statement of the module it is in.
+    `list_size` is how many items one request surely takes, `list_read` how the answer to a list is read, `batched` how the loop around it
+    can be written so that it sends lists. `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of
+    the statement of the module it is in.
     """
 
     span: Span
@@ -86,6 +88,9 @@ class ModelCall:
     in_process: bool = False
     accepts_list: bool = False
     list_method: str = ""
+    list_size: int = 0
+    list_read: str = ""
+    batched: Rewrite | None = None
     sends_list: Truth = Truth.UNKNOWN
     function: str = ""
     sure: bool = True
@@ -214,6 +219,7 @@ __all__ = [
     "Retries",
     "Retrieval",
     "RetryPolicy",
+    "Rewrite",
     "Room",
     "Sampling",
     "Scalar",

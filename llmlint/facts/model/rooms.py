@@ -49,6 +49,18 @@ class Hoist:
 
 
 @dataclass(frozen=True, slots=True)
+class Rewrite:
+    """Another way to write a piece of code: what stands at each place afterwards.
+
+    `what` names it in a few words, `provided` is what has to be looked at first; both are empty where there is nothing to say.
+    """
+
+    edits: tuple[tuple[Span, str], ...]
+    what: str = ""
+    provided: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class ImportLine:
     """A statement at the top of a file that imports `module`, written with its leading dots.
 
@@ -78,4 +90,4 @@ class Imports:
     own: tuple[str, ...] = ()
 
 
-__all__ = ["HandOver", "Hoist", "ImportLine", "Imports", "Room"]
+__all__ = ["HandOver", "Hoist", "ImportLine", "Imports", "Rewrite", "Room"]

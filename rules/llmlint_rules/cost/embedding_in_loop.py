@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Kind, LoopKind, Meta, ModelCall, Place, Rule, Truth, code
+from llmlint.api import Example, Finding, Kind, LoopKind, Meta, ModelCall, Place, Rule, Truth, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,5 +74,20 @@ class EmbeddingInLoop(Rule[ModelCall]):
         message = f"{code(call.text, 32)} sends one {item} per request, though a request takes a list"
         related = (Place(use.loop.span, "the loop over data"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
-        hand_over = f"hand them to {code(call.list_method)}" if call.list_method else "send them"
-        yield Finding(call.callee, message, why, f"collect the texts and {hand_over} in slices of a fixed size", related)
+        fix = rewritten(call.batched, _title(call))
+        yield Finding(call.callee, message, why, _advice(call), related, fix=fix)
+
+
+def _advice(call: ModelCall) -> str:
+    if call.list_method:
+        return f"collect the texts and hand them to {code(call.list_method)}, which sends them in lists"
+    read = f", and read {code(call.list_read.replace('[]', '[i]'))}" if call.list_read else ""
+    return f"collect the texts and send them in slices of up to {call.list_size}{read}"
+
+
+def _title(call: ModelCall) -> str:
+    if call.batched is None:
+        return ""
+    into = f"in {call.batched.what}" if call.batched.what else f"through {code(call.list_method)}"
+    provided = f", and {code(call.batched.provided)} must be a list" if call.batched.provided else ""
+    return f"send them {into}: as many must fit into a request, which fails as a whole{provided}"
