@@ -17,6 +17,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from llmlint.facts.edits.imported import fresh, imported, of_library
+from llmlint.facts.edits.rooms import added_to
 from llmlint.facts.model import (
     ActingTool,
     Argument,
@@ -219,8 +220,7 @@ def tokens(characters: int) -> int:
 
 def added(room: Room, keyword: str) -> tuple[Edit, ...]:
     """Put a keyword such as `timeout=30` into a call, in the style of the call."""
-    comma = (Edit(room.comma, ","),) if room.comma is not None else ()
-    return (*comma, Edit(room.span, f"{room.before}{keyword}{room.after}"))
+    return tuple(Edit(span, text) for span, text in added_to(room, keyword))
 
 
 def in_front(hoist: Hoist | None, what: str) -> Fix | None:

@@ -170,4 +170,138 @@ def embed(texts):
     return vectors
 """,
     ),
+    "LLM204": (
+        """\
+from openai import OpenAI
+from tenacity import retry, stop_after_attempt
+
+client = OpenAI(timeout=30, max_retries=0)
+
+
+@retry(stop=stop_after_attempt(5), reraise=True)
+def ask(question):
+    return client.responses.create(model="gpt-6-luna", input=question).output_text
+""",
+        """\
+import tenacity
+from openai import OpenAI
+
+client = OpenAI(timeout=30, max_retries=0)
+
+
+@tenacity.retry(wait=tenacity.wait_fixed(2), stop=tenacity.stop_after_attempt(6))
+def ask(question):
+    return client.responses.create(model="gpt-6-luna", input=question).output_text
+""",
+        """\
+from openai import OpenAI
+from tenacity import Retrying, stop_after_attempt
+
+client = OpenAI(timeout=30, max_retries=0)
+
+
+def ask(question):
+    for attempt in Retrying(stop=stop_after_attempt(3)):
+        with attempt:
+            return client.responses.create(model="gpt-6-luna", input=question).output_text
+""",
+        """\
+from openai import AsyncOpenAI
+from tenacity import retry, stop_after_attempt, wait_fixed
+
+client = AsyncOpenAI(timeout=30, max_retries=0)
+
+
+class Clerk:
+    @retry(
+        stop=stop_after_attempt(5),
+        wait=wait_fixed(1),
+    )
+    async def ask(self, question):
+        reply = await client.responses.create(model="gpt-6-luna", input=question)
+        return reply.output_text
+""",
+    ),
+    "LLM206": (
+        """\
+from openai import OpenAI
+from tenacity import retry, stop_after_attempt, wait_random_exponential
+
+client = OpenAI()
+
+
+@retry(stop=stop_after_attempt(5), wait=wait_random_exponential(max=60))
+def ask(question):
+    return client.responses.create(model="gpt-6-luna", input=question).output_text
+""",
+        """\
+import backoff
+import openai
+
+client = openai.OpenAI(timeout=30, max_retries=4)
+
+
+@backoff.on_exception(backoff.expo, openai.RateLimitError, max_tries=5)
+def ask(question):
+    return client.responses.create(model="gpt-6-luna", input=question).output_text
+
+
+@backoff.on_exception(backoff.expo, openai.RateLimitError, max_tries=3)
+def ask_again(question):
+    return client.responses.create(model="gpt-6-luna", input=question).output_text
+""",
+        """\
+import random
+import time
+
+import anthropic
+
+
+class Writer:
+    def __init__(self, key):
+        self.client = anthropic.Anthropic(
+            api_key=key,
+            timeout=30,
+        )
+
+    def write(self, text):
+        for attempt in range(4):
+            try:
+                return self.client.messages.create(model="claude-haiku-4-5", max_tokens=200, messages=[{"role": "user", "content": text}])
+            except anthropic.RateLimitError:
+                time.sleep(2**attempt + random.random())
+        raise RuntimeError("no answer")
+""",
+        """\
+import asyncio
+
+import openai
+
+aclient = openai.AsyncOpenAI(timeout=30)
+
+
+async def ask(question):
+    delay = 1
+    while True:
+        try:
+            return await aclient.responses.create(model="gpt-6-luna", input=question)
+        except openai.APIConnectionError:
+            delay *= 2
+            if delay > 60:
+                raise
+            await asyncio.sleep(delay)
+""",
+        """\
+from langchain_openai import ChatOpenAI
+from tenacity import Retrying, stop_after_attempt, wait_random_exponential
+
+model = ChatOpenAI(model="gpt-6-luna", timeout=30)
+
+
+def ask(question):
+    for attempt in Retrying(stop=stop_after_attempt(3), wait=wait_random_exponential(max=60)):
+        with attempt:
+            return model.invoke(question).content
+""",
+    ),
 }

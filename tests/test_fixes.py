@@ -42,6 +42,7 @@ UNSAFE = {
     "LLM201",
     "LLM204",
     "LLM205",
+    "LLM206",
     "LLM207",
     "LLM209",
     "LLM212",

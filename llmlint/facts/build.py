@@ -104,7 +104,7 @@ class Builder:
         self.documents = Documents(world, locate)
         self.deadlines = Deadlines(world)
         self._additions = Additions()
-        self._limits = Limits(world, locate)
+        self.limits = Limits(world, locate)
         self._ways = Ways(world, locate)
         self._calls: dict[cst.CSTNode, ModelCall] = {}
 
@@ -125,7 +125,7 @@ class Builder:
         if site.at.node in self._calls:
             return self._calls[site.at.node]
         asked = [request for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
-        requests = [self._limits.current(request) for request in asked if not sends_nothing(request.leaf)]
+        requests = [self.limits.current(request) for request in asked if not sends_nothing(request.leaf)]
         if not requests:
             return None
         main = min(requests, key=lambda request: (not request.sure, rank(request), len(request.chain)))
@@ -141,7 +141,7 @@ class Builder:
         deadline = self.deadlines.of(site)
         kind = asked_for(main)
         mode = mode_of_call(world, site, requests)
-        limits = self._limits.timeout(main, deadline)
+        limits = self.limits.timeout(main, deadline)
         prompts = prompts_of(world, main, self.locate) if kind is Kind.CHAT else ()
         return ModelCall(
             span=self.locate(site.at),
@@ -154,7 +154,7 @@ class Builder:
             is_async=mode,
             streaming=streaming(main),
             timeout=limits,
-            retries=replace(self._limits.retries(main), again=self.trying_again.answer(site)),
+            retries=replace(self.limits.retries(main), again=self.trying_again.answer(site)),
             structured=weakest(
                 [structured_of(world, request) for request in requests if kind_of(request.leaf.facts) is Kind.CHAT]
                 or [structured_of(world, main)]

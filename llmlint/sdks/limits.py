@@ -33,9 +33,13 @@ class TimeoutFacts:
 
 @dataclass(frozen=True, slots=True)
 class RetryFacts:
-    """The SDK's own retries: `default` counts those after the first attempt (`None`: not a simple count, or not known)."""
+    """The SDK's own retries: `default` counts those after the first attempt (`None`: not a simple count, or not known).
+
+    `off` is what the first option of `client` is set to where there shall be none (`None`: not known).
+    """
 
     default: int | None = None
+    off: int | None = None
     client: tuple[str, ...] = ()
     call: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()

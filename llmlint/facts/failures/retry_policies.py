@@ -18,7 +18,7 @@ from llmlint.facts.model import RetryPolicy, Span, Truth
 from llmlint.facts.values.base import At
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.calls import CallSite
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from llmlint.facts.failures.retriers import ReadRetrier
     from llmlint.facts.failures.retry_loops import ReadLoop
     from llmlint.facts.loops.causes import FoundLoop
-    from llmlint.facts.model import ModelCall
+    from llmlint.facts.model import ModelCall, Rewrite
 
 _WAITS = ("none", "constant", "unknown", "growing")
 _ORDER = {Truth.YES: 0, Truth.UNKNOWN: 1, Truth.NO: 2}
@@ -55,6 +55,10 @@ class RetryPolicies:
     def _way(self, site: CallSite) -> Way:
         """How an error comes out of a call expression."""
         return first_of({self._errors.way_out(request) for request in site.requests.values()})
+
+    def _off(self, site: CallSite) -> Rewrite | None:
+        """How what the SDK does by itself is switched off for all that may be asked here."""
+        return both_off([self._builder.limits.retries_off(request) for request in site.requests.values()])
 
     def _decorating(self, unit: Unit, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
         if not isinstance(unit, FunctionUnit) or not any(True for _ in decorators_of(unit)):
@@ -105,6 +109,7 @@ class RetryPolicies:
             waits=words(read.waited) if read.waited is not None else "",
             attempts=read.attempts,
             waits_within=self._waits_within(site),
+            sdk_off=self._off(site),
             stop_advice=read.retrier.advice_stop,
             wait_advice=read.retrier.advice_wait,
             missing=read.retrier.stop or " or ".join(read.retrier.ends),
@@ -125,6 +130,7 @@ class RetryPolicies:
             waits=words(read.where) if isinstance(read.where, cst.Call) else "",
             attempts=read.attempts,
             waits_within=self._waits_within(site),
+            sdk_off=self._off(site),
         )
 
     def _waits_within(self, site: CallSite) -> bool:
@@ -133,6 +139,14 @@ class RetryPolicies:
         return any(
             function is not None and self._builder.handling.is_retried_by_decorator(function) for function in functions
         )  # fmt: skip
+
+
+def both_off(found: Sequence[Rewrite | None]) -> Rewrite | None:
+    """One change for several; `None` where one is missing."""
+    known = [one for one in found if one is not None]
+    if not known or len(known) < len(found):
+        return None
+    return replace(known[0], edits=tuple(dict(edit for one in known for edit in one.edits).items()))
 
 
 def _joined(first: RetryPolicy, second: RetryPolicy) -> RetryPolicy:
@@ -147,6 +161,7 @@ def _joined(first: RetryPolicy, second: RetryPolicy) -> RetryPolicy:
         waits=waits.waits,
         bounded=best.bounded if best.bounded is other.bounded else Truth.UNKNOWN,
         waits_within=best.waits_within or other.waits_within,
+        sdk_off=both_off([best.sdk_off, other.sdk_off]) if best.covers is other.covers else best.sdk_off,
     )
 
 

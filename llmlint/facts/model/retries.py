@@ -9,7 +9,7 @@ from llmlint.records import dataclass
 if TYPE_CHECKING:
     from llmlint.facts.model import ModelCall
     from llmlint.facts.model.parts import Span, Truth
-    from llmlint.facts.model.rooms import Room
+    from llmlint.facts.model.rooms import Rewrite, Room
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class RetryPolicy:
 
     `bounded`: the attempts come to an end. `covers`: errors that pass by themselves (rate limits, lost connections) are among those it
     repeats. `waits_at` is where the pause is written, or the handler that goes on without one. `waits_within`: something between here
-    and the request retries as well. `missing` names the options that would end it, the advice is in the library's own words.
+    and the request retries as well. `sdk_off` switches off what the SDKs of all its calls do by themselves. `missing` names the options
+    that would end it, the advice is in the library's own words.
     """
 
     span: Span
@@ -36,6 +37,7 @@ class RetryPolicy:
     wait_advice: str = ""
     missing: str = ""
     room: Room | None = None
+    sdk_off: Rewrite | None = None
 
     @property
     def because(self) -> tuple[str, ...]:

@@ -6,8 +6,9 @@ from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from llmlint.facts.edits.rooms import with_keyword
 from llmlint.facts.libraries.options import retries_of, retries_of_library, timeout_of
-from llmlint.facts.model import State
+from llmlint.facts.model import Rewrite, State
 from llmlint.facts.values import Made
 
 if TYPE_CHECKING:
@@ -50,6 +51,21 @@ class Limits:
         found = [retries_of(self._world, request, client, self._sdk_of(request, client)) for client in self._clients_of(request)]
         agree = len({(retries.state, retries.value, retries.default) for retries in found}) == 1
         return found[0] if agree else replace(found[0], state=State.UNKNOWN, value=None)
+
+    def retries_off(self, request: Request) -> Rewrite | None:
+        """How the retries of all clients that may be asked are switched off where they are made; `None` where that is not plain."""
+        edits: dict[Span, str] = {}
+        for client in self._clients_of(request):
+            entry = self._world.catalogue.client(client.name) if isinstance(client, Made) else None
+            if entry is None or not isinstance(client, Made) or entry.sdk.retries.off is None:
+                return None
+            names = entry.facts.retries or entry.sdk.retries.client
+            keyword = f"{names[0]}={entry.sdk.retries.off}" if names and "." not in names[0] else ""
+            found = with_keyword(client.at, keyword, self._locate) if keyword else None
+            if found is None:
+                return None
+            edits |= dict(found)
+        return Rewrite(tuple(edits.items()), keyword) if edits else None
 
     def _sdk_of(self, request: Request, client: Value | None) -> Sdk:
         entry = self._world.catalogue.client(client.name) if isinstance(client, Made) else None

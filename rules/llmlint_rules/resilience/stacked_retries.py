@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, Place, RetryPolicy, Rule, Truth, code
+from llmlint.api import Example, Finding, Meta, Place, RetryPolicy, Rule, Truth, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,4 +56,8 @@ class StackedRetries(Rule[RetryPolicy]):
         related = tuple(Place(call.callee, "the SDK tries this again by itself") for call in calls)
         times = f"{policy.attempts} × {most + 1} requests" if policy.attempts is not None else f"{most + 1} requests an attempt"
         message = f"{code(policy.text, 30)} retries what the SDK itself retries: up to {times}"
-        yield Finding(policy.span, message, policy.because, "set the client's own retries to 0, or leave it to them", related)
+        off = policy.sdk_off
+        advice = f"write {code(off.what)} where the client is made" if off is not None else "switch off the client's own retries"
+        here = off if off is not None and all(span.path == policy.span.path for span, _ in off.edits) else None
+        fix = rewritten(here, f"{advice}, unless other requests of the client rely on them")
+        yield Finding(policy.span, message, policy.because, f"{advice}, or drop the retry around it", related, fix=fix)
