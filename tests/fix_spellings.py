@@ -304,4 +304,190 @@ def ask(question):
             return model.invoke(question).content
 """,
     ),
+    "LLM401": (
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def review(contract):
+    rules = "Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word, and "
+    rules += "say in one sentence what it means in practice; grade the risk as low, medium or high. Answer in English."
+    prompt = f"Contract: {contract}\\n\\n{rules}"
+    return client.responses.create(model="gpt-6-luna", input=prompt)
+""",
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def review(contract):
+    prompt = (
+        f"Contract: {contract}\\n\\n"
+        "Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word, "
+        "say in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English."
+        "\\n\\nAnswer:"
+    )
+    return client.responses.create(model="gpt-6-luna", input=prompt)
+""",
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def review(contract, question):
+    prompt = (
+        "You are a lawyer."
+        f"\\n\\nContract: {contract}\\n"
+        f"Question: {question}\\n\\n"
+        "Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word, "
+        "say in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English."
+    )
+    return client.responses.create(model="gpt-6-luna", input=prompt)
+""",
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def review(contract, question):
+    prompt = f'''
+    You are a lawyer. Be kind.
+
+    ## Contract
+    {contract}
+
+    <question>
+    {question}
+    </question>
+
+    Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word,
+    say in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English.
+    Answer like {{"risk": 1}}.
+
+    Answer:
+    '''
+    return client.responses.create(model="gpt-6-luna", input=prompt)
+""",
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+RULES = '''Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word,
+say in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English.'''
+
+
+def review(contract, parties):
+    prompt = f'''Contract: {contract}
+Parties: {", ".join(parties)}
+
+{RULES}
+
+Question:'''
+    return client.responses.create(model="gpt-6-luna", input=prompt)
+""",
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+class Lawyer:
+    rules = '''Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word,
+say in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English.'''
+
+    def review(self, contract):
+        prompt = f"- Contract: {contract.text}\\n{self.rules}\\n"
+        return client.responses.create(model="gpt-6-luna", input=prompt)
+
+
+def review(contract):
+    prompt = f'''# The contract
+{contract!r:>20}
+
+Read it as a lawyer of the buyer would. List every clause that shifts a risk to the buyer, quote it word for word,
+say in one sentence what it means in practice, and grade the risk as low, medium or high. Answer in English.
+'''
+    return client.responses.create(model="gpt-6-luna", input=prompt)
+""",
+    ),
+    "LLM402": (
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def ask(question):
+    system = f"The time is {datetime.now()}. You answer questions about the opening hours of a library. Be brief.\\n"
+    return client.responses.create(model="gpt-6-luna", instructions=system, input=question)
+""",
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def ask(question):
+    system = f'''You answer questions about the opening hours of a library.
+It is {datetime.now():%H:%M}.
+Be brief, and name the branch you speak of.'''
+    return client.responses.create(model="gpt-6-luna", instructions=system, input=question)
+""",
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def ask(question):
+    now = datetime.now().isoformat()
+    system = (
+        f"Now: {now}\\n"
+        "You answer questions about the opening hours of a library. "
+        "Be brief, and name the branch you speak of."
+    )
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": question}]
+    return client.chat.completions.create(model="gpt-6-luna", messages=messages)
+""",
+        """\
+from datetime import datetime
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+RULES = "You answer questions about the opening hours of a library. Be brief, and name the branch you speak of."
+
+
+def ask(question):
+    system = f"Clock: {datetime.now()}\\n\\n{RULES}"
+    return client.responses.create(model="gpt-6-luna", instructions=system, input=question)
+""",
+    ),
 }

@@ -48,6 +48,8 @@ UNSAFE = {
     "LLM212",
     "LLM302",
     "LLM303",
+    "LLM401",
+    "LLM402",
     "LLM501",
     "LLM506",
     "LLM507",

@@ -11,6 +11,7 @@ from llmlint.facts.conversations.turn_additions import Additions
 from llmlint.facts.conversations.turns import conversation
 from llmlint.facts.documents.sent import Documents
 from llmlint.facts.edits.batches import batched
+from llmlint.facts.edits.paragraphs import moved_back
 from llmlint.facts.edits.rooms import above, hand_over, room_in
 from llmlint.facts.evaluation.entry_points import EntryPoints
 from llmlint.facts.evaluation.strings import words
@@ -142,7 +143,7 @@ class Builder:
         kind = asked_for(main)
         mode = mode_of_call(world, site, requests)
         limits = self.limits.timeout(main, deadline)
-        prompts = prompts_of(world, main, self.locate) if kind is Kind.CHAT else ()
+        prompts = prompts_of(world, main, self.locate, moved_back) if kind is Kind.CHAT else ()
         return ModelCall(
             span=self.locate(site.at),
             callee=self.locate(called),

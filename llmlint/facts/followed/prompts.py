@@ -10,6 +10,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import made_of_settings, words
 from llmlint.facts.followed.earlier_requests import is_earlier_request, put_in
+from llmlint.facts.followed.leading_values import Written, moves
 from llmlint.facts.followed.standing import stands
 from llmlint.facts.followed.volatility import own_words, volatility_of
 from llmlint.facts.libraries.clients import TEMPLATE
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.world import World
+    from llmlint.facts.followed.leading_values import MoveBack
 
 MAX_PROMPTS = 4
 _SPACE = re.compile(r"\s+")
@@ -51,18 +53,28 @@ class _Draft:
 
     segment: Segment
     at: At | None
+    put: At | None = None
+
+    @property
+    def written(self) -> Written:
+        return Written(self.segment, self.put or self.at)
 
 
 _Way: TypeAlias = "tuple[list[_Draft], bool]"
 
 
-def prompts_of(world: World, request: Request, locate: Callable[[At], Span]) -> tuple[Prompt, ...]:
-    """The prompts a request may send: a few alternatives where branches differ."""
-    made = _prompts(world, request, locate)
+def prompts_of(world: World, request: Request, locate: Callable[[At], Span], move_back: MoveBack) -> tuple[Prompt, ...]:
+    """The prompts a request may send: a few alternatives where branches differ. `move_back` knows how values are moved to the end."""
+    made = _prompts(world, request, locate, move_back)
     inner = inner_request(world, request)
     if inner is None:
         return made
-    told = {part.span for prompt in _prompts(world, inner, locate) for part in prompt.segments if part.volatility is Volatility.PER_CALL}
+    told = {
+        part.span
+        for prompt in _prompts(world, inner, locate, lambda *_: None)
+        for part in prompt.segments
+        if part.volatility is Volatility.PER_CALL
+    }
 
     def marked(part: Segment) -> Segment:
         return replace(part, told_inside=True) if part.span is not None and part.span in told else part
@@ -70,7 +82,7 @@ def prompts_of(world: World, request: Request, locate: Callable[[At], Span]) -> 
     return tuple(replace(prompt, segments=tuple(map(marked, prompt.segments))) for prompt in made)
 
 
-def _prompts(world: World, request: Request, locate: Callable[[At], Span]) -> tuple[Prompt, ...]:
+def _prompts(world: World, request: Request, locate: Callable[[At], Span], move_back: MoveBack) -> tuple[Prompt, ...]:
     facts = request.leaf.facts
     drafts: list[_Way] = [([], True)]
     seen = False
@@ -91,7 +103,10 @@ def _prompts(world: World, request: Request, locate: Callable[[At], Span]) -> tu
         return ()
     unique: list[Prompt] = []
     for draft, complete in drafts:
-        prompt = Prompt(tuple(replace(d.segment, span=locate(d.at) if d.at is not None else None) for d in draft), complete)
+        moved = moves([part.written for part in draft], move_back, locate)
+        places = [replace(part.segment, span=locate(part.at) if part.at is not None else None) for part in draft]
+        later = {place: replace(places[place], moved=rewrite, behind=behind) for place, (rewrite, behind) in moved.items()}
+        prompt = Prompt(tuple(later.get(place, segment) for place, segment in enumerate(places)), complete)
         if prompt not in unique:
             unique.append(prompt)
     begun = [tuple(part for part in prompt.segments if not part.of_conversation) for prompt in unique]
@@ -226,7 +241,8 @@ def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
     if isinstance(value, Const) and value.value is not None:
         return [_Draft(Segment(static=True, characters=len(str(value.value)), role=role), part.at)]
     if isinstance(value, Text):
-        return [_Draft(d.segment, part.at or d.at) if not d.segment.static else d for d in _text(world, value, role)]
+        inner = _text(world, value, role)
+        return [replace(d, put=part.at) if d.segment.static else _Draft(d.segment, part.at or d.at) for d in inner]
     return [_dynamic(world, value, role, part.at, part.origin)]
 
 

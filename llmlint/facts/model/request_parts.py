@@ -10,7 +10,7 @@ from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.model.parts import Span
-    from llmlint.facts.model.rooms import Hoist
+    from llmlint.facts.model.rooms import Hoist, Rewrite
 
 
 class LoopKind(Enum):
@@ -110,7 +110,8 @@ class Segment:
     `characters` counts static text with runs of white space as one; `origin` names the value in the code's own words;
     `span` is where the part stands in the code (for a value: where it is put into the text). `collection`: the value comes from walking
     something without an order; it is joined from strings right at the span, or walked somewhere else. `told_inside`: the function
-    that is called here has the same value in its own prompt, wherever it is called from.
+    that is called here has the same value in its own prompt, wherever it is called from. `moved` puts it behind the fixed text of the
+    f-string it stands in, after which `behind` characters of fixed text are left that come later.
     """
 
     static: bool
@@ -123,6 +124,8 @@ class Segment:
     example: bool = False
     collection: Literal["", "walked", "joined"] = ""
     told_inside: bool = False
+    moved: Rewrite | None = None
+    behind: int = 0
 
     @property
     def of_conversation(self) -> bool:

@@ -5,13 +5,30 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, LoopKind, Meta, ModelCall, Place, Prompt, Rule, Severity, Span, Volatility, code, option, tokens
+from llmlint.api import (
+    Example,
+    Finding,
+    LoopKind,
+    Meta,
+    ModelCall,
+    Place,
+    Prompt,
+    Rule,
+    Severity,
+    Span,
+    Volatility,
+    code,
+    option,
+    rewritten,
+    tokens,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PREFIX_ROLES = frozenset({"system", "developer", "tools"})
 OTHERS = frozenset({Volatility.VOLATILE, Volatility.PROCESS})  # LLM402 and LLM403 speak of these
+MOVE = "move what changes to the end of this string, unless the model has to read it first"
 REPEATING = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.AGENT, LoopKind.INTERACTIVE, LoopKind.POLL})
 
 BAD = '''\
@@ -91,7 +108,8 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             advice = "move the fixed text in front, and this value to the end of the prompt"
             related = () if segment.span is None else (Place(call.callee, "the prompt is sent here"),)
             why = tuple(reason for reason in (segment.why, call.because) if reason)
-            yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, tail))
+            fix = rewritten(segment.moved if segment.behind < self.options.min_static_tail else None, MOVE)
+            yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, tail), fix)
 
     def _offender(self, prompt: Prompt) -> int | None:
         """Find the first per-call value. Parts that could not be followed and tools passed in may well be fixed: they do not count.

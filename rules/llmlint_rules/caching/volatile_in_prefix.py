@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, ModelCall, Place, Prompt, Rule, Segment, Severity, Volatility, code, option
+from llmlint.api import Example, Finding, Meta, ModelCall, Place, Prompt, Rule, Segment, Severity, Volatility, code, option, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+MOVE = "move what changes to the end of this string, unless the model has to read it first"
 PREFIX_ROLES = frozenset({"system", "developer", "tools"})
 
 BAD = '''\
@@ -92,7 +93,9 @@ class VolatileInPrefix(Rule[ModelCall]):
             why = tuple(reason for reason in (comes, call.because) if reason)
             advice = "put it into the last user message, behind all fixed text"
             message = f"{code(segment.origin or 'a value', 32)}{where} {loss}"
-            yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, prompt, segment))
+            least = self.options.min_system_tail if segment.role in PREFIX_ROLES else self.options.min_static_tail
+            fix = rewritten(segment.moved if segment.behind < least else None, MOVE)
+            yield Finding(segment.span or call.callee, message, why, advice, related, self._weight(call, prompt, segment), fix)
 
     def _offender(self, prompt: Prompt) -> Segment | None:
         for index, segment in enumerate(prompt.segments):

@@ -1,0 +1,188 @@
+"""Move paragraphs of an f-string whose values change behind its fixed text.
+
+A paragraph is moved where a label says what it is (`Contract: {contract}`, `## Question`, `<document>`); a line with a clock, where it is
+short and stands alone. What is fixed stays in its order, and a cue at the very end (`Answer:`) stays there.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.edits.labels import HOLES, MOST_BARE, MOST_STATIC, fixed_length, is_cue, is_labelled, points_back
+from llmlint.facts.edits.pieces import pieces_moved_back
+from llmlint.facts.followed.leading_values import Moved
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from llmlint.facts.values.base import At
+
+_TOKEN = re.compile(r"\\\r\n|\\.|\r\n|.", re.DOTALL)
+_SENTENCE = re.compile(r".*?[.!?](?:\s+|$)|.+$", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the text, and how it ends in the source: with a line break or an escape."""
+
+    text: str
+    end: str
+
+    @property
+    def is_blank(self) -> bool:
+        return not self.text.strip()
+
+
+def moved_back(at: At, values: Collection[cst.CSTNode], clocks: Collection[cst.CSTNode]) -> Moved | None:
+    """A text with the paragraphs of some of its values, and the lines of some clocks, at its end."""
+    node = at.node
+    if isinstance(node, cst.ConcatenatedString):
+        return pieces_moved_back(at, {*values, *clocks})
+    if not isinstance(node, cst.FormattedString) or len(node.parts) >= len(HOLES):
+        return None
+    holes = [part for part in node.parts if isinstance(part, cst.FormattedStringExpression)]
+    signs = {part: chr(sign) for part, sign in zip(holes, HOLES, strict=False)}
+    written = "".join(signs[part] if isinstance(part, cst.FormattedStringExpression) else part.value for part in _parts(node))
+    lines = list(_lines(written, is_raw="r" in node.prefix.lower()))
+    changing = {sign: part in clocks for part, sign in signs.items() if part in values or part in clocks}
+    made = _rearranged(lines, changing, broken="\n" in written)
+    if made is None:
+        return None
+    text = made.text
+    for part, sign in signs.items():
+        text = text.replace(sign, at.module.tree.code_for_node(part))
+    return Moved(f"{node.start}{text}{node.end}", made.behind)
+
+
+def _parts(node: cst.FormattedString) -> Iterator[cst.FormattedStringText | cst.FormattedStringExpression]:
+    for part in node.parts:
+        if isinstance(part, (cst.FormattedStringText, cst.FormattedStringExpression)):
+            yield part
+
+
+def _lines(written: str, *, is_raw: bool) -> Iterator[_Line]:
+    done: list[str] = []
+    for token in _TOKEN.findall(written):
+        if token in ("\n", "\r\n") or (token == "\\n" and not is_raw):
+            yield _Line("".join(done), token)
+            done = []
+        else:
+            done.append(token)
+    yield _Line("".join(done), "")
+
+
+def _rearranged(lines: Sequence[_Line], changing: dict[str, bool], *, broken: bool) -> Moved | None:
+    first = next((place for place, line in enumerate(lines) if not line.is_blank), len(lines))
+    last = next((place for place in range(len(lines) - 1, -1, -1) if not lines[place].is_blank), 0)
+    units = _units(lines[first : last + 1], changing)
+    if units is None:
+        return None
+    fixed, moving = units
+    text = "".join(line.text for block in fixed for line in block)
+    if not fixed or not moving or points_back(text) or any(sign in text for sign in changing):
+        return None
+    cue = fixed[-1] if len(fixed) > 1 and len(fixed[-1]) == 1 and is_cue(fixed[-1][0].text) else None
+    blocks = [*(fixed[:-1] if cue else fixed), *moving, *([cue] if cue else [])]
+    newline = "\n" if broken else "\\n"
+    before, after = lines[:first], lines[last]
+    body = (newline * 2).join(_joined(block) for block in _aligned(blocks))
+    lead = "".join(line.text + line.end for line in before)
+    tail = after.end + "".join(line.text + line.end for line in lines[last + 1 :])
+    return Moved(f"{lead}{body}{tail}", len(cue[0].text) if cue else 0)
+
+
+def _joined(block: Sequence[_Line]) -> str:
+    return "".join(line.text + line.end for line in block[:-1]) + block[-1].text
+
+
+def _aligned(blocks: list[list[_Line]]) -> list[list[_Line]]:
+    """The blocks, with the first line of all in the column of the quotes, and the one that stood there in that of the others."""
+    head = blocks[0][0]
+    indent = head.text[: len(head.text) - len(head.text.lstrip(" \t"))]
+    bare = next((block for block in blocks[1:] if not block[0].text.startswith((" ", "\t"))), None)
+    if not indent or bare is None:
+        return blocks
+    swapped = {id(head): _Line(head.text[len(indent) :], head.end), id(bare[0]): _Line(indent + bare[0].text, bare[0].end)}
+    return [[swapped.get(id(line), line) for line in block] for block in blocks]
+
+
+def _units(lines: Sequence[_Line], changing: dict[str, bool]) -> tuple[list[list[_Line]], list[list[_Line]]] | None:
+    """The paragraphs that stay, and those that move; `None` where a value that changes stands in the middle of something."""
+    fixed: list[list[_Line]] = []
+    moving: list[list[_Line]] = []
+    paragraphs = list(_paragraphs(lines))
+    has_signs = [any(sign in line.text for line in paragraph for sign in changing) for paragraph in paragraphs]
+    for place, paragraph in enumerate(paragraphs):
+        if not has_signs[place]:
+            fixed.append(paragraph)
+        elif (_is_labelled(paragraph) and _all_change(paragraph, changing)) or (all(has_signs[place:]) and _is_bare(paragraph)):
+            moving.append(paragraph)
+        else:
+            parted = [_parted(line, changing) for line in paragraph]
+            if None in parted:
+                return None
+            known = [part for part in parted if part is not None]
+            fixed += [rest] if (rest := [line for line, _ in known if line is not None]) else []
+            moving.append([line for _, line in known if line is not None])
+    return fixed, moving
+
+
+def _parted(line: _Line, changing: dict[str, bool]) -> tuple[_Line | None, _Line | None] | None:
+    """What of a line stays, and what moves: all of it, or a sentence with nothing but clocks in it."""
+    clocks = [clock for sign, clock in changing.items() if sign in line.text]
+    if not clocks:
+        return line, None
+    if _stands_alone(line, clocks):
+        return None, line
+    indent = line.text[: len(line.text) - len(line.text.lstrip())]
+    sentences = _SENTENCE.findall(line.text.lstrip())
+    moving = [sentence for sentence in sentences if any(sign in sentence for sign in changing)]
+    if not all(clocks) or not all(_is_sentence(sentence) for sentence in moving):
+        return None
+    rest = "".join(sentence for sentence in sentences if sentence not in moving)
+    return _Line(indent + rest, line.end), _Line(indent + "".join(moving).rstrip(), line.end)
+
+
+def _is_sentence(text: str) -> bool:
+    return text.rstrip()[-1] in ".!?" and fixed_length(text) <= MOST_STATIC
+
+
+def _paragraphs(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
+    done: list[_Line] = []
+    for line in lines:
+        if line.is_blank and done:
+            yield done
+            done = []
+        elif not line.is_blank:
+            done.append(line)
+    if done:
+        yield done
+
+
+def _is_bare(paragraph: Sequence[_Line]) -> bool:
+    """Whether there is next to nothing in a paragraph but values."""
+    return sum(fixed_length(line.text) for line in paragraph) <= MOST_BARE
+
+
+def _all_change(paragraph: Sequence[_Line], changing: dict[str, bool]) -> bool:
+    return all(sign in changing for line in paragraph for sign in line.text if ord(sign) in HOLES)
+
+
+def _is_labelled(paragraph: Sequence[_Line]) -> bool:
+    return is_labelled("\n".join(line.text for line in paragraph))
+
+
+def _stands_alone(line: _Line, clocks: Sequence[bool]) -> bool:
+    """Whether a line means the same elsewhere: it is labelled, or a short sentence with nothing but clocks in it."""
+    if fixed_length(line.text) > MOST_STATIC:
+        return False
+    text = line.text.strip()
+    ends = text[-1] in ".)]!" or ord(text[-1]) in HOLES
+    return is_labelled(text) or (all(clocks) and ends and len(_SENTENCE.findall(text)) == 1)
+
+
+__all__ = ["moved_back"]

@@ -1,0 +1,91 @@
+"""Values in front of the fixed text of the f-string they stand in, and what is left behind them once they are moved."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import libcst as cst
+
+from llmlint.facts.model import Rewrite, Volatility
+from llmlint.facts.values.base import At
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from llmlint.facts.model import Segment, Span
+
+    Locate = Callable[[At], Span]
+    MoveBack: TypeAlias = "Callable[[At, Collection[cst.CSTNode], Collection[cst.CSTNode]], Moved | None]"
+
+_CLOCKS = (Volatility.VOLATILE, Volatility.DAILY)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An f-string as it is written afterwards, and how much fixed text of it then still stands behind what changes."""
+
+    text: str
+    behind: int
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A part of a prompt, and where it is put into a text."""
+
+    segment: Segment
+    put: At | None
+
+
+def string_of(written: Written) -> At | None:
+    """The f-string that a part of a prompt is put into, with the literals beside it."""
+    if written.put is None:
+        return None
+    node, parents = written.put.node, written.put.module.parents
+    if isinstance(node, (cst.FormattedStringExpression, cst.FormattedStringText)):
+        node = parents[node]
+    elif not isinstance(node, cst.SimpleString) or not isinstance(parents.get(node), cst.ConcatenatedString):
+        return None
+    while isinstance(above := parents.get(node), cst.ConcatenatedString):
+        node = above
+    return At(written.put.module, node)
+
+
+def moves(parts: Sequence[Written], move_back: MoveBack, locate: Locate) -> dict[int, tuple[Rewrite, int]]:
+    """For parts by their number: how their f-string is written with all that changes at its end, and the fixed text that comes later."""
+    strings = [string_of(part) for part in parts]
+    found: dict[int, tuple[Rewrite, int]] = {}
+    for string in dict.fromkeys(string for string in strings if string is not None):
+        places = [place for place, other in enumerate(strings) if other == string]
+        changing = {place: parts[place] for place in places if _changes(parts[place].segment)}
+        end = _end_of(string, parts, places[-1])
+        later = sum(part.segment.characters for part in parts[end:] if part.segment.static)
+        if not changing or not any(part.segment.static for part in parts[min(changing) : end]):
+            continue
+        nodes = {part.put.node: part.segment.volatility in _CLOCKS for part in changing.values() if part.put is not None}
+        made = move_back(string, [node for node, clock in nodes.items() if not clock], [node for node, clock in nodes.items() if clock])
+        if made is not None:
+            rewrite = Rewrite(((locate(string), made.text),))
+            found |= dict.fromkeys(changing, (rewrite, later + made.behind))
+    return found
+
+
+def _end_of(string: At, parts: Sequence[Written], last: int) -> int:
+    """The first part behind an f-string, of which `last` is the last that surely stands in it: fixed texts put in by name follow."""
+    put = parts[last].put
+    assert put is not None
+    end = last + 1
+    node = string.node
+    while isinstance(node, cst.ConcatenatedString):
+        node = node.right
+    if isinstance(node, cst.FormattedString) and node.parts[-1] is not put.node:
+        while end < len(parts) and parts[end].segment.static and parts[end].segment.role == parts[last].segment.role:
+            end += 1
+    return end
+
+
+def _changes(segment: Segment) -> bool:
+    return not segment.static and not segment.example and segment.volatility in (*_CLOCKS, Volatility.PER_CALL)
+
+
+__all__ = ["MoveBack", "Moved", "Written", "moves"]
