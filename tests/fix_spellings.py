@@ -490,4 +490,79 @@ def ask(question):
     return client.responses.create(model="gpt-6-luna", instructions=system, input=question)
 """,
     ),
+    "LLM515": (
+        """\
+import json
+
+from langchain_core.prompts import ChatPromptTemplate, HumanMessagePromptTemplate, PromptTemplate
+from langchain_openai import ChatOpenAI
+
+model = ChatOpenAI(model="gpt-6-luna", timeout=30)
+
+
+def ask(document, question):
+    prompt = PromptTemplate.from_template(f"Document: {document}\\nAnswer as {{{{\\"answer\\": 1}}}}. Question: {{question}}")
+    return (prompt | model).invoke({"question": question})
+""",
+        """\
+import json
+
+from langchain_core.prompts import ChatPromptTemplate, HumanMessagePromptTemplate, PromptTemplate
+from langchain_openai import ChatOpenAI
+
+model = ChatOpenAI(model="gpt-6-luna", timeout=30)
+
+
+def ask(page, question):
+    prompt = ChatPromptTemplate.from_messages(
+        [
+            ("system", f"Answer from this page: {page.text}"),
+            ("human", "{question}"),
+        ]
+    )
+    return (prompt | model).invoke({"question": question})
+""",
+        """\
+import json
+
+from langchain_core.prompts import ChatPromptTemplate, HumanMessagePromptTemplate, PromptTemplate
+from langchain_openai import ChatOpenAI
+
+model = ChatOpenAI(model="gpt-6-luna", timeout=30)
+
+
+def ask(order, page, question):
+    chain = ChatPromptTemplate.from_messages([("system", f'''The order: {json.dumps(order)}
+
+The page: {page}'''), ("human", "{question}")]) | model
+    return chain.invoke({"question": question})
+""",
+        """\
+import json
+
+from langchain_core.prompts import ChatPromptTemplate, HumanMessagePromptTemplate, PromptTemplate
+from langchain_openai import ChatOpenAI
+
+model = ChatOpenAI(model="gpt-6-luna", timeout=30)
+
+
+def ask(first, question):
+    template = PromptTemplate(template=f"Improve this answer: {first}\\n" "The question was: {question}", input_variables=["question"])
+    return (template | model).invoke({"question": question})
+""",
+        """\
+import json
+
+from langchain_core.prompts import ChatPromptTemplate, HumanMessagePromptTemplate, PromptTemplate
+from langchain_openai import ChatOpenAI
+
+model = ChatOpenAI(model="gpt-6-luna", timeout=30)
+
+
+def ask(order, question):
+    messages = [HumanMessagePromptTemplate.from_template("{question}")]
+    prompt = ChatPromptTemplate.from_messages([HumanMessagePromptTemplate.from_template(f"The order: {order}"), *messages])
+    return (prompt | model).invoke({"question": question})
+""",
+    ),
 }

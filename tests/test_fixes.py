@@ -56,6 +56,7 @@ UNSAFE = {
     "LLM509",
     "LLM510",
     "LLM512",
+    "LLM515",
     "LLM602",
     "LLM812",
 }

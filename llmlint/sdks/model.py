@@ -150,7 +150,8 @@ class Helper:
 
     `placeholders`: a template whose names stand in single braces, where one that is given nothing is an error (`checked`) or stays as it
     is (`kept`); `history` is a place for messages. The `options` of a template are arguments that are no values for it. What a template is
-    piped into is `pipes_into`, where nothing more is known of it. A parser that `parses` into a text or a list takes any answer.
+    piped into is `pipes_into`, where nothing more is known of it; `binds` is the method that gives some of its names their values. A
+    parser that `parses` into a text or a list takes any answer.
     """
 
     name: str
@@ -161,6 +162,7 @@ class Helper:
     options: tuple[str, ...] = ()
     placeholders: Literal["", "checked", "kept", "history"] = ""
     pipes_into: str = ""
+    binds: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.model.parts import Span
+    from llmlint.facts.model.rooms import Rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,12 @@ class TemplateData:
 
 @dataclass(frozen=True, slots=True)
 class TemplateMade:
-    """A prompt template of a framework that is made with data in its text."""
+    """A prompt template of a framework that is made with data in its text; `as_variables` makes all of it variables."""
 
     span: Span
     text: str
     data: tuple[TemplateData, ...] = ()
+    as_variables: Rewrite | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.edits.template_variables import as_variables
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.followed.volatility import volatility_of
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.libraries.filling import label, names_of
 from llmlint.facts.libraries.requests import kind_of
-from llmlint.facts.model import Kind, Span, TemplateData, TemplateFilled, TemplateMade, Volatility
+from llmlint.facts.model import Kind, Rewrite, Span, TemplateData, TemplateFilled, TemplateMade, Volatility
 from llmlint.facts.values import Dynamic, Hole, Made, Sequence, Static, Text, alternatives
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import Flow, Param
@@ -78,11 +79,26 @@ class Templates:
         found: list[TemplateMade] = []
         for unit in (module, *module.functions):
             for node, made in unit.templates.items():
-                if (data := tuple(self._data(unit, made))) and isinstance(node, cst.Call):
-                    found.append(TemplateMade(self._locate(At(module, node.func)), words(node.func), data))
+                holes = list(self._data(unit, made))
+                if holes and isinstance(node, cst.Call):
+                    data = tuple(TemplateData(self._locate(at), origin, why) for at, origin, why in holes)
+                    variables = self._as_variables(At(module, node), unit, [at for at, _, _ in holes])
+                    found.append(TemplateMade(self._locate(At(module, node.func)), words(node.func), data, variables))
         return sorted(found, key=lambda template: template.span)
 
-    def _data(self, unit: Unit, made: Made) -> Iterator[TemplateData]:
+    def _as_variables(self, at: At, unit: Unit, holes: list[At]) -> Rewrite | None:
+        """How the data become variables of the template, or of the one that it is a part of."""
+        parents = at.module.parents
+        node: cst.CSTNode | None = at.node
+        while node is not None and not isinstance(node, cst.BaseStatement):
+            helper = self._world.catalogue.helper(unit.templates[node].name) if node in unit.templates else None
+            if helper is not None and helper.binds:
+                return as_variables(At(at.module, node), [hole.node for hole in holes], helper.binds, self._locate)
+            node = parents.get(node)
+        return None
+
+    def _data(self, unit: Unit, made: Made) -> Iterator[tuple[At, str, str]]:
+        """The values in the text of a template that are data: where they stand, in the code's own words, and why we believe it."""
         helper = self._world.catalogue.helper(made.name)
         kind = made.argument("template_format")
         if helper is None or helper.placeholders in ("", "history") or (kind is not None and literal(kind) != "f-string"):
@@ -94,7 +110,7 @@ class Templates:
                 continue
             for part in text.parts:
                 if isinstance(part, Hole) and part.at is not None and (why := self._is_data(unit, part)):
-                    yield TemplateData(self._locate(part.at), part.origin, why)
+                    yield part.at, part.origin, why
 
     def _is_data(self, unit: Unit, hole: Hole) -> str:
         """Why a value put into a template's text is data that may hold braces; empty where that is not known."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, Place, Rule, TemplateMade, code
+from llmlint.api import Example, Finding, Meta, Place, Rule, TemplateMade, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +65,13 @@ class DataInTemplate(Rule[TemplateMade]):
     def check(self, template: TemplateMade, /) -> Iterator[Finding]:
         for data in template.data:
             message = f"{code(data.origin or 'a value', 30)} is part of the template's text: braces in it are parsed"
-            advice = "make it a variable of the template, and give it when the template is filled in"
             related = (Place(template.span, f"{code(template.text)} parses the text"),)
-            yield Finding(data.span, message, (data.why,), advice, related)
+            fix = rewritten(template.as_variables, "make it a variable of the template, unless it is a piece of template itself")
+            yield Finding(data.span, message, (data.why,), _advice(template), related, fix=fix)
+
+
+def _advice(template: TemplateMade) -> str:
+    variable = "make it a variable of the template"
+    if template.as_variables is None:
+        return f"{variable}, and give it when the template is filled in"
+    return f"{variable}, and give it here with {code(template.as_variables.what, 60)}, or when the template is filled in"
