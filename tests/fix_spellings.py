@@ -565,4 +565,142 @@ def ask(order, question):
     return (prompt | model).invoke({"question": question})
 """,
     ),
+    "LLM606": (
+        """\
+import litellm
+from pydantic import BaseModel, ValidationError
+
+
+class Invoice(BaseModel):
+    total: float
+    currency: str
+
+
+def check(text):
+    try:
+        return Invoice.model_validate_json(text)
+    except ValidationError:
+        return None
+
+
+def invoice(text):
+    messages = [{"role": "user", "content": f"Total and currency as JSON: {text}"}]
+    reply = litellm.completion("gpt-6-luna", messages, response_format={"type": "json_object"}, timeout=30)
+    return check(reply.choices[0].message.content)
+""",
+        """\
+import ollama
+from pydantic import BaseModel, ValidationError
+
+
+class Invoice(BaseModel):
+    total: float
+    currency: str
+
+
+def check(text):
+    try:
+        return Invoice.model_validate_json(text)
+    except ValidationError:
+        return None
+
+
+local = ollama.Client(timeout=30)
+
+
+def invoice(text):
+    messages = [{"role": "user", "content": f"Total and currency as JSON: {text}"}]
+    return check(local.chat(model="llama3.2", messages=messages, format="json")["message"]["content"])
+""",
+        """\
+from google import genai
+from pydantic import BaseModel, ValidationError
+
+
+class Invoice(BaseModel):
+    total: float
+    currency: str
+
+
+def check(text):
+    try:
+        return Invoice.model_validate_json(text)
+    except ValidationError:
+        return None
+
+
+gemini = genai.Client(http_options={"timeout": 30_000})
+
+
+def invoice(text):
+    reply = gemini.models.generate_content(
+        model="gemini-3.8-flash", contents=text, config={"response_mime_type": "application/json"}
+    )
+    return check(reply.text)
+""",
+        """\
+from google import genai
+from google.genai import types
+from pydantic import BaseModel, ValidationError
+
+
+class Invoice(BaseModel):
+    total: float
+    currency: str
+
+
+def check(text):
+    try:
+        return Invoice.model_validate_json(text)
+    except ValidationError:
+        return None
+
+
+gemini = genai.Client(http_options={"timeout": 30_000})
+
+
+def invoice(text):
+    config = "gemini-3.8-flash"
+    reply = gemini.models.generate_content(
+        model=config,
+        contents=text,
+        config=types.GenerateContentConfig(
+            response_mime_type="application/json",
+            temperature=0,
+        ),
+    )
+    return check(reply.text)
+""",
+        """\
+from openai import AsyncOpenAI
+from pydantic import BaseModel, ValidationError
+
+
+class Invoice(BaseModel):
+    total: float
+    currency: str
+
+
+def check(text):
+    try:
+        return Invoice.model_validate_json(text)
+    except ValidationError:
+        return None
+
+
+client = AsyncOpenAI(timeout=30)
+MODE = {"format": {"type": "json_object"}}
+
+
+async def invoice(text):
+    reply = await client.responses.create(model="gpt-6-luna", input=f"As JSON: {text}", text={"format": {"type": "json_object"}})
+    return check(reply.output_text)
+
+
+async def invoice_by_chat(text):
+    messages = [{"role": "user", "content": f"Total and currency as JSON: {text}"}]
+    reply = await client.chat.completions.create(model="gpt-6-luna", messages=messages, response_format=dict(type="json_object"))
+    return check(reply.choices[0].message.content)
+""",
+    ),
 }

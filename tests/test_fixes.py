@@ -58,6 +58,7 @@ UNSAFE = {
     "LLM512",
     "LLM515",
     "LLM602",
+    "LLM606",
     "LLM812",
 }
 # Fixes that would uncover what another rule has to say, and are therefore not made.

@@ -11,6 +11,7 @@ from llmlint.facts.conversations.turn_additions import Additions
 from llmlint.facts.conversations.turns import conversation
 from llmlint.facts.documents.sent import Documents
 from llmlint.facts.edits.batches import batched
+from llmlint.facts.edits.json_mode import schema_mode
 from llmlint.facts.edits.paragraphs import moved_back
 from llmlint.facts.edits.rooms import above, hand_over, room_in
 from llmlint.facts.evaluation.entry_points import EntryPoints
@@ -27,7 +28,7 @@ from llmlint.facts.followed.prompts import prompts_of
 from llmlint.facts.followed.sent import sent_roles, unfilled
 from llmlint.facts.followed.showing import Showing
 from llmlint.facts.libraries.deadlines import Deadlines
-from llmlint.facts.libraries.options import client_args, option, structured_of
+from llmlint.facts.libraries.options import client_args, form_of, option, structured_of
 from llmlint.facts.libraries.requests import asked_for, in_process, kind_of, rank, sends_list, sends_nothing, streaming, weakest
 from llmlint.facts.loops.bounds import endless
 from llmlint.facts.loops.call_loops import CallLoops
@@ -174,6 +175,7 @@ class Builder:
             list_size=leaf.facts.list_size,
             list_read=leaf.facts.vectors[0] if leaf.facts.vectors else "",
             batched=self._batched(site, main) if kind is Kind.EMBEDDING else None,
+            schema_mode=self._schema_mode(site, main) if kind is Kind.CHAT else None,
             sends_list=sends_list(main, node, self.loops.found(site)),
             function=site.unit.qualname,
             handler=self.entry_points.of(site.unit),
@@ -218,6 +220,13 @@ class Builder:
         if request.chain or site.mapped or not found or found[0].kind is not LoopKind.DATA:
             return None
         return batched(site.at, found[0].node, request.leaf.facts, self.locate)
+
+    def _schema_mode(self, site: CallSite, request: Request) -> Rewrite | None:
+        """How the call itself can send a schema in place of a JSON mode."""
+        form = form_of(request.leaf.sdk, request.leaf.operation)
+        if request.chain or site.mapped or form is None or not self._is_called(site, request):
+            return None
+        return schema_mode(site.at, request.leaf.facts, form, self.locate)
 
     def _in_coroutine(self, site: CallSite, request: Request) -> bool:
         """Whether the expression itself calls what it reaches, in an `async def` that other coroutines wait for."""

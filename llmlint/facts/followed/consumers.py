@@ -9,6 +9,7 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.model import UseKind
 from llmlint.facts.model.uses import Consumed
+from llmlint.facts.values import ClassValue
 from llmlint.facts.values.flows import Flow, Origin
 
 if TYPE_CHECKING:
@@ -71,8 +72,9 @@ class Consumers:
     def of(self, node: cst.CSTNode) -> tuple[Consumed, ...]:
         """The places that depend on the answer of one call expression, in source order."""
         made = [
-            Consumed(_HOW[event.kind], self._locate(at), _text(at.node), event.detail if event.kind in _MODELS else "")
+            Consumed(_HOW[event.kind], self._locate(at), _text(at.node), model, bool(model) and _is_named(model, at))
             for at, event in self._found.get(node, {}).items()
+            for model in (event.detail if event.kind in _MODELS else "",)
         ]
         return tuple(sorted(made, key=lambda use: (use.span.path, use.span.start, use.how)))
 
@@ -83,6 +85,11 @@ def passed_through(flow: Flow) -> Iterable[cst.CSTNode]:
         return ()
     returned = (way.at.node for way in flow.via if way.kind == "returned")
     return dict.fromkeys((flow.source.leaf.at.node, flow.source.site.node, *returned))
+
+
+def _is_named(model: str, at: At) -> bool:
+    """Whether a name means a class at the top of the file of a place."""
+    return isinstance(at.module.name(model), ClassValue)
 
 
 def _text(node: cst.CSTNode) -> str:

@@ -223,7 +223,7 @@ def structured_of(world: World, request: Request) -> Structured:
     offered = Truth.of(
         bool(facts.structured or facts.structured_always or facts.json_only or _derives_structured(world, request.leaf.client))
     )
-    form = _form(sdk, request.leaf.operation)
+    form = form_of(sdk, request.leaf.operation)
     hint = form.form if form is not None else ""
     if facts.structured_always:
         return Structured(Truth.YES, "schema", Truth.YES, hint)
@@ -244,7 +244,7 @@ def structured_of(world: World, request: Request) -> Structured:
     return Structured(Truth.NO, "", offered, hint, keyword, method)
 
 
-def _form(sdk: Sdk, operation: str) -> StructuredForm | None:
+def form_of(sdk: Sdk, operation: str) -> StructuredForm | None:
     """The way to ask for structured output that fits an operation, else the first that the SDK has."""
     fitting = [form for form in sdk.structured if any(f".{operation}".endswith(f".{end}") for end in form.operations)]
     return next(iter((*fitting, *sdk.structured)), None)

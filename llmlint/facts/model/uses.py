@@ -31,12 +31,16 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Consumed:
-    """A place where code, and not a person, reads the answer of a call; `model` is the class it is validated against, if any."""
+    """A place where code, and not a person, reads the answer of a call; `model` is the class it is validated against, if any.
+
+    `named`: everything in the file of the place can name that class so.
+    """
 
     how: Literal["parsed", "taken apart", "decided on", "executed"]
     span: Span
     text: str
     model: str = ""
+    named: bool = False
 
 
 __all__ = ["Consumed", "Sampling"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Kind, Meta, ModelCall, Place, Rule, Truth, code
+from llmlint.api import Example, Finding, Kind, Meta, ModelCall, Place, Rewrite, Rule, Truth, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,4 +94,14 @@ class JsonModeWithoutSchema(Rule[ModelCall]):
         message = f"the JSON mode of this request does not enforce what {model} then demands"
         places = tuple(Place(use.span, "the answer is validated here") for use in checks[:4])
         form = structured.hint or "the SDK's structured output"
-        yield Finding(call.callee, message, (call.because,), f"send {model} along: {form}", places)
+        fix = rewritten(_with_model(call, checks[0].model), f"send {model} along, if the provider takes its fields: none with a default")
+        yield Finding(call.callee, message, (call.because,), f"send {model} along: {form}", places, fix=fix)
+
+
+def _with_model(call: ModelCall, model: str) -> Rewrite | None:
+    """The call with the schema of the class that all its answers here are validated against."""
+    rewrite = call.schema_mode
+    known = all(use.model in ("", model) and use.span.path == call.callee.path and (use.named or not use.model) for use in call.consumed)
+    if rewrite is None or not known or call.streaming is not Truth.NO:
+        return None
+    return replace(rewrite, edits=tuple((span, text.replace("{model}", model)) for span, text in rewrite.edits))

@@ -1,0 +1,74 @@
+"""Send a schema in place of the JSON mode of a request."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.edits.rooms import added_to, room_in
+from llmlint.facts.model.parts import Position, Span
+from llmlint.facts.model.rooms import Rewrite
+from llmlint.facts.values.base import At
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from llmlint.sdks.model import CallFacts, StructuredForm
+
+    Locate = Callable[[At], Span]
+
+_ENTRY = re.compile(r'"(\w+)": (\{model\})')
+
+
+def schema_mode(at: At, facts: CallFacts, form: StructuredForm, locate: Locate) -> Rewrite | None:
+    """How a call that asks for JSON of any shape is written with the schema of `{model}`; `None` where it is told elsewhere."""
+    call = at.node
+    if not isinstance(call, cst.Call) or not form.argument:
+        return None
+    edits = _replaced(at, facts, form, locate)
+    if edits is None or not form.method:
+        return Rewrite(edits) if edits else None
+    if not isinstance(call.func, cst.Attribute):
+        return None
+    return Rewrite((*edits, (locate(At(at.module, call.func.attr)), form.method)))
+
+
+def _replaced(at: At, facts: CallFacts, form: StructuredForm, locate: Locate) -> tuple[tuple[Span, str], ...] | None:
+    """The argument that switches JSON on, with the schema in its place or beside it."""
+    assert isinstance(at.node, cst.Call)
+    keyword, _, written = form.argument.partition("=")
+    given = {arg.keyword.value: arg for arg in at.node.args if arg.keyword is not None}
+    if keyword in given:
+        value = given[keyword].value
+        entry = _ENTRY.search(written)
+        if entry is None:
+            return ((locate(At(at.module, value)), written),)
+        return _beside(At(at.module, value), entry[1], locate)
+    for name in facts.structured:
+        outer, _, inner = name.partition(".")
+        if inner and outer in given and _is_only(given[outer].value, inner):
+            return ((locate(At(at.module, given[outer])), form.argument),)
+    return None
+
+
+def _beside(at: At, name: str, locate: Locate) -> tuple[tuple[Span, str], ...] | None:
+    """A further entry in a table of options, or a further keyword of the object that holds them."""
+    if isinstance(at.node, cst.Dict) and at.node.elements and not isinstance(at.node.elements[-1].comma, cst.Comma):
+        last = locate(At(at.module, at.node.elements[-1])).end
+        return ((Span(locate(at).path, last, Position(last.line, last.column)), f', "{name}": {{model}}'),)
+    room = room_in(at, locate)
+    return added_to(room, f"{name}={{model}}") if room is not None and name not in room.keywords else None
+
+
+def _is_only(node: cst.BaseExpression, name: str) -> bool:
+    """Whether a table of options has one entry, of that name."""
+    match node:
+        case cst.Dict(elements=[cst.DictElement(key=cst.SimpleString() as key)]):
+            return key.evaluated_value == name
+        case _:
+            return False
+
+
+__all__ = ["schema_mode"]
