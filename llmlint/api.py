@@ -223,11 +223,11 @@ def added(room: Room, keyword: str) -> tuple[Edit, ...]:
     return tuple(Edit(span, text) for span, text in added_to(room, keyword))
 
 
-def in_front(hoist: Hoist | None, what: str) -> Fix | None:
-    """Move a statement in front of the loop around it."""
+def in_front(hoist: Hoist | None, title: str) -> Fix | None:
+    """Move a statement in front of the loop or the function around it."""
     if hoist is None:
         return None
-    return Fix(f"{what} in front of the loop, also where it has no rounds", (Edit(hoist.to, hoist.text), Edit(hoist.span, "")))
+    return Fix(title, (Edit(hoist.to, hoist.text), Edit(hoist.span, "")))
 
 
 def rewritten(rewrite: Rewrite | None, title: str) -> Fix | None:

@@ -12,6 +12,10 @@ aclient = AsyncOpenAI(timeout=30)
 embeddings = OpenAIEmbeddings(model="text-embedding-3-small", timeout=30)
 """
 
+LONG = "".join(
+    f"\n{number}. Quote the clause, say whom it binds, and whether a deadline or a penalty follows from it." for number in range(90)
+)
+
 SNIPPETS: dict[str, tuple[str, ...]] = {
     "LLM102": (
         """\
@@ -58,6 +62,55 @@ def label(rows):
     for row in rows:
         client = OpenAI(timeout=30, max_retries=2)
         row.label = client.responses.create(model="gpt-6-luna", input=row.text).output_text
+""",
+        """\
+from fastapi import FastAPI
+from openai import OpenAI
+
+app = FastAPI()
+
+
+@app.post("/answers")
+def answer(question: str) -> str:
+    client = OpenAI(timeout=30)
+    return client.responses.create(model="gpt-6-luna", input=question).output_text
+
+
+@app.post("/titles")
+def title(text: str) -> str:
+    client = OpenAI(timeout=60)
+    return client.responses.create(model="gpt-6-luna", input=text).output_text
+""",
+        """\
+import os
+
+import anthropic
+from fastapi import APIRouter
+
+router = APIRouter()
+LIMIT = 30
+
+
+# Answers.
+@router.post("/answers")
+async def answer(question: str):
+    '''Answer a question.'''
+    claude = anthropic.AsyncAnthropic(
+        api_key=os.environ["KEY"],
+        timeout=LIMIT,  # seconds
+    )
+    messages = [{"role": "user", "content": question}]
+    return await claude.messages.create(model="claude-haiku-4-5", max_tokens=300, messages=messages)
+""",
+        """\
+import anthropic
+
+
+def label(rows):
+    while rows:
+        row = rows.pop()
+        claude = anthropic.Anthropic(timeout=30)
+        row.label = claude.messages.create(model="claude-haiku-4-5", max_tokens=300, messages=[{"role": "user", "content": row.text}])
 """,
     ),
     "LLM510": (
@@ -701,6 +754,107 @@ async def invoice_by_chat(text):
     messages = [{"role": "user", "content": f"Total and currency as JSON: {text}"}]
     reply = await client.chat.completions.create(model="gpt-6-luna", messages=messages, response_format=dict(type="json_object"))
     return check(reply.choices[0].message.content)
+""",
+    ),
+    "LLM406": (
+        """\
+from anthropic import Anthropic
+
+client = Anthropic(timeout=30)
+RULES = '''"""
+        + LONG
+        + """'''
+
+
+def review(contract):
+    return client.messages.create(
+        model="claude-sonnet-5-5",
+        max_tokens=300,
+        system="You read contracts." + RULES,
+        messages=[{"role": "user", "content": contract}],
+    )
+""",
+        """\
+import anthropic
+
+RULES = '''"""
+        + LONG
+        + """'''
+
+
+class Reader:
+    def __init__(self):
+        self.client = anthropic.AsyncAnthropic(timeout=30)
+
+    async def review(self, contract):
+        messages = [{"role": "user", "content": contract}]
+        system = [{"type": "text", "text": RULES}]
+        return await self.client.messages.create(model="claude-sonnet-5-5", max_tokens=300, messages=messages, system=RULES)
+
+    async def answer(self, contract):
+        messages = [{"role": "user", "content": contract}]
+        return await self.client.messages.create(
+            model="claude-sonnet-5-5",
+            max_tokens=300,
+            messages=messages,
+            system=[{"type": "text", "text": "Be kind."}, {"type": "text", "text": RULES}]
+        )
+""",
+        """\
+import boto3
+
+bedrock = boto3.client("bedrock-runtime")
+RULES = '''"""
+        + LONG
+        + """'''
+
+
+def review(contract):
+    messages = [{"role": "user", "content": [{"text": contract}]}]
+    return bedrock.converse(modelId="anthropic.claude-sonnet-5-5-v1:0", system=[{"text": RULES}], messages=messages)
+""",
+    ),
+    "LLM303": (
+        """\
+import anthropic
+
+client = anthropic.Anthropic(timeout=30)
+
+
+def label(rows, topic):
+    for row in rows:
+        reply = client.messages.create(
+            model="claude-sonnet-5-5",
+            max_tokens=200,
+            messages=[{"role": "user", "content": f"List ten categories of {topic}"}],
+        )
+        row.categories = reply.content[0].text
+""",
+        """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+class Labels:
+    def label(self, rows):
+        for row in rows:
+            reply = client.responses.create(model="gpt-6-luna", input='''List ten categories
+of customer complaints.
+''')
+            row.categories = reply.output_text
+""",
+        """\
+from openai import AsyncOpenAI
+
+client = AsyncOpenAI(timeout=30)
+
+
+async def label(rows):
+    for number, row in enumerate(rows):
+        print(number)
+        reply = await client.responses.create(model="gpt-6-luna", input="List ten categories")
+        row.categories = reply.output_text
 """,
     ),
 }

@@ -11,6 +11,7 @@ from llmlint.facts.conversations.turn_additions import Additions
 from llmlint.facts.conversations.turns import conversation
 from llmlint.facts.documents.sent import Documents
 from llmlint.facts.edits.batches import batched
+from llmlint.facts.edits.cache_marks import marked
 from llmlint.facts.edits.json_mode import schema_mode
 from llmlint.facts.edits.paragraphs import moved_back
 from llmlint.facts.edits.rooms import above, hand_over, room_in
@@ -175,6 +176,7 @@ class Builder:
             list_size=leaf.facts.list_size,
             list_read=leaf.facts.vectors[0] if leaf.facts.vectors else "",
             batched=self._batched(site, main) if kind is Kind.EMBEDDING else None,
+            cache_marked=self._cache_marked(site, main) if kind is Kind.CHAT else None,
             schema_mode=self._schema_mode(site, main) if kind is Kind.CHAT else None,
             sends_list=sends_list(main, node, self.loops.found(site)),
             function=site.unit.qualname,
@@ -220,6 +222,12 @@ class Builder:
         if request.chain or site.mapped or not found or found[0].kind is not LoopKind.DATA:
             return None
         return batched(site.at, found[0].node, request.leaf.facts, self.locate)
+
+    def _cache_marked(self, site: CallSite, request: Request) -> Rewrite | None:
+        """How the call itself can mark its system prompt for the cache."""
+        if request.chain or site.mapped or not self._is_called(site, request):
+            return None
+        return marked(site.at, request.leaf.facts.system, request.leaf.sdk.cache, self.locate)
 
     def _schema_mode(self, site: CallSite, request: Request) -> Rewrite | None:
         """How the call itself can send a schema in place of a JSON mode."""

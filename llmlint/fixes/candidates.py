@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from llmlint.diagnostics import Diagnostic
     from llmlint.fixes.sheet import Sheet
 
-_CLASS = re.compile(r"^\s*class\s+(\w+)", re.MULTILINE)
+_DEFINED = re.compile(r"^\s*(?:class\s+)?(\w+)(?=\s=\s|\(|:)", re.MULTILINE)
 Splices: TypeAlias = "Mapping[str, Splice]"
 
 
@@ -32,8 +32,9 @@ class Candidate:
 
     @property
     def names(self) -> frozenset[str]:
-        """The classes that are defined by what is put in."""
-        return frozenset(name for piece in self.pieces for name in _CLASS.findall(piece.text))
+        """What is defined by lines that are put in: two fixes may not define the same at one time."""
+        lines = [piece.text for piece in self.pieces if piece.start == piece.end and piece.text.endswith(("\n", "\r"))]
+        return frozenset(name for text in lines for name in _DEFINED.findall(text))
 
     @property
     def order(self) -> tuple[str, str, tuple[Piece, ...], str]:

@@ -52,12 +52,19 @@ class RetryFacts:
 
 @dataclass(frozen=True, slots=True)
 class CachePolicy:
-    """Prompt caching at the provider. `models` are the only ones (patterns of ids) that it caches for; none: all."""
+    """Prompt caching at the provider. `models` are the only ones (patterns of ids) that it caches for; none: all.
+
+    `marked_text` is how a system prompt that is a plain `{text}` is written with a mark, `mark_block` what is put behind its
+    blocks, `mark_entry` into the last of them.
+    """
 
     mode: Literal["automatic", "explicit", "none", "unknown"] = "unknown"
     models: tuple[str, ...] = ()
     minimum_tokens: int | None = None
     options: tuple[str, ...] = ()
+    marked_text: str = ""
+    mark_block: str = ""
+    mark_entry: str = ""
     source: str = ""
 
 

@@ -119,7 +119,7 @@ def _units(lines: Sequence[_Line], changing: dict[str, bool]) -> tuple[list[list
     for place, paragraph in enumerate(paragraphs):
         if not has_signs[place]:
             fixed.append(paragraph)
-        elif (_is_labelled(paragraph) and _all_change(paragraph, changing)) or (all(has_signs[place:]) and _is_bare(paragraph)):
+        elif _all_change(paragraph, changing) and (_is_labelled(paragraph) or (all(has_signs[place:]) and _is_bare(paragraph))):
             moving.append(paragraph)
         else:
             parted = [_parted(line, changing) for line in paragraph]

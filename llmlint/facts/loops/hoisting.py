@@ -1,11 +1,13 @@
-"""Statements of a loop that could stand in front of it."""
+"""Statements of a loop that could stand in front of it, and of a function that could stand in its module."""
 
 from __future__ import annotations
 
+import builtins
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.edits.reindent import last_line
 from llmlint.facts.edits.rooms import above_of, block_indent
 from llmlint.facts.model.parts import Position, Span
 from llmlint.facts.model.rooms import Hoist
@@ -13,9 +15,13 @@ from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from llmlint.facts.evaluation.units import ModuleUnit
 
     Locate = Callable[[At], Span]
+
+_CLOSES = frozenset({"close", "aclose", "__enter__", "__aenter__", "__exit__", "__aexit__"})
 
 
 def hoist(at: At, loop: cst.CSTNode, locate: Locate) -> Hoist | None:
@@ -23,10 +29,7 @@ def hoist(at: At, loop: cst.CSTNode, locate: Locate) -> Hoist | None:
 
     It gives one name a value, which is given nowhere else in the loop, nor used before; nothing in it comes from the loop.
     """
-    parents = at.module.parents
-    line: cst.CSTNode | None = at.node
-    while line is not None and not isinstance(line, cst.BaseStatement):
-        line = parents.get(line)
+    line = _statement(at)
     if not isinstance(loop, (cst.For, cst.While)) or not isinstance(line, cst.SimpleStatementLine):
         return None
     block = loop.body
@@ -35,17 +38,56 @@ def hoist(at: At, loop: cst.CSTNode, locate: Locate) -> Hoist | None:
     name, value = _given(line)
     if name is None or value is None or not _stands_alone(name, value, line, loop, block):
         return None
-    outer = block_indent(At(at.module, loop))
-    written = at.module.tree.code_for_node(line.body[0]).split("\n")
+    return _moved(line, At(at.module, loop), above_of(At(at.module, loop), loop.leading_lines, locate), locate)
+
+
+def hoist_out(at: At, function: cst.FunctionDef, locate: Locate) -> Hoist | None:
+    """How the statement that an expression stands in can be moved in front of a function of the module; `None` where that is not sure.
+
+    It gives one name a value, which nothing else in the function does; the module has no use of the name, and knows by then all that
+    the value is made of. What is closed again is not moved.
+    """
+    module, line = at.module, _statement(at)
+    block = function.body
+    if not isinstance(line, cst.SimpleStatementLine) or not isinstance(block, cst.IndentedBlock) or line not in block.body:
+        return None
+    name, value = _given(line)
+    if name is None or value is None or len(block.body) < 2 or _owner(function, module) is not None:
+        return None
+    used = {part.value for part in walk(value) if isinstance(part, cst.Name) and not _is_attribute(part, module)}
+    if not used <= {*_known_before(function, module), *dir(builtins)} or any(isinstance(part, cst.Await) for part in walk(value)):
+        return None
+    if list(_bound_in(function)).count(name) != 1 or any(_ends_it(part, name) for part in walk(function)):
+        return None
+    if any(node.value == name and _owner(node, module) is None for node in module.index.of(cst.Name)):
+        return None
+    first = function.decorators[0] if function.decorators else function
+    to = above_of(At(module, first), function.leading_lines, locate)
+    moved = _moved(line, At(module, function), to, locate)
+    return Hoist(moved.span, to, f"{moved.text}\n{'' if block_indent(At(module, function)) else chr(10)}") if moved is not None else None
+
+
+def _statement(at: At) -> cst.CSTNode | None:
+    line: cst.CSTNode | None = at.node
+    while line is not None and not isinstance(line, cst.BaseStatement):
+        line = at.module.parents.get(line)
+    return line
+
+
+def _moved(line: cst.SimpleStatementLine, around: At, to: Span, locate: Locate) -> Hoist | None:
+    """A line as it stands in front of what is around it; its texts keep all their characters."""
     if any(space.comment is not None for space in line.leading_lines):
         return None
-    if any(isinstance(part, (cst.SimpleString, cst.FormattedString)) and _is_long(part, at) for part in walk(line)):
-        return None
-    span = locate(At(at.module, line))
+    tree, outer = around.module.tree, block_indent(around)
+    written = tree.code_for_node(line.body[0])
+    texts = [tree.code_for_node(part) for part in walk(line) if isinstance(part, (cst.SimpleString, cst.FormattedString))]
     comment = line.trailing_whitespace.comment
-    text = "\n".join(f"{outer}{part}".rstrip() for part in written) + (f"  {comment.value}" if comment is not None else "") + "\n"
-    whole = Span(span.path, Position(span.start.line, 1), Position(span.end.line + 1, 1))
-    return Hoist(whole, above_of(At(at.module, loop), loop.leading_lines, locate), text)
+    end = (f"  {comment.value}" if comment is not None else "") + "\n"
+    if not any("\n" in text for text in texts):
+        written = f"\n{outer}".join(part.rstrip() for part in written.split("\n"))
+    span = locate(At(around.module, line))
+    whole = Span(span.path, Position(span.start.line, 1), Position(last_line(around, line, locate) + 1, 1))
+    return Hoist(whole, to, outer + written + end)
 
 
 def _given(line: cst.SimpleStatementLine) -> tuple[str | None, cst.BaseExpression | None]:
@@ -59,22 +101,69 @@ def _stands_alone(
     name: str, value: cst.BaseExpression, line: cst.SimpleStatementLine, loop: cst.For | cst.While, block: cst.IndentedBlock
 ) -> bool:
     used = {part.value for part in walk(value) if isinstance(part, cst.Name)}
-    bound: list[str] = []
-    for part in walk(loop):
-        match part:
-            case cst.AssignTarget() | cst.AnnAssign() | cst.AugAssign() | cst.For() | cst.CompFor() | cst.NamedExpr():
-                bound += [inner.value for inner in walk(part.target) if isinstance(inner, cst.Name)]
-            case cst.AsName() | cst.Del() | cst.FunctionDef() | cst.Global() | cst.Nonlocal():
-                bound += [inner.value for inner in walk(part) if isinstance(inner, cst.Name)]
-            case _:
-                pass
+    bound = list(_bound_in(loop))
     before = [loop.test if isinstance(loop, cst.While) else loop.iter, *block.body[: list(block.body).index(line)]]
     early = {part.value for node in before for part in walk(node) if isinstance(part, cst.Name)}
     return not used & set(bound) and bound.count(name) == 1 and name not in early
 
 
-def _is_long(part: cst.SimpleString | cst.FormattedString, at: At) -> bool:
-    return "\n" in at.module.tree.code_for_node(part)
+def _bound_in(node: cst.CSTNode) -> Iterator[str]:
+    """The names that stand in what is assigned, deleted or defined in a piece of code, once for each time."""
+    for part in walk(node):
+        match part:
+            case cst.AssignTarget() | cst.AnnAssign() | cst.AugAssign() | cst.For() | cst.CompFor() | cst.NamedExpr():
+                yield from (inner.value for inner in walk(part.target) if isinstance(inner, cst.Name))
+            case cst.FunctionDef() if part is node:
+                pass
+            case cst.AsName() | cst.Del() | cst.FunctionDef() | cst.Global() | cst.Nonlocal():
+                yield from (inner.value for inner in walk(part) if isinstance(inner, cst.Name))
+            case _:
+                pass
 
 
-__all__ = ["hoist"]
+def _known_before(function: cst.FunctionDef, module: ModuleUnit) -> Iterator[str]:
+    """The names that a module has where it defines a function."""
+    for node in module.index.nodes:
+        if node is function:
+            return
+        if _owner(node, module) is not None:
+            continue
+        match node:
+            case cst.ImportAlias(asname=cst.AsName(name=cst.Name(value=name))) | cst.FunctionDef(name=cst.Name(value=name)):
+                yield name
+            case cst.ImportAlias():
+                yield next(part.value for part in walk(node.name) if isinstance(part, cst.Name))
+            case cst.ClassDef():
+                yield node.name.value
+            case cst.AssignTarget() | cst.AnnAssign() | cst.For():
+                yield from (part.value for part in walk(node.target) if isinstance(part, cst.Name))
+            case _:
+                pass
+
+
+def _owner(node: cst.CSTNode, module: ModuleUnit) -> cst.CSTNode | None:
+    """The function or class that a node stands in."""
+    above = module.parents.get(node)
+    while above is not None and not isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+        above = module.parents.get(above)
+    return above
+
+
+def _is_attribute(name: cst.Name, module: ModuleUnit) -> bool:
+    """Whether a name is an attribute's or a keyword's."""
+    above = module.parents.get(name)
+    return (isinstance(above, cst.Attribute) and above.attr is name) or (isinstance(above, cst.Arg) and above.keyword is name)
+
+
+def _ends_it(node: cst.CSTNode, name: str) -> bool:
+    """Whether something closes what a name stands for, or enters it to close it again."""
+    match node:
+        case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=last)):
+            return owner == name and last in _CLOSES
+        case cst.WithItem(item=cst.Name(value=owner)):
+            return owner == name
+        case _:
+            return False
+
+
+__all__ = ["hoist", "hoist_out"]

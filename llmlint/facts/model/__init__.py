@@ -61,8 +61,9 @@ class ModelCall:
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
     `unused`: what the expression evaluates to goes nowhere. `serves`: the nearest handler that reaches the place, or is it.
     `list_size` is how many items one request surely takes, `list_read` how the answer to a list is read, `batched` how the loop around it
-    can be written so that it sends lists; `schema_mode` sends the schema of `{model}` in place of a JSON mode. `repeated_by`: the handler
-    that sends the same request each time it runs. `above` is in front of the statement of the module it is in.
+    can be written so that it sends lists; `schema_mode` sends the schema of `{model}` in place of a JSON mode. `cache_marked` marks the
+    system prompt for the cache. `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of the
+    statement of the module it is in.
     """
 
     span: Span
@@ -92,6 +93,7 @@ class ModelCall:
     list_read: str = ""
     batched: Rewrite | None = None
     schema_mode: Rewrite | None = None
+    cache_marked: Rewrite | None = None
     sends_list: Truth = Truth.UNKNOWN
     function: str = ""
     sure: bool = True

@@ -41,7 +41,7 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class Hoist:
-    """How a statement can be moved in front of the loop around it: from the lines of `span` to `to`, as `text`."""
+    """How a statement can be moved in front of the loop or the function around it: from the lines of `span` to `to`, as `text`."""
 
     span: Span
     to: Span

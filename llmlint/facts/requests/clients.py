@@ -14,7 +14,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.options import client_timeout_names, retries_of, timeout_of
 from llmlint.facts.libraries.requests import kind_of, runs_here
-from llmlint.facts.loops.hoisting import hoist
+from llmlint.facts.loops.hoisting import hoist, hoist_out
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span, Truth
 from llmlint.facts.requests.keys import literal_key
 from llmlint.facts.requests.model_ids import models_of_client
@@ -91,7 +91,10 @@ class Clients:
             return None
         own = {parameter.name.lstrip("*") for parameter in unit.parameters} | unit.final.keys()
         given = {part.value for part in walk(node) if isinstance(part, cst.Name)}
-        return None if own & given else Remade("request", self._builder.locate(At(unit.module, unit.node.name)), unit.name)
+        if own & given:
+            return None
+        moved = hoist_out(At(unit.module, node), unit.node, self._builder.locate)
+        return Remade("request", self._builder.locate(At(unit.module, unit.node.name)), unit.name, moved)
 
     def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
         found: list[ClientUse] = []

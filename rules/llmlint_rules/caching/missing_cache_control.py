@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, How, LoopKind, Meta, ModelCall, Rule, Truth, code, option, tokens
+from llmlint.api import Example, Finding, How, LoopKind, Meta, ModelCall, Rule, Truth, code, option, rewritten, tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 # LLM304 speaks of these.
 SAME_PROMPT = frozenset({LoopKind.DATA, LoopKind.BATCH})
 TEXT = "Rule {0}: quote the clause, say which party it binds, and whether a deadline, a penalty or a notice follows from it.\n"
+
+MARK = "mark the system prompt for the cache: a write costs more, and pays where the prompt soon goes out again"
 
 BAD = f'''\
 from anthropic import Anthropic
@@ -74,4 +76,11 @@ class MissingCacheControl(Rule[ModelCall]):
         if prefix // 4 < (call.cache.minimum_tokens or self.options.assumed_minimum):
             return
         message = f"about {tokens(prefix)} fixed tokens begin every request, and nothing marks them for the cache"
-        yield Finding(call.callee, message, (call.because,), f"mark the end of the fixed part with {code(call.cache.mark)}")
+        fixed = [all(part.static for part in prompt.segments if part.role == "system") for prompt in call.prompts]
+        fix = rewritten(call.cache_marked if all(fixed) else None, MARK)
+        yield Finding(call.callee, message, (call.because,), _advice(call), fix=fix)
+
+
+def _advice(call: ModelCall) -> str:
+    how = f": {code(call.cache_marked.what, 90)}" if call.cache_marked is not None else ""
+    return f"mark the end of the fixed part with {code(call.cache.mark)}{how}"

@@ -80,7 +80,7 @@ class InvariantCallInLoop(Rule[ModelCall]):
         message = f"{code(call.text)} sends the same request in every round of the loop{over}"
         related = (Place(use.loop.span, "the loop it does not depend on"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
-        fix = in_front(use.hoist, "ask once,")
+        fix = in_front(use.hoist, "ask once in front of the loop, also where it has no rounds")
         yield Finding(call.callee, message, why, "ask once before the loop and keep the answer", related, fix=fix)
 
 

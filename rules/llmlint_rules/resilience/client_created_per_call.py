@@ -9,6 +9,9 @@ from llmlint.api import Client, Example, Finding, Meta, Place, Rule, code, in_fr
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ROUND = "construct it once in front of the loop, also where it has no rounds"
+REQUEST = "construct it once, when the module is imported: what it reads from the environment must be there by then"
+
 BAD = """\
 from fastapi import FastAPI
 from openai import OpenAI
@@ -65,10 +68,10 @@ class ClientCreatedPerCall(Rule[Client]):
         if client.remade is None or client.in_process or not client.uses:
             return
         if client.remade.by == "round":
-            again, label = "in every round of the loop", "the loop"
+            again, label, title = "in every round of the loop", "the loop", ROUND
         else:
-            again, label = f"for every request to {code(client.remade.text, 24)}", "the handler"
+            again, label, title = f"for every request to {code(client.remade.text, 24)}", "the handler", REQUEST
         message = f"{code(client.text + '()', 24)} is constructed {again}, with new connections"
         related = (Place(client.remade.span, label),)
-        fix = in_front(client.remade.hoist, "construct it once,")
+        fix = in_front(client.remade.hoist, title)
         yield Finding(client.callee, message, (client.because,), "construct it once and share it", related, fix=fix)
