@@ -58,7 +58,9 @@ class RetryPolicies:
 
     def _off(self, site: CallSite) -> Rewrite | None:
         """How what the SDK does by itself is switched off for all that may be asked here."""
-        return both_off([self._builder.limits.retries_off(request) for request in site.requests.values()])
+        return both_off(
+            [self._builder.limits.retries_off(request, self._builder.trying_again.answer) for request in site.requests.values()]
+        )
 
     def _decorating(self, unit: Unit, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
         if not isinstance(unit, FunctionUnit) or not any(True for _ in decorators_of(unit)):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -25,7 +24,6 @@ from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
-    from llmlint.facts.evaluation.calls import CallSite
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.values import Made
 
@@ -98,7 +96,7 @@ class Clients:
 
     def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
         found: list[ClientUse] = []
-        for site, client in self._sites_by_client.get(node, ()):
+        for site, client in self._builder.limits.sites_by_client.get(node, ()):
             for request in site.requests.values():
                 if request.chain or kind_of(request.leaf.facts) is None:
                     continue
@@ -112,16 +110,6 @@ class Clients:
                 room = room_in(site.at, self._builder.locate)
                 found.append(ClientUse(self._builder.locate(called), label, timeout, replace(retries, again=again), kind, room))
         return sorted(found, key=lambda use: use.callee)
-
-    @cached_property
-    def _sites_by_client(self) -> dict[cst.CSTNode, list[tuple[CallSite, Made]]]:
-        found: dict[cst.CSTNode, list[tuple[CallSite, Made]]] = {}
-        for module in list(self._world.modules.values()):
-            for unit in (module, *module.functions):
-                for site in unit.sites.values():
-                    for client in site.clients.values():
-                        found.setdefault(client.at.node, []).append((site, client))
-        return found
 
     def _escapes(self, unit: Unit, node: cst.CSTNode) -> bool:
         """Handed to code that is not seen: passed as an argument to something external."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.edits.rooms import with_keyword
 from llmlint.facts.libraries.options import retries_of, retries_of_library, timeout_of
-from llmlint.facts.model import Rewrite, State
+from llmlint.facts.model import Rewrite, State, Truth
 from llmlint.facts.values import Made
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-    from llmlint.facts.evaluation.calls import Request
+    from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Retries, Span, Timeout
     from llmlint.facts.values.base import At, Value
@@ -52,12 +52,17 @@ class Limits:
         agree = len({(retries.state, retries.value, retries.default) for retries in found}) == 1
         return found[0] if agree else replace(found[0], state=State.UNKNOWN, value=None)
 
-    def retries_off(self, request: Request) -> Rewrite | None:
-        """How the retries of all clients that may be asked are switched off where they are made; `None` where that is not plain."""
+    def retries_off(self, request: Request, again: Callable[[CallSite], Truth]) -> Rewrite | None:
+        """How the retries of all clients that may be asked are switched off where they are made.
+
+        `None` where that is not plain, or where nothing else tries another request of such a client `again`.
+        """
         edits: dict[Span, str] = {}
         for client in self._clients_of(request):
             entry = self._world.catalogue.client(client.name) if isinstance(client, Made) else None
             if entry is None or not isinstance(client, Made) or entry.sdk.retries.off is None:
+                return None
+            if not all(again(site) is Truth.YES for site, _ in self.sites_by_client.get(client.at.node, ())):
                 return None
             names = entry.facts.retries or entry.sdk.retries.client
             keyword = f"{names[0]}={entry.sdk.retries.off}" if names and "." not in names[0] else ""
@@ -75,6 +80,17 @@ class Limits:
         """All clients that may be asked where the request is sent."""
         several = self._clients_by_site.get(request.leaf.at.node, {})
         return list(several.values()) if len(several) > 1 else [request.leaf.client]
+
+    @cached_property
+    def sites_by_client(self) -> dict[cst.CSTNode, list[tuple[CallSite, Made]]]:
+        """Where each client is asked."""
+        found: dict[cst.CSTNode, list[tuple[CallSite, Made]]] = {}
+        for module in list(self._world.modules.values()):
+            for unit in (module, *module.functions):
+                for site in unit.sites.values():
+                    for client in site.clients.values():
+                        found.setdefault(client.at.node, []).append((site, client))
+        return found
 
     @cached_property
     def _clients_by_site(self) -> dict[cst.CSTNode, dict[At, Made]]:

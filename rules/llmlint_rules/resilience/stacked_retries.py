@@ -59,5 +59,5 @@ class StackedRetries(Rule[RetryPolicy]):
         off = policy.sdk_off
         advice = f"write {code(off.what)} where the client is made" if off is not None else "switch off the client's own retries"
         here = off if off is not None and all(span.path == policy.span.path for span, _ in off.edits) else None
-        fix = rewritten(here, f"{advice}, unless other requests of the client rely on them")
+        fix = rewritten(here, f"{advice}, unless other programs make requests of it")
         yield Finding(policy.span, message, policy.because, f"{advice}, or drop the retry around it", related, fix=fix)
