@@ -9,6 +9,7 @@ from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.model.parts import Span
+    from llmlint.facts.model.rooms import Rewrite
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Rejected:
     """A parameter that is given and not accepted, where it stands.
 
     `by`: the method's signature, the `model`, or a limit on the value. `version` is set where only a version of the distribution and
-    later ones reject it; `allowed` then tells whether the requirements allow those. `keyword` is the keyword to rename to `instead`.
+    later ones reject it; `allowed` then tells whether the requirements allow those. `keyword` is the keyword to rename to `instead`,
+    `left_out` the call without it where nothing takes its place.
     """
 
     name: str
@@ -45,6 +47,7 @@ class Rejected:
     said: str = ""
     instead: str = ""
     keyword: Span | None = None
+    left_out: Rewrite | None = None
     source: str = ""
 
 

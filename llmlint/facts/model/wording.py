@@ -75,7 +75,7 @@ class Indented:
     """A triple-quoted literal of a prompt whose lines are sent with the indentation of the source.
 
     `first_line`: its text begins in the line of the quotes. `alone`: it is no part of a longer literal. `filled`: values are put
-    into it.
+    into it, also such as hold line breaks; `plain` is the literal without the indentation then.
     """
 
     span: Span
@@ -84,6 +84,7 @@ class Indented:
     first_line: bool = False
     alone: bool = False
     filled: bool = False
+    plain: Rewrite | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.followed.sent import sent_statics
-from llmlint.facts.model import Indented, Span
+from llmlint.facts.model import Indented, Rewrite, Span
 from llmlint.facts.values.base import At
 
 if TYPE_CHECKING:
@@ -38,8 +38,25 @@ def indented(world: World, request: Request, locate: Locate) -> tuple[Indented, 
         lines, width = _indentation(node)
         if width and node not in world.dedented:
             span = locate(at)
-            found[span] = Indented(span, width, lines, _first_line(node), not _is_joined(at), isinstance(node, cst.FormattedString))
+            filled = isinstance(node, cst.FormattedString)
+            plain = _plain(at, width, span) if filled else None
+            found[span] = Indented(span, width, lines, _first_line(node), not _is_joined(at), filled, plain)
     return tuple(found[span] for span in sorted(found))
+
+
+def _plain(at: At, width: int, span: Span) -> Rewrite | None:
+    """An f-string whose lines begin where their text does; `None` where the code of a value goes over several lines."""
+    tree = at.module.tree
+    values = (
+        [part for part in at.node.parts if isinstance(part, cst.FormattedStringExpression)]
+        if isinstance(at.node, cst.FormattedString)
+        else []
+    )
+    if any("\n" in tree.code_for_node(value) for value in values):
+        return None
+    first, *others = tree.code_for_node(at.node).split("\n")
+    lines = [line[width:] if not line[:width].strip() else line for line in others]
+    return Rewrite(((span, "\n".join((first, *lines))),))
 
 
 def _first_line(node: cst.CSTNode) -> bool:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.edits.leaving_out import without
 from llmlint.facts.libraries.options import argument_place, client_args, option
 from llmlint.facts.libraries.requests import streaming
 from llmlint.facts.model import How, Rejected, State, Truth
@@ -81,6 +82,7 @@ class Rejections:
                 said=said,
                 instead=rejection.instead,
                 keyword=self._locate(At(at.module, keyword)) if keyword is not None else None,
+                left_out=without(at, self._locate) if not (rejection.instead or rejection.above or rejection.not_below) else None,
                 source=rejection.source,
             )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from llmlint.api import Edit, Example, Finding, Fix, Indented, Meta, ModelCall, Place, Rule, Span, imported, option
+from llmlint.api import Edit, Example, Finding, Fix, Indented, Meta, ModelCall, Place, Rule, Span, imported, option, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,15 +80,17 @@ class IndentedPrompt(Rule[ModelCall]):
             if wasted >= self.options.min_characters:
                 message = f"the {text.lines} lines of this prompt are sent with {wasted} characters of indentation"
                 why = (f"its lines share an indentation of {text.width}", call.because)
-                advice = "make it a module-level constant, or wrap it in `textwrap.dedent`"
+                wrap = "`textwrap.dedent` before values are put in" if text.filled else "`textwrap.dedent`"
+                advice = f"make it a module-level constant, or wrap it in {wrap}"
                 yield Finding(text.span, message, why, advice, (Place(call.callee, "the prompt is sent here"),), fix=_fix(text))
 
 
 def _fix(text: Indented) -> Fix | None:
     """Take the indentation off when the program runs; text in the first line has none, which only `cleandoc` allows for."""
+    if text.filled:
+        return rewritten(text.plain, "take the indentation out of the text, if no line relies on it")
     if not text.alone:
         return None
     function = "inspect.cleandoc" if text.first_line else "textwrap.dedent"
     before, after = Span(text.span.path, text.span.start, text.span.start), Span(text.span.path, text.span.end, text.span.end)
-    lines = "no line relies on its indentation" + (", and no value holds a line break" if text.filled else "")
-    return Fix(f"wrap it in `{function}`, if {lines}", (Edit(before, f"{imported(function)}("), Edit(after, ")")))
+    return Fix(f"wrap it in `{function}`, if no line relies on its indentation", (Edit(before, f"{imported(function)}("), Edit(after, ")")))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Edit, Example, Finding, Fix, Meta, ModelCall, Place, Rejected, Rule, Truth, code
+from llmlint.api import Edit, Example, Finding, Fix, Meta, ModelCall, Place, Rejected, Rule, Truth, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,7 +79,7 @@ class RejectedParameter(Rule[ModelCall]):
             because = [call.because, wrong.detail, wrong.source]
             if wrong.version:
                 because.append(f"`{wrong.said}`" if wrong.said else f"no requirement file names {wrong.distribution}")
-            fix = None
+            fix = rewritten(wrong.left_out, f"leave {code(wrong.name)} out: the provider's own default counts then")
             if wrong.keyword is not None:
                 fix = Fix(f"write `{wrong.instead}`", (Edit(wrong.keyword, wrong.instead),))
             yield Finding(
