@@ -13,7 +13,7 @@ import pytest
 from llmlint.cache import Store, cache_folder
 from llmlint.cache.codec import UnreadableError, plain, record
 from llmlint.config import CommandLine
-from llmlint.facts.partition import Known, changed_files, groups_of, parts_of
+from llmlint.facts.partition import Group, Known, changed_files, groups_of, parts_of
 from llmlint.project import Project
 from llmlint.report.documents import render
 from llmlint.runs import Request, Result
@@ -280,6 +280,25 @@ def test_a_new_package_may_change_what_any_import_means() -> None:
     assert changed_files(known, {"a.py": "2", "b/c.py": "1"}, {}) == {"a.py"}
     assert changed_files(known, {"a.py": "1", "b/c.py": "1", "b/__init__.py": "1"}, {}) is None
     assert changed_files(known, {"a.py": "1"}, {}) is None
+
+
+def test_a_set_up_holds_for_the_tests_below() -> None:
+    known = Known(
+        {"a/conftest.py": "1", "a/test_b.py": "1", "test_c.py": "1"},
+        groups={"": Group(frozenset(("a/test_b.py", "test_c.py")), frozenset(), "")},
+    )
+    sources: Any = {"a/test_b.py": None, "test_c.py": None}
+    assert changed_files(known, {"a/conftest.py": "2", "a/test_b.py": "1", "test_c.py": "1"}, sources) == {"a/conftest.py", "a/test_b.py"}
+
+
+def test_what_is_imported_and_never_looked_at_may_change(tree: Path, tmp_path: Path) -> None:
+    (tree / "one" / "use_one.py").write_text("import one.plain\n" + CALLER.format(module="one.llm_one"))
+    (tree / "one" / "plain.py").write_text("import os\n")
+    assert same(tree, tmp_path / "kept").looked_at == 4
+    (tree / "one" / "plain.py").write_text("import os\n\nchanged = 1\n")
+    assert same(tree, tmp_path / "kept").looked_at == 0
+    (tree / "one" / "plain.py").write_text("import two.use_two\n")
+    assert same(tree, tmp_path / "kept").looked_at == 5
 
 
 def _edit(folder: Path, chance: random.Random) -> None:

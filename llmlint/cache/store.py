@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from llmlint.cache.codec import SecretError, plain, record
-from llmlint.facts.partition import Known
+from llmlint.facts.partition import Group, Known
 from llmlint.facts.survey import Memory
 from llmlint.files.requirements import requirement_stamps
 from llmlint.files.shelf import Stamp
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from llmlint.facts.model import ModelCall
     from llmlint.files import Problem
 
-VERSION = 2
+VERSION = 3
 MAX_BYTES = 200_000_000
 MAX_SETTINGS = 6
 
@@ -103,7 +103,7 @@ def _entry(run: Remembered) -> dict[str, Any]:
     return {
         "stamps": {path: [stamp.changed, stamp.size, stamp.digest] for path, stamp in sorted(memory.stamps.items())},
         "relevant": sorted(memory.known.relevant),
-        "groups": {name: sorted(paths) for name, paths in sorted(memory.known.groups.items())},
+        "groups": {name: [sorted(g.files), sorted(g.evaluated), g.ways] for name, g in sorted(memory.known.groups.items())},
         "checked": {path: plain(problems) for path, problems in sorted(memory.checked.items())},
         "marked": sorted(run.marked),
         "requirements": {str(folder): requirement_stamps(folder) for folder in run.consulted},
@@ -126,7 +126,7 @@ def _remembered(entry: dict[str, Any]) -> Remembered | None:
         return None
     stamps = {path: Stamp(*values) for path, values in entry["stamps"].items()}
     digests = {path: stamp.digest for path, stamp in stamps.items()}
-    groups = {name: frozenset(paths) for name, paths in entry["groups"].items()}
+    groups = {name: Group(frozenset(files), frozenset(evaluated), ways) for name, (files, evaluated, ways) in entry["groups"].items()}
     known = Known(digests, frozenset(entry["relevant"]), groups)
     checked = {path: record(problems) for path, problems in entry["checked"].items()}
     results = {name: _group_result(result) for name, result in entry["results"].items()}

@@ -16,6 +16,7 @@ from llmlint.sketch.reach import Reach
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from llmlint.facts.partition import Group
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.survey import Survey
     from llmlint.files import Source
@@ -24,15 +25,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """`relevant` are the files in which a model may be reached. `groups` are they with all that their imports may lead to, each evaluated
-    by itself; `lasting` are groups, by name, of which all is known.
+    """`relevant` are the files in which a model may be reached. `links` say of them, and of all that imports lead to from there, which
+    files the imports of each may mean; `groups` are what hangs together so and is not known, `lasting` what is, by name.
     """
 
     catalogue: Catalogue
     modules: ModuleMap
     relevant: frozenset[str]
+    links: Mapping[str, frozenset[str]]
     groups: tuple[frozenset[str], ...]
-    lasting: Mapping[str, frozenset[str]]
+    lasting: Mapping[str, Group]
 
 
 def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known, frozenset[str]]:
@@ -48,13 +50,11 @@ def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known,
     relevant, reach = _relevant(shelf, modules, catalogue, settings)
     explained = {settings.explain[0]} & shelf.keys() if settings.explain is not None else set[str]()
     links = Links(shelf, modules, reach.said if reach is not None else {}).following(relevant | explained)
-    groups = groups_of(links)
-    lasting = known.lasting(groups, (found.changed or frozenset()) | (relevant ^ known.relevant))
+    lasting = known.lasting(links, relevant, found.changed or ())
+    last = frozenset(path for group in lasting.values() for path in group.files)
+    groups = tuple(group for group in groups_of(links) if explained & group or not group <= last)
     read = reach.read if reach is not None else frozenset[str]()
-    last = frozenset(path for paths in lasting.values() for path in paths)
-    if not explained and all(group <= last for group in groups):
-        return Known(found.digests, relevant, lasting), read
-    return Outlook(catalogue, modules, relevant, tuple(group for group in groups if not group <= last), lasting), read
+    return (Outlook(catalogue, modules, relevant, links, groups, lasting) if groups else Known(found.digests, relevant, lasting)), read
 
 
 def _relevant(

@@ -6,6 +6,7 @@ group. Each is evaluated by itself, in a world of its own, and wholly: what is k
 
 from __future__ import annotations
 
+import hashlib
 import os
 from dataclasses import field
 from pathlib import PurePosixPath
@@ -20,25 +21,43 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Group:
+    """Files between which imports may lead. `evaluated` are those that were looked at; the others only say, with their imports, what
+    belongs together. `ways` is a digest of the imports of all of them.
+    """
+
+    files: frozenset[str]
+    evaluated: frozenset[str]
+    ways: str
+
+
+@dataclass(frozen=True, slots=True)
 class Known:
-    """What an earlier run found out. `digests` are those of all files, `relevant` the files in which a model may be reached, `groups` the
-    files of each group, by its name.
+    """What an earlier run found out. `digests` are those of all files, `relevant` the files in which a model may be reached, `groups` what
+    was evaluated together, by the first of its files.
     """
 
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     relevant: frozenset[str] = frozenset()
-    groups: Mapping[str, frozenset[str]] = field(default_factory=dict[str, "frozenset[str]"])
+    groups: Mapping[str, Group] = field(default_factory=dict[str, Group])
 
-    def lasting(self, groups: Iterable[frozenset[str]], changed: Iterable[str]) -> dict[str, frozenset[str]]:
-        """The groups that are as they were: none of their files has changed, and imports lead to no other file from there, nor to there.
-        `groups` are those that the imports make now.
+    def lasting(self, links: Mapping[str, frozenset[str]], relevant: frozenset[str], changed: Iterable[str]) -> dict[str, Group]:
+        """The groups that are as they were: nothing that was evaluated has changed, and imports lead where they led. `links` are the
+        files that the imports of each may mean now.
         """
-        name_of = {path: name for name, paths in self.groups.items() for path in paths}
-        gone = {name_of.get(path, "") for path in changed}
-        for group in groups:
-            names = {name_of.get(path, "") for path in group}
+        name_of = {path: name for name, group in self.groups.items() for path in group.files}
+        gone = {name_of.get(path, "") for path in relevant ^ self.relevant}
+        gone |= {name for path in changed if (name := name_of.get(path, "")) and path in self.groups[name].evaluated}
+        for files in groups_of(links):
+            names = {name_of.get(path, "") for path in files}
             gone |= names if len(names) > 1 else set()
-        return {name: paths for name, paths in self.groups.items() if name not in gone}
+        return {name: group for name, group in self.groups.items() if name not in gone and ways_of(group.files, links) == group.ways}
+
+
+def ways_of(files: Iterable[str], links: Mapping[str, frozenset[str]]) -> str:
+    """A digest of where the imports of some files may lead."""
+    ways = [(path, sorted(links[path])) for path in sorted(files) if path in links]
+    return hashlib.blake2b(repr(ways).encode("utf-8", "surrogateescape"), digest_size=16).hexdigest()
 
 
 def parts_of(modules: Iterable[str], links: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -69,23 +88,23 @@ def groups_of(links: Mapping[str, frozenset[str]]) -> tuple[frozenset[str], ...]
 
 
 def changed_files(known: Known, digests: Mapping[str, str], sources: Mapping[str, Source]) -> set[str] | None:
-    """The files that are not as they were, and those whose imports may mean another file now; `None` where that may be any."""
+    """The files that are not as they were, and those for which another file has come to mean something else: by what an import may mean
+    now, or as the set-up of the tests in a folder. `None` where that may be any.
+    """
     changed = {path for path, digest in digests.items() if known.digests.get(path, digest) != digest}
     gone = {path for path in known.digests.keys() - digests.keys() if not path.endswith(".ipynb")}
     moved = sorted(gone | (digests.keys() - known.digests.keys()))
-    if not moved:
-        return changed
-    if _folders(known.digests) != _folders(digests) or any(PurePosixPath(path).name == "__init__.py" for path in moved):
+    if moved and (_folders(known.digests) != _folders(digests) or any(PurePosixPath(path).name == "__init__.py" for path in moved)):
         return None
+    reached = [path for group in known.groups.values() for path in group.files if path in sources]
     words = {os.fsencode(PurePosixPath(path).stem) for path in moved}
-    naming = {
-        path for paths in known.groups.values() for path in paths if path in sources and any(word in sources[path].data for word in words)
-    }
-    return changed | set(moved) | naming
+    naming = {path for path in reached if words and any(word in sources[path].data for word in words)}
+    set_up = [PurePosixPath(path).parent for path in (*changed, *moved) if PurePosixPath(path).name == "conftest.py"]
+    return changed | set(moved) | naming | {path for path in reached if any(PurePosixPath(path).is_relative_to(top) for top in set_up)}
 
 
 def _folders(paths: Iterable[str]) -> set[str]:
     return {str(PurePosixPath(path).parent) for path in paths if not path.endswith(".ipynb")}
 
 
-__all__ = ["Known", "changed_files", "groups_of", "parts_of"]
+__all__ = ["Group", "Known", "changed_files", "groups_of", "parts_of", "ways_of"]

@@ -19,7 +19,7 @@ from llmlint.facts.libraries.switched import switched_on
 from llmlint.facts.locations import Locations
 from llmlint.facts.model import Explanation, ModuleFacts
 from llmlint.facts.outputs.events import Outputs
-from llmlint.facts.partition import Known
+from llmlint.facts.partition import Group, Known, ways_of
 from llmlint.facts.prompts.templates import Templates
 from llmlint.facts.requests.acting_tools import ActingTools
 from llmlint.facts.requests.clients import Clients
@@ -49,13 +49,13 @@ Made = TypeVar("Made")
 class LookedAt(Generic[Made]):
     """A group that was evaluated, and what was made of it."""
 
-    group: frozenset[str]
+    group: Group
     made: Made
 
     @property
     def name(self) -> str:
         """The first of its files."""
-        return min(self.group)
+        return min(self.group.files)
 
 
 class Groups(Generic[Made]):
@@ -94,23 +94,17 @@ class Groups(Generic[Made]):
             group = waiting.pop(0)
             world = self._evaluated(group)
             loaded = frozenset((*world.modules, *world.problems))
-            touched = loaded | self._beside(world)
-            others = [*waiting, *self._lasting.values(), *(looked.group for looked in self.done)]
+            others = [*waiting, *(known.files for known in (*self._lasting.values(), *(looked.group for looked in self.done)))]
+            touched = loaded.union(*(_beside_stores(world, other) for other in others))
             joined = group.union(*(other for other in others if other & touched))
             if joined == group:
-                self.done.append(LookedAt(group | loaded, self._tell(world, group)))
+                files = group | loaded
+                self.done.append(LookedAt(Group(files, loaded, ways_of(files, self._ahead.links)), self._tell(world, group)))
             else:
                 waiting = [joined, *(other for other in waiting if not other & joined)]
-                self._lasting = {name: paths for name, paths in self._lasting.items() if not paths & joined}
-                self.done = [looked for looked in self.done if not looked.group & joined]
+                self._lasting = {name: known for name, known in self._lasting.items() if not known.files & joined}
+                self.done = [looked for looked in self.done if not looked.group.files & joined]
             world.release()
-
-    def _beside(self, world: World) -> frozenset[str]:
-        """The files in the folders of stores that are opened by name: other files there may mean the same."""
-        if not world.has_named_stores:
-            return frozenset()
-        every = (path for group in (*self._ahead.groups, *self._lasting.values()) for path in group)
-        return frozenset(path for path in every if dirname(path) in world.store_folders)
 
     def _evaluated(self, group: frozenset[str]) -> World:
         shelf, settings, ahead = self._found.shelf, self._settings, self._ahead
@@ -123,6 +117,11 @@ class Groups(Generic[Made]):
             world.load(shelf.files[path], wholly=True)
         world.run(evaluate_unit)
         return world
+
+
+def _beside_stores(world: World, files: frozenset[str]) -> frozenset[str]:
+    """Those of some files that stand in the folder of a store that is opened by its name, and may mean the same one."""
+    return frozenset(path for path in files if world.has_named_stores and dirname(path) in world.store_folders)
 
 
 def explained_at(
