@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.conditions import ruled_out_by
+from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
 from llmlint.facts.failures.handling import decorators_of, tries_around
 from llmlint.facts.failures.leading_calls import worst_of_callers
@@ -18,6 +20,7 @@ from llmlint.syntax.walk import walk
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from llmlint.facts.evaluation.conditions import Conditions
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.failures.handling import Handling
@@ -47,9 +50,12 @@ class Catching:
         self._leading = leading
         self._asking: dict[ModuleUnit, bool] = {}
 
-    def caught(self, at: At, unit: Unit, error: str, flows: Iterable[Flow]) -> Truth:
-        """Whether an error raised at a node is caught: in its function, or by every call of it that hands an answer there."""
-        brought = {at.node: self._brought_by(flows, unit)}
+    def caught(self, at: At, unit: Unit, error: str, flows: Iterable[Flow], holding: Conditions = ()) -> Truth:
+        """Whether an error raised at a node is caught: in its function, or by every call of it that hands an answer there.
+
+        `holding`: what must be so of the function's parameters to get to the node.
+        """
+        brought, raising = {at.node: self._brought_by(flows, unit)}, unit
 
         def step(at: At, unit: Unit) -> Truth | Callers:
             here = self._caught_here(at, error)
@@ -64,6 +70,8 @@ class Catching:
             callers = self._leading.of(unit)
             if callers is None:
                 return Truth.UNKNOWN
+            if unit is raising and holding:
+                callers = tuple((node, caller) for node, caller in callers if not _leads_past(node, unit, holding))
             found = self._bringing(callers, brought[at.node])
             brought.update((node, params) for node, _, params in found)
             return _without_trial_runs(unit, tuple((node, caller) for node, caller, _ in found))
@@ -134,6 +142,11 @@ class Catching:
             value = self._world.global_of(unit.module, name, None)
             functions += [option.function for option in alternatives(value or UNKNOWN) if isinstance(option, FunctionValue)]
         return any(isinstance(node, cst.Try) for function in functions for node in walk(function.node))
+
+
+def _leads_past(node: cst.CSTNode, unit: FunctionUnit, holding: Conditions) -> bool:
+    """Whether a call hands over, or leaves at its default, a literal that rules out what must hold of a parameter."""
+    return isinstance(node, cst.Call) and words(node.func).rpartition(".")[2] == unit.name and ruled_out_by(node, unit, holding)
 
 
 def _without_trial_runs(unit: FunctionUnit, callers: Callers) -> Callers:

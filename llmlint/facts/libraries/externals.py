@@ -23,6 +23,7 @@ from llmlint.facts.libraries.vector_uses import handed_on, note_vectors
 from llmlint.facts.model import UseKind, Volatility
 from llmlint.facts.values import (
     UNKNOWN,
+    Const,
     Dynamic,
     FunctionValue,
     Instance,
@@ -190,6 +191,14 @@ def _json(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return _parse(run, node, name, arguments, UseKind.JSON)
 
 
+def _mends(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    """A text that was to be JSON, put right; or what is in it."""
+    if arguments.at(1, "return_objects") not in (UNKNOWN, Const(False)):
+        return _parse(run, node, name, arguments, UseKind.JSON)
+    step = Step("clean", run.at(node), name.rpartition(".")[2])
+    return each(arguments.at(0, "json_str"), lambda option: option.then(step) if isinstance(option, Flow) else option)
+
+
 def _literal(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return _parse(run, node, name, arguments, UseKind.LITERAL)
 
@@ -281,6 +290,7 @@ _HANDLERS = {
     "second_argument": _second,
     "gather": _gathers,
     "json_parse": _json,
+    "json_repair": _mends,
     "literal_parse": _literal,
     "regex": _regex,
     "as_dict": _as_dict,

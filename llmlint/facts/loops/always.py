@@ -14,12 +14,15 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import FunctionUnit
 
 
-def always_asks(function: FunctionUnit) -> bool:
-    """Whether one of the calls in a function that ask a model is made on every way that does not raise. A loop is taken to turn."""
-    node = function.node
-    if not isinstance(node, cst.FunctionDef) or not function.sites:
+def always_asks(function: FunctionUnit, sites: Collection[cst.CSTNode] | None = None) -> bool:
+    """Whether one of the calls in a function that ask a model is made on every way that does not raise. A loop is taken to turn.
+
+    `sites` are the calls that count, where not all of them do.
+    """
+    node, counted = function.node, function.sites if sites is None else sites
+    if not isinstance(node, cst.FunctionDef) or not counted:
         return True
-    return _asks(node.body, function.sites)
+    return _asks(node.body, counted)
 
 
 def _asks(suite: cst.BaseSuite, sites: Collection[cst.CSTNode]) -> bool:

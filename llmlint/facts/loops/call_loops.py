@@ -11,6 +11,7 @@ from llmlint.facts.evaluation.strings import is_constant, words
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
 from llmlint.facts.loops.hoisting import hoist
+from llmlint.facts.loops.tree_walks import TreeWalks
 from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
 from llmlint.facts.requests.remembering import fills_a_gap, remembers
@@ -38,6 +39,7 @@ class CallLoops:
         self._stores = Stores(world)
         self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
         self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
+        self._tree_walks = TreeWalks(world)
 
     def found(self, site: CallSite) -> list[FoundLoop]:
         """The loops around a call that asks a model, innermost first."""
@@ -80,7 +82,9 @@ class CallLoops:
         if self._only_repeats(site, request):
             return ()
         found = [self._loop_use(site, loop, request) for loop in self.found(site)]
-        return (self._mapped(site, request), *found) if site.mapped else tuple(found)
+        if site.mapped:
+            found.insert(0, self._mapped(site, request))
+        return tuple(map(_left_to_a_tree, found) if self._tree_walks.decide(request) else found)
 
     def _mapped(self, site: CallSite, request: Request) -> LoopUse:
         """The loop of a call that hands the function that asks to `map` or `apply`."""
@@ -149,6 +153,13 @@ class CallLoops:
             for value in alternatives(decorator)
         ]
         return any(isinstance(value, External) and self._world.effects.has(value.name, "memo") for value in marks)
+
+
+def _left_to_a_tree(use: LoopUse) -> LoopUse:
+    """A loop whose rounds may walk a tree that says whether a model is asked."""
+    if use.loop.kind not in (LoopKind.DATA, LoopKind.LITERAL):
+        return use
+    return replace(use, loop=replace(use.loop, kind=LoopKind.UNKNOWN, why="the tree that is walked decides whether a model is asked"))
 
 
 def _mapped_over(node: cst.CSTNode) -> cst.BaseExpression | None:

@@ -19,6 +19,7 @@ from llmlint.facts.outputs.folding import folding
 from llmlint.facts.outputs.only_shown import nothing_relies_on
 from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
+from llmlint.facts.outputs.second_tries import Tries
 from llmlint.facts.outputs.standing import function_around, is_in_test, is_only_tried, only_rewrites, stands_in
 from llmlint.facts.outputs.taken_out import taken_out
 from llmlint.facts.outputs.truncation import may_be_cut_short
@@ -72,6 +73,7 @@ class Outputs:
         self._pulled = {step.at.node for t in traced if t.event.kind in _PULLS for flow in t.flows for step in flow.steps}
         cuts = {t.event.at.node for t in traced if t.event.kind in _CUTS}
         self._traced = [t for t in traced if t.event.kind not in _CUTS or not stands_in(t.event.at, cuts)]
+        self._tries = Tries((t.event.at, t.flows) for t in self._traced if t.event.kind in _PARSES)
         builder.consumers = Consumers(((t.event, t.flows) for t in self._traced), builder.locate)
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
@@ -194,7 +196,8 @@ class Outputs:
             return None
         calls = [call for _, call in asked]
         locate = self._builder.locate
-        cleaning = tuple(place for step, place in cuts_on_the_way(asked[0][0], locate) if step.at.module is event.at.module)
+        cleaning = [place for step, place in cuts_on_the_way(asked[0][0], locate) if step.at.module is event.at.module]
+        cleaning += [Place(locate(later), "the same text is parsed once more here") for later in self._tries.after(event.at.node)]
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
         fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE else None
@@ -215,7 +218,7 @@ class Outputs:
             taken=taken,
             all_taken=all_taken,
             model=_model(traced) if event.kind is UseKind.MODEL else "",
-            absorbed=event.kind not in _WHOLE and (node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)),
+            absorbed=self._is_absorbed(traced),
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and node in self._pulled,
@@ -240,14 +243,20 @@ class Outputs:
 
     def _caught(self, traced: _Traced) -> Truth:
         """Whether what a conversion raises on an unexpected answer is caught."""
-        error = "yaml.YAMLError" if traced.event.detail.startswith("yaml.") else _RAISES.get(traced.event.kind)
-        if traced.event.kind is UseKind.CONVERSION:
-            error = RAISED[traced.event.detail]
-        return (
-            self._builder.catching.caught(traced.event.raised or traced.event.at, traced.unit, error, traced.event.flows)
-            if error is not None
-            else Truth.UNKNOWN
-        )
+        event = traced.event
+        error = "yaml.YAMLError" if event.detail.startswith("yaml.") else _RAISES.get(event.kind)
+        if event.kind is UseKind.CONVERSION:
+            error = RAISED[event.detail]
+        if error is None or self._world.effects.has(event.detail, "lenient_parse"):
+            return Truth.UNKNOWN
+        return self._builder.catching.caught(event.raised or event.at, traced.unit, error, event.flows, event.holding)
+
+    def _is_absorbed(self, traced: _Traced) -> bool:
+        """Whether a use is a part of another one: a step on the way to a parse, or a parse that is made where an earlier one has failed."""
+        node, kind = traced.event.at.node, traced.event.kind
+        if kind in _WHOLE:
+            return self._tries.is_later(node)
+        return node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)
 
     def _feeds_parse(self, traced: _Traced) -> bool:
         if traced.event.kind in _PULLS and (traced.unit, traced.event.flows[0].source) in self._parsed_in:

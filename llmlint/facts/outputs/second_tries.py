@@ -1,0 +1,73 @@
+"""Parses of one text that are tried one after another: the later ones belong to the first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from llmlint.facts.values.base import At
+    from llmlint.facts.values.flows import Flow
+
+
+class Tries:
+    """The parses of a project, each with the answers that it reads, in the order in which they are written."""
+
+    def __init__(self, parses: Iterable[tuple[At, Iterable[Flow]]]) -> None:
+        read = [(at, frozenset(flow.source for flow in flows)) for at, flows in parses]
+        self._earlier: dict[cst.CSTNode, At] = {}
+        for at, answers in read:
+            behind = set(_failed_before(at))
+            first = next((one for one, others in read if one.node in behind and answers <= others), None) if behind else None
+            if first is not None:
+                self._earlier[at.node] = self._earlier.get(first.node, first)
+        self._later: dict[cst.CSTNode, list[At]] = {}
+        for at, _ in read:
+            if at.node in self._earlier:
+                self._later.setdefault(self._earlier[at.node].node, []).append(at)
+
+    def is_later(self, node: cst.CSTNode) -> bool:
+        """Whether a parse is only made where an earlier one of the same answers has failed."""
+        return node in self._earlier
+
+    def after(self, node: cst.CSTNode) -> list[At]:
+        """The parses that are made where this one has failed."""
+        return self._later.get(node, [])
+
+
+def _failed_before(at: At) -> Iterator[cst.CSTNode]:
+    """The calls one of which has failed where the program gets to a place."""
+    parents = at.module.parents
+    child, node = at.node, parents.get(at.node)
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        if isinstance(node, (cst.Try, cst.TryStar)) and child in node.handlers:
+            yield from _calls_in(node.body)
+        elif isinstance(node, (cst.IndentedBlock, cst.Module)):
+            yield from (call for block in _tried_before(node, child) if _returns(block.body) for call in _calls_in(block.body))
+        child, node = node, parents.get(node)
+
+
+def _tried_before(block: cst.IndentedBlock | cst.Module, end: cst.CSTNode) -> Iterator[cst.Try | cst.TryStar]:
+    for statement in block.body:
+        if statement is end:
+            return
+        if isinstance(statement, (cst.Try, cst.TryStar)):
+            yield statement
+
+
+def _calls_in(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:
+    return (node for node in walk(body) if isinstance(node, cst.Call))
+
+
+def _returns(body: cst.BaseSuite) -> bool:
+    """Whether a block that does not fail ends the function."""
+    last = body.body[-1] if body.body else None
+    return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], cst.Return)
+
+
+__all__ = ["Tries"]
