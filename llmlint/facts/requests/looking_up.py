@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
 
 _NOT_THERE = re.compile(r"KeyError|LookupError|FileNotFound|OSError|DoesNotExist|NotFound|Missing|CacheMiss", re.IGNORECASE)
+_FINGERPRINT = re.compile(
+    r"(^|[._])(hash|digest|hexdigest|checksum|fingerprint|signature|key|md5|sha\d*|etag)(_|$)|_(hash|digest|key)\b", re.IGNORECASE
+)
 _IS_FILE = frozenset({"exists", "is_file", "isfile"})
 
 
@@ -46,6 +49,10 @@ class Scope:
         """What is assigned to a name here."""
         return [value for given, value in self.given if given == name]
 
+    def is_fingerprint(self, name: str) -> bool:
+        """Whether a name is given what tells two contents apart: `key = hash(text)`."""
+        return any(isinstance(value, cst.Call) and _FINGERPRINT.search(words(value.func)) for value in self.values(name))
+
     def is_within(self, node: cst.CSTNode, outer: cst.CSTNode) -> bool:
         """Whether a node stands in another."""
         above: cst.CSTNode | None = node
@@ -70,6 +77,7 @@ class Gate:
 class Look:
     """A look into a place. `held`: the name that holds what is found."""
 
+    found: cst.BaseExpression
     place: Place
     held: str
     function: str
@@ -97,7 +105,7 @@ def looked_up(gate: Gate, site: cst.CSTNode, scope: Scope) -> Iterator[Look]:
     for value in values:
         place = place_of(value, scope.known)
         if place is not None and not any(part is site for part in walk(value)):
-            yield Look(place, held, _function(value), _asks_for_a_file(value), gate.hit)
+            yield Look(value, place, held, _function(value), _asks_for_a_file(value), gate.hit)
 
 
 def _root(node: cst.BaseExpression) -> str:

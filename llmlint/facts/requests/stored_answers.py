@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.loops.leaving import mentions_cache
 from llmlint.facts.requests.kept_places import is_fresh, names_in
 from llmlint.facts.requests.looking_up import Scope, looked_up, missing, sorted_out
 from llmlint.facts.requests.putting_away import Put, puts
@@ -78,13 +79,14 @@ def _belong_together(look: Look, put: Put, answers: set[str], site: cst.CSTNode,
     """Whether something is put where it was looked for, under the same key."""
     if look.hit is not None and scope.is_within(put.node, look.hit):
         return False
-    if (look.place.stores & put.place.stores) - scope.begun and look.place.keys & put.place.keys:
-        return True
+    shared = look.place.keys & put.place.keys
+    in_one = bool((look.place.stores & put.place.stores) - scope.begun and shared)
     if not _carries(put, answers, site):
-        return False
+        return in_one and (mentions_cache([look.found]) or any(scope.is_fingerprint(key) for key in shared))
+    if in_one:
+        return True
     if look.is_path:
         return bool(look.place.keys & (put.place.stores | put.place.keys))
-    shared = look.place.keys & put.place.keys
     if not shared or not look.gives(answers):
         return False
     return bool(look.place.keys & put.place.stores) or scope.are_a_pair(look.function, put.function)
