@@ -50,7 +50,7 @@ def _written(taken: cst.BaseExpression) -> tuple[frozenset[str], frozenset[str]]
     """What a chain of calls and subscripts starts at, and the names in their arguments."""
     root: cst.BaseExpression = taken
     keys = frozenset[str]()
-    while not _is_dotted(root):
+    while not is_dotted(root):
         keys |= _key_names(root)
         match root:
             case cst.Call(func=cst.Attribute(value=below)) | cst.Subscript(value=below) | cst.Attribute(value=below):
@@ -77,7 +77,8 @@ def _opens(value: cst.BaseExpression) -> bool:
     return isinstance(value, cst.Call) and words(value.func).rpartition(".")[2] == "open"
 
 
-def _is_dotted(node: cst.BaseExpression) -> bool:
+def is_dotted(node: cst.BaseExpression) -> bool:
+    """Whether this is a name, or an attribute of a name, and so on."""
     while isinstance(node, cst.Attribute):
         node = node.value
     return isinstance(node, cst.Name)
@@ -88,7 +89,7 @@ def names_in(node: cst.CSTNode) -> frozenset[str]:
     match node:
         case cst.Name(value=name):
             return frozenset({name}) - _CONSTANTS
-        case cst.Attribute() if _is_dotted(node):
+        case cst.Attribute() if is_dotted(node):
             return frozenset({words(node)})
         case cst.Attribute(value=value):
             return names_in(value)
@@ -168,4 +169,4 @@ def _is_global(name: str, function: FunctionUnit) -> bool:
     return name in function.module.final and name != function.name
 
 
-__all__ = ["Place", "assigned", "bare", "is_fresh", "names_in", "place_of", "share_a_place"]
+__all__ = ["Place", "assigned", "bare", "is_dotted", "is_fresh", "names_in", "place_of", "share_a_place"]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.requests.kept_places import Place, assigned, bare, is_fresh, place_of, share_a_place
+from llmlint.facts.requests.kept_places import Place, assigned, bare, is_dotted, is_fresh, place_of, share_a_place
 from llmlint.records import dataclass
+from llmlint.syntax.index import SHARING, only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -19,9 +20,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
 
 _NOT_THERE = re.compile(r"KeyError|LookupError|FileNotFound|OSError|DoesNotExist|NotFound|Missing|CacheMiss", re.IGNORECASE)
-_FINGERPRINT = re.compile(
-    r"(^|[._])(hash|digest|hexdigest|checksum|fingerprint|signature|key|md5|sha\d*|etag)(_|$)|_(hash|digest|key)\b", re.IGNORECASE
-)
+_FINGERPRINT = re.compile(r"hash|digest|checksum|fingerprint|etag|md5|sha\d|(^|[._])key(_|$)|_key$", re.IGNORECASE)
 _IS_FILE = frozenset({"exists", "is_file", "isfile"})
 
 
@@ -39,11 +38,21 @@ class Scope:
     given: list[tuple[str, cst.BaseExpression]] = field(init=False)
     known: list[tuple[str, cst.BaseExpression]] = field(init=False)
     begun: frozenset[str] = field(init=False)
+    shared: frozenset[str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.given = list(assigned(self.nodes))
         self.known = self.given if self.around is None else list(assigned(self.around))
         self.begun = frozenset(name for name, value in self.given if is_fresh(value)) | {"self", "cls", ""}
+
+        self.shared = frozenset(item.name.value for node in only(self.nodes, *SHARING) for item in node.names)
+
+    def is_outside(self, node: cst.CSTNode) -> bool:
+        """Whether an attribute or a global name is what a function leaves behind, with no key: `self.language`."""
+        if isinstance(node, cst.Name):
+            return node.value in self.shared
+        is_function = isinstance(self.root, cst.FunctionDef)
+        return isinstance(node, cst.Attribute) and is_dotted(node) and (is_function or words(node).startswith(("self.", "cls.")))
 
     def values(self, name: str) -> list[cst.BaseExpression]:
         """What is assigned to a name here."""
@@ -98,6 +107,9 @@ def looked_up(gate: Gate, site: cst.CSTNode, scope: Scope) -> Iterator[Look]:
     """The looks that a gate is made of: the expression itself, or what its name was given, the answer at the site aside."""
     found = bare(gate.found)
     held = _root(found)
+    if scope.is_outside(found):
+        whole = frozenset({words(found)})
+        yield Look(found, Place(whole, whole), "", "", is_path=False, hit=gate.hit)
     if isinstance(found, cst.Name) or (held and isinstance(found, (cst.Subscript, cst.Attribute)) and scope.values(held)):
         values = [bare(value) for value in scope.values(held)]
     else:

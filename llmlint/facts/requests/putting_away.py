@@ -38,10 +38,18 @@ def puts(scope: Scope) -> Iterator[Put]:
     for node in scope.nodes:
         if isinstance(node, cst.Assign):
             for target in node.targets:
-                if isinstance(target.target, cst.Subscript) and (place := place_of(target.target, scope.known)) is not None:
+                place = _assigned_place(target.target, scope)
+                if place is not None:
                     yield Put(node, place, names_in(node.value), "")
         elif isinstance(node, cst.Call) and _writes(node) and (place := place_of(node, scope.known)) is not None:
             yield Put(node, place, frozenset[str]().union(*(names_in(argument.value) for argument in node.args)), words(node.func))
+
+
+def _assigned_place(target: cst.BaseExpression, scope: Scope) -> Place | None:
+    if scope.is_outside(target):
+        whole = frozenset({words(target)})
+        return Place(whole, whole)
+    return place_of(target, scope.known) if isinstance(target, cst.Subscript) else None
 
 
 def _writes(node: cst.Call) -> bool:

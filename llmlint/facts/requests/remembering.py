@@ -10,7 +10,7 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.requests.kept_places import assigned
 from llmlint.facts.requests.stored_answers import answers_from_a_store
-from llmlint.syntax.index import SHARING, only
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -32,12 +32,9 @@ def remembers(function: FunctionUnit, leaf: Leaf, given: Callable[[str], bool] |
     sites = [site.at.node for site in function.sites.values() if leaf in site.requests] or _calls_of_parameters(function)
     if not sites:
         return False
-    own = set(function.module.own_nodes(function))
-    kept = _kept(function, own)
-    if bool(kept) and all(_is_missing(node, function, kept) or _comes_after_a_look(node, function, kept, own) for node in sites):
-        return True
+    own = function.module.own_nodes(function)
     given = given or (lambda store: not is_optional(function, store))
-    return _asks_a_cache(function, own, sites) or answers_from_a_store(function, function.module.own_nodes(function), sites, given)
+    return _asks_a_cache(function, own, sites) or answers_from_a_store(function, own, sites, given)
 
 
 def _calls_of_parameters(function: FunctionUnit) -> list[cst.CSTNode]:
@@ -59,7 +56,7 @@ def is_optional(function: FunctionUnit, name: str) -> bool:
     )
 
 
-def _asks_a_cache(function: FunctionUnit, own: set[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
+def _asks_a_cache(function: FunctionUnit, own: list[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
     """Whether a cache is asked first, its answer is returned, and what the model answers is put into it: `held = await cache.get(key)`."""
     order = function.module.index.order
     first = min(map(order, sites))
@@ -77,19 +74,6 @@ def _call_of_cache(node: cst.CSTNode) -> bool:
     )
 
 
-def _kept(function: FunctionUnit, own: set[cst.CSTNode]) -> set[str]:
-    """The places outside the function to which it assigns: attributes, items of what it was given, globals."""
-    shared = {item.name.value for node in only(own, *SHARING) for item in node.names}
-    local = {name for name in (_place(target) for target in _targets(own) if isinstance(target, cst.Name)) if name not in shared}
-    return {place for target in _targets(own) if (place := _place(target)) and place not in local}
-
-
-def _targets(nodes: set[cst.CSTNode]) -> Iterator[cst.BaseExpression]:
-    for node in only(nodes, cst.Assign):
-        yield from (target.target for target in node.targets)
-    yield from (node.target for node in only(nodes, cst.AnnAssign))
-
-
 def _place(target: cst.CSTNode) -> str:
     """What is assigned to, without the key: `self.answers` of `self.answers[key]`."""
     while isinstance(target, cst.Subscript):
@@ -99,19 +83,6 @@ def _place(target: cst.CSTNode) -> str:
 
 def _mentioned(node: cst.CSTNode, kept: set[str]) -> set[str]:
     return {words(part) for part in walk(node) if isinstance(part, (cst.Name, cst.Attribute))} & kept
-
-
-def _is_missing(node: cst.CSTNode, function: FunctionUnit, kept: set[str]) -> bool:
-    """`if key not in answers: answers[key] = ask(key)`."""
-    parents = function.module.parents
-    child, above = node, parents.get(node)
-    while above is not None and above is not function.node:
-        if isinstance(above, cst.If) and child is above.body:
-            assigned = {_place(target) for target in _targets(set(walk(above.body)))}
-            if _mentioned(above.test, kept) & assigned:
-                return True
-        child, above = above, parents.get(above)
-    return False
 
 
 def fills_a_gap(call: cst.CSTNode, module: ModuleUnit) -> bool:
@@ -168,30 +139,10 @@ def _filled(node: cst.CSTNode) -> str:
             return ""
 
 
-def _comes_after_a_look(node: cst.CSTNode, function: FunctionUnit, kept: set[str], own: set[cst.CSTNode]) -> bool:
-    """`if key in answers: return answers[key]`, or `if (held := answers.get(key)) is not None: return held`, and then the request."""
-    parents = function.module.parents
-    looked = {words(target) for target, value in _assignments(own) if _mentioned(value, kept)}
-    child, above = node, parents.get(node)
-    while above is not None and above is not function.node:
-        if isinstance(above, cst.IndentedBlock):
-            before = above.body[: [statement is child for statement in above.body].index(True)]
-            if any(isinstance(statement, cst.If) and _gives_what_is_held(statement, kept | looked) for statement in before):
-                return True
-        child, above = above, parents.get(above)
-    return False
-
-
-def _assignments(nodes: set[cst.CSTNode]) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
+def _assignments(nodes: list[cst.CSTNode]) -> Iterator[tuple[cst.BaseExpression, cst.BaseExpression]]:
     for node in only(nodes, cst.Assign):
         yield from ((target.target, node.value) for target in node.targets)
     yield from ((node.target, node.value) for node in only(nodes, cst.NamedExpr))
-
-
-def _gives_what_is_held(statement: cst.If, held: set[str]) -> bool:
-    if not _mentioned(statement.test, held):
-        return False
-    return any(isinstance(part, cst.Return) and part.value is not None and _mentioned(part.value, held) for part in walk(statement.body))
 
 
 __all__ = ["fills_a_gap", "is_optional", "remembers"]
