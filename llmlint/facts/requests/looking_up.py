@@ -28,7 +28,8 @@ _IS_FILE = frozenset({"exists", "is_file", "isfile"})
 class Scope:
     """The loop or function in which something is looked up and put away. `around`: the nodes of the function that a loop stands in.
 
-    `given` are the names of the scope with what is assigned to them, `known` those of all around.
+    `given` are the names of the scope with what is assigned to them, `known` those of all around. `begun` start empty here, `shared` are
+    global names.
     """
 
     root: cst.CSTNode
