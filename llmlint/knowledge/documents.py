@@ -48,6 +48,7 @@ class DocumentKnowledge:
     own: frozenset[str]
     page_reads: frozenset[str]
     of_a_path: frozenset[str]
+    unmistakable: dict[str, str]
 
     def made_by(self, name: str) -> str:
         """The kind of thing that a call of this name gives; empty where it is none."""
@@ -80,4 +81,6 @@ def document_knowledge() -> DocumentKnowledge:
     commands = tuple(Command(tuple(entry["words"]), tuple(entry.get("bounded", ()))) for entry in data["command"])
     reads = frozenset(data["page_reads"])
     of_a_path = frozenset(data["of_a_path"])
-    return DocumentKnowledge(kinds, makers, below, frozenset(data["keeps"]), commands, frozenset(data["own"]), reads, of_a_path)
+    return DocumentKnowledge(
+        kinds, makers, below, frozenset(data["keeps"]), commands, frozenset(data["own"]), reads, of_a_path, dict(data["unmistakable"])
+    )

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit
 
 _SHORTENS = re.compile(
-    r"trunc|token(s|ize|izer|_?count|_?len|_?limit|_?budget)?$|tokeni[sz]e|count_?tok|num_?tok|chunk|splitter|split_(text|doc|into|by|diff|file|content|long)|shorten|clip|crop|trim"
+    r"trunc|tokens$|token(ize|izer|_?count|_?len|_?limit|_?budget)$|tokeni[sz]e|count_?tok|num_?tok|chunk|splitter|split_(text|doc|into|by|diff|file|content|long)|shorten|clip|crop|trim"
     r"|(?<!rate_)(?<!rate)limit(?!er)|compress|compact|condens|budget|window|relevan|retriev|rerank|islice|nlargest|getsize|st_size|file_?size|too_(long|large|big)|fits|batch|partition|sampl|paginat",
     re.IGNORECASE,
 )

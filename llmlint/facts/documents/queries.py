@@ -34,7 +34,7 @@ def runs_unbounded_command(document: Document) -> bool:
     given = [value for key, value in document.args if key in ("0", "args", "command", "cmd")]
     rest = [word for key, value in document.args if key.isdigit() and key != "0" for word in _words_of(value)]
     if document.kind == "git_diff":
-        return not any(word.startswith("--") for value in given for word in (*_words_of(value), *rest))
+        return _is_unbounded(["git", "diff", *(word for value in given for word in _words_of(value)), *rest])
     return bool(given) and all(_is_unbounded([*_words_of(choice), *rest]) for value in given[:1] for choice in alternatives(value))
 
 

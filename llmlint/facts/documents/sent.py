@@ -102,7 +102,9 @@ def _contents(world: World, value: Value, unit: Unit) -> tuple[Value, ...]:
             return (*(inner for key, inner in items if key not in _MEDIA), *(() if rest is None else (rest,)))
         case Made(name=name, args=args) if (helper := world.catalogue.helper(name)) is not None and helper.role == "message":
             return tuple(inner for _, inner in args)
-        case Flow(source=Param(function=function)) if not _encloses(function, unit):
+        case Flow(source=Param(function=function), path=path) if not _encloses(function, unit) or (
+            path and not world.callers.get(function)
+        ):
             return tuple(inner for inner in world.points_to.values(value, unit) if isinstance(inner, (Document, Union)))
         case _:
             return ()

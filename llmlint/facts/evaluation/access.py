@@ -139,7 +139,7 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
                 found.append(world.constructions.kept_by(unit, cls, kept, reader))
     method = world.hierarchy.method(unit, name, reader)
     if world.hierarchy.inherits(unit, "settings_base") and not (method is not None and _is_function(method)):
-        defaults = [option for option in alternatives(method) if option == NONE or literal(option)] if method is not None else []
+        defaults = [option for option in alternatives(method) if isinstance(option, Const) or literal(option)] if method is not None else []
         return join(*defaults, Dynamic(Volatility.CONFIG, "a setting"))
     if method is not None:
         found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))

@@ -18,7 +18,7 @@ from llmlint.facts.followed.conversions import index_raises, key_event
 from llmlint.facts.followed.cutting import access_event, compare_event, lookup_event, read_event, slice_event
 from llmlint.facts.followed.guards import note_tested
 from llmlint.facts.libraries.filling import note_percent
-from llmlint.facts.libraries.reading import sliced
+from llmlint.facts.libraries.reading import opened, sliced
 from llmlint.facts.libraries.unordered import combined
 from llmlint.facts.model import Volatility
 from llmlint.facts.values import (
@@ -146,7 +146,7 @@ def _subscript(run: Run, node: cst.Subscript) -> Value:
     found = access_event(run, value, key, node)
     if found is not None:
         return found
-    return item(run.world, value, _key(key), run.unit)
+    return opened(run, node, value) or item(run.world, value, _key(key), run.unit)
 
 
 def _key(key: Value) -> str | int | None:

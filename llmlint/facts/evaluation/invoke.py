@@ -21,6 +21,7 @@ from llmlint.facts.libraries.clients import call_api, call_declared, call_shape
 from llmlint.facts.libraries.externals import call_external, dumped
 from llmlint.facts.libraries.http_requests import names_address
 from llmlint.facts.libraries.methods import call_method, default_of, higher_order
+from llmlint.facts.libraries.reading import read_of_unseen
 from llmlint.facts.model import How, Volatility
 from llmlint.facts.values import (
     UNKNOWN,
@@ -86,7 +87,7 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
         if mapped is not None:
             found.append(mapped)
     kept = [value for value in found if value != UNKNOWN]
-    made = join(*kept) if kept else UNKNOWN
+    made = join(*kept) if kept else read_of_unseen(run, node, receiver, name, arguments)
     return join(made, *default_of(receiver, name, arguments))
 
 

@@ -10,12 +10,14 @@ import libcst as cst
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, parameters_of
 from llmlint.facts.followed.sinking import PATH
 from llmlint.facts.libraries.command_line import note_option
-from llmlint.facts.values import UNKNOWN, ClassValue, External, FunctionValue, Instance, Made, alternatives, join
+from llmlint.facts.values import UNKNOWN, ClassValue, External, FunctionValue, Instance, Made, Repeated, Sequence, alternatives, join
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.knowledge.documents import document_knowledge
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence as SequenceOf
+
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.values.base import Value
 
@@ -126,7 +128,17 @@ def annotated(run: Run, node: cst.BaseExpression) -> Value:
             if name in _TRANSPARENT_TYPES or name == "Union":
                 options = [e.slice.value for e in elements if isinstance(e.slice, cst.Index)]
                 return UNKNOWN if any(map(_is_callable, options)) else _first_known(*(annotated(run, option) for option in options))
+            return _list_of(run, name, elements)
+        case _:
             return UNKNOWN
+
+
+def _list_of(run: Run, name: str, elements: SequenceOf[cst.SubscriptElement]) -> Value:
+    """`list[UploadFile]`: what is uploaded counts, however much of it there is."""
+    match elements:
+        case [cst.SubscriptElement(slice=cst.Index(value=inner))] if name in ("list", "List", "Sequence"):
+            found = annotated(run, inner)
+            return Sequence((Repeated(found),)) if isinstance(found, Document) else UNKNOWN
         case _:
             return UNKNOWN
 

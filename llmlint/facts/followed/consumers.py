@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.followed.conversions import DATE, MEMBER, NUMBER
 from llmlint.facts.model import UseKind
 from llmlint.facts.model.uses import Consumed
 from llmlint.facts.values import ClassValue
@@ -28,13 +29,14 @@ _HOW: dict[UseKind, Literal["parsed", "taken apart", "decided on", "executed"]] 
     UseKind.REGEX: "taken apart",
     UseKind.SPLIT: "taken apart",
     UseKind.SLICE: "taken apart",
+    UseKind.CONVERSION: "parsed",
     UseKind.COMPARE: "decided on",
     UseKind.CHOICE: "decided on",
     UseKind.SINK: "executed",
 }
 _LOOKS_INTO = frozenset({UseKind.FENCE, UseKind.PREFIX, UseKind.CONVERSION})
 _MODELS = frozenset({UseKind.MODEL, UseKind.VALIDATED})
-_EXECUTES = frozenset({"execution", "sql"})
+_DETAILS = {UseKind.SINK: frozenset({"execution", "sql"}), UseKind.CONVERSION: frozenset({NUMBER, DATE, MEMBER})}
 
 
 class Consumers:
@@ -52,14 +54,15 @@ class Consumers:
                 for node in (node for flow in flows for node in passed_through(flow)):
                     self._shown.setdefault(node, {}).setdefault(event.at, event.detail)
                 continue
-            if event.kind not in _HOW or (event.kind is UseKind.SINK and event.detail not in _EXECUTES):
+            if event.kind not in _HOW or event.detail not in _DETAILS.get(event.kind, {event.detail}):
                 continue
             for node in (node for flow in flows for node in passed_through(flow)):
                 self._found.setdefault(node, {}).setdefault(event.at, event)
 
     def parse(self, node: cst.CSTNode) -> bool:
         """Whether something parses the answer of one call expression."""
-        return any(_HOW[event.kind] == "parsed" for event in self._found.get(node, {}).values())
+        events = self._found.get(node, {}).values()
+        return any(_HOW[event.kind] == "parsed" and event.kind is not UseKind.CONVERSION for event in events)
 
     def looks_into(self, node: cst.CSTNode) -> bool:
         """Whether code looks for something in the answer of one call expression, or takes it apart."""

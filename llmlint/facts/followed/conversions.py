@@ -93,6 +93,7 @@ def _note(run: Run, node: cst.CSTNode, what: str, flows: list[Flow]) -> None:
 __all__ = [
     "DATE",
     "KEY",
+    "MEMBER",
     "NUMBER",
     "RAISED",
     "index_raises",

@@ -24,6 +24,7 @@ from llmlint.facts.values import (
     Api,
     External,
     FunctionValue,
+    Instance,
     Made,
     Pipeline,
     Repeated,
@@ -176,9 +177,13 @@ def _is_composition(run: Run, value: Value) -> bool:
 
 
 def _stages_in(run: Run, stage: Value) -> list[Value]:
-    """What a stage may be; for a composition of several, all that it is made of."""
+    """What a stage may be; for a composition of several, all that it is made of; for a class made of an SDK's, the client it is."""
     found: list[Value] = []
     for option in run.settle(stage):
+        if isinstance(option, Instance):
+            bases = (base for base in run.world.hierarchy.lineage(option.unit) if isinstance(base, External))
+            found.extend(base for base in bases if run.world.catalogue.client(base.name) is not None)
+            continue
         if not _is_composition(run, option):
             found.append(option)
             continue

@@ -24,6 +24,7 @@ from llmlint.facts.values import (
     UNKNOWN,
     Api,
     ClassValue,
+    Const,
     Dynamic,
     FunctionValue,
     Hole,
@@ -139,10 +140,11 @@ def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> 
 
 
 def default_of(receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
-    """`settings.get("model", "large-2")`: the name that is taken where a table that is not in sight holds none."""
+    """`settings.get("model", "large-2")`: the name or number that is taken where a table that is not in sight holds none."""
     default = arguments.at(1, "default") if name == "get" else UNKNOWN
     word = literal(default)
-    if word is None or not _NAME.fullmatch(word):
+    is_number = isinstance(default, Const) and isinstance(default.value, (int, float)) and not isinstance(default.value, bool)
+    if not is_number and (word is None or not _NAME.fullmatch(word)):
         return ()
     hidden = all(option == UNKNOWN or (isinstance(option, Flow) and not option.steps) for option in alternatives(receiver))
     return (default,) if hidden else ()

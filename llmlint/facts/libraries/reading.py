@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.followed.sinking import sink_event
-from llmlint.facts.values import UNKNOWN, Api, External, Made, alternatives, each
+from llmlint.facts.values import UNKNOWN, Api, External, Hole, Made, Mapping, Sequence, Text, alternatives, each
 from llmlint.facts.values.documents import Document
+from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.documents import document_knowledge
@@ -39,7 +40,7 @@ def read(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | N
     given = arguments.at(0)
     before = next((inner for inner in inner_values(given) if isinstance(inner, Document)), None)
     if name in knowledge.keeps and before is not None:
-        return each(given, lambda option: _content(option, run.at(node)))
+        return each(given, lambda option: _content(option, run.at(node), node))
     kind = knowledge.made_by(name)
     if not kind or (kind == "file" and _WRITES.search(literal(arguments.at(1, "mode")) or "")):
         return None
@@ -47,6 +48,12 @@ def read(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | N
     if before is not None:
         made = before.become(kind, run.at(node), arguments.flat() if before.kind == kind else ())
     return _limited(made)
+
+
+def opened(run: Run, node: cst.Subscript, table: Value) -> Document | None:
+    """What is looked up in a table of another library's that holds documents: `request.files["letter"]`."""
+    kind = document_knowledge().made_by(f"{table.name}[]") if isinstance(table, External) else ""
+    return Document(kind, (run.at(node),)) if kind else None
 
 
 def searched(run: Run, node: cst.Call, client: Made | External, method: str, arguments: Arguments) -> Document | None:
@@ -59,8 +66,26 @@ def searched(run: Run, node: cst.Call, client: Made | External, method: str, arg
     return _limited(Document(kind, (run.at(node),), (*named, *arguments.flat()))) if kind else None
 
 
-def _content(value: Value, at: At) -> Value:
-    """The text of what was read: of an open file, what reading it gives."""
+def read_of_unseen(run: Run, node: cst.Call, receiver: Value, name: str, arguments: Arguments) -> Value:
+    """`path.read_text()` where nothing tells what `path` is: in this shape, only files are read."""
+    maker = document_knowledge().unmistakable.get(name)
+    hidden = all(option == UNKNOWN or (isinstance(option, Flow) and not option.steps) for option in alternatives(receiver))
+    plain = all(
+        key in ("encoding", "errors") or (literal(value) or "").lower().startswith(("utf", "latin")) for key, value in arguments.flat()
+    )
+    return (read(run, node, maker, arguments) or UNKNOWN) if maker and hidden and plain else UNKNOWN
+
+
+def _names_encoding(value: Value) -> bool:
+    return (literal(value) or "").lower().startswith(("utf", "latin", "ascii"))
+
+
+def _content(value: Value, at: At, node: cst.Call) -> Value:
+    """The text of what was read: of an open file, what reading it gives; of a list or table of such things, all of them."""
+    from llmlint.facts.evaluation.strings import words
+
+    if isinstance(value, (Sequence, Mapping)):
+        return Text((Hole(value, at, words(node.args[0].value)),))
     if not isinstance(value, Document):
         return UNKNOWN
     kind = document_knowledge().member(value.kind, "read()")
@@ -75,7 +100,8 @@ def _limited(value: Document) -> Document:
 def member(value: Document, name: str) -> Value:
     """An attribute of what was read; a method waits to be called."""
     knowledge = document_knowledge()
-    if knowledge.member(value.kind, f"{name}()") or knowledge.kinds[value.kind].harmless:
+    gives = knowledge.kinds[value.kind].gives
+    if any(key.startswith(f"{name}(") for key in gives) or knowledge.kinds[value.kind].harmless:
         return Api(value, name)
     kind = knowledge.member(value.kind, name)
     return replace(value, kind=kind) if kind else UNKNOWN
@@ -85,7 +111,8 @@ def called(run: Run, node: cst.Call, value: Document, name: str, arguments: Argu
     """What a method of something read gives. One that is told how much to read is limited."""
     if not _is_harmless(value):
         sink_event(run, node, f"{value.kind}.{name}", arguments)
-    kind = document_knowledge().member(value.kind, f"{name}()")
+    given = literal(arguments.at(0))
+    kind = document_knowledge().member(value.kind, f'{name}("{given}")') or document_knowledge().member(value.kind, f"{name}()")
     if not kind:
         return UNKNOWN
     if document_knowledge().kinds[value.kind].holds == "found":

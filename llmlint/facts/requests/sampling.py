@@ -8,21 +8,24 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.units import INITIALISERS
 from llmlint.facts.followed.sent import sent_statics
 from llmlint.facts.libraries.options import argument_place, client_args, option
 from llmlint.facts.libraries.requests import inner_request
-from llmlint.facts.model import How, State, Truth
+from llmlint.facts.model import How, State, Truth, Volatility
 from llmlint.facts.model.uses import Sampling
 from llmlint.facts.requests.left_open import state_of
 from llmlint.facts.requests.model_ids import given_models, is_hosted_elsewhere
-from llmlint.facts.values import NONE, Const, Made, alternatives
+from llmlint.facts.values import NONE, Const, Dynamic, Made, Unknown, alternatives
 from llmlint.facts.values.base import At, Value
+from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from llmlint.facts.evaluation.calls import CallSite, Request
+    from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Span
 
@@ -43,15 +46,15 @@ _VARIES = re.compile(
 def sampling_of(world: World, request: Request, site: CallSite, locate: Callable[[At], Span]) -> Sampling:
     """The temperature a request is sent with, as far as it is in sight here."""
     leaf = request.leaf
-    if not leaf.facts.temperature or leaf.how is not How.SDK:
+    if not leaf.facts.temperature or leaf.how not in (How.SDK, How.HTTP):
         return Sampling()
     name = leaf.facts.temperature[0].rpartition(".")[2]
-    value, place = _number(request)
+    value, place = _number(world, request, site.unit)
     if value is None:
         return Sampling(name, _unset(world, request))
     span = locate(_shown(argument_place(site.at, leaf.facts.temperature[0])))
     on_client = locate(_shown(argument_place(place, leaf.facts.temperature[0]))) if place is not None else None
-    here = _is_written_here(world, request)
+    here = _is_written_here(world, request, site.unit)
     on_purpose = varies_on_purpose(world, request, site)
     return Sampling(name, State.SET, value, _hot(world, request, value), span if here else None, on_client, on_purpose)
 
@@ -64,28 +67,54 @@ def _unset(world: World, request: Request) -> State:
     return State.UNKNOWN if state is State.SET else state
 
 
-def _number(request: Request) -> tuple[float | None, At | None]:
+def _number(world: World, request: Request, unit: Unit) -> tuple[float | None, At | None]:
     """The temperature, if it is a number in sight, and the client it is given to; `None` stands for the call itself."""
     client = request.leaf.client
     for args, place in ((request.args, None), (client_args(client)[0], client.at if isinstance(client, Made) else None)):
         for name in request.leaf.facts.temperature:
             found = option(args, name, is_open=False)
             if found.state is State.SET and found.value != NONE:
-                number = found.value.value if isinstance(found.value, Const) else None
-                return (float(number), place) if isinstance(number, (int, float)) and not isinstance(number, bool) else (None, None)
+                number = _lowest(world, found.value, unit)
+                return (number, place) if number is not None else (None, None)
     return None, None
+
+
+def _lowest(world: World, value: Value, unit: Unit) -> float | None:
+    """The lowest number that a value may be, where what is not in sight may only take the place of a default."""
+    found: list[float] = []
+    for choice in alternatives(value):
+        for seen in _handed_over(world, choice, unit) if isinstance(choice, Flow) else (choice,):
+            match seen:
+                case Const(value=bool()):
+                    return None
+                case Const(value=int() | float() as number):
+                    found.append(number)
+                case Const(value=None) | Dynamic(volatility=Volatility.CONFIG) | Unknown():
+                    continue
+                case _:
+                    return None
+    return min(found, default=None)
+
+
+def _handed_over(world: World, flow: Flow, unit: Unit) -> tuple[Value, ...]:
+    """What a parameter may be: of a function that is called in sight, its callers tell."""
+    if not isinstance(flow.source, Param):
+        return (flow,)
+    function = flow.source.function
+    told_by_callers = function.name not in INITIALISERS and bool(world.callers.get(function))
+    return () if told_by_callers else tuple(option for value in world.points_to.values(flow, unit) for option in alternatives(value))
 
 
 def _shown(at: At) -> At:
     return At(at.module, at.node.func) if isinstance(at.node, cst.Call) else at
 
 
-def _is_written_here(world: World, request: Request) -> bool:
+def _is_written_here(world: World, request: Request, unit: Unit) -> bool:
     """Whether the number comes into the request at this place, and not in the function that is called here."""
     if not request.chain:
         return True
     inner = inner_request(world, request)
-    return inner is not None and _number(inner)[0] is None
+    return inner is not None and _number(world, inner, world.functions.get(request.chain[-1].node, unit))[0] is None
 
 
 def _hot(world: World, request: Request, value: float) -> Truth:
