@@ -70,9 +70,11 @@ def sent_in(world: World, site: CallSite, request: Request) -> list[Sent]:
 
 def _inputs(value: Value) -> tuple[Value, ...]:
     """The texts that an embedding is asked for, one by one."""
-    if not isinstance(value, Sequence):
-        return (value,)
-    return tuple(item.value if isinstance(item, Repeated) else item for item in value.items)
+    found: list[Value] = []
+    for choice in alternatives(value):
+        items = choice.items if isinstance(choice, Sequence) else (choice,)
+        found.extend(item.value if isinstance(item, Repeated) else item for item in items)
+    return tuple(dict.fromkeys(found))
 
 
 def _within(world: World, value: Value, unit: Unit, *, repeated: bool, label: str) -> Iterator[Sent]:

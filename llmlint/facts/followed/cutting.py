@@ -13,7 +13,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.calls import Event
 from llmlint.facts.followed.chat_marks import THINKING, is_mark
-from llmlint.facts.followed.fences import FENCE, fenced
+from llmlint.facts.followed.fences import FENCE, asks_for_fence, fenced
 from llmlint.facts.followed.shortening import is_last_gap, only_shortens
 from llmlint.facts.followed.word_patterns import ends_sentences, is_any_word, is_only_space
 from llmlint.facts.model import UseKind
@@ -106,10 +106,19 @@ def access_event(run: Run, value: Value, key: Value, node: cst.Subscript) -> Val
     for option in alternatives(value):
         if not isinstance(option, Flow) or not option.steps:
             continue
+        if (step := last_step(option, "split")) is not None and step.detail == "\n" and _is_fence_line(run, option, node):
+            found.append(option.then(Step("fence", step.at, "split")))
+            continue
         matched = match_event(run, option)
         name = literal(key)
         found.append(cut_event(run, matched) or (matched.reach(Key(name)) if name is not None else matched))
     return join(*found) if found else None
+
+
+def _is_fence_line(run: Run, flow: Flow, node: cst.Subscript) -> bool:
+    """Whether a line is that of a fence, or what stands behind it: of what was cut out between fences, or where the code looks for one."""
+    before = [step.kind for step in flow.steps[:-1] if step.kind not in ("clean", "return")]
+    return before[-1:] == ["fence"] or asks_for_fence(run.at(node))
 
 
 def read_event(run: Run, node: cst.Subscript, value: Value, key: Value) -> None:

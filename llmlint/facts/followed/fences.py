@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from llmlint.facts.values.base import At
 
 FENCE = "```"
 _NAMES = re.compile(r"`{3}(.*)", re.DOTALL)
@@ -18,4 +26,24 @@ def fenced(mark: str) -> str:
     return min(names) if names and names <= _DATA else ""
 
 
-__all__ = ["FENCE", "fenced"]
+def asks_for_fence(at: At) -> bool:
+    """Whether something is held against a fence, or stands where the code has found one.
+
+    `lines[0].startswith("```")`, `text.splitlines()[1:] if text.startswith("```") else text`
+    """
+    parents = at.module.parents
+    child, node = at.node, parents.get(at.node)
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+        held = isinstance(node, cst.Comparison) or (isinstance(node, cst.Call) and child is node.func)
+        found_by = node.test if isinstance(node, (cst.If, cst.IfExp)) and child is not node.orelse else None
+        if (held and _names_fence(node)) or (found_by is not None and _names_fence(found_by)):
+            return True
+        child, node = node, parents.get(node)
+    return False
+
+
+def _names_fence(node: cst.CSTNode) -> bool:
+    return any(isinstance(part, cst.SimpleString) and FENCE in part.value for part in walk(node))
+
+
+__all__ = ["FENCE", "asks_for_fence", "fenced"]
