@@ -92,6 +92,18 @@ class TestMissingTimeout:
     def test_a_client_handed_to_a_framework_is_used(self) -> None:
         assert one(MissingTimeout(), client(escapes=True)).related == ()
 
+    def test_a_client_for_embeddings_that_is_handed_on_gets_their_limit(self) -> None:
+        assert "such as 30" in str(one(MissingTimeout(), client(escapes=True, kind=Kind.EMBEDDING)).help)
+        assert "such as 120" in str(one(MissingTimeout(), client(escapes=True)).help)
+
+    def test_of_clients_side_by_side_the_first_speaks_and_mends_all(self) -> None:
+        other = client(3, room=Room(span(3, 8, 0), ""), uses=(use(),), is_first=False)
+        finding = one(MissingTimeout(), client(room=Room(span(1, 8, 0), ""), uses=(use(),), beside=(other,)))
+        assert [place.span.start.line for place in finding.related] == [3, 2]
+        assert finding.fix is not None
+        assert [edit.span.start.line for edit in finding.fix.edits] == [1, 3]
+        assert check(MissingTimeout(), other) == []
+
     def test_where_the_constructor_takes_none_the_first_bare_call_is_named(self) -> None:
         finding = one(MissingTimeout(), client(timeout_at_constructor=False, uses=(use(2, SET), use(3), use(5))))
         assert finding.span == span(3)

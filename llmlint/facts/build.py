@@ -145,6 +145,7 @@ class Builder:
         kind = asked_for(main)
         mode = mode_of_call(world, site, requests)
         limits = self.limits.timeout(main, deadline)
+        loops = self.loops.uses(site, main)
         prompts = prompts_of(world, main, self.locate, moved_back) if kind is Kind.CHAT else ()
         return ModelCall(
             span=self.locate(site.at),
@@ -164,7 +165,7 @@ class Builder:
             ),
             arguments=self._arguments(main),
             client=self.locate(leaf.client.at) if isinstance(leaf.client, Made) and leaf.http is None else None,
-            loops=self.loops.uses(site, main),
+            loops=loops,
             prompts=prompts,
             chain=self._ways.chain(main),
             because=self._ways.because(main),
@@ -191,7 +192,7 @@ class Builder:
             in_coroutine=self._in_coroutine(site, main),
             unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main) and not self._is_made_over(main),
             endless=endless(world, site, main, self.loops.found(site), self.locate),
-            fan_out=self._fan_outs.of(site, main, self.loops.found(site), mode_of_leaf(world, main).known),
+            fan_out=self._fan_outs.of(site, main, self.loops.found(site), loops, mode_of_leaf(world, main).known),
             unfilled=unfilled(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
             indented=indented(world, main, self.locate) if kind is Kind.CHAT else (),
             untrusted=untrusted_orders(world, site, main, self.locate) if kind is Kind.CHAT else (),

@@ -75,6 +75,7 @@ class CallFacts:
     names of the function. `roles`: what the messages of `prompt` may have as one; none: not known. `optional` are those paths of `text`
     that the SDK's types say may be `None`. `end_user` names the options that tell the provider for which user it is asked.
     `vectors` is where an answer to a list holds the part of each item, at `[]`; `list_size` is how many items every model of it takes.
+    `undecoded` are the paths to the JSON of a reply as it came; once it is decoded, `.json()` stands for them in the other paths.
     `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit. The `mode` is
     `started` where the call returns at once, and what it returns is read while the model answers.
     """
@@ -101,6 +102,7 @@ class CallFacts:
     text: tuple[str, ...] = ()
     parsed: tuple[str, ...] = ()
     stream_text: tuple[str, ...] = ()
+    undecoded: tuple[str, ...] = ()
     tool_arguments: tuple[str, ...] = ()
     finish: tuple[str, ...] = ()
     accepts_list: bool = False

@@ -66,6 +66,11 @@ class Request:
         """Whether arguments may be given that are not seen."""
         return any(key in ("*", "**") for key, _ in self.args)
 
+    @property
+    def splats(self) -> bool:
+        """Whether a call of an HTTP library hands on arguments that are not seen; of the JSON that it sends `**` speaks."""
+        return any(key == "*" for key, _ in self.args)
+
 
 @dataclass(slots=True, eq=False)
 class CallSite:

@@ -18,6 +18,7 @@ from llmlint.facts.followed.conversions import index_raises, key_event
 from llmlint.facts.followed.cutting import access_event, compare_event, lookup_event, read_event, slice_event
 from llmlint.facts.followed.guards import note_tested
 from llmlint.facts.libraries.filling import note_percent
+from llmlint.facts.libraries.http_requests import names_address
 from llmlint.facts.libraries.reading import opened, sliced
 from llmlint.facts.libraries.unordered import combined
 from llmlint.facts.model import Volatility
@@ -234,6 +235,8 @@ def add(run: Run, node: cst.CSTNode, left: Value, right: Value) -> Value:
                 made.append(concat(_labelled(run, node, first, "left"), _labelled(run, node, second, "right")))
             elif isinstance(first, Flow) and isinstance(second, Flow) and first.source == second.source:
                 made.append(first)
+            elif isinstance(first, Flow) and isinstance(second, Flow) and any(map(names_address, run.settle(first))):
+                made.append(concat(_labelled(run, node, first, "left"), _labelled(run, node, second, "right")))
             else:
                 made.append(UNKNOWN)
             if len(made) > 12:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import libcst as cst
 
-from llmlint.facts.evaluation.access import attribute, instance_attribute
+from llmlint.facts.evaluation.access import attribute, instance_attribute, mentions_answer
 from llmlint.facts.evaluation.arguments import Arguments, arguments_of, filled, given, settings_given
 from llmlint.facts.evaluation.calls import Request, flattened, interesting
 from llmlint.facts.evaluation.cases import returned_to
@@ -104,13 +104,14 @@ def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, kno
             result = _invoke(run, node, option, arguments)
             if result is not None:
                 found.append(result if not isinstance(option, ClassValue) else _object_of(option, callee, result))
+        likely = _likely(options)
         if node in run.sites:
-            run.sites[node].likely = _likely(options)
+            run.sites[node].likely = likely
         if node not in run.sites and not known:
             shaped = call_shape(run, node, callee, arguments)
             if shaped is not None:
                 found.append(shaped)
-        kept = [value for value in found if value != UNKNOWN]
+        kept = [value for value in found if value != UNKNOWN and (likely or not mentions_answer(value))]
         return join(*kept) if kept else UNKNOWN
     finally:
         run.depth -= 1
@@ -188,7 +189,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     for name, value in values.items():
         if node is not None and (flows := tuple(inner for inner in inner_values(value) if isinstance(inner, Flow))):
             world.handed.setdefault(Param(function, name), {})[node] = flows
-        if function.name == "__init__" or _is_bound(value):
+        if function.name == "__init__" or _is_bound(value) or Param(function, name) in world.address_parts:
             there = passed(value, Way("handed", run.at(node), function.qualname)) if node is not None else value
             world.bind(Param(function, name), there, run.unit)
             world.constructions.note(callee.receiver, Param(function, name), there, run.unit)

@@ -94,6 +94,7 @@ class World:
         self.wrappers: dict[FunctionUnit, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
         self.argument_lengths: dict[Param, int | None] = {}
+        self.address_parts: set[Param] = set()
         self.mounted: set[At] = set()
         self.filled: set[cst.CSTNode] = set()
         self.dedented: set[cst.CSTNode] = set()
@@ -246,6 +247,12 @@ class World:
         elif with_places(before, after) is not before:
             self.bindings[param] = after
             self.written_elsewhere(key)
+
+    def note_address_part(self, param: Param) -> None:
+        """What callers give this parameter is put into the address of a request: they are asked for it."""
+        if param not in self.address_parts:
+            self.address_parts.add(param)
+            self.changed(("summary", param.function))
 
     def note_argument(self, param: Param, value: Value, constant: bool, caller: Unit) -> None:
         """Remember whether every call in sight gives this parameter a literal, and how long the longest of them is."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.strings import words
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import ErrorHandler
 from llmlint.facts.values.base import At
@@ -41,7 +42,7 @@ class Handling:
                 drops=_drops(handler),
                 leaves_loop=not _goes_on(handler),
                 raises=any(isinstance(node, cst.Raise) for node in walk(handler.body)),
-                falls_back=_goes_on(handler) and _handled_behind(at, block, sites),
+                falls_back=_goes_on(handler) and _handled_behind(at, block, sites, _given_in(handler)),
             )
             for block in tries_around(at)
             for handler in block.handlers
@@ -50,9 +51,10 @@ class Handling:
 
     def is_retried_by_decorator(self, unit: FunctionUnit) -> bool:
         """Whether a decorator calls the function again when it fails."""
-        return any(self._tries_again(unit, decorator) for decorator in decorators_of(unit))
+        return any(self.tries_again(unit, decorator) for decorator in decorators_of(unit))
 
-    def _tries_again(self, unit: FunctionUnit, decorator: cst.BaseExpression) -> bool:
+    def tries_again(self, unit: FunctionUnit, decorator: cst.BaseExpression) -> bool:
+        """Whether one decorator does, as far as its name says."""
         func = decorator.func if isinstance(decorator, cst.Call) else decorator
         name = external_name(self._world, unit.module, func)
         if name is not None:
@@ -91,10 +93,11 @@ def decorators_of(unit: FunctionUnit) -> Iterator[cst.BaseExpression]:
         yield from (decorator.decorator for decorator in unit.node.decorators)
 
 
-def _handled_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.CSTNode]) -> bool:
+def _handled_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.CSTNode], given: frozenset[str]) -> bool:
     """Whether the statements behind a `try` ask a model, raise, or act (log, count, print): what is passed over may be dealt with there.
 
-    So it is where the `try` returns its answer, and a function that is called behind it makes up another one.
+    So it is where the `try` returns its answer, and a function that is called behind it makes up another one; and where a condition
+    behind it reads a name that the handler gave a value (`given`).
     """
     parents = at.module.parents
     child: cst.CSTNode = block
@@ -105,10 +108,26 @@ def _handled_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.C
             behind = node.body[[statement is child for statement in node.body].index(True) + 1 :]
             if any(part in sites or isinstance(part, cst.Raise) or _acts(part) for statement in behind for part in walk(statement)):
                 return True
+            if any(_tests(part, given) for statement in behind for part in walk(statement)):
+                return True
             if returned and any(isinstance(part, cst.Return) and _calls(part) for statement in behind for part in walk(statement)):
                 return True
         child, node = node, parents.get(node)
     return False
+
+
+def _given_in(handler: cst.ExceptHandler) -> frozenset[str]:
+    """The names to which a handler gives a value."""
+    return frozenset(words(target.target) for part in walk(handler.body) if isinstance(part, cst.Assign) for target in part.targets)
+
+
+def _tests(node: cst.CSTNode, names: frozenset[str]) -> bool:
+    """Whether a condition, or what `or` makes up for, is one of some names."""
+    match node:
+        case cst.If(test=test) | cst.While(test=test) | cst.IfExp(test=test) | cst.Assert(test=test) | (cst.BooleanOperation() as test):
+            return any(isinstance(part, (cst.Name, cst.Attribute)) and words(part) in names for part in walk(test))
+        case _:
+            return False
 
 
 def _calls(node: cst.Return) -> bool:
@@ -134,20 +153,26 @@ def _is_nothing(statement: cst.CSTNode) -> bool:
             return True
         case cst.Expr(value=cst.Ellipsis() | cst.SimpleString() | cst.ConcatenatedString()):
             return True
-        case cst.Return(value=cst.Name(value="True" | "False")):
-            return False
-        case cst.Return(value=value):
-            return value is not None and not any(
-                isinstance(node, (cst.Call, cst.Await, cst.Yield, cst.FormattedString))
-                or (isinstance(node, cst.Name) and not _is_constant(node))
-                for node in walk(value)
-            )
+        case cst.Return(value=cst.BaseExpression() as value) | cst.Assign(value=value):
+            return _is_made_up(value)
+        case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name(value="append")), args=[cst.Arg(value=value)])):
+            return _is_made_up(value)
         case _:
             return False
 
 
+def _is_made_up(value: cst.BaseExpression) -> bool:
+    """Whether a value is a constant that stands for an answer. `True` and `False` are a probe's."""
+    if isinstance(value, cst.Name) and value.value in ("True", "False"):
+        return False
+    return not any(
+        isinstance(node, (cst.Call, cst.Await, cst.Yield, cst.FormattedString)) or (isinstance(node, cst.Name) and not _is_constant(node))
+        for node in walk(value)
+    )
+
+
 def _is_constant(name: cst.Name) -> bool:
-    return name.value in ("None", "True", "False")
+    return name.value in ("None", "True", "False") or (name.value.isupper() and len(name.value) > 1)
 
 
 def _goes_on(handler: cst.ExceptHandler) -> bool:

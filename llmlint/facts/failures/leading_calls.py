@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
+from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import Truth
@@ -69,7 +70,7 @@ class LeadingCalls:
             mentions = [
                 name
                 for name in mentions
-                if not self._is_of_another(unit.module, name) and not self._is_run(unit, name, elsewhere)
+                if not self._is_of_another(unit, name) and not self._is_run(unit, name, elsewhere)
             ]  # fmt: skip
             written_there = isinstance(unit.node, cst.Lambda) and not _is_called_by_sorting(unit.module, unit.node)
             self._handed[unit, elsewhere] = written_there or _named_without_call(unit.module, mentions, unit.node)
@@ -92,10 +93,19 @@ class LeadingCalls:
         name = external_name(self._world, module, call.func)
         return name is not None and self._world.effects.has(name, "thread")
 
-    def _is_of_another(self, module: ModuleUnit, name: cst.Name) -> bool:
-        """Whether a name is what a library calls by it: `builtins.list`."""
-        above = module.parents.get(name)
-        return isinstance(above, cst.Attribute) and above.attr is name and external_name(self._world, module, above) is not None
+    def _is_of_another(self, unit: FunctionUnit, name: cst.Name) -> bool:
+        """Whether a name is what a library calls by it (`builtins.list`), or a variable: no plain name in a function is a method."""
+        above = unit.module.parents.get(name)
+        if isinstance(above, cst.Attribute) and above.attr is name:
+            return external_name(self._world, unit.module, above) is not None
+        scope: Unit | None = unit_around(self._world, unit.module, name)
+        if unit.owner is not None:
+            return isinstance(scope, FunctionUnit)
+        while isinstance(scope, FunctionUnit) and scope is not unit.parent:
+            if name.value in scope.final or any(parameter.name.lstrip("*") == name.value for parameter in scope.parameters):
+                return True
+            scope = scope.parent
+        return False
 
     def _mentions_in(self, module: ModuleUnit) -> dict[str, list[cst.Name]]:
         """Where each name stands in a module."""

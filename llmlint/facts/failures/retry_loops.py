@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.failures.provider_errors import dotted_name
 from llmlint.facts.failures.sleeps import Sleeps
+from llmlint.facts.failures.status_loops import goes_on_at, never_ends
 from llmlint.facts.loops.causes import COUNTS_ATTEMPTS
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.records import dataclass
@@ -61,7 +62,11 @@ class RetryLoops:
         loop = found.node
         if not isinstance(loop, (cst.For, cst.While)) or found.varies is Truth.YES or way in ("never", "unknown"):
             return None
-        if loop in site.unit.asks_person or not self._comes_back(site, found, loop):
+        if loop in site.unit.asks_person:
+            return None
+        if found.kind is LoopKind.RETRY and (test := goes_on_at(loop, site)) is not None:
+            return self._by_status(site, found, loop, test)
+        if not self._comes_back(site, found, loop):
             return None
         handlers = self._errors.met(site.at, site.unit, way, loop)
         going = tuple(handler for handler in handlers or () if _goes_on(handler, loop, site))
@@ -70,6 +75,12 @@ class RetryLoops:
         wait, where = self._sleeps.between(loop, going, site)
         bounded = Truth.NO if self._is_endless(loop, going, site) else Truth.YES if isinstance(loop, cst.For) else Truth.UNKNOWN
         return ReadLoop(bounded, wait, where if where is not None else going[0].type or going[0], _rounds(loop, found))
+
+    def _by_status(self, site: CallSite, found: FoundLoop, loop: cst.For | cst.While, test: cst.BaseExpression) -> ReadLoop:
+        """The same where the loop reads the status of a reply."""
+        wait, where = self._sleeps.between(loop, (), site)
+        bounded = Truth.NO if never_ends(loop, site, _BOUNDS) else Truth.YES if isinstance(loop, cst.For) else Truth.UNKNOWN
+        return ReadLoop(bounded, wait, where if where is not None else test, _rounds(loop, found))
 
     def _comes_back(self, site: CallSite, found: FoundLoop, loop: cst.For | cst.While) -> bool:
         if found.kind is LoopKind.RETRY:

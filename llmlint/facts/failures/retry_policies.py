@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.edits.rooms import policy_room
+from llmlint.facts.evaluation.look_up import functions_behind
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.failures.calling_again import CallingAgain
 from llmlint.facts.failures.handling import decorators_of
 from llmlint.facts.failures.provider_errors import first_of
 from llmlint.facts.failures.retriers import Retriers
@@ -41,6 +43,7 @@ class RetryPolicies:
         self._errors = builder.errors
         self._retriers = Retriers(builder.world, self._errors)
         self._loops = RetryLoops(builder.world, self._errors)
+        self._calling_again = CallingAgain(builder.world, self._errors)
 
     def of(self, module: ModuleUnit) -> list[RetryPolicy]:
         """All policies of a module, in source order."""
@@ -48,7 +51,7 @@ class RetryPolicies:
         for unit in (module, *module.functions):
             sites = [(site, call) for site in unit.sites.values() if (call := self._builder.call(site)) is not None]
             for site, call in sites:
-                for node, policy in (*self._around(site, call), *self._decorating(unit, site, call)):
+                for node, policy in (*self._around(site, call), *self._decorating(unit, site, call), *self._by_itself(site, call)):
                     found[node] = _joined(found[node], policy) if node in found else policy
         return sorted(found.values(), key=lambda policy: (policy.span.start, policy.span.end, policy.text))
 
@@ -89,6 +92,13 @@ class RetryPolicies:
                 yield loop.node, self._by_loop(written, loop, site, call)
                 return
 
+    def _by_itself(self, site: CallSite, call: ModelCall) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
+        found = self._calling_again.read(site, self._way(site))
+        if found is not None:
+            node, read = found
+            span = self._builder.locate(At(site.at.module, node))
+            yield node, self._written(read, span, words(node), site, call)
+
     def _by_library(
         self, by: str, read: ReadRetrier, span: Span, site: CallSite, call: ModelCall, way: Way
     ) -> RetryPolicy:  # fmt: skip
@@ -119,11 +129,15 @@ class RetryPolicies:
 
     def _by_loop(self, read: ReadLoop, loop: FoundLoop, site: CallSite, call: ModelCall) -> RetryPolicy:
         first, last = (self._builder.locate(At(site.at.module, part)) for part in loop.header)
-        word = "for" if isinstance(loop.node, cst.For) else "while"
+        text = f"for {loop.item} in {loop.over}" if isinstance(loop.node, cst.For) else f"while {loop.over}"
+        return self._written(read, Span(first.path, first.start, last.end), text, site, call)
+
+    def _written(self, read: ReadLoop, span: Span, text: str, site: CallSite, call: ModelCall) -> RetryPolicy:
+        """A policy that the code itself follows."""
         return RetryPolicy(
-            span=Span(first.path, first.start, last.end),
+            span=span,
             by="loop",
-            text=f"{word} {loop.item} in {loop.over}" if word == "for" else f"while {loop.over}",
+            text=text,
             bounded=read.bounded,
             wait=read.wait,
             covers=Truth.YES,
@@ -138,9 +152,23 @@ class RetryPolicies:
     def _waits_within(self, site: CallSite) -> bool:
         """Whether something on the way to the request already waits between its own attempts, or may."""
         functions = [self._builder.world.functions.get(at.node) for request in site.requests.values() for at in request.chain]
-        return any(
-            function is not None and self._builder.handling.is_retried_by_decorator(function) for function in functions
-        )  # fmt: skip
+        return any(function is not None and self._is_retried_otherwise(function, site.unit) for function in functions)
+
+    def _is_retried_otherwise(self, function: FunctionUnit, inside: Unit) -> bool:
+        """Whether a decorator calls a function again, other than the one in whose code the policy stands."""
+        handling, around = self._builder.handling, function.parent or function.module
+        own = set(_and_around(inside))
+        for decorator in decorators_of(function):
+            called = decorator.func if isinstance(decorator, cst.Call) else decorator
+            if handling.tries_again(function, decorator) and own.isdisjoint(functions_behind(self._builder.world, around, called)):
+                return True
+        return False
+
+
+def _and_around(unit: Unit | None) -> Iterator[Unit]:
+    while unit is not None:
+        yield unit
+        unit = unit.parent
 
 
 def both_off(found: Sequence[Rewrite | None]) -> Rewrite | None:

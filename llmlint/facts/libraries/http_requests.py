@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,9 @@ from llmlint.facts.model import How
 from llmlint.facts.values import UNKNOWN, External, Hole, Made, Mapping, Repeated, Sequence, Static, Text, alternatives, join
 from llmlint.facts.values.flows import ITEM, Flow, Origin, Param
 from llmlint.facts.values.texts import literal
+from llmlint.facts.values.tool_calls import leads
 from llmlint.sdks.endpoints import HIDDEN
+from llmlint.sdks.paths import parse_access_path
 from llmlint.sdks.protocols import DECODED
 
 if TYPE_CHECKING:
@@ -21,7 +24,9 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
     from llmlint.sdks.model import CallFacts, HttpLibrary, Sdk
 
+MAX_TEXTS = 6
 _ADDRESS = "://"
+_TWICE = re.compile(r"(?<=[\w\0])//+")
 _BASE = ("base_url", "0")
 _RAW = ("text", "content", "data", "text()", "read()")
 _AS_IT_CAME: frozenset[tuple[object, ...]] = frozenset({(), *((name,) for name in _RAW), *((name, "decode()") for name in _RAW)})
@@ -48,12 +53,13 @@ def http_request(run: Run, node: cst.Call, library: HttpLibrary, client: Value |
     described = next((option for option in run.settle(address) if isinstance(option, Made) and option.name in library.requests), None)
     parts = _of_request(described) if described is not None else _of_call(run, library, address, arguments, first)
     bodies = [value for key in library.body if (value := parts.get(key)) is not None]
+    _note_parts(run, parts["url"])
     endpoint = _endpoint(run, parts["url"], client, bodies)
     if endpoint is None:
         return UNKNOWN
     sdk, protocol = endpoint
     own = tuple((key, value) for key, value in arguments.keywords if key not in library.body)
-    rest = (("**", arguments.splat),) if arguments.splat is not None else ()
+    rest = (("*", arguments.splat),) if arguments.splat is not None else ()
     facts = replace(protocol, path="", function=operation, timeout=library.timeout.call)
     leaf = Leaf(run.at(node), sdk, operation, facts, client, library, How.HTTP)
     return run.ask(node, leaf, (*_sent(bodies), ("url", parts["url"]), *own, *rest))
@@ -62,9 +68,14 @@ def http_request(run: Run, node: cst.Call, library: HttpLibrary, client: Value |
 def decoded(flow: Flow) -> Flow | None:
     """The decoded reply, where a flow is the text of a reply to an HTTP request as it came; `None` for everything else."""
     source = flow.source
-    if not isinstance(source, Origin) or source.leaf.http is None or any(step.kind != "clean" for step in flow.steps):
+    if not isinstance(source, Origin) or any(step.kind != "clean" for step in flow.steps):
         return None
-    return Flow(source, (DECODED,), via=flow.via) if flow.path in _AS_IT_CAME else None
+    if source.leaf.http is not None:
+        as_it_came = flow.path in _AS_IT_CAME
+    else:
+        path = flow.path[:-1] if flow.path[-1:] == ("decode()",) else flow.path
+        as_it_came = any(leads(parse_access_path(undecoded), path) for undecoded in source.leaf.facts.undecoded)
+    return Flow(source, (DECODED,), via=flow.via) if as_it_came else None
 
 
 def names_address(value: Value) -> bool:
@@ -127,32 +138,58 @@ def _endpoint(run: Run, address: Value, client: Value | None, bodies: list[Value
     """The provider and the call that an address names. Of a function that is called with several addresses, all have to name one."""
     seen = (option for body in bodies for option in run.settle(_written(body)))
     keys = {key for option in seen if isinstance(option, Mapping) for key, _ in option.items}
-    urls = [url for option in run.settle(address) if (url := _joined(run, client, _known_text(run, option)))]
-    found = [run.world.catalogue.endpoint(url, keys) for url in urls]
+    texts = [_known_texts(run, option) for option in run.settle(address)]
+    first = [_found(run, client, several[0], keys) for several in texts if several[0]]
     handed = any(isinstance(option, Flow) and isinstance(option.source, Param) for option in alternatives(address))
-    return None if handed and None in found else next((endpoint for endpoint in found if endpoint is not None), None)
+    if None not in first or (not handed and any(first)):
+        return next((endpoint for endpoint in first if endpoint is not None), None)
+    spelled = [_found(run, client, text, keys) for several in texts for text in several[1:]]
+    return spelled[0] if spelled and _agree(spelled) and not any(first) else None
+
+
+def _found(run: Run, client: Value | None, text: str, keys: set[str]) -> tuple[Sdk, CallFacts] | None:
+    return run.world.catalogue.endpoint(_joined(run, client, text), keys)
+
+
+def _agree(found: list[tuple[Sdk, CallFacts] | None]) -> bool:
+    """Whether all endpoints are known, and asked for the same."""
+    return None not in found and len({endpoint[1].kind for endpoint in found if endpoint is not None}) == 1
 
 
 def _joined(run: Run, client: Value | None, url: str) -> str:
     """A URL; one without a host stands below the base address of the client."""
     if not url.startswith("/") or not isinstance(client, Made):
-        return url
+        return _TWICE.sub("/", url)
     base = next((value for name in _BASE if (value := client.argument(name)) is not None), None)
-    known = [text for option in run.settle(base) if (text := _known_text(run, option))] if base is not None else []
+    known = [text for option in run.settle(base) if (text := _known_texts(run, option)[0])] if base is not None else []
     return (known[0].rstrip("/") if len(known) == 1 else HIDDEN) + url
 
 
-def _known_text(run: Run, value: Value) -> str:
-    """A text, with NUL for what is not known of it."""
-    if not isinstance(value, Text):
-        return ""
-    return "".join(part.text if isinstance(part, Static) else _filled(run, part.value) for part in value.parts)
+def _known_texts(run: Run, value: Value) -> list[str]:
+    """A text, with NUL for what is not known of it or depends on who calls; behind it, where they are seen, what the callers make of it."""
+    parts = value.parts if isinstance(value, Text) else ()
+    ends = [(part.text,) if isinstance(part, Static) else _filled(run, part.value) for part in parts]
+    found = [""]
+    for several in ends:
+        found = [begin + end for begin in found[:MAX_TEXTS] for end in several]
+    certain = "".join(several[0] if len(several) == 1 else HIDDEN for several in ends)
+    return [certain, *found] if 1 < len(found) <= MAX_TEXTS else [certain]
 
 
-def _filled(run: Run, value: Value) -> str:
-    """What is put into a text, where it is one literal whoever calls."""
-    texts = {literal(option) for option in run.settle(value) if not isinstance(option, Flow)}
-    return (texts.pop() if len(texts) == 1 else None) or HIDDEN
+def _filled(run: Run, value: Value) -> tuple[str, ...]:
+    """What is put into a text: whatever the callers put there, if all of them are in sight."""
+    texts = tuple(dict.fromkeys(literal(option) for option in run.settle(value) if not isinstance(option, Flow)))
+    known = tuple(text for text in texts if text)
+    return known if known and len(known) == len(texts) else (HIDDEN,)
+
+
+def _note_parts(run: Run, address: Value) -> None:
+    """Have the parameters remembered that are, or are put into, an address."""
+    for option in alternatives(address):
+        holes = [part.value for part in option.parts if isinstance(part, Hole)] if isinstance(option, Text) else [option]
+        for value in holes:
+            if isinstance(value, Flow) and isinstance(value.source, Param) and not value.path:
+                run.world.note_address_part(value.source)
 
 
 __all__ = ["call_http", "decoded", "http_request", "names_address"]

@@ -101,7 +101,9 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
     hidden = request is not None and any(key == "client!" for key, _ in request.args)
     if request is not None:
         names = request.leaf.facts.timeout or facts.call
-        hidden |= _collect(request.args, names, request.open, Source.CALL, facts.unit, request.leaf.at, locate, given)
+        hidden |= _collect(
+            request.args, names, request.open if http is None else request.splats, Source.CALL, facts.unit, request.leaf.at, locate, given
+        )
         if deadline is not None:
             given.append(GivenTimeout(Source.DEADLINE, locate(deadline), "deadline", None, False, "s"))
     hidden |= _from_client(world, client, sdk, http, locate, given)
@@ -213,7 +215,8 @@ def retries_of_library(world: World, library: HttpLibrary, client: Value | None)
     args, is_open = client_args(client)
     given = {name for name, _ in args} & {name.partition(".")[0] for name in library.retries.client}
     mounted = isinstance(client, Made) and client.at in world.mounted
-    return Retries(State.UNKNOWN if is_open or given or mounted else State.UNSET, None, 0)
+    hidden = is_open and bool(library.retries.client or library.mounting)
+    return Retries(State.UNKNOWN if hidden or given or mounted else State.UNSET, None, 0)
 
 
 def structured_of(world: World, request: Request) -> Structured:

@@ -12,6 +12,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.loops.at_most import is_cut
+from llmlint.facts.loops.pools import fan_out_of_pool, in_a_pool
 from llmlint.facts.model import FanOut, LoopKind
 from llmlint.facts.values import External, FunctionValue, Partial, alternatives
 from llmlint.facts.values.flows import Flow
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.loops.causes import FoundLoop
+    from llmlint.facts.model import LoopUse
     from llmlint.facts.values.base import Value
 
 _STARTS = frozenset({"create_task", "ensure_future", "start_soon"})
@@ -38,13 +40,17 @@ class FanOuts:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def of(self, site: CallSite, request: Request, loops: list[FoundLoop], is_async: bool | None) -> FanOut | None:
+    def of(
+        self, site: CallSite, request: Request, loops: list[FoundLoop], uses: tuple[LoopUse, ...], is_async: bool | None
+    ) -> FanOut | None:
         """How a call is multiplied over data with nothing in sight that holds it back; `None` where it is not, or where something may.
 
-        `is_async` tells whether the request at the end of the chain is sent by a coroutine.
+        `uses` is what rules are told of the loops, `is_async` tells whether the request at the end of the chain is sent by a coroutine.
         """
         if any(loop.kind is LoopKind.BATCH for loop in loops):
             return None
+        if in_a_pool(self._world, site):
+            return fan_out_of_pool(site, loops, uses) if not _may_hold_back(self._world, site.unit) else None
         loop = next((loop for loop in loops if loop.concurrent and loop.kind is LoopKind.DATA), None)
         if loop is None or not _started_together(self._world, site, loop.node):
             return None

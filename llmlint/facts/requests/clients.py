@@ -18,6 +18,7 @@ from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span,
 from llmlint.facts.requests.keys import literal_key
 from llmlint.facts.requests.model_ids import models_of_client
 from llmlint.facts.requests.removals import removed_client
+from llmlint.facts.requests.side_by_side import side_by_side
 from llmlint.facts.requests.ways import callee
 from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
@@ -39,13 +40,14 @@ class Clients:
 
     def of(self, module: ModuleUnit) -> list[Client]:
         """All constructions of clients in a module, in source order."""
-        found: list[Client] = []
+        found: dict[cst.CSTNode, Client] = {}
         for unit in (module, *module.functions):
             for node, made in unit.clients.items():
                 client = self._client(unit, node, made)
                 if client is not None:
-                    found.append(client)
-        return sorted(found, key=lambda client: client.span.start)
+                    found[node] = client
+        ordered = sorted(found.items(), key=lambda item: item[1].span.start)
+        return side_by_side(module, ordered)
 
     def _client(self, unit: Unit, node: cst.CSTNode, made: Made) -> Client | None:
         entry = self._world.catalogue.client(made.name)
@@ -74,6 +76,7 @@ class Clients:
             removed=removed_client(self._world, made),
             models=models_of_client(self._world, made, entry.sdk, unit, self._builder.locate),
             literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
+            kind=Kind.EMBEDDING if entry.facts.role == "embeddings" else Kind.CHAT,
             key_variable=entry.sdk.key_variable if not entry.facts.base else "",
         )
 

@@ -65,7 +65,7 @@ class ClientCreatedPerCall(Rule[Client]):
     )
 
     def check(self, client: Client, /) -> Iterator[Finding]:
-        if client.remade is None or client.in_process or not client.uses:
+        if client.remade is None or client.in_process or not client.uses or not client.is_first:
             return
         if client.remade.by == "round":
             again, label, title = "in every round of the loop", "the loop", ROUND

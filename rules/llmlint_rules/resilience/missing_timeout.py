@@ -107,13 +107,14 @@ class MissingTimeout(Rule[Client | ModelCall]):
 
     def _of_client(self, client: Client) -> Iterator[Finding]:
         bare = [use for use in client.uses if use.timeout.state is State.UNSET]
-        if not self._unlimited(client.timeout) or not (bare or (client.escapes and not client.uses)):
+        if not client.is_first or not self._unlimited(client.timeout) or not (bare or (client.escapes and not client.uses)):
             return
-        limit = self._limit(client.timeout, [use.kind for use in bare])
+        limit = self._limit(client.timeout, [use.kind for use in bare] or [client.kind])
         if client.timeout_at_constructor:
             waiting = tuple(Place(use.callee, "waits as long as the client lets it") for use in bare)
-            fix = self._fix(client.timeout.keyword, limit, client.timeout, [client.room])
-            yield self._finding(client.callee, client.text, client.timeout, client.because, limit, waiting, fix)
+            others = tuple(Place(other.callee, "so does this one") for other in client.beside)
+            fix = self._fix(client.timeout.keyword, limit, client.timeout, [made.room for made in (client, *client.beside)])
+            yield self._finding(client.callee, client.text, client.timeout, client.because, limit, (*others, *waiting), fix)
         elif bare:
             others = tuple(Place(use.callee, "so does this call") for use in bare[1:])
             fix = self._fix_of_calls(bare, limit)

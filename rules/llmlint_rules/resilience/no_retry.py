@@ -59,6 +59,8 @@ class NoRetry(Rule[Client | ModelCall]):
         if subject.in_process:
             return
         if isinstance(subject, Client):
+            if not subject.is_first:
+                return
             bare = [use for use in subject.uses if _goes_once(use.retries)]
             if bare and subject.retries.by_sdk == 0:
                 related = tuple(Place(use.callee, "this request goes out once") for use in bare)
