@@ -190,6 +190,52 @@ def test_some_files_then_others(tree: Path, tmp_path: Path) -> None:
     same(tree, tmp_path / "kept")
 
 
+def test_what_nobody_asks_about_is_not_looked_at(tree: Path, tmp_path: Path) -> None:
+    assert same(tree, tmp_path / "kept", "one/use_one.py").looked_at == 2
+    assert same(tree, tmp_path / "kept", "one/llm_one.py").looked_at == 0
+    assert same(tree, tmp_path / "kept", "two/llm_two.py").looked_at == 2
+    assert same(tree, tmp_path / "kept").looked_at == 0
+    (tree / "two" / "llm_two.py").write_text(LLM + "\n\nchanged = 1\n")
+    assert same(tree, tmp_path / "kept", "one/use_one.py").looked_at == 0
+    assert same(tree, tmp_path / "kept").looked_at == 2
+
+
+STRING = """\
+import importlib
+import json
+
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def read(text):
+    return json.loads(importlib.import_module("two.llm_two").ask(text))
+"""
+STORE = """\
+from langchain_chroma import Chroma
+from langchain_openai import OpenAIEmbeddings
+
+store = Chroma(persist_directory="index", embedding_function=OpenAIEmbeddings(model="{model}"))
+store.{does}
+"""
+
+
+def test_a_file_alone_has_the_findings_it_has_in_its_tree(tree: Path) -> None:
+    (tree / "one" / "by_string.py").write_text(STRING)
+    (tree / "one" / "say.py").write_text(PROTOCOL)
+    (tree / "three").mkdir()
+    (tree / "three" / "fill.py").write_text(STORE.format(model="text-embedding-3-small", does="add_texts(['a'])"))
+    (tree / "three" / "find.py").write_text(STORE.format(model="text-embedding-3-large", does="similarity_search('a')"))
+    (tree / "three" / "by_attribute.py").write_text("import json\n\nimport openai\nimport two\n\nprint(json.loads(two.llm_two.ask('a')))\n")
+    (tree / "two" / "__init__.py").write_text("")
+    (tree / "two" / "model.py").write_text(IMPLEMENTATION.format(module="one.say"))
+    whole = check(tree, None).diagnostics
+    assert {item.path for item in whole} >= {"one/by_string.py", "three/find.py", "three/by_attribute.py", "two/llm_two.py"}
+    for path in sorted(path.relative_to(tree).as_posix() for path in tree.rglob("*.py")):
+        assert check(tree, None, path).diagnostics == tuple(item for item in whole if item.path == path)
+
+
 def test_standard_input_is_never_kept(tree: Path, tmp_path: Path) -> None:
     same(tree, tmp_path / "kept")
     name = "one/use_one.py"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from llmlint.facts.model import ModelCall
     from llmlint.files import Problem
 
-VERSION = 3
+VERSION = 4
 MAX_BYTES = 200_000_000
 MAX_SETTINGS = 6
 
@@ -104,6 +104,7 @@ def _entry(run: Remembered) -> dict[str, Any]:
         "stamps": {path: [stamp.changed, stamp.size, stamp.digest] for path, stamp in sorted(memory.stamps.items())},
         "relevant": sorted(memory.known.relevant),
         "groups": {name: [sorted(g.files), sorted(g.evaluated), g.ways] for name, g in sorted(memory.known.groups.items())},
+        "aside": sorted(memory.known.aside),
         "checked": {path: plain(problems) for path, problems in sorted(memory.checked.items())},
         "marked": sorted(run.marked),
         "requirements": {str(folder): requirement_stamps(folder) for folder in run.consulted},
@@ -127,7 +128,7 @@ def _remembered(entry: dict[str, Any]) -> Remembered | None:
     stamps = {path: Stamp(*values) for path, values in entry["stamps"].items()}
     digests = {path: stamp.digest for path, stamp in stamps.items()}
     groups = {name: Group(frozenset(files), frozenset(evaluated), ways) for name, (files, evaluated, ways) in entry["groups"].items()}
-    known = Known(digests, frozenset(entry["relevant"]), groups)
+    known = Known(digests, frozenset(entry["relevant"]), groups, frozenset(entry["aside"]))
     checked = {path: record(problems) for path, problems in entry["checked"].items()}
     results = {name: _group_result(result) for name, result in entry["results"].items()}
     return Remembered(Memory(known, stamps, checked), results, frozenset(entry["marked"]), consulted)

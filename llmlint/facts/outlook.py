@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmlint.facts.partition import Known, groups_of
+from llmlint.facts.partition import Known, groups_of, left_aside
 from llmlint.files.source_roots import declared_roots
 from llmlint.records import dataclass
 from llmlint.sdks import load
@@ -16,7 +16,7 @@ from llmlint.sketch.reach import Reach
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from llmlint.facts.partition import Group
+    from llmlint.facts.partition import Aside, Group
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.survey import Survey
     from llmlint.files import Source
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """`relevant` are the files in which a model may be reached. `links` say of them, and of all that imports lead to from there, which
-    files the imports of each may mean; `groups` are what hangs together so and is not known, `lasting` what is, by name.
+    files the imports of each may mean; `groups` are what hangs together so and is not known, `lasting` what is, by name, and `aside` what
+    nobody asked about.
     """
 
     catalogue: Catalogue
@@ -35,6 +36,7 @@ class Outlook:
     links: Mapping[str, frozenset[str]]
     groups: tuple[frozenset[str], ...]
     lasting: Mapping[str, Group]
+    aside: tuple[Aside, ...]
 
 
 def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known, frozenset[str]]:
@@ -42,19 +44,25 @@ def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known,
     to find out and are Python.
     """
     known, shelf = found.known, found.shelf
-    if found.changed == frozenset():
+    if found.changed == frozenset() and not found.asked & known.aside:
         return known, frozenset()
     catalogue = load(tuple(Path(name) for name in settings.sdk_files))
     roots = (*settings.source_roots, *declared_roots(found.root))
     modules = ModuleMap(found.root, (shelf.files[path] for path in shelf), roots, lambda file: shelf[file.display].data, catalogue.may_name)
     relevant, reach = _relevant(shelf, modules, catalogue, settings)
     explained = {settings.explain[0]} & shelf.keys() if settings.explain is not None else set[str]()
-    links = Links(shelf, modules, reach.said if reach is not None else {}).following(relevant | explained)
+    imports = Links(shelf, modules, reach.said if reach is not None else {})
+    links = imports.following(relevant | explained)
     lasting = known.lasting(links, relevant, found.changed or ())
     last = frozenset(path for group in lasting.values() for path in group.files)
-    groups = tuple(group for group in groups_of(links) if explained & group or not group <= last)
+    groups = [group for group in groups_of(links) if explained & group or not group <= last]
+    asked = found.asked | explained
+    aside = left_aside(groups, asked, *imports.loosely()) if any(not group & asked for group in groups) else ()
+    groups = [group for group in groups if not any(group in left.groups for left in aside)]
     read = reach.read if reach is not None else frozenset[str]()
-    return (Outlook(catalogue, modules, relevant, links, groups, lasting) if groups else Known(found.digests, relevant, lasting)), read
+    if not groups:
+        return Known(found.digests, relevant, lasting, frozenset(path for left in aside for path in left.files)), read
+    return Outlook(catalogue, modules, relevant, links, tuple(groups), lasting, aside), read
 
 
 def _relevant(

@@ -34,12 +34,13 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What an earlier run found out. `digests` are those of all files, `relevant` the files in which a model may be reached, `groups` what
-    was evaluated together, by the first of its files.
+    was evaluated together, by the first of its files, `aside` the files of which nothing is known, because nobody asked about them.
     """
 
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     relevant: frozenset[str] = frozenset()
     groups: Mapping[str, Group] = field(default_factory=dict[str, Group])
+    aside: frozenset[str] = frozenset()
 
     def lasting(self, links: Mapping[str, frozenset[str]], relevant: frozenset[str], changed: Iterable[str]) -> dict[str, Group]:
         """The groups that are as they were: nothing that was evaluated has changed, and imports lead where they led. `links` are the
@@ -52,6 +53,28 @@ class Known:
             names = {name_of.get(path, "") for path in files}
             gone |= names if len(names) > 1 else set()
         return {name: group for name, group in self.groups.items() if name not in gone and ways_of(group.files, links) == group.ways}
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Groups about which nobody asked, and all files to which they may lead, be it by the name of a package."""
+
+    files: frozenset[str]
+    groups: tuple[frozenset[str], ...]
+
+
+def left_aside(
+    groups: Iterable[frozenset[str]], asked: frozenset[str], loosely: Mapping[str, frozenset[str]], is_open: frozenset[str]
+) -> tuple[Aside, ...]:
+    """The groups that need not be evaluated to tell of the files that were asked about: imports lead from neither to the other. `loosely`
+    are all files with those their imports may mean, `is_open` those that may import any.
+    """
+    found: list[Aside] = []
+    for files in groups_of(loosely):
+        inside = tuple(group for group in groups if group <= files)
+        if inside and not files & (asked | is_open):
+            found.append(Aside(files, inside))
+    return tuple(found)
 
 
 def ways_of(files: Iterable[str], links: Mapping[str, frozenset[str]]) -> str:
@@ -107,4 +130,4 @@ def _folders(paths: Iterable[str]) -> set[str]:
     return {str(PurePosixPath(path).parent) for path in paths if not path.endswith(".ipynb")}
 
 
-__all__ = ["Group", "Known", "changed_files", "groups_of", "parts_of", "ways_of"]
+__all__ = ["Aside", "Group", "Known", "changed_files", "groups_of", "left_aside", "parts_of", "ways_of"]

@@ -78,6 +78,7 @@ class Groups(Generic[Made]):
         self._tell = tell
         self._trees = trees
         self._lasting = dict(ahead.lasting)
+        self._aside = list(ahead.aside)
         self.done: list[LookedAt[Made]] = []
         self.requirements = Requirements(ahead.modules.root)
         self._run()
@@ -86,7 +87,8 @@ class Groups(Generic[Made]):
     def known(self) -> Known:
         """What the next run may take for known."""
         groups = self._lasting | {looked.name: looked.group for looked in self.done}
-        return Known(self._found.digests, self._ahead.relevant, groups)
+        aside = frozenset(path for left in self._aside for path in left.files)
+        return Known(self._found.digests, self._ahead.relevant, groups, aside)
 
     def _run(self) -> None:
         waiting = list(self._ahead.groups)
@@ -94,6 +96,7 @@ class Groups(Generic[Made]):
             group = waiting.pop(0)
             world = self._evaluated(group)
             loaded = frozenset((*world.modules, *world.problems))
+            waiting += self._taken_up(world, loaded)
             others = [*waiting, *(known.files for known in (*self._lasting.values(), *(looked.group for looked in self.done)))]
             touched = loaded.union(*(_beside_stores(world, other) for other in others))
             joined = group.union(*(other for other in others if other & touched))
@@ -105,6 +108,12 @@ class Groups(Generic[Made]):
                 self._lasting = {name: known for name, known in self._lasting.items() if not known.files & joined}
                 self.done = [looked for looked in self.done if not looked.group.files & joined]
             world.release()
+
+    def _taken_up(self, world: World, loaded: frozenset[str]) -> list[frozenset[str]]:
+        """The groups that were left aside, and to which something is seen to lead."""
+        taken = [left for left in self._aside if left.files & loaded or _beside_stores(world, left.files)]
+        self._aside = [left for left in self._aside if left not in taken]
+        return [group for left in taken for group in left.groups]
 
     def _evaluated(self, group: frozenset[str]) -> World:
         shelf, settings, ahead = self._found.shelf, self._settings, self._ahead

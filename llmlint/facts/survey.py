@@ -58,7 +58,9 @@ class Survey:
     @property
     def is_known(self) -> bool:
         """Whether the earlier run says all there is to be said."""
-        return self.changed == frozenset() and all(self.checked(path) is not None for path in self.asked)
+        return (
+            self.changed == frozenset() and not self.asked & self.known.aside and all(self.checked(path) is not None for path in self.asked)
+        )
 
 
 def files_below(root: Path, working_directory: Path) -> list[SourceFile]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from llmlint.files import Source
     from llmlint.sketch.modules import ModuleMap
 
+IMPORTERS = (b"import_module", b"__import__")
+
 
 class Links:
     """The imports of a project. `said` are the mentions that are known already, by display path."""
@@ -36,22 +38,47 @@ class Links:
                 waiting += sorted(found[path])
         return found
 
+    def loosely(self) -> tuple[dict[str, frozenset[str]], frozenset[str]]:
+        """All files, each with those its imports may mean, as are all in a package that is named: an attribute of it may be a module that
+        nobody imports. Then the files that may import any other, by a name that is computed.
+        """
+        found: dict[str, frozenset[str]] = {}
+        for path in self._sources:
+            folders = [f"{folder}/" for way in self._ways(path) for folder in self._modules.folders(way, self._sources[path].file)]
+            found[path] = frozenset((*self._from(path), *folders))
+            for folder in folders:
+                if folder not in found:
+                    found[folder] = frozenset(self._modules.within(folder.rstrip("/")))
+        return found, frozenset(path for path in self._sources if self._is_open(path))
+
+    def _is_open(self, path: str) -> bool:
+        data = self._sources[path].data
+        return any(word in data for word in IMPORTERS) or (self._said_in(path) is None and Outline.of(self._sources[path].text) is None)
+
     def _from(self, path: str) -> Iterator[str]:
+        for way in self._ways(path):
+            found = self._modules.find(way, self._sources[path].file)
+            if found is not None and found.display in self._sources:
+                yield found.display
+
+    def _ways(self, path: str) -> Iterator[str]:
+        """The dotted names that the imports of a file may bring."""
         file, data = self._sources[path].file, self._sources[path].data
         for absolute, takes in self._absolute(path):
             names = absolute.split(".") if absolute else []
-            ways = [absolute] if takes else [".".join(names[: size + 1]) for size in range(len(names))]
-            if takes:
-                below = (name for name in self._modules.below(absolute, file) if os.fsencode(name) in data)
-                ways += [f"{absolute}.{name}" if absolute else name for name in below]
-            for way in ways:
-                found = self._modules.find(way, file)
-                if found is not None and found.display in self._sources:
-                    yield found.display
+            if not takes:
+                yield from (".".join(names[: size + 1]) for size in range(len(names)))
+                continue
+            yield absolute
+            below = (name for name in self._modules.below(absolute, file) if os.fsencode(name) in data)
+            yield from (f"{absolute}.{name}" if absolute else name for name in below)
+
+    def _said_in(self, path: str) -> tuple[Mention, ...] | None:
+        return self._said[path] if path in self._said else mentions(self._sources[path].data)
 
     def _absolute(self, path: str) -> dict[tuple[str, bool], None]:
         """What a file imports, by its absolute name, and whether something is taken from there."""
-        said = self._said[path] if path in self._said else mentions(self._sources[path].data)
+        said = self._said_in(path)
         if said is None:
             outline = Outline.of(self._sources[path].text)
             said = tuple(Mention(item.level, item.module, not item.name) for item in outline.imports) if outline is not None else ()
@@ -63,4 +90,4 @@ class Links:
         return found
 
 
-__all__ = ["Links"]
+__all__ = ["IMPORTERS", "Links"]

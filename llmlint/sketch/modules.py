@@ -97,8 +97,17 @@ class ModuleMap:
 
     def is_package_name(self, dotted: str, importer: SourceFile | None = None) -> bool:
         """Whether a dotted name is a folder of the project (a package, perhaps without `__init__`)."""
+        return bool(self.folders(dotted, importer))
+
+    def folders(self, dotted: str, importer: SourceFile | None = None) -> tuple[str, ...]:
+        """The folders of the project that a dotted name may mean."""
         tail = dotted.replace(".", "/")
-        return any(f"{prefix}{tail}" in self._folders for prefix in (*self._roots, *self._beside(dotted, importer)))
+        found = (f"{prefix}{tail}" for prefix in (*self._roots, *self._beside(dotted, importer)))
+        return tuple(folder for folder in found if folder in self._folders)
+
+    def within(self, folder: str) -> tuple[str, ...]:
+        """The files in a folder and in those below it, as they are shown."""
+        return tuple(file.display for place, file in self._by_place.items() if place.startswith(f"{folder}/"))
 
     def below(self, dotted: str, importer: SourceFile | None = None) -> tuple[str, ...]:
         """The names of the modules and packages that stand in a folder of the project."""
@@ -110,7 +119,7 @@ class ModuleMap:
     def _names_by_folder(self) -> dict[str, dict[str, None]]:
         if self._children is None:
             self._children = {}
-            for place in self._by_place:
+            for place in (*self._by_place, *self._folders):
                 above, _, name = place.removesuffix(".py").removesuffix("/__init__").rpartition("/")
                 self._children.setdefault(above, {})[name] = None
         return self._children

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.files.at_work import WORK
 from llmlint.sketch.imports import mentions
+from llmlint.sketch.links import IMPORTERS
 from llmlint.sketch.outline import Outline
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from llmlint.sketch.modules import ModuleMap
 
 EVERYTHING = "*"
-_IMPORTERS = (b"import_module", b"__import__")
 # A string that goes on in another one in the middle of what may be an address.
 _SPLIT = re.compile(rb"""[\w-](?:\.["'][\s\\]*[rRfFbBuU]{0,2}["']|["'][\s\\]*[rRfFbBuU]{0,2}["']\.)[a-z0-9]""")
 
@@ -79,7 +79,7 @@ class Reach:
         data = self._sources[path].data
         if any(word in data for word in self._words) or self._has_address(data):
             return True
-        if any(word in data for word in _IMPORTERS) and any(needle in data for needle in self._needles):
+        if any(word in data for word in IMPORTERS) and any(needle in data for needle in self._needles):
             return True
         said = self._imports_of(path)
         return said is None or any(mention.level == 0 and self._is_model_name(mention.module) for mention in said)
@@ -171,7 +171,7 @@ class Reach:
 
     def _names_provider(self, strings: list[str], mentions: set[str]) -> bool:
         """A provider's host in a string, or an SDK's name where modules are imported by name."""
-        imports = any(name.decode() in mentions for name in _IMPORTERS)
+        imports = any(name.decode() in mentions for name in IMPORTERS)
         return any(any(host in string for host in self._hosts) or (imports and self._is_model_name(string)) for string in strings)
 
     def _imported(self, path: str, outline: Outline) -> set[str]:
