@@ -32,6 +32,8 @@ class Hierarchy:
         if unit not in below and unit is not base:
             below.append(unit)
             self._world.changed(("subclasses", base))
+            if unit.module.wholly and not base.module.wholly:
+                self._world.demand_class(base)  # what it does itself may ask a model through what its heirs add
 
     def lineage(self, unit: ClassUnit, seen: tuple[ClassUnit, ...] = ()) -> list[ClassUnit | External]:
         """A class and what it inherits from, nearest first; classes that are not the project's by name."""
