@@ -40,7 +40,8 @@ class ClientFacts:
     the file says nothing they are those of the SDK. `bounds` are the options that limit the steps of an agent. `keeps_history`: each
     request carries all that was said before. `model` are the constructor's options that name the model, where they are not the usual ones;
     `default_model` is the one that is asked where none is named. `provider` is the SDK of the provider that an object of this class
-    speaks to; an option among `elsewhere` leads to another service of it, where models live and die on other days.
+    speaks to; an option among `elsewhere` leads to another service of it, where models live and die on other days. `connections` limit how
+    many connections an HTTP client opens, and so how many requests are under way, unless one of `multiplexed` lets one carry several.
     """
 
     name: str
@@ -64,6 +65,8 @@ class ClientFacts:
     default_model: str = ""
     provider: str = ""
     elsewhere: tuple[str, ...] = ()
+    connections: tuple[str, ...] = ()
+    multiplexed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -264,10 +264,12 @@ class World:
         self.argument_lengths[param] = max(before, length) if before is not None and length is not None else None
 
     def longest(self, value: Value | None) -> int | None:
-        """The most items that a parameter can hold, where every call in sight hands over a literal list."""
-        if isinstance(value, Flow) and isinstance(value.source, Param) and not value.path and not value.steps:
-            return self.argument_lengths.get(value.source) or None
-        return None
+        """The most items that a parameter can hold, where every call in sight hands over a literal list, or leaves it at such a default."""
+        if not isinstance(value, Flow) or not isinstance(value.source, Param) or value.path or value.steps:
+            return None
+        handed, default = self.argument_lengths.get(value.source, 0), value.source.function.defaults.get(value.source.name)
+        left = len(default.items) if isinstance(default, Sequence) and default.fixed else 0
+        return max(handed, left) or None if handed is not None else None
 
     def note_call(self, function: FunctionUnit, node: cst.CSTNode | None, caller: Unit) -> None:
         """Remember where a function is called; `None` where something calls it that shows no call expression."""

@@ -36,7 +36,6 @@ from llmlint.facts.values import (
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.structure import inner_values
-from llmlint.facts.values.texts import literal
 from llmlint.sdks.model import CallFacts, Sdk
 from llmlint.sdks.paths import parse_access_path
 
@@ -280,25 +279,3 @@ def call_function_entry(run: Run, node: cst.Call, name: str, arguments: Argument
         return None
     leaf = Leaf(run.at(node), entry.sdk, entry.operation, entry.facts)
     return _ask(run, node, leaf, arguments)
-
-
-def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
-    """A function that returns a client; where it wraps another client, that client's options hold."""
-    found = run.world.catalogue.factory(name)
-    if found is None:
-        return None
-    _, options = found
-    made: list[Value] = []
-    for option in options:
-        first = arguments.at(0, option.positional[0] if option.positional else "")
-        if option.first_arguments and literal(first) not in option.first_arguments:
-            continue
-        for returned in option.returns:
-            inner = next((v for v in run.settle(first) if isinstance(v, Made) and run.world.catalogue.client(v.name) is not None), None)
-            if inner is not None:
-                made.append(Made(returned, inner.at, inner.args, inner.open, inner.extra))
-            else:
-                client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None)
-                run.clients[node] = client
-                made.append(client)
-    return join(*made) if made else None

@@ -13,7 +13,8 @@ from llmlint.facts.followed.cutting import parse_event, regex_event
 from llmlint.facts.followed.sinking import ESCAPED, made_object, sink_event
 from llmlint.facts.libraries import templates, unordered
 from llmlint.facts.libraries.builtin_calls import BUILTINS
-from llmlint.facts.libraries.clients import call_declared, call_function_entry, made_by_factory, make_client
+from llmlint.facts.libraries.clients import call_declared, call_function_entry, make_client
+from llmlint.facts.libraries.factories import made_by_factory
 from llmlint.facts.libraries.http_requests import decoded, http_request
 from llmlint.facts.libraries.reading import after_step, read
 from llmlint.facts.libraries.sorting import sorts_by

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.stand_ins import is_replaced
 from llmlint.facts.evaluation.strings import is_constant, words
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
@@ -84,7 +85,15 @@ class CallLoops:
         found = [self._loop_use(site, loop, request) for loop in self.found(site)]
         if site.mapped:
             found.insert(0, self._mapped(site, request))
-        return tuple(map(_left_to_a_tree, found) if self._tree_walks.decide(request) else found)
+        return tuple(self._by_other_means(site, request, use) for use in found)
+
+    def _by_other_means(self, site: CallSite, request: Request, use: LoopUse) -> LoopUse:
+        """A loop over data of which it is not known whether it asks for each piece of them."""
+        if use.loop.kind not in (LoopKind.DATA, LoopKind.LITERAL):
+            return use
+        if self._tree_walks.decide(request):
+            return _of_unknown_kind(use, "the tree that is walked decides whether a model is asked")
+        return _of_unknown_kind(use, "every object in sight is made with another function") if is_replaced(self._world, site.unit) else use
 
     def _mapped(self, site: CallSite, request: Request) -> LoopUse:
         """The loop of a call that hands the function that asks to `map` or `apply`."""
@@ -155,11 +164,8 @@ class CallLoops:
         return any(isinstance(value, External) and self._world.effects.has(value.name, "memo") for value in marks)
 
 
-def _left_to_a_tree(use: LoopUse) -> LoopUse:
-    """A loop whose rounds may walk a tree that says whether a model is asked."""
-    if use.loop.kind not in (LoopKind.DATA, LoopKind.LITERAL):
-        return use
-    return replace(use, loop=replace(use.loop, kind=LoopKind.UNKNOWN, why="the tree that is walked decides whether a model is asked"))
+def _of_unknown_kind(use: LoopUse, why: str) -> LoopUse:
+    return replace(use, loop=replace(use.loop, kind=LoopKind.UNKNOWN, why=why))
 
 
 def _mapped_over(node: cst.CSTNode) -> cst.BaseExpression | None:

@@ -11,10 +11,11 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.deadlines import external_name
+from llmlint.facts.libraries.options import client_args, first_found
 from llmlint.facts.loops.at_most import is_cut
 from llmlint.facts.loops.pools import fan_out_of_pool, in_a_pool
-from llmlint.facts.model import FanOut, LoopKind
-from llmlint.facts.values import External, FunctionValue, Partial, alternatives
+from llmlint.facts.model import FanOut, LoopKind, State
+from llmlint.facts.values import NONE, Const, External, FunctionValue, Made, Partial, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.syntax.walk import walk
 
@@ -59,6 +60,8 @@ class FanOuts:
         units = [*_around(site.unit), *(found for at in request.chain if (found := self._world.functions.get(at.node)) is not None)]
         if any(unit in self._held or _may_hold_back(self._world, unit) for unit in units):
             return None
+        if _is_pooled(self._world, request):
+            return None
         if any(_called(node) in THREADS for unit in units for node in walk(unit.node) if isinstance(node, cst.Call)):
             return FanOut(loop.over, "threads")
         return FanOut(loop.over, "coroutines") if is_async else None
@@ -82,6 +85,22 @@ class FanOuts:
         for option in alternatives(value):
             found.extend([option, *self._world.points_to.values(option, unit)] if isinstance(option, Flow) else [option])
         return found
+
+
+def _is_pooled(world: World, request: Request) -> bool:
+    """Whether the HTTP client that sends the request is told how many connections it may open."""
+    client = request.leaf.client
+    args, _ = client_args(client)
+    _, own = first_found(args, request.leaf.sdk.timeout.http_client, is_open=False)
+    senders = [sender for sender in (*alternatives(own.value), client) if isinstance(sender, Made)]
+    known = [(sender, made_by[1]) for sender in senders if (made_by := world.catalogue.http_client(sender.name)) is not None]
+    return any(_is_given(sender, facts.connections) and not _is_given(sender, facts.multiplexed) for sender, facts in known)
+
+
+def _is_given(client: Made, names: tuple[str, ...]) -> bool:
+    args, is_open = client_args(client)
+    _, found = first_found(args, names, is_open=is_open)
+    return found.state is State.SET and found.value not in (NONE, Const(value=False))
 
 
 def _around(unit: Unit) -> Iterator[Unit]:

@@ -95,7 +95,7 @@ def _by_value(
     if _joins_groups(value, target, node):
         return LoopKind.BATCH, "each round sends a group of items", None
     most = around.longest(value)
-    return (LoopKind.LITERAL, "every call in sight hands over a literal", most) if most is not None else None
+    return (LoopKind.LITERAL, "nothing but literals is handed over in sight", most) if most is not None else None
 
 
 def _written_out(value: Value) -> int:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.calls import Leaf, Request
+from llmlint.facts.evaluation.siblings import is_written_by_a_sibling
 from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
 from llmlint.facts.values import NONE, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
@@ -59,7 +60,7 @@ def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Spa
             continue
         prefix = named.removesuffix(model.id)
         successor, snapshot = (f"{prefix}{other}" if other else "" for other in (model.successor, _snapshot(model, known)))
-        for span in map(locate, written_at(value)):
+        for span in (locate(at) for at in written_at(value) if not is_written_by_a_sibling(world, at, unit)):
             found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, successor, snapshot)
     return found
 

@@ -1,0 +1,49 @@
+"""Functions of SDKs that return clients, also around a client that they are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.values import Made, join
+from llmlint.facts.values.texts import literal
+
+if TYPE_CHECKING:
+    import libcst as cst
+
+    from llmlint.facts.evaluation.arguments import Arguments
+    from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import Value
+
+
+def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
+    """A function that returns a client; where it wraps another client, that client's options hold."""
+    found = run.world.catalogue.factory(name)
+    if found is None:
+        return None
+    _, options = found
+    made: list[Value] = []
+    for option in options:
+        first = arguments.at(0, option.positional[0] if option.positional else "")
+        if option.first_arguments and literal(first) not in option.first_arguments:
+            continue
+        wrapped = [v for v in run.settle(first) if isinstance(v, Made) and run.world.catalogue.client(v.name) is not None]
+        inner = wrapped[0] if wrapped else None
+        for returned in _of_their_mode(run.world, option.returns, wrapped):
+            if inner is not None:
+                made.append(Made(returned, inner.at, inner.args, inner.open, inner.extra))
+            else:
+                client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None)
+                run.clients[node] = client
+                made.append(client)
+    return join(*made) if made else None
+
+
+def _of_their_mode(world: World, classes: tuple[str, ...], wrapped: list[Made]) -> list[str]:
+    """Of the classes that a factory may return those that ask as the wrapped clients do: in coroutines, or not."""
+    modes = {entry.facts.mode for made in wrapped if (entry := world.catalogue.client(made.name)) is not None}
+    alike = [name for name in classes if (entry := world.catalogue.client(name)) is not None and entry.facts.mode in modes]
+    return alike if len(modes) == 1 and alike else list(classes)
+
+
+__all__ = ["made_by_factory"]
