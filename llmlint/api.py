@@ -17,7 +17,6 @@ from dataclasses import field
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, TypeVar
 
 from llmlint.facts.edits.imported import fresh, imported, of_library
-from llmlint.facts.edits.rooms import added_to
 from llmlint.facts.model import (
     ActingTool,
     Argument,
@@ -220,7 +219,7 @@ def tokens(characters: int) -> int:
 
 def added(room: Room, keyword: str) -> tuple[Edit, ...]:
     """Put a keyword such as `timeout=30` into a call, in the style of the call."""
-    return tuple(Edit(span, text) for span, text in added_to(room, keyword))
+    return tuple(Edit(span, text) for span, text in room.with_keyword(keyword))
 
 
 def in_front(hoist: Hoist | None, title: str) -> Fix | None:

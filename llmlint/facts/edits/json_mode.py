@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.edits.rooms import added_to, room_in
+from llmlint.facts.edits.rooms import room_in
 from llmlint.facts.model.parts import Position, Span
 from llmlint.facts.model.rooms import Rewrite
 from llmlint.facts.values.base import At
@@ -59,7 +59,7 @@ def _beside(at: At, name: str, locate: Locate) -> tuple[tuple[Span, str], ...] |
         last = locate(At(at.module, at.node.elements[-1])).end
         return ((Span(locate(at).path, last, Position(last.line, last.column)), f', "{name}": {{model}}'),)
     room = room_in(at, locate)
-    return added_to(room, f"{name}={{model}}") if room is not None and name not in room.keywords else None
+    return room.with_keyword(f"{name}={{model}}") if room is not None and name not in room.keywords else None
 
 
 def _is_only(node: cst.BaseExpression, name: str) -> bool:

@@ -49,12 +49,6 @@ def room_in(at: At, locate: Locate) -> Room | None:
     return Room(_empty(whole, Position(whole.end.line, 1)), indent, ",\n", end if lacks_comma else None, names)
 
 
-def added_to(room: Room, keyword: str) -> tuple[tuple[Span, str], ...]:
-    """What is written so that a call gets a keyword such as `timeout=30`, in the style of the call."""
-    comma = ((room.comma, ","),) if room.comma is not None else ()
-    return (*comma, (room.span, f"{room.before}{keyword}{room.after}"))
-
-
 def with_keyword(at: At, keyword: str, locate: Locate) -> tuple[tuple[Span, str], ...] | None:
     """A keyword with a number in a call: added, or put in place of another number."""
     room = room_in(at, locate)
@@ -62,7 +56,7 @@ def with_keyword(at: At, keyword: str, locate: Locate) -> tuple[tuple[Span, str]
     if room is None or not isinstance(at.node, cst.Call):
         return None
     if name not in room.keywords:
-        return added_to(room, keyword)
+        return room.with_keyword(keyword)
     given = next(arg.value for arg in at.node.args if arg.keyword is not None and arg.keyword.value == name)
     return ((locate(At(at.module, given)), value),) if isinstance(given, cst.Integer) else None
 
@@ -261,4 +255,4 @@ def _empty(around: Span, place: Position) -> Span:
     return Span(around.path, place, place)
 
 
-__all__ = ["above", "above_of", "added_to", "block_indent", "hand_over", "imports_of", "policy_room", "room_in", "with_keyword"]
+__all__ = ["above", "above_of", "block_indent", "hand_over", "imports_of", "policy_room", "room_in", "with_keyword"]

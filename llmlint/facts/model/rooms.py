@@ -23,6 +23,11 @@ class Room:
     comma: Span | None = None
     keywords: tuple[str, ...] = ()
 
+    def with_keyword(self, keyword: str) -> tuple[tuple[Span, str], ...]:
+        """What is written so that the call gets a keyword such as `timeout=30`."""
+        comma = ((self.comma, ","),) if self.comma is not None else ()
+        return (*comma, (self.span, f"{self.before}{keyword}{self.after}"))
+
 
 @dataclass(frozen=True, slots=True)
 class HandOver:
