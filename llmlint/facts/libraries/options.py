@@ -203,11 +203,12 @@ def retries_of(world: World, request: Request | None, client: Value | None, sdk:
     if request is not None:
         answers.append(first_found(request.args, request.leaf.facts.retries or facts.call, is_open=request.open)[1])
     default = facts.default if facts.verified else None
+    name = next(iter((*names, *facts.call)), "")
     for found in answers:
         if found.state is State.SET:
             number = found.value.value if isinstance(found.value, Const) and isinstance(found.value.value, int) else None
-            return Retries(State.SET, number, default, unlimited=found.value == Const(UNLIMITED) or found.value == External("math.inf"))
-    return Retries(State.UNKNOWN if any(found.state is State.UNKNOWN for found in answers) else State.UNSET, None, default)
+            return Retries(State.SET, number, default, unlimited=found.value in (Const(UNLIMITED), External("math.inf")), option=name)
+    return Retries(State.UNKNOWN if any(found.state is State.UNKNOWN for found in answers) else State.UNSET, None, default, option=name)
 
 
 def retries_of_library(world: World, library: HttpLibrary, client: Value | None) -> Retries:
@@ -227,7 +228,7 @@ def structured_of(world: World, request: Request) -> Structured:
         bool(facts.structured or facts.structured_always or facts.json_only or _derives_structured(world, request.leaf.client))
     )
     form = form_of(sdk, request.leaf.operation)
-    hint = form.form if form is not None else ""
+    hint = form.form if form is not None else f"the option {facts.structured[0]}" if facts.structured else ""
     if facts.structured_always:
         return Structured(Truth.YES, "schema", Truth.YES, hint)
     args, is_open = client_args(request.leaf.client)

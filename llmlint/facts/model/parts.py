@@ -174,7 +174,7 @@ class Retries:
 
     `default` is the SDK's own number of retries after the first attempt; `None` when it is not a simple count or not known. `again` tells
     whether the code around tries again or falls back: YES on every way that leads here, NO on at least one. `unlimited`: the SDK is told
-    never to give up.
+    never to give up. `option` is what sets its retries, if anything does.
     """
 
     state: State
@@ -182,6 +182,7 @@ class Retries:
     default: int | None = None
     again: Truth = Truth.UNKNOWN
     unlimited: bool = False
+    option: str = ""
 
     @property
     def by_sdk(self) -> int | None:

@@ -73,7 +73,8 @@ class NoRetry(Rule[Client | ModelCall]):
         name = code(subject.text + "()")
         what = f"the requests of {name}" if isinstance(subject, Client) else f"{name} when it fails"
         message = f"nothing retries {what}: {reason}"
-        advice = "switch on the SDK's retries, or retry a limited number of times with exponential, jittered delays"
+        on = f"set {code(retries.option, 48)}, or " if retries.option else ""
+        advice = f"{on}retry a limited number of times with exponential, jittered delays"
         return Finding(subject.callee, message, (subject.because,), advice, related)
 
 

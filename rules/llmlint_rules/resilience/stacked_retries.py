@@ -57,7 +57,9 @@ class StackedRetries(Rule[RetryPolicy]):
         times = f"{policy.attempts} × {most + 1} requests" if policy.attempts is not None else f"{most + 1} requests an attempt"
         message = f"{code(policy.text, 30)} retries what the SDK itself retries: up to {times}"
         off = policy.sdk_off
-        advice = f"write {code(off.what)} where the client is made" if off is not None else "switch off the client's own retries"
+        option = next((code(call.retries.option) for call in calls if call.retries.option), "")
+        switched = "switch off the client's own retries" + (f" with {option}" if option else "")
+        advice = f"write {code(off.what)} where the client is made" if off is not None else switched
         here = off if off is not None and all(span.path == policy.span.path for span, _ in off.edits) else None
         fix = rewritten(here, f"{advice}, unless other programs make requests of it")
         yield Finding(policy.span, message, policy.because, f"{advice}, or drop the retry around it", related, fix=fix)
