@@ -214,7 +214,7 @@ class Builder:
             conversation=conversation(world, site, main, self.loops.found(site), self._additions, self.locate),
             images=raw_images(world, site, main, self.locate),
             by_code=tasks_for_code(main, self.locate),
-            rejected=Rejections(world, main, limits, self.locate).found(),
+            rejected=Rejections(world, main, site.unit, limits, self.locate).found(),
         )
 
     def _batched(self, site: CallSite, request: Request) -> Rewrite | None:

@@ -103,6 +103,18 @@ def note_format(run: Run, node: cst.Call, template: Text, arguments: Arguments) 
     note(run, node, Filling(missing, extra, literals=_literals(template)))
 
 
+def note_format_map(run: Run, node: cst.Call, template: Text, given: Value) -> None:
+    """`text.format_map({…})`."""
+    places = fields(template)
+    known = all(isinstance(option, Text) for option in alternatives(run.callees.get(node, UNKNOWN)))
+    if places is None or not known or not isinstance(given, Mapping):
+        note(run, node, NOTHING)
+        return
+    missing = _without(places, [name for name, _ in given.items]) if not given.open else ()
+    extra = _without(_written_keys(node), places) if not _has_holes(template) else ()
+    note(run, node, Filling(missing, extra, literals=_literals(template)))
+
+
 def _without(names: Iterable[str], others: Iterable[str]) -> tuple[str, ...]:
     known = set(others)
     return tuple(dict.fromkeys(name for name in names if name not in known))

@@ -14,7 +14,7 @@ from llmlint.facts.followed.asserting import dereference_event
 from llmlint.facts.followed.conversions import validated_event
 from llmlint.facts.followed.cutting import CLEANS, cut_event, is_parsed, lookup_event, match_event, parse_event, regex_event, text_method
 from llmlint.facts.libraries import templates
-from llmlint.facts.libraries.filling import note_format, note_substitute
+from llmlint.facts.libraries.filling import note_format, note_format_map, note_substitute
 from llmlint.facts.libraries.reading import kept_by
 from llmlint.facts.libraries.sorting import sorts_by
 from llmlint.facts.libraries.unordered import listed_by_method
@@ -98,6 +98,7 @@ def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Argume
             return format_text(run, receiver, node, list(arguments.positional), dict(arguments.keywords), is_open=is_open)
         case "format_map":
             given = arguments.at(0)
+            note_format_map(run, node, receiver, given)
             pairs = dict(given.items) if isinstance(given, Mapping) else {}
             return format_text(run, receiver, node, [], pairs, is_open=True)
         case "join":

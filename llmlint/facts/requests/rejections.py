@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from llmlint.facts.edits.leaving_out import without
+from llmlint.facts.evaluation.units import INITIALISERS
 from llmlint.facts.libraries.options import argument_place, client_args, option
 from llmlint.facts.libraries.requests import streaming
 from llmlint.facts.model import How, Rejected, State, Truth
@@ -15,12 +17,15 @@ from llmlint.facts.requests.model_ids import given_models, is_hosted_elsewhere
 from llmlint.facts.requests.removals import asks_for_version
 from llmlint.facts.values import UNKNOWN, Const, External, Made, alternatives
 from llmlint.facts.values.base import At, Value
+from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from llmlint.facts.evaluation.calls import Request
+    from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Span, Timeout
     from llmlint.sdks.parameters import Rejection
@@ -29,9 +34,10 @@ if TYPE_CHECKING:
 class Rejections:
     """Finds what one request gives in vain. `timeout` is what ends the wait for it."""
 
-    def __init__(self, world: World, request: Request, timeout: Timeout, locate: Callable[[At], Span]) -> None:
+    def __init__(self, world: World, request: Request, unit: Unit, timeout: Timeout, locate: Callable[[At], Span]) -> None:
         self._world = world
         self._request = request
+        self._unit = unit
         self._timeout = timeout
         self._locate = locate
         client = request.leaf.client
@@ -95,7 +101,7 @@ class Rejections:
             return ""
         if is_hosted_elsewhere(self._world, self._request, own=bool(rejection.on)):
             return None
-        ids = [literal(choice) for value in given_models(self._request) for choice in alternatives(value)]
+        ids = [literal(choice) for value in given_models(self._request) for choice in self._in_sight(value)]
         if not ids or not all(name and any(fnmatchcase(name, pattern) for pattern in rejection.models) for name in ids):
             return None
         return ids[0]
@@ -126,8 +132,9 @@ class Rejections:
     def _is_wrong(self, value: Value, at: At, rejection: Rejection) -> bool:
         if not (rejection.models or rejection.above or rejection.not_below):
             return isinstance(at.node, cst.Arg) or all(choice != UNKNOWN for choice in alternatives(value))
-        numbers = [choice.value for choice in alternatives(value) if isinstance(choice, Const)]
-        if len(numbers) != len(alternatives(value)):
+        choices = self._in_sight(value)
+        numbers = [choice.value for choice in choices if isinstance(choice, Const)]
+        if len(numbers) != len(choices):
             return False
         limit = self._limit(rejection)
         for number in numbers:
@@ -138,6 +145,29 @@ class Rejections:
             if (rejection.above or rejection.not_below) and (limit is None or number <= limit):
                 return False
         return True
+
+    def _in_sight(self, value: Value) -> list[Value]:
+        """The alternatives of a value, where a parameter is what the code in sight surely gives it, else its default.
+
+        Where a function asks in several ways it tells models apart, and a parameter stays unknown.
+        """
+        found: list[Value] = []
+        for choice in alternatives(value):
+            if not isinstance(choice, Flow) or not isinstance(choice.source, Param) or choice.path or choice.steps:
+                found.append(choice)
+                continue
+            given = self._world.literal_arguments.get(choice.source)
+            told = given is None or (given and choice.source.function.name in INITIALISERS)
+            known = self._world.points_to.values(choice, self._unit) if told and self._always_asks_so else ()
+            found.extend(known or (UNKNOWN,))
+        return found
+
+    @cached_property
+    def _always_asks_so(self) -> bool:
+        """Whether this is the one request of its function, which tests nothing before."""
+        if len(self._unit.sites) > 1:
+            return False
+        return not any(isinstance(node, (cst.If, cst.IfExp, cst.Match)) for node in walk(self._unit.node))
 
     def _limit(self, rejection: Rejection) -> float | None:
         """The largest number that is accepted."""
