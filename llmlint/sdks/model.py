@@ -272,7 +272,8 @@ class HttpLibrary:
 
     `methods` are those of its clients that send a request. `verb_first` are functions (their last part) and methods that take the HTTP
     verb before the URL. `requests` are classes that describe a request, passed in place of the URL. `body` are the options for the payload.
-    `mounting` are methods that give a client something else to send with, which may try again.
+    `mounting` are methods that give a client something else to send with, which may try again. `status_checks` are methods of a reply that
+    raise where the provider has refused; without any, the request itself raises.
     """
 
     id: str
@@ -287,3 +288,4 @@ class HttpLibrary:
     url: tuple[str, ...] = ("url",)
     requests: tuple[str, ...] = ()
     mounting: tuple[str, ...] = ()
+    status_checks: tuple[str, ...] = ()

@@ -46,8 +46,20 @@ def _begins_anew(branch: cst.CSTNode, append: cst.Call | cst.Yield) -> bool:
 
 
 def _assigned(nodes: list[cst.CSTNode]) -> set[str]:
-    targets = [target.target for node in nodes if isinstance(node, cst.Assign) for target in node.targets]
-    return {name.value for target in targets for name in walk(target) if isinstance(name, cst.Name)}
+    """What is given something else: names, the last ones of attributes, and the containers of items."""
+    waiting: list[cst.BaseExpression] = [target.target for node in nodes if isinstance(node, cst.Assign) for target in node.targets]
+    found: set[str] = set()
+    while waiting:
+        match waiting.pop():
+            case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+                found.add(name)
+            case cst.Tuple(elements=elements) | cst.List(elements=elements):
+                waiting += [element.value for element in elements]
+            case cst.Subscript(value=container):
+                waiting.append(container)
+            case _:
+                pass
+    return found
 
 
 __all__ = ["fills_up"]

@@ -89,13 +89,13 @@ class World:
         self.module_settings: dict[str, Value] = {}
         self.option_defaults: dict[tuple[str, ModuleUnit, str], Value] = {}
         self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}
-        self.started: set[FunctionUnit] = set()
         self.handed: dict[Param, dict[cst.CSTNode, tuple[Flow, ...]]] = {}
         self.wrappers: dict[FunctionUnit, Value] = {}
         self.literal_arguments: dict[Param, bool] = {}
         self.argument_lengths: dict[Param, int | None] = {}
         self.address_parts: set[Param] = set()
         self.mounted: set[At] = set()
+        self.started: dict[FunctionUnit, set[At]] = {}
         self.filled: set[cst.CSTNode] = set()
         self.dedented: set[cst.CSTNode] = set()
         self._readers: dict[Hashable, dict[Reader, None]] = {}
@@ -167,6 +167,8 @@ class World:
         """A name of a project module: its own, one it imports, or a module below it."""
         unit = self.module_named(dotted, importer)
         if unit is not None and hops < MAX_HOPS:
+            if reader is not None:
+                self.schedule.first(unit)
             value = self.global_of(unit, name, reader, hops + 1)
             if value is not None:
                 return value

@@ -40,14 +40,25 @@ class Handling:
                 span=self._locate(At(at.module, handler.type if handler.type is not None else handler)),
                 catches=self.names(at.module, handler),
                 drops=_drops(handler),
-                leaves_loop=not _goes_on(handler),
+                leaves_loop=not self._goes_on(handler, at.module),
                 raises=any(isinstance(node, cst.Raise) for node in walk(handler.body)),
-                falls_back=_goes_on(handler) and _handled_behind(at, block, sites, _given_in(handler)),
+                falls_back=self._goes_on(handler, at.module) and _handled_behind(at, block, sites, _given_in(handler)),
             )
             for block in tries_around(at)
             for handler in block.handlers
             if isinstance(handler, cst.ExceptHandler)
         )
+
+    def _goes_on(self, handler: cst.ExceptHandler, module: ModuleUnit) -> bool:
+        """Whether what stands around the `try` goes on after the handler: it ends with no `raise`, `return` or `break`, nor the process."""
+        body = handler.body.body
+        last: cst.CSTNode | None = body[-1] if body else None
+        if isinstance(last, cst.SimpleStatementLine):
+            last = last.body[-1]
+        if isinstance(last, cst.Expr) and isinstance(last.value, cst.Call):
+            called = external_name(self._world, module, last.value.func)
+            return not self._world.effects.has(called or self._name(module, last.value.func), "ends_process")
+        return not isinstance(last, (cst.Raise, cst.Return, cst.Break))
 
     def is_retried_by_decorator(self, unit: FunctionUnit) -> bool:
         """Whether a decorator calls the function again when it fails."""
@@ -173,15 +184,6 @@ def _is_made_up(value: cst.BaseExpression) -> bool:
 
 def _is_constant(name: cst.Name) -> bool:
     return name.value in ("None", "True", "False") or (name.value.isupper() and len(name.value) > 1)
-
-
-def _goes_on(handler: cst.ExceptHandler) -> bool:
-    """Whether what stands around the `try` goes on after the handler: its last statement is no `raise`, `return` or `break`."""
-    body = handler.body.body
-    last: cst.CSTNode | None = body[-1] if body else None
-    if isinstance(last, cst.SimpleStatementLine):
-        last = last.body[-1]
-    return not isinstance(last, (cst.Raise, cst.Return, cst.Break))
 
 
 __all__ = ["Handling", "decorators_of", "tries_around"]

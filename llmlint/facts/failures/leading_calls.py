@@ -39,13 +39,17 @@ class LeadingCalls:
         if self._is_handed_on(unit, elsewhere):
             return None
         calls = self._world.callers.get(unit, {})
-        if None in calls and not (elsewhere and unit in self._world.started):
+        if None in calls and not (elsewhere and self.is_started(unit)):
             return None
-        return tuple((node, caller) for node, caller in calls.items() if node is not None)
+        return self.in_sight(unit)
+
+    def in_sight(self, unit: FunctionUnit) -> Callers:
+        """The calls of a function that are in sight, of which there may be more."""
+        return tuple((node, caller) for node, caller in self._world.callers.get(unit, {}).items() if node is not None)
 
     def is_started(self, unit: FunctionUnit) -> bool:
-        """Whether a thread of its own runs the function: nobody meets its errors."""
-        return unit in self._world.started
+        """Whether a thread of its own runs the function, which is started once: nobody meets its errors."""
+        return any(not _stands_in_loop(at) for at in self._world.started.get(unit, ()))
 
     def is_taken(self, unit: FunctionUnit) -> bool:
         """Whether some module takes something of a function's name from an object without calling it."""
@@ -87,7 +91,7 @@ class LeadingCalls:
             return False
         if call in self._world.callers.get(unit, {}):
             return elsewhere or isinstance(parents.get(call), cst.Await)
-        return elsewhere and unit in self._world.started and self._starts_a_thread(unit.module, call)
+        return elsewhere and self.is_started(unit) and self._starts_a_thread(unit.module, call)
 
     def _starts_a_thread(self, module: ModuleUnit, call: cst.Call) -> bool:
         name = external_name(self._world, module, call.func)
@@ -136,6 +140,15 @@ def worst_of_callers(at: At, unit: Unit, step: Callable[[At, Unit], Truth | Call
                     seen.add(node)
                     waiting.append((At(caller.module, node), caller))
     return worst
+
+
+def _stands_in_loop(at: At) -> bool:
+    node = at.module.parents.get(at.node)
+    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        if isinstance(node, (cst.For, cst.While, cst.CompFor)):
+            return True
+        node = at.module.parents.get(node)
+    return False
 
 
 def _is_called_by_sorting(module: ModuleUnit, node: cst.CSTNode) -> bool:

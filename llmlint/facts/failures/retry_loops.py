@@ -131,7 +131,7 @@ def _goes_on(handler: Handler, loop: cst.CSTNode, site: CallSite) -> bool:
         return True
     body = handler.body.body
     last: cst.CSTNode | None = body[-1] if body else None
-    if _leaves(last):
+    if leaves(last):
         return False
     # What stands behind the `try` is met too: `except Error: pass` and then `break` is no new attempt.
     parents = site.at.module.parents
@@ -140,22 +140,23 @@ def _goes_on(handler: Handler, loop: cst.CSTNode, site: CallSite) -> bool:
     while node is not None and child is not loop:
         if isinstance(node, cst.IndentedBlock):
             behind = node.body[[statement is child for statement in node.body].index(True) + 1 :]
-            if any(_leaves(statement) for statement in behind):
+            if any(leaves(statement) for statement in behind):
                 return False
         child, node = node, parents.get(node)
     return True
 
 
-def _leaves(statement: cst.CSTNode | None) -> bool:
+def leaves(statement: cst.CSTNode | None) -> bool:
+    """Whether a statement always ends the loop or the function that it stands in."""
     if isinstance(statement, cst.SimpleStatementLine):
         return any(isinstance(part, (cst.Raise, cst.Return, cst.Break)) for part in statement.body)
     if isinstance(statement, cst.If):
         other = statement.orelse
         if other is None or not statement.body.body:
             return False
-        if not _leaves(statement.body.body[-1]):
+        if not leaves(statement.body.body[-1]):
             return False
-        return _leaves(other) if isinstance(other, cst.If) else bool(other.body.body) and _leaves(other.body.body[-1])
+        return leaves(other) if isinstance(other, cst.If) else bool(other.body.body) and leaves(other.body.body[-1])
     return isinstance(statement, (cst.Raise, cst.Return, cst.Break))
 
 
@@ -180,7 +181,7 @@ def _ends_with_the_answer(site: CallSite, loop: cst.For | cst.While) -> bool:
     while node is not None and child is not loop:
         if isinstance(node, cst.Try) and child is node.body:
             ends = [node.body.body[-1:], node.orelse.body.body[-1:] if node.orelse is not None else ()]
-            if any(_leaves(statement) for statements in ends for statement in statements):
+            if any(leaves(statement) for statements in ends for statement in statements):
                 return True
         child, node = node, parents.get(node)
     return False
@@ -218,4 +219,4 @@ def _rounds(loop: cst.CSTNode, found: FoundLoop) -> int | None:
             return None
 
 
-__all__ = ["ReadLoop", "RetryLoops"]
+__all__ = ["ReadLoop", "RetryLoops", "leaves"]

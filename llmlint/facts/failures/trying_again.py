@@ -10,9 +10,11 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.handling import tries_around
-from llmlint.facts.failures.leading_calls import worst_of_callers
+from llmlint.facts.failures.on_its_way import OnItsWay
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import LoopKind, Truth
+from llmlint.facts.values.base import At
+from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -22,10 +24,9 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.failures.handling import Handling
-    from llmlint.facts.failures.leading_calls import Callers, LeadingCalls
-    from llmlint.facts.failures.provider_errors import ProviderErrors
+    from llmlint.facts.failures.leading_calls import LeadingCalls
+    from llmlint.facts.failures.provider_errors import ProviderErrors, Way
     from llmlint.facts.loops.causes import FoundLoop
-    from llmlint.facts.values.base import At
 
 # Loops over data go on with the next item after a failure; all others may come back to the same request.
 _GOES_ON = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM})
@@ -34,6 +35,15 @@ _RETRIES = frozenset({LoopKind.RETRY, LoopKind.LITERAL})
 _TALKS = frozenset({LoopKind.AGENT, LoopKind.INTERACTIVE})
 # What an error is called that is worth another attempt.
 _MARKED = re.compile(r"retr(y|i)able|transient|try_?again", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A call that fails. `way` is how the error is raised there; `None` where it may have become an answer, or is raised elsewhere."""
+
+    at: At
+    unit: Unit
+    way: Way | None
 
 
 class TryingAgain:
@@ -50,44 +60,68 @@ class TryingAgain:
         self._world = world
         self._leading = leading
         self._errors = errors
+        self._on_its_way = OnItsWay(world, errors)
         self._methods = world.catalogue.retry_methods()
         self._handling = handling
         self._loops_of = loops_of
-        self._found: dict[cst.CSTNode, Truth] = {}
+        self._found: dict[tuple[cst.CSTNode, Way | None], Truth] = {}
 
     def answer(self, site: CallSite) -> Truth:
         """YES: whatever way leads here, a failure is met by another attempt or a fallback. NO: at least one way does neither."""
-        answer = worst_of_callers(site.at, site.unit, self._step)
+        answer = self._worst(_Place(site.at, site.unit, self._on_its_way.begins(site)))
         return Truth.UNKNOWN if answer is Truth.NO and self._is_wrapped(site) else answer
+
+    def _worst(self, place: _Place) -> Truth:
+        """The worst answer on all ways that lead to a place; one that only calls itself adds nothing."""
+        waiting, seen = [place], {(place.at.node, place.way)}
+        worst = Truth.YES
+        while waiting:
+            answer, callers = self._step(waiting.pop())
+            if answer is Truth.NO:
+                return Truth.NO
+            if answer is Truth.UNKNOWN:
+                worst = Truth.UNKNOWN
+            for caller in callers:
+                if (caller.at.node, caller.way) not in seen:
+                    seen.add((caller.at.node, caller.way))
+                    waiting.append(caller)
+        return worst
 
     def _is_wrapped(self, site: CallSite) -> bool:
         """Whether a method that makes retrying clients out of plain ones is called where this one is made or used."""
         modules = {site.at.module, *(client.at.module for client in site.clients.values())}
         return any(f".{method}(" in module.text for module in modules for method in self._methods)
 
-    def _step(self, at: At, unit: Unit) -> Truth | Callers:
-        """What is known at a call itself; where nothing tries again, the calls that lead to it."""
-        if at.node not in self._found:
-            self._found[at.node] = self._here(at, unit)
-        if self._found[at.node] is not Truth.NO or not isinstance(unit, FunctionUnit):
-            return self._found[at.node]
+    def _step(self, place: _Place) -> tuple[Truth, tuple[_Place, ...]]:
+        """What is known at a call itself; where nothing tries again, the calls that lead to it, of which the worst counts."""
+        unit = place.unit
+        if (place.at.node, place.way) not in self._found:
+            self._found[place.at.node, place.way] = self._here(place)
+        here = self._found[place.at.node, place.way]
+        if here is not Truth.NO or not isinstance(unit, FunctionUnit):
+            return here, ()
         if self._handling.is_retried_by_decorator(unit):
-            return Truth.YES
+            return Truth.YES, ()
         if any(word in unit.name.lower() for word in ("retry", "attempt")):
-            return Truth.UNKNOWN
+            return Truth.UNKNOWN, ()
         if self._leading.is_started(unit):
-            return Truth.NO
-        callers = self._leading.of(unit, elsewhere=True)
-        if callers is None:
-            return Truth.UNKNOWN
-        return callers or self._by_nobody(unit)
+            return Truth.NO, ()
+        way = self._on_its_way.comes_out(place.at, unit, place.way, unit.sites.get(place.at.node))
+        calls = self._leading.in_sight(unit)
+        callers = tuple(
+            _Place(At(caller.module, node), caller, self._on_its_way.arrives(unit, node, caller, way)) for node, caller in calls
+        )  # fmt: skip
+        if self._leading.of(unit, elsewhere=True) is None:
+            return Truth.UNKNOWN, callers
+        return (Truth.YES, callers) if callers else (self._by_nobody(unit), ())
 
-    def _by_nobody(self, unit: FunctionUnit) -> Truth | Callers:
+    def _by_nobody(self, unit: FunctionUnit) -> Truth:
         """A function that nobody calls: what becomes of its errors is not known where it is never reached, or taken as a value."""
         unseen = self._leading.is_never_named(unit) or (unit.owner is not None and self._leading.is_taken(unit))
-        return Truth.UNKNOWN if unseen else ()
+        return Truth.UNKNOWN if unseen else Truth.NO
 
-    def _here(self, at: At, unit: Unit) -> Truth:
+    def _here(self, place: _Place) -> Truth:
+        at, unit = place.at, place.unit
         if _stands_in_handler(at):
             return Truth.YES
         blocks = list(tries_around(at))
@@ -98,13 +132,20 @@ class TryingAgain:
             return Truth.YES
         if any(part in unit.sites for block in blocks for handler in block.handlers for part in walk(handler.body)):
             return Truth.YES
-        site = unit.sites.get(at.node)
-        loops = self._loops_of(site) if site is not None else ()
-        kinds = {loop.kind for loop in loops if site is None or not self._ends_with_a_failure(loop, site)}
+        kinds = self._kinds(place)
         if LoopKind.RETRY in kinds or (blocks and kinds & _RETRIES):
             return Truth.YES
         marked = any(_asks_callers(handler) for block in blocks for handler in block.handlers)
         return Truth.UNKNOWN if kinds - _GOES_ON or marked else Truth.NO
+
+    def _kinds(self, place: _Place) -> set[LoopKind]:
+        """Why the loops around a call turn, without those that its error ends."""
+        at, unit, way = place.at, place.unit, place.way
+        site = unit.sites.get(at.node)
+        if site is None:
+            return set()
+        loops = [loop for loop in self._loops_of(site) if not self._ends_with_a_failure(loop, site)]
+        return {loop.kind for loop in loops if way is None or not self._on_its_way.ends(loop.node, at, unit, way)}
 
     def _ends_with_a_failure(self, loop: FoundLoop, site: CallSite) -> bool:
         """Whether a loop that turns for another reason than a failure is left by the first one: nothing in it catches or goes on."""

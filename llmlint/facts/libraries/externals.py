@@ -274,7 +274,9 @@ def _starts(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     target = arguments.at(1, "target") if name.endswith(("Thread", "Process")) else arguments.at(1, "function")
     given = arguments.at(3 if not name.endswith("Timer") else 2, "args")
     invoke_values(run, target, given.items if isinstance(given, Sequence) else (), None)
-    run.world.started.update(option.function for option in run.settle(target) if isinstance(option, FunctionValue))
+    for option in run.settle(target):
+        if isinstance(option, FunctionValue):
+            run.world.started.setdefault(option.function, set()).add(run.at(node))
     return _made(run, node, name, arguments)
 
 

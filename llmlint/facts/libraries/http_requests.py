@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.calls import Leaf
-from llmlint.facts.model import How
-from llmlint.facts.values import UNKNOWN, External, Hole, Made, Mapping, Repeated, Sequence, Static, Text, alternatives, join
+from llmlint.facts.model import How, Volatility
+from llmlint.facts.values import UNKNOWN, Dynamic, External, Hole, Made, Mapping, Repeated, Sequence, Static, Text, alternatives, join
 from llmlint.facts.values.flows import ITEM, Flow, Origin, Param
 from llmlint.facts.values.texts import literal
 from llmlint.facts.values.tool_calls import leads
@@ -120,9 +120,16 @@ def _of_call(run: Run, library: HttpLibrary, address: Value, arguments: Argument
 def _sent(bodies: list[Value]) -> tuple[tuple[str, Value], ...]:
     """The keys of the JSON that is sent; those of a body that a caller hands over are its own to show."""
     options = [option for body in bodies for option in alternatives(_written(body))]
-    if len(options) == 1 and isinstance(options[0], Mapping):
-        return (*options[0].items, *((("**", UNKNOWN),) if options[0].open else ()))
-    return (("**", options[0] if len(options) == 1 else UNKNOWN),)
+    tables = [option for option in options if isinstance(option, Mapping)]
+    if not tables or len(tables) < len(options):
+        return (("**", options[0] if len(options) == 1 else UNKNOWN),)
+    rest = (("**", UNKNOWN),) if any(table.open for table in tables) else ()
+    return (*((key, _under(key, tables)) for key in dict.fromkeys(key for table in tables for key, _ in table.items)), *rest)
+
+
+def _under(key: str, tables: list[Mapping]) -> Value:
+    """What stands under a key, whichever table is sent; where some do not have it, that is not known."""
+    return join(*(UNKNOWN if (value := table.get(key)) is None else value for table in tables))
 
 
 def _written(body: Value) -> Value:
@@ -177,10 +184,12 @@ def _known_texts(run: Run, value: Value) -> list[str]:
 
 
 def _filled(run: Run, value: Value) -> tuple[str, ...]:
-    """What is put into a text: whatever the callers put there, if all of them are in sight."""
+    """What is put into a text: whatever the callers put there, if all of them are in sight; an address that is a default counts."""
     texts = tuple(dict.fromkeys(literal(option) for option in run.settle(value) if not isinstance(option, Flow)))
     known = tuple(text for text in texts if text)
-    return known if known and len(known) == len(texts) else (HIDDEN,)
+    if known and len(known) == len(texts):
+        return known
+    return known if len(known) == 1 and _ADDRESS in known[0] and _is_default(value) else (HIDDEN,)
 
 
 def _note_parts(run: Run, address: Value) -> None:
@@ -190,6 +199,12 @@ def _note_parts(run: Run, address: Value) -> None:
         for value in holes:
             if isinstance(value, Flow) and isinstance(value.source, Param) and not value.path:
                 run.world.note_address_part(value.source)
+
+
+def _is_default(value: Value) -> bool:
+    """Whether something is put in the place of a literal only by settings and by whoever calls."""
+    others = [option for option in alternatives(value) if not isinstance(option, Flow) and not literal(option)]
+    return all(isinstance(option, Dynamic) and option.volatility is Volatility.CONFIG for option in others)
 
 
 __all__ = ["call_http", "decoded", "http_request", "names_address"]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 _STARTS = frozenset({"create_task", "ensure_future", "start_soon"})
 THREADS = frozenset({"to_thread", "run_in_executor", "run_in_threadpool", "run_sync"})
-_LIMITS = re.compile(r"sem(aphore)?(_|\b)|limit|throttl|lock|slot|bucket|capacity|concurren|acquire", re.IGNORECASE)
+_LIMITS = re.compile(r"sem(aphore)?(_|\b)|limit|throttl|(?<![bc])lock|slot|bucket|capacity|concurren|acquire", re.IGNORECASE)
 _HARMLESS = ("retry", "memo", "wraps")
 
 
