@@ -33,7 +33,7 @@ class Rejected:
 
     `by`: the method's signature, the `model`, or a limit on the value. `version` is set where only a version of the distribution and
     later ones reject it; `allowed` then tells whether the requirements allow those. `keyword` is the keyword to rename to `instead`,
-    `left_out` the call without it where nothing takes its place.
+    `left_out` the call without it, where a model or a version has done away with it.
     """
 
     name: str

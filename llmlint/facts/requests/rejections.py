@@ -88,9 +88,14 @@ class Rejections:
                 said=said,
                 instead=rejection.instead,
                 keyword=self._locate(At(at.module, keyword)) if keyword is not None else None,
-                left_out=without(at, self._locate) if not (rejection.instead or rejection.above or rejection.not_below) else None,
+                left_out=without(at, self._locate) if self._may_go(rejection) else None,
                 source=rejection.source,
             )
+
+    def _may_go(self, rejection: Rejection) -> bool:
+        """Whether the request says the same without it: no word of the prompt and no name of the model stands under a foreign keyword."""
+        sets = rejection.models or rejection.since
+        return bool(sets) and not (rejection.instead or rejection.above or rejection.not_below)
 
     def _free(self, name: str) -> bool:
         return all(key != name for key, _ in self._request.args)
