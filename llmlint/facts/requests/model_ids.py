@@ -10,6 +10,7 @@ from llmlint.facts.evaluation.calls import Leaf, Request
 from llmlint.facts.evaluation.siblings import is_written_by_a_sibling
 from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
+from llmlint.facts.requests.dead_defaults import is_always_replaced
 from llmlint.facts.values import NONE, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import literal, written_at
@@ -60,7 +61,8 @@ def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Spa
             continue
         prefix = named.removesuffix(model.id)
         successor, snapshot = (f"{prefix}{other}" if other else "" for other in (model.successor, _snapshot(model, known)))
-        for span in (locate(at) for at in written_at(value) if not is_written_by_a_sibling(world, at, unit)):
+        places = (at for at in written_at(value) if not is_written_by_a_sibling(world, at, unit) and not is_always_replaced(world, at))
+        for span in map(locate, places):
             found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, successor, snapshot)
     return found
 

@@ -1,0 +1,51 @@
+"""Defaults that no request meets: every call in sight gives the parameter something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.units import FunctionUnit
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import At
+
+
+def is_always_replaced(world: World, at: At) -> bool:
+    """Whether a value is the default of a parameter that each of the calls in sight fills.
+
+    What nothing calls, and what others may call, keeps its defaults.
+    """
+    parents = at.module.parents
+    node: cst.CSTNode | None = at.node
+    while node is not None and not isinstance(node, (cst.Param, cst.BaseStatement)):
+        node = parents.get(node)
+    if not isinstance(node, cst.Param):
+        return False
+    function = world.functions.get(parents[parents[node]])
+    calls = world.callers.get(function, {}) if function is not None else {}
+    if function is None or not calls or not _is_private(function):
+        return False
+    return all(_fills(call, function, node.name.value) for call in calls)
+
+
+def _is_private(function: FunctionUnit) -> bool:
+    """Whether a function, or the class whose method it is, is named as one that nobody else calls."""
+    names = (function.name, function.owner.name if function.owner is not None else "")
+    return any(name.startswith("_") and not name.endswith("__") for name in names)
+
+
+def _fills(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
+    """Whether a call names the parameter, or gives a value at its place. What is handed on as a whole may leave it out."""
+    if not isinstance(call, cst.Call) or any(arg.star for arg in call.args):
+        return False
+    if any(arg.keyword is not None and arg.keyword.value == name for arg in call.args):
+        return True
+    plain = [parameter.name for parameter in function.parameters if parameter.kind == "plain"]
+    places = plain[1:] if function.receives else plain
+    given = sum(arg.keyword is None for arg in call.args)
+    return name in places[:given]
+
+
+__all__ = ["is_always_replaced"]
