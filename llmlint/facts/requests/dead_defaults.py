@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 
 def is_always_replaced(world: World, at: At) -> bool:
-    """Whether a value is the default of a parameter that each of the calls in sight fills.
+    """Whether a value is the default of a parameter that each of the calls in sight fills: no request is known to go out with it.
 
-    What nothing calls, and what others may call, keeps its defaults.
+    What nothing in sight calls keeps its defaults.
     """
     parents = at.module.parents
     node: cst.CSTNode | None = at.node
@@ -25,15 +25,7 @@ def is_always_replaced(world: World, at: At) -> bool:
         return False
     function = world.functions.get(parents[parents[node]])
     calls = world.callers.get(function, {}) if function is not None else {}
-    if function is None or not calls or not _is_private(function):
-        return False
-    return all(_fills(call, function, node.name.value) for call in calls)
-
-
-def _is_private(function: FunctionUnit) -> bool:
-    """Whether a function, or the class whose method it is, is named as one that nobody else calls."""
-    names = (function.name, function.owner.name if function.owner is not None else "")
-    return any(name.startswith("_") and not name.endswith("__") for name in names)
+    return function is not None and bool(calls) and all(_fills(call, function, node.name.value) for call in calls)
 
 
 def _fills(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
