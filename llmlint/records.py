@@ -23,12 +23,12 @@ else:
         return _record(cls, **options) if cls is not None else lambda decorated: _record(decorated, **options)
 
 
-def _record(cls: type, *, slots: bool = False, eq: bool = True, order: bool = False) -> type:
+def _record(cls: type, *, slots: bool = False, eq: bool = True, order: bool = False) -> Any:
+    made: Any = dataclasses.dataclass
     if order:
-        ordered: type = dataclasses.dataclass(order=True, unsafe_hash=True, slots=slots)(cls)
-        return ordered
+        return made(order=True, unsafe_hash=True, slots=slots)(cls)
     own = vars(cls)
-    record: Any = dataclasses.dataclass(eq=False, repr=False, slots=slots)(cls)
+    record = made(eq=False, repr=False, slots=slots)(cls)
     if "__repr__" not in own:
         record.__repr__ = _shown
     if eq:
@@ -38,8 +38,7 @@ def _record(cls: type, *, slots: bool = False, eq: bool = True, order: bool = Fa
             record.__eq__ = _equality(_taker(field.name for field in compared))
         if own.get("__hash__") is None:
             record.__hash__ = _hashing(_taker(field.name for field in compared if field.hash is not False))
-    made: type = record
-    return made
+    return record
 
 
 def _taker(names: Iterable[str]) -> Callable[[object], object]:

@@ -91,7 +91,7 @@ class Groups(Generic[Made]):
         return Known(self._found.digests, self._ahead.relevant, groups, aside)
 
     def _run(self) -> None:
-        waiting = list(self._ahead.groups)
+        waiting: list[frozenset[str]] = [*self._ahead.groups]
         while waiting:
             group = waiting.pop(0)
             world = self._evaluated(group)

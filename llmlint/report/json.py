@@ -45,7 +45,7 @@ def render_json_lines(result: Result) -> str:
 
 
 def _diagnostics(result: Result) -> list[dict[str, Any]]:
-    confidences = {rule.meta.code: rule.meta.confidence for rule in result.rules}
+    confidences: dict[str, Confidence] = {rule.meta.code: rule.meta.confidence for rule in result.rules}
     return [_diagnostic(diagnostic, confidences.get(diagnostic.code, "high")) for diagnostic in result.diagnostics]
 
 

@@ -6,7 +6,7 @@ from dataclasses import field
 from typing import Any, TypeGuard
 
 from llmlint.records import dataclass
-from llmlint.server.messages import PREFERENCES, Options
+from llmlint.server.messages import PREFERENCES, Options, Preference
 
 DEADLINE = 30.0
 DELAY = 0.15
@@ -43,7 +43,7 @@ class Settings:
         if run not in ("onType", "onSave"):
             wrong.append("run")
         preferred = take("configurationPreference", str, "editorFirst")
-        preference = next((known for known in PREFERENCES if known == preferred), None)
+        preference: Preference | None = next((known for known in PREFERENCES if known == preferred), None)
         if preference is None:
             wrong.append("configurationPreference")
         deadline = min(max(float(take("deadline", (int, float), DEADLINE)), _SHORTEST), _LONGEST)  # type: ignore[arg-type]

@@ -73,12 +73,13 @@ def children(node: cst.CSTNode) -> list[cst.CSTNode]:
     """The parts of a node that are code, in source order."""
     found: list[cst.CSTNode] = []
     for name in _FIELDS[type(node)]:
-        value: Any = getattr(node, name)
-        kind: type = type(value)
+        value: object = getattr(node, name)
+        kind = type(value)
+        given: Any = value
         if kind is list or kind is tuple:
-            found += [item for item in value if _CODE[type(item)]]
+            found += [item for item in given if _CODE[type(item)]]
         elif _CODE[kind]:
-            found.append(value)
+            found.append(given)
     return found
 
 

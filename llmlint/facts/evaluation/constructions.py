@@ -32,7 +32,7 @@ class Constructions:
         key = ("given", unit, param)
         before = self._given.get((unit, param))
         after = self._world.grown(key, before, value)
-        if after != before:
+        if before is None or after != before:
             self._given[unit, param] = after
             self._world.changed(key)
         elif with_places(before, after) is not before:

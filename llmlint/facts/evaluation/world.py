@@ -243,7 +243,7 @@ class World:
         key = ("param", param)
         before = self.bindings.get(param)
         after = self.grown(key, before, value)
-        if after != before:
+        if before is None or after != before:
             self.bindings[param] = after
             self.changed(key)
         elif with_places(before, after) is not before:
@@ -285,7 +285,7 @@ class World:
         key = ("attribute", owner, name)
         before = owner.attributes.get(name)
         after = self.grown(key, before, value)
-        if after != before:
+        if before is None or after != before:
             owner.attributes[name] = after
             self.changed(key)
             for below in self.hierarchy.subclasses.get(owner, ()):
@@ -300,7 +300,7 @@ class World:
         key = ("global", module, name)
         before = module.written.get(name)
         after = self.grown(key, before, value)
-        if after != before:
+        if before is None or after != before:
             module.written[name] = after
             self.changed(key)
         elif with_places(before, after) is not before:

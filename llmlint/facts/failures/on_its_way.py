@@ -69,7 +69,7 @@ class OnItsWay:
         if way is not None:
             return self._leaving(at, unit, way)
         checks = self._checks(unit, site) if site is not None else []
-        ways = {self._leaving(At(unit.module, check), unit, "plain") for check in checks}
+        ways: set[Way | None] = {self._leaving(At(unit.module, check), unit, "plain") for check in checks}
         return ways.pop() if len(ways) == 1 else None
 
     def _leaving(self, at: At, unit: FunctionUnit, way: Way) -> Way | None:

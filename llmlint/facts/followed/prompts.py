@@ -63,6 +63,10 @@ class _Draft:
 _Way: TypeAlias = "tuple[list[_Draft], bool]"
 
 
+def _stays(*_parts: object) -> None:
+    """What is only looked at is not moved."""
+
+
 def prompts_of(world: World, request: Request, locate: Callable[[At], Span], move_back: MoveBack) -> tuple[Prompt, ...]:
     """The prompts a request may send: a few alternatives where branches differ. `move_back` knows how values are moved to the end."""
     made = _prompts(world, request, locate, move_back)
@@ -70,10 +74,7 @@ def prompts_of(world: World, request: Request, locate: Callable[[At], Span], mov
     if inner is None:
         return made
     told = {
-        part.span
-        for prompt in _prompts(world, inner, locate, lambda *_: None)
-        for part in prompt.segments
-        if part.volatility is Volatility.PER_CALL
+        part.span for prompt in _prompts(world, inner, locate, _stays) for part in prompt.segments if part.volatility is Volatility.PER_CALL
     }
 
     def marked(part: Segment) -> Segment:

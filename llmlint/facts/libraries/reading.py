@@ -76,10 +76,6 @@ def read_of_unseen(run: Run, node: cst.Call, receiver: Value, name: str, argumen
     return (read(run, node, maker, arguments) or UNKNOWN) if maker and hidden and plain else UNKNOWN
 
 
-def _names_encoding(value: Value) -> bool:
-    return (literal(value) or "").lower().startswith(("utf", "latin", "ascii"))
-
-
 def _content(value: Value, at: At, node: cst.Call) -> Value:
     """The text of what was read: of an open file, what reading it gives; of a list or table of such things, all of them."""
     from llmlint.facts.evaluation.strings import words

@@ -58,6 +58,7 @@ class Limits:
         `None` where that is not plain, or where nothing else tries another request of such a client `again`.
         """
         edits: dict[Span, str] = {}
+        keyword = ""
         for client in self._clients_of(request):
             entry = self._world.catalogue.client(client.name) if isinstance(client, Made) else None
             if entry is None or not isinstance(client, Made) or entry.sdk.retries.off is None:
