@@ -57,7 +57,7 @@ def test_configurations_made_to_hold_things_up(text: str, folder: Path, lint: Ca
     (folder / "a.py").write_text(CODE)
     started = time.process_time()
     outcome = lint("check", "--no-cache", ".")
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < 10
     assert outcome.code == 2
     assert "Traceback" not in outcome.err
 
@@ -68,7 +68,7 @@ def test_files_of_other_tools_made_to_hold_things_up(name: str, folder: Path, li
     (folder / "a.py").write_text(CODE)
     started = time.process_time()
     assert lint("check", "--no-cache", "--select", "LLM502", ".").code == 0
-    assert time.process_time() - started < 4
+    assert time.process_time() - started < 10
     with pytest.raises(ValueError, match="too many parts"):
         read_foreign("a" + ".a" * 100 + " = 1")
 
