@@ -40,7 +40,8 @@ from llmlint.facts.values.texts import literal, mark_filled
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.evaluation.changes import Reader
+    from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
     from llmlint.facts.values.flows import Step
 
@@ -109,8 +110,8 @@ def class_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) ->
             if inherited is not None:
                 return Api(inherited, name)
             continue
-        world.note(("class", cls), reader)
-        world.note(("attribute", cls, name), reader)
+        world.changes.note(("class", cls), reader)
+        world.changes.note(("attribute", cls, name), reader)
         found = [world.resolve(cls.attributes[name], reader)] if name in cls.attributes else []
         if name in cls.members:
             member = world.resolve(cls.members[name], reader)
@@ -132,8 +133,8 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
     lineage = world.hierarchy.lineage(unit)
     for cls in lineage:
         if isinstance(cls, ClassUnit):
-            world.note(("class", cls), reader)
-            world.note(("attribute", cls, name), reader)
+            world.changes.note(("class", cls), reader)
+            world.changes.note(("attribute", cls, name), reader)
             if name in cls.attributes:
                 kept = world.resolve(cls.attributes[name], reader)
                 found.append(world.constructions.kept_by(unit, cls, kept, reader))
@@ -177,7 +178,7 @@ def _passed_through(world: World, unit: ClassUnit, name: str, reader: Reader) ->
     for option in alternatives(method) if method is not None else ():
         if not isinstance(option, FunctionValue):
             continue
-        world.note(("summary", option.function), reader)
+        world.changes.note(("summary", option.function), reader)
         world.demand(option.function)
         returned = option.function.summary.returns if option.function.summary is not None else UNKNOWN
         for made in alternatives(returned):
@@ -196,7 +197,7 @@ def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Reader) 
     bound = FunctionValue(function, ClassValue(unit) if function.flavour == "class" else Instance(unit))
     if function.flavour != "property":
         return bound
-    world.note(("summary", function), reader)
+    world.changes.note(("summary", function), reader)
     world.demand(function)
     return function.summary.returns if function.summary is not None else UNKNOWN
 

@@ -33,11 +33,11 @@ def execute_class(run: Run, node: cst.ClassDef) -> None:
     changed = {name: value for name, value in names.items() if unit.members.get(name) != value}
     if changed:
         unit.members.update(changed)
-        run.world.changed("classes")
+        run.world.changes.changed("classes")
         for name in changed:
-            run.world.changed(("attribute", unit, name))
+            run.world.changes.changed(("attribute", unit, name))
             for below in run.world.hierarchy.subclasses.get(unit, ()):
-                run.world.changed(("attribute", below, name))
+                run.world.changes.changed(("attribute", below, name))
 
 
 def _class_member(run: Run, unit: ClassUnit, line: cst.CSTNode, names: dict[str, Value], fields: list[str]) -> None:
@@ -53,7 +53,7 @@ def _class_member(run: Run, unit: ClassUnit, line: cst.CSTNode, names: dict[str,
         kind = annotated(run, line.annotation.annotation)
         if kind not in (UNKNOWN, unit.annotations.get(name)):
             unit.annotations[name] = kind
-            run.world.changed(("attribute", unit, name))
+            run.world.changes.changed(("attribute", unit, name))
         if line.value is not None:
             names[name] = run.env[name] = run.evaluate(line.value)
         return

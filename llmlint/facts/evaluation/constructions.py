@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.units import INITIALISERS, ClassUnit, FunctionUnit, Unit
-from llmlint.facts.values import Instance, Made, alternatives, each, join, with_places
+from llmlint.facts.values import Instance, Made, alternatives, each, join
 from llmlint.facts.values.flows import Flow, Param
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.evaluation.changes import Reader
+    from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import At, Value
 
 
@@ -29,15 +30,7 @@ class Constructions:
         unit = self._made_by(caller, param.function) or receiver.unit
         if unit is param.function.owner or self._world.foreign(caller, unit):
             return
-        key = ("given", unit, param)
-        before = self._given.get((unit, param))
-        after = self._world.grown(key, before, value)
-        if before is None or after != before:
-            self._given[unit, param] = after
-            self._world.changed(key)
-        elif with_places(before, after) is not before:
-            self._given[unit, param] = after
-            self._world.written_elsewhere(key)
+        self._world.changes.add(self._given, (unit, param), value, ("given", unit, param))
 
     def _made_by(self, caller: Unit, initialiser: FunctionUnit) -> ClassUnit | None:
         """The class whose own initialiser calls that of a base."""
@@ -58,7 +51,7 @@ class Constructions:
                 return option
             found: list[Value] = []
             for cls in (unit, *self._world.hierarchy.below(unit, reader)):
-                self._world.note(("given", cls, option.source), reader)
+                self._world.changes.note(("given", cls, option.source), reader)
                 if (given := self._given.get((cls, option.source))) is not None:
                     found.append(given)
             return join(*found) if found else option

@@ -31,7 +31,7 @@ def evaluate_unit(world: World, unit: Unit) -> Run:
         block(run, unit.tree.body)
         _publish_names(run, unit, "global")
         if unit.star_imports != star_imports:
-            world.changed(("stars", unit))
+            world.changes.changed(("stars", unit))
     elif isinstance(unit, FunctionUnit):
         _enter(run, unit)
         if isinstance(unit.node, cst.Lambda):
@@ -68,11 +68,11 @@ def _publish_names(run: Run, unit: Unit, scope: str) -> None:
     for name in sorted(before.keys() | run.env.keys()):
         key = (scope, unit, name)
         if name in run.env:
-            run.env[name] = run.world.steadied(key, before.get(name), run.env[name])
+            run.env[name] = run.world.changes.steadied(key, before.get(name), run.env[name])
         if before.get(name) != run.env.get(name):
-            run.world.changed(key)
+            run.world.changes.changed(key)
         elif with_places(before[name], run.env[name]) is not before[name]:
-            run.world.written_elsewhere(key)
+            run.world.changes.written_elsewhere(key)
 
 
 def _reach(run: Run) -> tuple[Request, ...]:

@@ -11,7 +11,8 @@ from llmlint.facts.values import ClassValue, External, FunctionValue, alternativ
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.evaluation.changes import Reader
+    from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
 MAX_IMPLEMENTATIONS = 4
@@ -31,7 +32,7 @@ class Hierarchy:
         below = self.subclasses.setdefault(base, [])
         if unit not in below and unit is not base:
             below.append(unit)
-            self._world.changed(("subclasses", base))
+            self._world.changes.changed(("subclasses", base))
             if unit.module.wholly and not base.module.wholly:
                 self._world.demand_class(base)  # what it does itself may ask a model through what its heirs add
 
@@ -53,13 +54,13 @@ class Hierarchy:
     def method(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
         """A method as found on an object of this class; an abstract one stands for those that implement it."""
         for cls in self.lineage(unit):
-            self._world.note(("class", cls), reader)
+            self._world.changes.note(("class", cls), reader)
             if not isinstance(cls, ClassUnit) or name not in cls.members:
                 continue
             value = self._world.resolve(cls.members[name], reader)
             functions = [v for v in alternatives(value) if isinstance(v, FunctionValue)]
             if functions and all(f.function.is_abstract for f in functions):
-                self._world.note(("subclasses", unit), reader)
+                self._world.changes.note(("subclasses", unit), reader)
                 standing = [below for below in self._standing_for(unit, reader) if not self._overrides(below, reader)]
                 found = [m for below in standing if (m := below.members.get(name)) is not None]
                 return join(*found) if found else value
@@ -71,7 +72,7 @@ class Hierarchy:
         found = self._below(unit)
         if found or not self.inherits(unit, "protocol"):
             return found
-        self._world.note("classes", reader)
+        self._world.changes.note("classes", reader)
         wanted = {name for name, value in unit.members.items() if isinstance(value, FunctionValue)}
         fitting = [
             cls for cls in self._world.classes.values() if cls is not unit and wanted <= cls.members.keys() and not cls.module.stands_apart
@@ -86,7 +87,7 @@ class Hierarchy:
         if not isinstance(method, FunctionUnit) or method.owner is None or method.owner not in self.lineage(below):
             return False
         for cls in self.lineage(below):
-            self._world.note(("class", cls), reader)
+            self._world.changes.note(("class", cls), reader)
             if cls is method.owner:
                 return False
             if isinstance(cls, ClassUnit) and method.name in cls.members:
@@ -97,7 +98,7 @@ class Hierarchy:
         """A method that a class calls or promises without having it: those of the classes that inherit from it."""
         found: list[Value] = []
         for below in self.below(unit, reader):
-            self._world.note(("class", below), reader)
+            self._world.changes.note(("class", below), reader)
             if name in below.members:
                 found.append(below.members[name])
         return join(*(self._world.resolve(member, reader) for member in found)) if found else None
@@ -108,12 +109,12 @@ class Hierarchy:
         for below in self.below(unit, reader):
             found |= {cls: None for cls in self.lineage(below) if isinstance(cls, ClassUnit)}
         for cls in found:
-            self._world.note(("attribute", cls, name), reader)
+            self._world.changes.note(("attribute", cls, name), reader)
         return [self._world.resolve(cls.attributes[name], reader) for cls in found if name in cls.attributes]
 
     def below(self, unit: ClassUnit, reader: Reader) -> list[ClassUnit]:
         """The classes that inherit from one."""
-        self._world.note(("subclasses", unit), reader)
+        self._world.changes.note(("subclasses", unit), reader)
         return self._below(unit)
 
     def _below(self, unit: ClassUnit) -> list[ClassUnit]:

@@ -199,7 +199,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
         return declared
     world.demand(function)
     world.schedule.first(function)
-    world.note(("summary", function), run.unit)
+    world.changes.note(("summary", function), run.unit)
     world.note_call(function, node, run.unit)
     summary = function.summary
     if summary is None:

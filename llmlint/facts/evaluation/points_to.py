@@ -17,7 +17,8 @@ from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.structure import along
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.evaluation.changes import Reader
+    from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
     from llmlint.facts.values.flows import Access
 
@@ -53,7 +54,7 @@ class PointsTo:
         if not isinstance(flow.source, Param):
             return ()
         cell = self._cell(flow.source, flow.path)
-        self._world.note(cell, reader)
+        self._world.changes.note(cell, reader)
         self.solve()
         if not flow.steps:
             return cell.values
@@ -78,7 +79,7 @@ class PointsTo:
                 values = self._compute(cell)
                 if values != cell.values:
                     cell.values = values
-                    self._world.changed(cell)
+                    self._world.changes.changed(cell)
                 else:
                     self._learn_places(cell, values)
         finally:
@@ -90,7 +91,7 @@ class PointsTo:
         if not all(map(operator.is_, more, cell.values)):
             cell.values = more
             cell.updates -= 1
-            self._world.written_elsewhere(cell)
+            self._world.changes.written_elsewhere(cell)
 
     def _cell(self, param: Param, path: tuple[Access, ...]) -> Cell:
         key = (param, path)
@@ -113,7 +114,7 @@ class PointsTo:
 
     def _behind(self, cell: Cell) -> list[Value]:
         if not cell.path:
-            self._world.note(("param", cell.param), cell)
+            self._world.changes.note(("param", cell.param), cell)
             return self._bound(cell.param)
         shorter = self.values(Flow(cell.param, cell.path[:-1]), cell)
         return [access_value(self._world, value, cell.path[-1], cell) for value in shorter]

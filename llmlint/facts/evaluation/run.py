@@ -105,15 +105,15 @@ class Run:
         parent = self.unit.parent
         while isinstance(parent, FunctionUnit):
             if name in parent.final:
-                self.world.note(("local", parent, name), self.unit)
+                self.world.changes.note(("local", parent, name), self.unit)
                 return self.world.resolve(parent.final[name], self.unit)
-            self.world.note(("local", parent, name), self.unit)
+            self.world.changes.note(("local", parent, name), self.unit)
             parent = parent.parent
         value = self._written_here(name) if self.unit is self.module else self.world.global_of(self.module, name, self.unit)
         return value if value is not None else self.world.builtin(name)
 
     def _written_here(self, name: str) -> Value | None:
-        self.world.note(("global", self.module, name), self.unit)
+        self.world.changes.note(("global", self.module, name), self.unit)
         if name in self.module.written:
             return self.module.written[name]
         for star in self.module.star_imports:
@@ -141,7 +141,7 @@ class Run:
                 joined = join(parent.final[name], value)
                 if joined != parent.final[name]:
                     parent.final[name] = joined
-                    self.world.changed(("local", parent, name))
+                    self.world.changes.changed(("local", parent, name))
                 return
             parent = parent.parent
 

@@ -109,7 +109,7 @@ def _declare(run: Run, unit: FunctionUnit, name: str, node: cst.Param) -> bool:
             unit.annotations[name] = value
             changed = True
     if changed:
-        run.world.changed(("param", Param(unit, name)))
+        run.world.changes.changed(("param", Param(unit, name)))
     return changed
 
 
@@ -219,7 +219,7 @@ def define_class(run: Run, node: cst.ClassDef) -> ClassUnit:
     bases = tuple(run.evaluate(base.value) for base in node.bases if not base.star)
     if bases != unit.bases:
         unit.bases = bases
-        world.changed(("class", unit))
+        world.changes.changed(("class", unit))
     for base in bases:
         for option in alternatives(base):
             if isinstance(option, ClassValue):

@@ -10,7 +10,8 @@ from llmlint.facts.values import UNKNOWN, ClassValue, Instance, Made, Static, Te
 from llmlint.facts.values.texts import literal
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.evaluation.changes import Reader
+    from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
 _LEAST_BEGINNING = 3

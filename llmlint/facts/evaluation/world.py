@@ -7,20 +7,18 @@ result does not depend on the order in which files were named, nor on how many o
 from __future__ import annotations
 
 import builtins
-from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.calls import steadied_reach
+from llmlint.facts.evaluation.changes import WIDENED_DEPTH, Changes
 from llmlint.facts.evaluation.constructions import Constructions
 from llmlint.facts.evaluation.hierarchy import Hierarchy
-from llmlint.facts.evaluation.points_to import Cell, PointsTo
+from llmlint.facts.evaluation.literal_arguments import LiteralArguments
+from llmlint.facts.evaluation.points_to import PointsTo
 from llmlint.facts.evaluation.schedule import Schedule
 from llmlint.facts.evaluation.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
-from llmlint.facts.values import UNKNOWN, External, FunctionValue, Imported, ProjectModule, Sequence, alternatives, join, with_places
-from llmlint.facts.values.flows import Flow, Param
-from llmlint.facts.values.growth import closed
-from llmlint.facts.values.structure import MAX_DEPTH, bounded
+from llmlint.facts.values import UNKNOWN, External, FunctionValue, Imported, ProjectModule, alternatives, join
 from llmlint.files import Problem
 from llmlint.files.at_work import WORK
 from llmlint.knowledge.sinks import sinks
@@ -28,26 +26,22 @@ from llmlint.syntax.parse import SyntaxProblem
 from llmlint.syntax.trees import Trees
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Mapping
-    from typing import TypeAlias
+    from collections.abc import Callable, Mapping
 
     import libcst as cst
 
     from llmlint.facts.evaluation.calls import Summary
+    from llmlint.facts.evaluation.changes import Reader
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.values.base import At, Value
+    from llmlint.facts.values.flows import Flow, Param
     from llmlint.files import Source, SourceFile
     from llmlint.files.requirements import Requirements
     from llmlint.knowledge import Effects
     from llmlint.sdks import Catalogue
     from llmlint.sketch.modules import ModuleMap
 
-    Reader: TypeAlias = Unit | Cell
-
 MAX_HOPS = 12
-MAX_CHANGES = 5
-MAX_GROWTH = 2
-WIDENED_DEPTH = 4
 MAX_ROUNDS = 4
 _BUILTINS = frozenset(dir(builtins))
 
@@ -91,18 +85,15 @@ class World:
         self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}
         self.handed: dict[Param, dict[cst.CSTNode, tuple[Flow, ...]]] = {}
         self.wrappers: dict[FunctionUnit, Value] = {}
-        self.literal_arguments: dict[Param, bool] = {}
-        self.argument_lengths: dict[Param, int | None] = {}
+        self.literal_arguments = LiteralArguments()
         self.address_parts: set[Param] = set()
         self.mounted: set[At] = set()
         self.started: dict[FunctionUnit, set[At]] = {}
         self.filled: set[cst.CSTNode] = set()
         self.dedented: set[cst.CSTNode] = set()
-        self._readers: dict[Hashable, dict[Reader, None]] = {}
-        self._changes: Counter[Hashable] = Counter()
-        self._behind: dict[Unit, None] = {}
         self.schedule = Schedule()
         self.points_to = PointsTo(self)
+        self.changes = Changes(self.schedule, self.points_to)
 
     # -- modules -------------------------------------------------------------------------------------------------------------
 
@@ -181,12 +172,12 @@ class World:
     def global_of(self, module: ModuleUnit, name: str, reader: Reader | None, hops: int = 0) -> Value | None:
         """A global name of a module, with imports resolved; `None` where it has none."""
         if reader is not None and reader is not module:
-            self.note(("global", module, name), reader)
+            self.changes.note(("global", module, name), reader)
         value = module.name(name)
         if value is not None:
             return self.resolve(value, reader, hops)
         if reader is not None:
-            self.note(("stars", module), reader)
+            self.changes.note(("stars", module), reader)
         for star in module.star_imports:
             other = self.module_named(star, module)
             if other is not None and hops < MAX_HOPS and not name.startswith("_"):
@@ -211,67 +202,25 @@ class World:
 
     # -- flows ---------------------------------------------------------------------------------------------------------------
 
-    def note(self, key: Hashable, reader: Reader) -> None:
-        """Remember that a piece depends on a fact."""
-        self._readers.setdefault(key, {})[reader] = None
-
-    def changed(self, key: Hashable) -> None:
-        """Evaluate again whoever read this fact."""
-        self._changes[key] += 1
-        for reader in self._readers.get(key, ()):
-            if isinstance(reader, Cell):
-                self.points_to.enqueue(reader)
-            else:
-                self.schedule.add(reader)
-
-    def written_elsewhere(self, key: Hashable) -> None:
-        """A fact stays what it is, but the names of models in it are written at more places: whoever read it looks again in the end."""
-        for reader in self._readers.get(key, ()):
-            if isinstance(reader, Cell):
-                self.points_to.enqueue(reader)
-            else:
-                self._behind[reader] = None
-
     def foreign(self, user: Unit | ClassUnit, used: Unit | ClassUnit) -> bool:
         """Whether what a test or a notebook does to the code of another file is left out of account."""
         return user.module.stands_apart and user.module is not used.module and not (used.module.is_test and user.module.is_test)
 
     def bind(self, param: Param, value: Value, caller: Unit) -> None:
         """A call hands a value to a parameter."""
-        if self.foreign(caller, param.function):
-            return
-        key = ("param", param)
-        before = self.bindings.get(param)
-        after = self.grown(key, before, value)
-        if before is None or after != before:
-            self.bindings[param] = after
-            self.changed(key)
-        elif with_places(before, after) is not before:
-            self.bindings[param] = after
-            self.written_elsewhere(key)
+        if not self.foreign(caller, param.function):
+            self.changes.add(self.bindings, param, value, ("param", param))
 
     def note_address_part(self, param: Param) -> None:
         """What callers give this parameter is put into the address of a request: they are asked for it."""
         if param not in self.address_parts:
             self.address_parts.add(param)
-            self.changed(("summary", param.function))
+            self.changes.changed(("summary", param.function))
 
     def note_argument(self, param: Param, value: Value, constant: bool, caller: Unit) -> None:
         """Remember whether every call in sight gives this parameter a literal, and how long the longest of them is."""
-        if self.foreign(caller, param.function):
-            return
-        self.literal_arguments[param] = self.literal_arguments.get(param, True) and constant
-        before = self.argument_lengths.get(param, 0)
-        length = len(value.items) if isinstance(value, Sequence) and value.fixed else None
-        self.argument_lengths[param] = max(before, length) if before is not None and length is not None else None
-
-    def longest(self, value: Value | None) -> int | None:
-        """The most items that a parameter can hold, where every call in sight hands over a literal list, or leaves it at such a default."""
-        if not isinstance(value, Flow) or not isinstance(value.source, Param) or value.path or value.steps:
-            return None
-        handed, default = self.argument_lengths.get(value.source, 0), value.source.function.defaults.get(value.source.name)
-        left = len(default.items) if isinstance(default, Sequence) and default.fixed else 0
-        return max(handed, left) or None if handed is not None else None
+        if not self.foreign(caller, param.function):
+            self.literal_arguments.note(param, value, constant=constant)
 
     def note_call(self, function: FunctionUnit, node: cst.CSTNode | None, caller: Unit) -> None:
         """Remember where a function is called; `None` where something calls it that shows no call expression."""
@@ -280,58 +229,24 @@ class World:
 
     def set_attribute(self, owner: ClassUnit, name: str, value: Value, writer: Unit) -> None:
         """An attribute of an object of this class is assigned."""
-        if self.foreign(writer, owner):
-            return
-        key = ("attribute", owner, name)
-        before = owner.attributes.get(name)
-        after = self.grown(key, before, value)
-        if before is None or after != before:
-            owner.attributes[name] = after
-            self.changed(key)
-            for below in self.hierarchy.subclasses.get(owner, ()):
-                self.changed(("attribute", below, name))
-        elif with_places(before, after) is not before:
-            owner.attributes[name] = after
-            for unit in (owner, *self.hierarchy.subclasses.get(owner, ())):
-                self.written_elsewhere(("attribute", unit, name))
+        if not self.foreign(writer, owner):
+            units = (owner, *self.hierarchy.subclasses.get(owner, ()))
+            self.changes.add(owner.attributes, name, value, *(("attribute", unit, name) for unit in units))
 
     def set_global(self, module: ModuleUnit, name: str, value: Value) -> None:
         """A function assigns to a global name."""
-        key = ("global", module, name)
-        before = module.written.get(name)
-        after = self.grown(key, before, value)
-        if before is None or after != before:
-            module.written[name] = after
-            self.changed(key)
-        elif with_places(before, after) is not before:
-            module.written[name] = after
-            self.written_elsewhere(key)
-
-    def grown(self, key: Hashable, before: Value | None, more: Value) -> Value:
-        """A fact with one more value. One that has grown several times holds itself, and is cut short to end the growth."""
-        more = bounded(more, self._depth(key))
-        if before is None:
-            return more
-        after = join(before, more)
-        return closed(after) if self._changes[key] >= MAX_GROWTH else after
-
-    def steadied(self, key: Hashable, before: Value | None, now: Value) -> Value:
-        """A fact that is worked out anew each time. One that has changed several times may only grow, so that it comes to rest."""
-        return bounded(now) if self._changes[key] < MAX_CHANGES else self.grown(key, before, now)
-
-    def _depth(self, key: Hashable) -> int:
-        return MAX_DEPTH if self._changes[key] < MAX_CHANGES else WIDENED_DEPTH
+        self.changes.add(module.written, name, value, ("global", module, name))
 
     def summarise(self, function: FunctionUnit, summary: Summary) -> None:
         """Store what a function's evaluation found."""
         key = ("summary", function)
         before = function.summary
-        after = replace(summary, returns=self.steadied(key, before.returns if before is not None else None, summary.returns))
-        if before is not None and self._changes[key] >= MAX_CHANGES:
+        after = replace(summary, returns=self.changes.steadied(key, before.returns if before is not None else None, summary.returns))
+        if before is not None and self.changes.is_restless(key):
             after = replace(after, cases=(), reach=steadied_reach(before.reach, summary.reach, WIDENED_DEPTH))
         if after != before:
             function.summary = after
-            self.changed(key)
+            self.changes.changed(key)
 
     # -- work ----------------------------------------------------------------------------------------------------------------
 
@@ -361,7 +276,7 @@ class World:
 
         self.schedule.run(guarded, self.points_to.solve)
         for _ in range(MAX_ROUNDS):
-            behind, self._behind = self._behind, {}
+            behind = self.changes.take_behind()
             for unit in behind:
                 self.schedule.again(unit)
             if behind:

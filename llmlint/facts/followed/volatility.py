@@ -111,7 +111,7 @@ def _closed(world: World, flow: Flow) -> bool:
         return True
     if _COUNT.match(name) and isinstance(function.defaults.get(name), Const):
         return True
-    given = world.literal_arguments.get(flow.source)
+    given = world.literal_arguments.are_constant(flow.source)
     return given is not None and given
 
 

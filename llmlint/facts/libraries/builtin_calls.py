@@ -82,7 +82,7 @@ def _super(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
         unit = unit.parent
     if not isinstance(unit, FunctionUnit) or unit.owner is None:
         return UNKNOWN
-    run.world.note(("class", unit.owner), run.unit)
+    run.world.changes.note(("class", unit.owner), run.unit)
     found: list[Value] = []
     for base in unit.owner.bases:
         for option in alternatives(base):

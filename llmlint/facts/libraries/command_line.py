@@ -12,9 +12,10 @@ if TYPE_CHECKING:
     import libcst as cst
 
     from llmlint.facts.evaluation.arguments import Arguments
+    from llmlint.facts.evaluation.changes import Reader
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.evaluation.units import FunctionUnit
-    from llmlint.facts.evaluation.world import Reader, World
+    from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
 PARSED = "argparse.Namespace"
@@ -36,14 +37,14 @@ def call_parser(run: Run, node: cst.Call, base: Value, path: str, arguments: Arg
         after = default if before is None else join(before, default)
         if after != before:
             run.world.option_defaults[key] = after
-            run.world.changed(key)
+            run.world.changes.changed(key)
     return None
 
 
 def option_of(world: World, parsed: Made, name: str, reader: Reader) -> Value:
     """What an option may be: its default, or anything."""
     key = ("option", parsed.at.module, name)
-    world.note(key, reader)
+    world.changes.note(key, reader)
     default = world.option_defaults.get(key)
     return UNKNOWN if default is None else join(default, UNKNOWN)
 
@@ -57,7 +58,7 @@ def note_option(world: World, unit: FunctionUnit, applied: Value) -> None:
             known = isinstance(default, Text) and default.literal and any(parameter.name == name for parameter in unit.parameters)
             if known and isinstance(default, Text) and unit.defaults.get(name) != default:
                 unit.defaults[name] = default
-                world.changed(("param", Param(unit, name)))
+                world.changes.changed(("param", Param(unit, name)))
 
 
 def _text(arguments: Arguments) -> Text | None:

@@ -76,7 +76,9 @@ class CallLoops:
     def _surroundings(self, unit: Unit) -> Surroundings:
         if unit.module not in self._sites_in:
             self._sites_in[unit.module] = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
-        return Surroundings(unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.longest)
+        return Surroundings(
+            unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.literal_arguments.longest
+        )
 
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:
         """What rules are told of the loops around a call, those first that hand it to `map`."""

@@ -161,7 +161,7 @@ class Rejections:
             if not isinstance(choice, Flow) or not isinstance(choice.source, Param) or choice.path or choice.steps:
                 found.append(choice)
                 continue
-            given = self._world.literal_arguments.get(choice.source)
+            given = self._world.literal_arguments.are_constant(choice.source)
             told = given is None or (given and choice.source.function.name in INITIALISERS)
             known = self._world.points_to.values(choice, self._unit) if told and self._always_asks_so else ()
             found.extend(known or (UNKNOWN,))
