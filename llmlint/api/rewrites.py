@@ -1,0 +1,72 @@
+"""Fixes and advice that several rules give, made from facts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.api.findings import Edit, Fix
+from llmlint.facts.edits.imported import fresh, imported
+from llmlint.facts.model import Position, Span, Truth
+
+if TYPE_CHECKING:
+    from llmlint.facts.model import Hoist, OutputUse, Rewrite, Room
+
+
+def added(room: Room, keyword: str) -> tuple[Edit, ...]:
+    """Put a keyword such as `timeout=30` into a call, in the style of the call."""
+    return tuple(Edit(span, text) for span, text in room.with_keyword(keyword))
+
+
+def in_front(hoist: Hoist | None, title: str) -> Fix | None:
+    """Move a statement in front of the loop or the function around it."""
+    if hoist is None:
+        return None
+    return Fix(title, (Edit(hoist.to, hoist.text), Edit(hoist.span, "")))
+
+
+def rewritten(rewrite: Rewrite | None, title: str) -> Fix | None:
+    """Write a piece of code in another way, where the facts know one."""
+    return Fix(title, tuple(Edit(span, text) for span, text in rewrite.edits)) if rewrite is not None else None
+
+
+def ask_for_structure(use: OutputUse) -> str:
+    """Advise the provider's structured form, with a model of the pieces that the code takes out of the text."""
+    fields = use.taken or tuple((name, "str") for name in use.fields if name.isidentifier() and not name.startswith("_"))
+    model = "; ".join(f"{name}: {kind}" for name, kind in fields[:6]) + ("; …" if len(fields) > 6 else "")
+    schema = f"`class Answer(BaseModel): {model}`" if fields else "a schema"
+    form = use.hint.replace("PydanticModel", "Answer").replace("Model", "Answer") if fields else use.hint
+    send = f"send it along: {form or 'the structured output of the SDK'}" if use.offered is Truth.YES else "validate the answer against it"
+    return f"describe the answer in {schema} and {send}"
+
+
+def with_structure(use: OutputUse) -> Fix | None:
+    """Let the provider enforce a schema: that of the class which parses the answer, or one of all that the code takes out of it.
+
+    The answer stays text that is parsed as before. Where the request stands elsewhere, or more is taken out than is seen, there is no fix.
+    """
+    call = use.calls[0]
+    form, room, last = call.structured, call.room, call.operation.rpartition(".")[2]
+    if len(use.calls) > 1 or call.chain or not form.keyword or room is None or call.callee.path != use.span.path:
+        return None
+    if form.keyword.partition("=")[0] in room.keywords or call.streaming is not Truth.NO:
+        return None
+    fields = use.taken if use.all_taken else ()
+    if not (use.model or fields) or (form.method and not call.text.endswith(f".{last}")):
+        return None
+    words = call.function.rpartition(".")[2].split("_")
+    model = use.model or fresh(f"{''.join(word.capitalize() for word in words if word.isalnum())}Answer")
+    edits = list(added(room, form.keyword.replace("{model}", model)))
+    if form.method:
+        end = call.callee.end
+        edits.append(Edit(Span(call.callee.path, Position(end.line, end.column - len(last)), end), form.method))
+    if use.model:
+        return Fix(f"send `{use.model}` along, and let the provider enforce it", tuple(edits))
+    if call.above is None:
+        return None
+    lines = "".join(f"    {name}: {kind}\n" for name, kind in fields)
+    edits.append(Edit(call.above, f"class {model}({imported('pydantic.BaseModel')}):\n{lines}\n\n"))
+    shown = ", ".join(f"{name}: {kind}" for name, kind in fields)
+    return Fix(f"send a model along and let the provider enforce it, if these are the types: `{shown}`", tuple(edits))
+
+
+__all__ = ["added", "ask_for_structure", "in_front", "rewritten", "with_structure"]
