@@ -112,7 +112,8 @@ class Collector:
         return Group(files, root, about, self._engine(settings, rules), key, given, around, passing=request.stdin is not None)
 
     def _engine(self, settings: Settings, rules: Sequence[RuleClass]) -> Engine:
-        return Engine([rule(settings.options.get(rule.meta.code)) for rule in rules], severities=settings.severity)
+        ready = [rule(settings.options.get(rule.meta.code)) for rule in rules]
+        return Engine(ready, severities=settings.severity, url=self.project.page)
 
     def _unwanted(self, settings: Settings) -> Callable[[str], frozenset[str]]:
         """The rules that the settings switch off for a file, by its path in reports."""

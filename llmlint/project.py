@@ -46,6 +46,7 @@ class Project:
         self._settings: dict[str, Settings] = {}
         self._roots: dict[Path, Path] = {}
         self._code: str | None = None
+        self._pages = {rule.meta.name: pack.page(rule.meta.name) for pack in self.packs if pack.pages for rule in pack.rules}
         self._named = [path for name in request.paths if (path := Path(os.path.normpath(self.working_directory / name))).is_dir()]
 
     def _client_names(self) -> frozenset[str]:
@@ -53,6 +54,10 @@ class Project:
         from llmlint.sdks import load
 
         return load(tuple(path for pack in self.packs for path in pack.sdk_files)).client_names()
+
+    def page(self, name: str) -> str:
+        """The address of a rule's page; empty for a rule whose pack names none."""
+        return self._pages.get(name, "")
 
     def store(self, root: Path) -> Keeper | None:
         """Where the results about a project are kept."""

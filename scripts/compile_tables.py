@@ -1,4 +1,6 @@
-"""Build a wheel with all tables as JSON, and with what the first filter looks for: reading TOML takes longer than checking a file."""
+"""Build a wheel with all tables as JSON, with what the first filter looks for, since reading TOML takes longer than checking a file,
+and with the pages of the rules, which editors open.
+"""
 
 from __future__ import annotations
 
@@ -27,3 +29,4 @@ class CompileTables(BuildHookInterface[Any]):
             made = Path(self._folder.name, name)
             made.write_bytes(data)
             build_data["force_include"][str(made)] = f"llmlint/{name}"
+        build_data["force_include"][str(Path(self.root, "docs", "reference", "rules"))] = "llmlint/pages"

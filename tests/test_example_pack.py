@@ -90,6 +90,27 @@ def test_a_pack_brings_a_rule_and_an_sdk(install: object, tmp_path: Path) -> Non
     assert "LLM201" not in run.stdout
 
 
+def test_a_pack_names_the_pages_of_its_rules(tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    by_hand(site)
+    (tmp_path / "app.py").write_text(CODE)
+    check = ("check", "--isolated", "--select", "ACME001,LLM201", "--output-format", "json", "app.py")
+    package = site / "acme_llmlint" / "__init__.py"
+
+    def pages() -> dict[str, str]:
+        return {item["code"]: item["url"] for item in json.loads(llmlint(site, *check, cwd=tmp_path).stdout)["diagnostics"]}
+
+    assert pages() == {"ACME001": "", "LLM201": ""}
+    package.write_text('PAGES = "https://acme.example/rules/{name}.html"\n')
+    assert pages() == {"ACME001": "https://acme.example/rules/gateway-bypassed.html", "LLM201": ""}
+
+    package.write_text('PAGES = "acme.example/rules"\n')
+    run = llmlint(site, *check, cwd=tmp_path)
+    assert run.returncode == 2
+    assert f"{package}:1: `PAGES` is the address of a rule's page with `{{name}}` in it" in run.stderr
+
+
 def test_a_pack_brings_a_sink(tmp_path: Path) -> None:
     site = tmp_path / "site"
     site.mkdir()

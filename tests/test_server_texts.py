@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import urlparse
+from urllib.request import url2pathname
 
 import pytest
 from hypothesis import given
@@ -135,9 +139,18 @@ def test_nothing_of_the_code_reaches_the_editor_as_it_is() -> None:
 
 def test_pages_are_linked_where_there_are_any() -> None:
     reader = Reader("utf-16", lambda path: f"file:///{path}", lambda path, line: "")
-    assert reader.diagnostic(found_at(1)).code_description is None
-    linked = Diagnostic(**{**{name: getattr(found_at(1), name) for name in Diagnostic.__slots__}, "url": "https://docs/rule"})
+    assert reader.diagnostic(replace(found_at(1), name="rule-of-a-pack")).code_description is None
+    linked = replace(found_at(1), url="https://docs/rule")
     assert reader.diagnostic(linked).code_description == types.CodeDescription("https://docs/rule")
+    assert replace(reader, pages=False).diagnostic(linked).code_description is None
+
+
+def test_the_page_of_a_built_in_rule_is_opened_where_it_is_installed() -> None:
+    reader = Reader("utf-16", lambda path: f"file:///{path}", lambda path, line: "")
+    description = reader.diagnostic(replace(found_at(1), code="LLM201", name="missing-timeout")).code_description
+    assert description is not None
+    page = Path(url2pathname(urlparse(description.href).path))
+    assert page.read_text(encoding="utf-8").startswith("# missing-timeout (LLM201)")
 
 
 @pytest.mark.parametrize(

@@ -57,6 +57,12 @@ def test_a_wheel_holds_all_tables_as_they_are_written(built: Path) -> None:
     assert "sinks.toml" in tables["knowledge"]
 
 
+def test_a_wheel_holds_the_page_of_each_rule(built: Path) -> None:
+    pages = {path.stem for path in (built / "llmlint" / "pages").glob("*.md")}
+    assert pages == {path.stem for path in (TOP / "docs" / "reference" / "rules").glob("*.md")}
+    assert "missing-timeout" in pages
+
+
 def answer(built: Path, folder: Path, *arguments: str) -> tuple[str, set[str]]:
     """What is said, and the modules that are there then."""
     probe = f"import sys; from llmlint.cli import run; run({list(arguments)!r}); print('|'.join(sys.modules), file=sys.stderr)"

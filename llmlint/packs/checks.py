@@ -7,7 +7,7 @@ import re
 import sys
 from dataclasses import fields, is_dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeGuard, cast
 
 from llmlint.api import Meta, Rule
 from llmlint.packs.records import PackProblem
@@ -110,4 +110,9 @@ def _place(rule: RuleClass) -> tuple[str, int]:
         return _file(rule), 1
 
 
-__all__ = ["clashes", "problems_of"]
+def is_address(pages: object) -> TypeGuard[str]:
+    """Whether this can be the address of a pack's pages: of the web, with room for a rule's name; nothing is none."""
+    return pages == "" or (isinstance(pages, str) and pages.startswith(("https://", "http://")) and "{name}" in pages)
+
+
+__all__ = ["clashes", "is_address", "problems_of"]

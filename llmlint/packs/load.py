@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, cast
 from llmlint.api import Rule
 from llmlint.installed import BUILT_IN, installed_packs
 from llmlint.knowledge.sinks import SinkError, read_sinks
-from llmlint.packs.checks import clashes, problems_of
+from llmlint.packs.checks import clashes, is_address, problems_of
 from llmlint.packs.records import Pack, PackError, PackProblem
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from llmlint.packs.records import RuleClass
+
+_NO_ADDRESS = "`PAGES` is the address of a rule's page with `{name}` in it, as in `https://example.org/rules/{name}`"
 
 
 def load_packs(folders: Sequence[Path] = ()) -> tuple[Pack, ...]:
@@ -56,10 +58,14 @@ def load_pack(name: str, package: str) -> Pack:
     folder = Path(modules[0].__file__ or "").parent
     sinks = tuple(sorted(folder.glob("sinks.toml")))
     problems.extend(problem for path in sinks for problem in _sink_problems(path))
+    named: object = getattr(modules[0], "PAGES", "")
+    pages = named if is_address(named) else ""
+    if named != pages:
+        problems.append(PackProblem(modules[0].__file__ or package, 1, _NO_ADDRESS))
     if problems:
         raise PackError(problems)
     ordered = tuple(sorted(rules, key=lambda rule: rule.meta.code))
-    return Pack(name, package, ordered, tuple(sorted((folder / "sdks").glob("*.toml"))), sinks, (folder,))
+    return Pack(name, package, ordered, tuple(sorted((folder / "sdks").glob("*.toml"))), sinks, (folder,), pages)
 
 
 def open_folder(folder: Path) -> str:

@@ -38,7 +38,9 @@ class PackError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """The rules of one package, ordered by code, and the SDKs and sinks it describes. `folders` hold its code."""
+    """The rules of one package, ordered by code, and the SDKs and sinks it describes. `folders` hold its code; `pages` is the address of
+    a rule's page with `{name}` in it, or nothing.
+    """
 
     name: str
     package: str
@@ -46,6 +48,11 @@ class Pack:
     sdk_files: tuple[Path, ...] = ()
     sink_files: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
+    pages: str = ""
+
+    def page(self, name: str) -> str:
+        """The address of a rule's page, by the rule's name; empty where the pack names none."""
+        return self.pages.replace("{name}", name)
 
 
 __all__ = ["Pack", "PackError", "PackProblem", "RuleClass"]

@@ -13,6 +13,7 @@ from llmlint.facts.model import Position, Span
 from llmlint.own_rules import OWN_RULES
 from llmlint.records import dataclass
 from llmlint.report.visible import visible
+from llmlint.server.pages import installed_page
 from llmlint.server.positions import units
 
 if TYPE_CHECKING:
@@ -58,12 +59,15 @@ class Reader:
             message=told(found),
             severity=_SEVERITIES[found.severity],
             code=found.code,
-            code_description=types.CodeDescription(found.url) if found.url and self.pages else None,
+            code_description=types.CodeDescription(page) if (page := self._page(found)) else None,
             source="llmlint",
             tags=[types.DiagnosticTag.Unnecessary] if found.name == _UNUSED and self.tags else None,
             related_information=list(self._related(found)) if self.related else None,
             data={"name": found.name, "fingerprint": found.fingerprint},
         )
+
+    def _page(self, found: Diagnostic) -> str:
+        return (found.url or installed_page(found.name)) if self.pages else ""
 
     def _related(self, found: Diagnostic) -> Iterator[types.DiagnosticRelatedInformation]:
         places: Iterable[Place] = (*found.related, *found.route)
