@@ -1,7 +1,10 @@
-"""Programs nobody would write. Usage: python fuzz/programs.py [RUNS]; needs the extra `fuzz`."""
+"""Programs nobody would write, from a grammar and from the syntax tree. Usage: python fuzz/programs.py [--grammar N] [--tree N]; needs
+the extra `fuzz`.
+"""
 
 from __future__ import annotations
 
+import argparse
 import ast
 import itertools
 import sys
@@ -19,31 +22,52 @@ HEAD = "from openai import OpenAI\nclient = OpenAI()\nclient.responses.create(mo
 AT_ONCE = 50
 
 
-def generated(number: int) -> Iterator[str]:
-    """Half of them from a grammar, half from the syntax tree."""
+def from_grammar(number: int) -> Iterator[str]:
+    """By hypothesmith."""
+    if not number:
+        return
     import hypothesmith
     from hypothesis import HealthCheck, Phase, given, settings
-    from pysource_codegen import generate
 
     made: list[str] = []
 
-    @settings(max_examples=number // 2, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+    @settings(max_examples=number, deadline=None, database=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(hypothesmith.from_node())
     def collect(text: str) -> None:
         made.append(text)
 
     collect()
-    yield from made[: number // 2]
-    yield from (generate(seed, node_limit=120) for seed in range(number - len(made[: number // 2])))
+    yield from made[:number]
+
+
+def from_tree(number: int) -> Iterator[str]:
+    """By pysource-codegen. A tree that Python itself cannot write down is left out for the next one."""
+    if not number:
+        return
+    from pysource_codegen import generate
+
+    made = 0
+    for seed in itertools.count():
+        try:
+            text = generate(seed, node_limit=120)
+        except ValueError:
+            continue
+        yield text
+        made += 1
+        if made == number:
+            return
 
 
 def main() -> int:
     """Generate, check, count."""
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--grammar", type=int, default=5_000)
+    parser.add_argument("--tree", type=int, default=5_000)
+    wanted = parser.parse_args()
     warnings.simplefilter("ignore")
     warm_up()
     tried = failed = refused = ours = 0
-    texts = generated(number)
+    texts = itertools.chain(from_grammar(wanted.grammar), from_tree(wanted.tree))
     while batch := [*itertools.islice(texts, AT_ONCE)]:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name)
