@@ -10,10 +10,12 @@ import libcst as cst
 from llmlint.facts.libraries.unordered import order_varies
 from llmlint.facts.model import Volatility
 from llmlint.facts.values import UNKNOWN, Const, Dynamic, Hole, Mapping, Part, Repeated, Sequence, Static, Text, alternatives, join
-from llmlint.facts.values.flows import Flow
+from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import concat, fields_of, mark_filled
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.values.base import At, Value
 
@@ -242,12 +244,27 @@ def replaced(run: Run, template: Text, old: str, new: Value, node: cst.Call) -> 
 
 def is_constant(value: Value) -> bool:
     """Whether a value is a literal through and through, or put together once for each process."""
-    if isinstance(value, Text):
-        return all(isinstance(part, Static) or is_constant(part.value) for part in value.parts)
-    if isinstance(value, Sequence):
-        return value.fixed and all(is_constant(item) for item in value.items)
-    if isinstance(value, Mapping):
-        return not value.open and all(is_constant(item) for _, item in value.items)
-    if isinstance(value, Dynamic):
-        return value.volatility is Volatility.CONFIG
-    return isinstance(value, Const) or (isinstance(value, Repeated) and is_constant(value.value))
+    return _is_made_of(value, lambda _: False)
+
+
+def is_of_parameters(value: Value) -> bool:
+    """Whether nothing is in a value but literals and what a function's caller hands to it, the object of a method aside."""
+    return _is_made_of(value, lambda flow: isinstance(flow.source, Param) and flow.source.name not in ("self", "cls") and not flow.carried)
+
+
+def _is_made_of(value: Value, counts: Callable[[Flow], bool]) -> bool:
+    match value:
+        case Text(parts=parts):
+            return all(isinstance(part, Static) or _is_made_of(part.value, counts) for part in parts)
+        case Sequence(items=items):
+            return value.fixed and all(_is_made_of(item, counts) for item in items)
+        case Mapping(items=items):
+            return not value.open and all(_is_made_of(item, counts) for _, item in items)
+        case Dynamic(volatility=volatility):
+            return volatility is Volatility.CONFIG
+        case Flow():
+            return counts(value)
+        case Repeated(value=repeated):
+            return _is_made_of(repeated, counts)
+        case _:
+            return isinstance(value, Const)

@@ -41,6 +41,23 @@ def uses_of(unit: Unit, name: str) -> Iterator[NameUse]:
             yield NameUse("walked" if isinstance(node, (cst.For, cst.CompFor)) else "given", found[1], node)
 
 
+def changes_fields(unit: Unit, name: str) -> bool:
+    """Whether a piece of code gives a field of a name's object something else, or puts something into what a field holds."""
+    return any(_changes_field(node, name) for node in unit.module.own_nodes(unit))
+
+
+def _changes_field(node: cst.CSTNode, name: str) -> bool:
+    match node:
+        case cst.Assign(targets=targets):
+            return any(_is_item_of(target.target, name) for target in targets)
+        case cst.AugAssign(target=target) | cst.AnnAssign(target=target):
+            return _is_item_of(target, name)
+        case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=method))):
+            return method in GROWING and _is_item_of(owner, name)
+        case _:
+            return False
+
+
 def _given(node: cst.CSTNode) -> tuple[list[cst.CSTNode], cst.BaseExpression] | None:
     """The targets that a node binds, and the value it takes them from."""
     match node:
@@ -91,4 +108,4 @@ def _is_item_of(target: cst.BaseExpression, name: str) -> bool:
     return False
 
 
-__all__ = ["GROWING", "NameUse", "bound_in", "names_bound", "uses_of"]
+__all__ = ["GROWING", "NameUse", "bound_in", "changes_fields", "names_bound", "uses_of"]

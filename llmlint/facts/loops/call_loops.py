@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.stand_ins import is_replaced
-from llmlint.facts.evaluation.strings import is_constant, words
+from llmlint.facts.evaluation.strings import is_constant, is_of_parameters, words
+from llmlint.facts.followed.name_uses import changes_fields
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
 from llmlint.facts.loops.hoisting import hoist
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import Value
 
 
 class CallLoops:
@@ -124,7 +126,7 @@ class CallLoops:
         start, end = self._locate(At(site.at.module, first)), self._locate(At(site.at.module, last))
         span = Span(start.path, start.start, end.end)
         loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
-        varies = Truth.NO if found.varies is Truth.UNKNOWN and self._is_constant(request) else found.varies
+        varies = self._varies(found, request)
         kept = found.behind_cache or self._fills_a_gap(site, found) or self._remembered(site, request)
         moved = hoist(site.at, found.node, self._locate) if varies is Truth.NO else None
         return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), moved)
@@ -134,14 +136,18 @@ class CallLoops:
         functions = (self._world.functions.get(at.node) for at in request.chain)
         return not all(function is None or always_asks(function) for function in functions)
 
-    def _is_constant(self, request: Request) -> bool:
-        """Whether all that is sent is literal, wherever it is written."""
-        sent = [
-            value
-            for key, value in request.args
-            if key.partition(".")[0] in {n.partition(".")[0] for n in (*request.leaf.facts.prompt, *request.leaf.facts.system)}
-        ]
-        return bool(sent) and not request.open and all(is_constant(value) for value in sent)
+    def _varies(self, found: FoundLoop, request: Request) -> Truth:
+        """The arguments of the call may be the same while a function on the way sends what it finds elsewhere."""
+        if found.varies is Truth.UNKNOWN:
+            return Truth.NO if _sends_only(request, is_constant) else Truth.UNKNOWN
+        if found.varies is Truth.YES or not request.chain or _sends_only(request, is_constant):
+            return found.varies
+        functions = [self._world.functions.get(at.node) for at in request.chain]
+        if any(function is not None and changes_fields(function, "self") for function in functions):
+            return Truth.UNKNOWN
+        reached = functions[0].summary.reach if functions[0] is not None and functions[0].summary is not None else ()
+        inside = [other for other in reached if other.leaf == request.leaf and other.chain == request.chain[1:]]
+        return Truth.NO if inside and all(_sends_only(other, is_of_parameters) for other in inside) else Truth.UNKNOWN
 
     def _fills_a_gap(self, site: CallSite, found: FoundLoop) -> bool:
         """Whether a round asks only for what is not held yet."""
@@ -164,6 +170,13 @@ class CallLoops:
             for value in alternatives(decorator)
         ]
         return any(isinstance(value, External) and self._world.effects.has(value.name, "memo") for value in marks)
+
+
+def _sends_only(request: Request, allowed: Callable[[Value], bool]) -> bool:
+    """Whether all that the model is to read is of one kind, wherever it is written."""
+    keys = {name.partition(".")[0] for name in (*request.leaf.facts.prompt, *request.leaf.facts.system)}
+    sent = [value for key, value in request.args if key.partition(".")[0] in keys]
+    return bool(sent) and not request.open and all(allowed(value) for value in sent)
 
 
 def _of_unknown_kind(use: LoopUse, why: str) -> LoopUse:
