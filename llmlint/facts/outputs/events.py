@@ -197,7 +197,7 @@ class Outputs:
         calls = [call for _, call in asked]
         locate = self._builder.locate
         cleaning = [place for step, place in cuts_on_the_way(asked[0][0], locate) if step.at.module is event.at.module]
-        cleaning += [Place(locate(later), "the same text is parsed once more here") for later in self._tries.after(event.at.node)]
+        cleaning += [Place(locate(later), "the same text is parsed here too") for later in self._tries.after(event.at.node)]
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
         fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE else None
@@ -252,7 +252,7 @@ class Outputs:
         return self._builder.catching.caught(event.raised or event.at, traced.unit, error, event.flows, event.holding)
 
     def _is_absorbed(self, traced: _Traced) -> bool:
-        """Whether a use is a part of another one: a step on the way to a parse, or a parse that is made where an earlier one has failed."""
+        """Whether a use is a part of another one: a step on the way to a parse, or a parse that is made in place of an earlier one."""
         node, kind = traced.event.at.node, traced.event.kind
         if kind in _WHOLE:
             return self._tries.is_later(node)

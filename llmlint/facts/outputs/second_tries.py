@@ -1,4 +1,4 @@
-"""Parses of one text that are tried one after another: the later ones belong to the first."""
+"""Parses of one text of which one is tried after another, or in its place: the later ones belong to the first."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Tries:
         read = [(at, frozenset(flow.source for flow in flows)) for at, flows in parses]
         self._earlier: dict[cst.CSTNode, At] = {}
         for at, answers in read:
-            behind = set(_failed_before(at))
+            behind = set(_not_done(at))
             first = next((one for one, others in read if one.node in behind and answers <= others), None) if behind else None
             if first is not None:
                 self._earlier[at.node] = self._earlier.get(first.node, first)
@@ -32,23 +32,28 @@ class Tries:
                 self._later.setdefault(self._earlier[at.node].node, []).append(at)
 
     def is_later(self, node: cst.CSTNode) -> bool:
-        """Whether a parse is only made where an earlier one of the same answers has failed."""
+        """Whether a parse is only made where an earlier one of the same answers has failed, or was not made."""
         return node in self._earlier
 
     def after(self, node: cst.CSTNode) -> list[At]:
-        """The parses that are made where this one has failed."""
+        """The parses that are made where this one has failed, or was not made."""
         return self._later.get(node, [])
 
 
-def _failed_before(at: At) -> Iterator[cst.CSTNode]:
-    """The calls one of which has failed where the program gets to a place."""
+def _not_done(at: At) -> Iterator[cst.CSTNode]:
+    """The calls one of which has failed where the program gets to a place, and those that another branch makes."""
     parents = at.module.parents
     child, node = at.node, parents.get(at.node)
     while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-        if isinstance(node, (cst.Try, cst.TryStar)) and child in node.handlers:
-            yield from _calls_in(node.body)
-        elif isinstance(node, (cst.IndentedBlock, cst.Module)):
-            yield from (call for block in _tried_before(node, child) if _returns(block.body) for call in _calls_in(block.body))
+        match node:
+            case cst.Try() | cst.TryStar() if child in node.handlers:
+                yield from _calls_in(node.body)
+            case cst.If() | cst.IfExp() if child is node.orelse:
+                yield from _calls_in(node.body)
+            case cst.IndentedBlock() | cst.Module():
+                yield from (call for block in _tried_before(node, child) if _returns(block.body) for call in _calls_in(block.body))
+            case _:
+                pass
         child, node = node, parents.get(node)
 
 
@@ -60,7 +65,7 @@ def _tried_before(block: cst.IndentedBlock | cst.Module, end: cst.CSTNode) -> It
             yield statement
 
 
-def _calls_in(body: cst.BaseSuite) -> Iterator[cst.CSTNode]:
+def _calls_in(body: cst.BaseSuite | cst.BaseExpression) -> Iterator[cst.CSTNode]:
     return (node for node in walk(body) if isinstance(node, cst.Call))
 
 

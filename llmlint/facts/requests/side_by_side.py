@@ -1,4 +1,6 @@
-"""Clients that are made in the branches of one conditional expression: `Client(key) if key else Client()` is one client, spelled twice."""
+"""Clients that are made in the branches of one condition: `Client(key) if key else Client()` is one client, spelled twice, and so are
+two that an `if` and its `else` give to one name.
+"""
 
 from __future__ import annotations
 
@@ -28,12 +30,25 @@ def side_by_side(module: ModuleUnit, clients: Iterable[tuple[cst.CSTNode, Client
     return sorted(found, key=lambda client: client.span.start)
 
 
-def _choice_around(module: ModuleUnit, node: cst.CSTNode) -> cst.IfExp | None:
-    """The outermost conditional expression of which a construction is a branch."""
+def _choice_around(module: ModuleUnit, node: cst.CSTNode) -> object | None:
+    """The outermost condition of which a construction is a branch; of a statement together with the name that is given the client."""
     found: cst.IfExp | None = None
     above = module.parents.get(node)
     while isinstance(above, cst.IfExp) and above.test is not node:
         found, node = above, above
+        above = module.parents.get(above)
+    if isinstance(above, cst.Assign) and len(above.targets) == 1 and (choice := _statement_around(module, above)) is not None:
+        return choice, module.tree.code_for_node(above.targets[0].target)
+    return found
+
+
+def _statement_around(module: ModuleUnit, assignment: cst.Assign) -> cst.If | None:
+    """The `if` in one of whose branches, its `elif` and `else` among them, an assignment is a statement."""
+    found: cst.If | None = None
+    block = module.parents.get(module.parents[assignment])
+    above = module.parents.get(block) if block is not None else None
+    while isinstance(above, (cst.If, cst.Else)):
+        found = above if isinstance(above, cst.If) else found
         above = module.parents.get(above)
     return found
 
