@@ -9,12 +9,11 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.followed.name_uses import uses_of
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import At
 
@@ -93,10 +92,10 @@ class _Search:
             if isinstance(owner, FunctionUnit) and any(parameter.name == name for parameter in owner.parameters):
                 self._parameter(owner, name, depth)
                 return
-            sources = list(_assigned(owner, name))
-            for source, loops in sources:
-                self.found.varies |= loops
-                self.look(owner, source, depth)
+            sources = [use for use in uses_of(owner, name) if use.by != "added"]
+            for use in sources:
+                self.found.varies |= use.by == "walked"
+                self.look(owner, use.value, depth)
             if sources:
                 return
             owner = owner.parent
@@ -145,31 +144,6 @@ def _method_around(module: ModuleUnit, node: cst.CSTNode) -> cst.CSTNode:
 
 def _meets(arg: cst.Arg, position: int, index: int, name: str) -> bool:
     return arg.keyword.value == name if arg.keyword is not None else position == index
-
-
-def _assigned(unit: Unit, name: str) -> Iterator[tuple[cst.BaseExpression, bool]]:
-    """What a name is assigned in a piece of code, and whether a loop assigns it."""
-    body = unit.tree if isinstance(unit, ModuleUnit) else unit.node
-    for part in walk(body):
-        match part:
-            case cst.Assign(targets=targets, value=value) if any(_binds(target.target, name) for target in targets):
-                yield value, False
-            case cst.AnnAssign(target=cst.Name(value=target), value=value) if target == name and value is not None:
-                yield value, False
-            case cst.NamedExpr(target=cst.Name(value=target), value=value) if target == name:
-                yield value, False
-            case cst.For(target=target, iter=source) | cst.CompFor(target=target, iter=source) if _binds(target, name):
-                yield source, True
-            case cst.WithItem(item=source, asname=cst.AsName(name=cst.Name(value=target))) if target == name:
-                yield source, False
-            case _:
-                pass
-
-
-def _binds(target: cst.BaseExpression, name: str) -> bool:
-    if isinstance(target, (cst.Tuple, cst.List)):
-        return any(_binds(entry.value, name) for entry in target.elements)
-    return isinstance(target, cst.Name) and target.value == name
 
 
 __all__ = ["Provenance", "provenance_of", "unit_around"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
+from llmlint.facts.followed.name_uses import uses_of
 from llmlint.facts.outputs.standing import function_around
 from llmlint.facts.values import Const, alternatives
 from llmlint.facts.values.flows import Flow, Origin
@@ -20,8 +21,6 @@ from llmlint.facts.values.texts import literal
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from llmlint.facts.evaluation.calls import Leaf
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
@@ -97,31 +96,12 @@ class Records:
 def _gives(unit: Unit, node: cst.BaseExpression, leaf: Leaf) -> bool:
     """Whether an expression is what a call gives that asks the model, or a name for it."""
     if isinstance(node, cst.Name):
-        return any(_asks(unit, value, leaf) for value in _assigned(unit, node.value))
+        return any(_asks(unit, use.value, leaf) for use in uses_of(unit, node.value) if use.by != "added")
     return _asks(unit, node, leaf)
 
 
 def _asks(unit: Unit, node: cst.BaseExpression, leaf: Leaf) -> bool:
     return any(inner in unit.sites and leaf in unit.sites[inner].requests for inner in walk(node))
-
-
-def _assigned(unit: Unit, name: str) -> Iterator[cst.BaseExpression]:
-    for node in unit.module.own_nodes(unit):
-        match node:
-            case cst.Assign(targets=targets, value=value) if any(_names(target.target, name) for target in targets):
-                yield value
-            case cst.AnnAssign(target=target, value=cst.BaseExpression() as value) if _names(target, name):
-                yield value
-            case cst.NamedExpr(target=target, value=value) if _names(target, name):
-                yield value
-            case cst.For(target=target, iter=value) | cst.CompFor(target=target, iter=value) if _names(target, name):
-                yield value
-            case _:
-                pass
-
-
-def _names(target: cst.BaseExpression, name: str) -> bool:
-    return any(isinstance(inner, cst.Name) and inner.value == name for inner in walk(target))
 
 
 __all__ = ["Records"]
