@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.followed.name_uses import uses_of
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import At
 
@@ -34,20 +36,10 @@ class Provenance:
     sliced: bool = False
 
 
-def unit_around(world: World, at: At) -> Unit:
-    """The function a node stands in, or the module."""
-    node: cst.CSTNode | None = at.node
-    while node is not None:
-        if node in world.functions:
-            return world.functions[node]
-        node = at.module.parents.get(node)
-    return at.module
-
-
 def provenance_of(world: World, at: At) -> Provenance:
     """Where the value of an expression comes from."""
     search = _Search(world)
-    search.look(unit_around(world, at), at.node, 0)
+    search.look(unit_around(world, at.module, at.node), at.node, 0)
     return search.found
 
 
@@ -92,11 +84,11 @@ class _Search:
             if isinstance(owner, FunctionUnit) and any(parameter.name == name for parameter in owner.parameters):
                 self._parameter(owner, name, depth)
                 return
-            sources = [use for use in uses_of(owner, name) if use.by != "added"]
-            for use in sources:
+            given = [use for use in uses_of(owner, name) if use.by != "added"]
+            for use in given:
                 self.found.varies |= use.by == "walked"
                 self.look(owner, use.value, depth)
-            if sources:
+            if given:
                 return
             owner = owner.parent
 
@@ -128,22 +120,11 @@ class _Search:
             return
         for part in walk(owner.owner.node):
             if isinstance(part, cst.Assign) and any(words(target.target) == f"self.{name}" for target in part.targets):
-                method = self.world.functions.get(_method_around(owner.owner.module, part))
-                self.look(method if method is not None else owner, part.value, depth)
-
-
-def _method_around(module: ModuleUnit, node: cst.CSTNode) -> cst.CSTNode:
-    current = node
-    while not isinstance(current, cst.FunctionDef):
-        above = module.parents.get(current)
-        if above is None:
-            return current
-        current = above
-    return current
+                self.look(unit_around(self.world, owner.owner.module, part), part.value, depth)
 
 
 def _meets(arg: cst.Arg, position: int, index: int, name: str) -> bool:
     return arg.keyword.value == name if arg.keyword is not None else position == index
 
 
-__all__ = ["Provenance", "provenance_of", "unit_around"]
+__all__ = ["Provenance", "provenance_of"]

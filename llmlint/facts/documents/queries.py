@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.documents.provenance import unit_around
+from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.values import Repeated, Sequence, Static, Text, alternatives
 from llmlint.facts.values.texts import literal
@@ -78,7 +78,7 @@ def _executed(world: World, at: At) -> list[str | None]:
     node = at.node
     if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
         return []
-    unit = unit_around(world, at)
+    unit = unit_around(world, at.module, at.node)
     cursor = words(node.func.value)
     found: list[str | None] = []
     for part in walk(unit.node):

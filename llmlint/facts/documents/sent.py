@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from llmlint.facts.documents.measuring import measures
-from llmlint.facts.documents.provenance import provenance_of, unit_around
+from llmlint.facts.documents.provenance import provenance_of
 from llmlint.facts.documents.queries import reads_all_rows, runs_unbounded_command
+from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.followed.prompts import role_of
 from llmlint.facts.libraries.clients import TEMPLATE
@@ -213,12 +214,12 @@ class Documents:
             came = provenance_of(self._world, at)
             names |= came.words
             varies |= came.varies
-            names.add(unit_around(self._world, at).qualname)
+            names.add(unit_around(self._world, at.module, at.node).qualname)
         parts = {part.lower() for name in names for part in _PART.split(name)}
         return not parts & document_knowledge().own and "file__" not in parts and (varies or any(_DATA.search(name) for name in names))
 
     def _is_measured(self, site: CallSite, request: Request, document: Document) -> bool:
-        units: list[Unit] = [unit_around(self._world, at) for at in (*document.trail, request.leaf.at)]
+        units: list[Unit] = [unit_around(self._world, at.module, at.node) for at in (*document.trail, request.leaf.at)]
         units += [self._world.functions[at.node] for at in request.chain if at.node in self._world.functions]
         return any(self._unit_measures(unit) for unit in (*units, site.unit))
 

@@ -16,16 +16,12 @@ _ORDER = (cst.GreaterThan, cst.GreaterThanEqual, cst.LessThan, cst.LessThanEqual
 
 def fills_up(module: ModuleUnit, append: cst.Call | cst.Yield) -> bool:
     """Whether this `list.append(item)` or `yield item` puts a full batch aside: under a comparison, in a loop, and it is begun anew."""
-    parents = module.parents
-    child: cst.CSTNode = append
-    node = parents.get(append)
     tests: list[tuple[cst.If, cst.CSTNode]] = []
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+    for node, child in module.around(append):
         if isinstance(node, cst.If):
             tests.append((node, child))
         if isinstance(node, (cst.For, cst.While)):
             return any(_compares(test.test) and _begins_anew(branch, append) for test, branch in tests)
-        child, node = node, parents.get(node)
     return False
 
 

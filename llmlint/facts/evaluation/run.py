@@ -238,11 +238,9 @@ class Filler:
 
 def _on_occasion(module: ModuleUnit, node: cst.CSTNode) -> bool:
     """Whether a node stands in a branch or a handler of its function."""
-    child, above = node, module.parents.get(node)
-    while above is not None and not isinstance(above, (cst.FunctionDef, cst.Lambda)):
+    for above, child in module.around(node):
         if isinstance(above, (cst.ExceptHandler, cst.Else, cst.IfExp)) or (isinstance(above, cst.If) and child is above.body):
             return True
-        child, above = above, module.parents.get(above)
     return False
 
 

@@ -13,6 +13,8 @@ from llmlint.syntax.index import TreeIndex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from llmlint.facts.evaluation.calls import CallSite, Event, Summary
     from llmlint.facts.libraries.filling import Filling
     from llmlint.facts.libraries.switched import Turned
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
 INITIALISERS = frozenset({"__init__", "__post_init__"})
+_SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 
 
 @dataclass(eq=False, repr=False)
@@ -86,6 +89,28 @@ class ModuleUnit(Unit):
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:
         """The node above each node."""
         return self.index.parents
+
+    def around(self, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+        """The nodes in which a node stands, innermost first, up to its function, class or lambda; each with the one below it on the way."""
+        parents = self.index.parents
+        below, above = node, parents.get(node)
+        while above is not None and not isinstance(above, _SCOPES):
+            yield above, below
+            below, above = above, parents.get(above)
+
+    def scope_around(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """The function, class or lambda in which a node stands."""
+        above = self.parents.get(node)
+        while above is not None and not isinstance(above, _SCOPES):
+            above = self.parents.get(above)
+        return above
+
+    def function_around(self, node: cst.CSTNode) -> cst.FunctionDef | None:
+        """The function in which a node stands, also where it does so in a class or lambda of that function; itself does not count."""
+        above = self.parents.get(node)
+        while above is not None and not isinstance(above, cst.FunctionDef):
+            above = self.parents.get(above)
+        return above
 
     @property
     def names_set_to_false(self) -> frozenset[str]:

@@ -124,14 +124,12 @@ class Catching:
         return answer
 
     def _suppressed(self, at: At) -> bool:
-        node = at.module.parents.get(at.node)
-        while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        for node, _ in at.module.around(at.node):
             if isinstance(node, cst.With):
                 for item in node.items:
                     call = item.item
                     if isinstance(call, cst.Call) and external_name(self._world, at.module, call.func) == "contextlib.suppress":
                         return True
-            node = at.module.parents.get(node)
         return False
 
     def _is_guarded_by_decorator(self, unit: FunctionUnit) -> bool:

@@ -97,11 +97,9 @@ class Escaping:
         return isinstance(at.node, cst.Call) and _LATER.search(words(at.node.func)) is not None
 
     def _may_be_caught_around(self, at: At) -> bool:
-        node = at.module.parents.get(at.node)
-        while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+        for node, _ in at.module.around(at.node):
             if isinstance(node, cst.With) and any(_MAY_CATCH.search(_names(item.item)) for item in node.items):
                 return True
-            node = at.module.parents.get(node)
         return False
 
     # -- the framework -----------------------------------------------------------------------------------------------------------

@@ -90,12 +90,9 @@ class Handling:
 
 def tries_around(at: At) -> Iterator[cst.Try | cst.TryStar]:
     """The `try` statements whose handlers see an error raised at a node, innermost first, within its function."""
-    parents = at.module.parents
-    child, node = at.node, parents.get(at.node)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+    for node, child in at.module.around(at.node):
         if isinstance(node, (cst.Try, cst.TryStar)) and child is node.body:
             yield node
-        child, node = node, parents.get(node)
 
 
 def decorators_of(unit: FunctionUnit) -> Iterator[cst.BaseExpression]:
@@ -110,11 +107,8 @@ def _handled_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.C
     So it is where the `try` returns its answer, and a function that is called behind it makes up another one; and where a condition
     behind it reads a name that the handler gave a value (`given`).
     """
-    parents = at.module.parents
-    child: cst.CSTNode = block
     returned = any(isinstance(part, cst.Return) for part in walk(block.body))
-    node = parents.get(block)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+    for node, child in at.module.around(block):
         if isinstance(node, (cst.IndentedBlock, cst.Module)):
             behind = node.body[[statement is child for statement in node.body].index(True) + 1 :]
             if any(part in sites or isinstance(part, cst.Raise) or _acts(part) for statement in behind for part in walk(statement)):
@@ -123,7 +117,6 @@ def _handled_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.C
                 return True
             if returned and any(isinstance(part, cst.Return) and _calls(part) for statement in behind for part in walk(statement)):
                 return True
-        child, node = node, parents.get(node)
     return False
 
 

@@ -143,12 +143,7 @@ def worst_of_callers(at: At, unit: Unit, step: Callable[[At, Unit], Truth | Call
 
 
 def _stands_in_loop(at: At) -> bool:
-    node = at.module.parents.get(at.node)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-        if isinstance(node, (cst.For, cst.While, cst.CompFor)):
-            return True
-        node = at.module.parents.get(node)
-    return False
+    return any(isinstance(node, (cst.For, cst.While, cst.CompFor)) for node, _ in at.module.around(at.node))
 
 
 def _is_called_by_sorting(module: ModuleUnit, node: cst.CSTNode) -> bool:

@@ -184,12 +184,7 @@ def _asks_callers(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
 
 def _stands_in_handler(at: At) -> bool:
     """Whether a call is made because something has failed before."""
-    node = at.module.parents.get(at.node)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
-        if isinstance(node, (cst.ExceptHandler, cst.ExceptStarHandler)):
-            return True
-        node = at.module.parents.get(node)
-    return False
+    return any(isinstance(node, (cst.ExceptHandler, cst.ExceptStarHandler)) for node, _ in at.module.around(at.node))
 
 
 __all__ = ["TryingAgain"]

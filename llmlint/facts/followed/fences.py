@@ -31,14 +31,11 @@ def asks_for_fence(at: At) -> bool:
 
     `lines[0].startswith("```")`, `text.splitlines()[1:] if text.startswith("```") else text`
     """
-    parents = at.module.parents
-    child, node = at.node, parents.get(at.node)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+    for node, child in at.module.around(at.node):
         held = isinstance(node, cst.Comparison) or (isinstance(node, cst.Call) and child is node.func)
         found_by = node.test if isinstance(node, (cst.If, cst.IfExp)) and child is not node.orelse else None
         if (held and _names_fence(node)) or (found_by is not None and _names_fence(found_by)):
             return True
-        child, node = node, parents.get(node)
     return False
 
 

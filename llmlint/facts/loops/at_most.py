@@ -66,7 +66,7 @@ def _of_call(call: cst.Call, module: ModuleUnit, steps: int) -> int | None:
 
 def cut_into_slices(source: cst.BaseExpression, module: ModuleUnit) -> bool:
     """Whether a loop goes through stretches of a fixed size: `parts = [text[i : i + size] for i in range(0, len(text), size)]`."""
-    function = _function_around(source, module)
+    function = module.function_around(source)
     values = _given(source.value, function)[0] if isinstance(source, cst.Name) and function is not None else [source]
     return any(isinstance(value, (cst.ListComp, cst.GeneratorExp)) and _is_stretch(value) for value in values)
 
@@ -140,7 +140,7 @@ def _limits(end: cst.BaseExpression, module: ModuleUnit) -> bool:
     """Whether an end is surely a number below the length of the collection: not `None`, nor that length itself."""
     if isinstance(end, cst.Call):
         return words(end.func) != "len"
-    function = _function_around(end, module) if isinstance(end, cst.Name) else None
+    function = module.function_around(end) if isinstance(end, cst.Name) else None
     if function is None or not isinstance(end, cst.Name):
         return True
     parameters = function.params
@@ -150,14 +150,14 @@ def _limits(end: cst.BaseExpression, module: ModuleUnit) -> bool:
 
 def only_value(name: cst.Name, module: ModuleUnit) -> cst.BaseExpression | None:
     """What the only assignment of a name in its function gives it."""
-    function = _function_around(name, module)
+    function = module.function_around(name)
     values = _given(name.value, function)[0] if function is not None else []
     return values[0] if len(values) == 1 else None
 
 
 def _of_name(name: str, at: cst.CSTNode, module: ModuleUnit, steps: int) -> int | None:
     """What the only assignment of a name in this function gives; a list that starts empty, what its loops put into it."""
-    above = _function_around(at, module)
+    above = module.function_around(at)
     if above is None:
         return None
     values, changes = _given(name, above)
@@ -166,13 +166,6 @@ def _of_name(name: str, at: cst.CSTNode, module: ModuleUnit, steps: int) -> int 
     if isinstance(values[0], cst.List) and not values[0].elements and changes:
         return _sum_of([_rounds(change, above, module, steps) for change in changes])
     return at_most(values[0], module, steps + 1) if not changes else None
-
-
-def _function_around(node: cst.CSTNode, module: ModuleUnit) -> cst.FunctionDef | None:
-    above = module.parents.get(node)
-    while above is not None and not isinstance(above, (cst.FunctionDef, cst.Module)):
-        above = module.parents.get(above)
-    return above if isinstance(above, cst.FunctionDef) else None
 
 
 def _sum_of(counts: list[int | None]) -> int | None:

@@ -74,8 +74,7 @@ def loops_around(call: cst.CSTNode, around: Surroundings, carried: frozenset[cst
     found: list[FoundLoop] = []
     parents = around.module.parents
     path: list[cst.CSTNode] = [call]
-    child, node = call, parents.get(call)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+    for node, child in around.module.around(call):
         if isinstance(node, (cst.For, cst.While)):
             if child is not getattr(node, "iter", None) and child is not node.orelse:
                 found.append(_statement(call, node, path, around, carried))
@@ -85,7 +84,6 @@ def loops_around(call: cst.CSTNode, around: Surroundings, carried: frozenset[cst
             elif (inside := _inner_clause(call, node.for_in, parents)) is not None:
                 found.extend(_clause(call, clause, node, path, around) for clause in reversed(inside))
         path.append(node)
-        child, node = node, parents.get(node)
     return found
 
 

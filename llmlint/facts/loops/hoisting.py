@@ -52,14 +52,14 @@ def hoist_out(at: At, function: cst.FunctionDef, locate: Locate) -> Hoist | None
     if not isinstance(line, cst.SimpleStatementLine) or not isinstance(block, cst.IndentedBlock) or line not in block.body:
         return None
     name, value = _given(line)
-    if name is None or value is None or len(block.body) < 2 or _owner(function, module) is not None:
+    if name is None or value is None or len(block.body) < 2 or module.scope_around(function) is not None:
         return None
     used = {part.value for part in walk(value) if isinstance(part, cst.Name) and not _is_attribute(part, module)}
     if not used <= {*_known_before(function, module), *dir(builtins)} or any(isinstance(part, cst.Await) for part in walk(value)):
         return None
     if list(_bound_in(function)).count(name) != 1 or any(_ends_it(part, name) for part in walk(function)):
         return None
-    if any(node.value == name and _owner(node, module) is None for node in module.index.of(cst.Name)):
+    if any(node.value == name and module.scope_around(node) is None for node in module.index.of(cst.Name)):
         return None
     first = function.decorators[0] if function.decorators else function
     to = above_of(At(module, first), function.leading_lines, locate)
@@ -126,7 +126,7 @@ def _known_before(function: cst.FunctionDef, module: ModuleUnit) -> Iterator[str
     for node in module.index.nodes:
         if node is function:
             return
-        if _owner(node, module) is not None:
+        if module.scope_around(node) is not None:
             continue
         match node:
             case cst.ImportAlias(asname=cst.AsName(name=cst.Name(value=name))) | cst.FunctionDef(name=cst.Name(value=name)):
@@ -139,14 +139,6 @@ def _known_before(function: cst.FunctionDef, module: ModuleUnit) -> Iterator[str
                 yield from (part.value for part in walk(node.target) if isinstance(part, cst.Name))
             case _:
                 pass
-
-
-def _owner(node: cst.CSTNode, module: ModuleUnit) -> cst.CSTNode | None:
-    """The function or class that a node stands in."""
-    above = module.parents.get(node)
-    while above is not None and not isinstance(above, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
-        above = module.parents.get(above)
-    return above
 
 
 def _is_attribute(name: cst.Name, module: ModuleUnit) -> bool:

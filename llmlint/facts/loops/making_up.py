@@ -16,10 +16,8 @@ if TYPE_CHECKING:
 
 def makes_up_for_a_failure(loop: cst.CSTNode, module: ModuleUnit, sites: Container[cst.CSTNode]) -> bool:
     """Whether a loop is reached only when an earlier request failed, or brought an answer that is of no use."""
-    parents = module.parents
     answers: set[str] | None = None
-    child, node = loop, parents.get(loop)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
+    for node, child in module.around(loop):
         if isinstance(node, cst.ExceptHandler):
             return True
         tests = _missed(node, child)
@@ -27,7 +25,6 @@ def makes_up_for_a_failure(loop: cst.CSTNode, module: ModuleUnit, sites: Contain
             answers = _answers_before(loop, module, sites) if answers is None else answers
             if any(isinstance(part, cst.Name) and part.value in answers for test in tests for part in walk(test)):
                 return True
-        child, node = node, parents.get(node)
     return False
 
 
@@ -55,9 +52,7 @@ def _returns_if_true(statement: cst.If) -> bool:
 
 def _answers_before(loop: cst.CSTNode, module: ModuleUnit, sites: Container[cst.CSTNode]) -> set[str]:
     """The names that hold an answer, or what was made of one, in the function of a loop; those it assigns itself aside."""
-    function = module.parents.get(loop)
-    while function is not None and not isinstance(function, (cst.FunctionDef, cst.Lambda)):
-        function = module.parents.get(function)
+    function = module.function_around(loop)
     inside = set(walk(loop))
     found: set[str] = set()
     for node in walk(function) if function is not None else ():

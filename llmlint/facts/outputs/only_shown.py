@@ -21,7 +21,7 @@ def nothing_relies_on(at: At) -> bool:
     module, statement = at.module, _assigned(at)
     if isinstance(statement, cst.For):
         return _is_put_back(statement, module)
-    function = _function_around(at.node, module)
+    function = module.function_around(at.node)
     if statement is None or function is None:
         return False
     name = words(statement.targets[0].target)
@@ -42,13 +42,6 @@ def _assigned(at: At) -> cst.Assign | cst.For | None:
         return node
     single = isinstance(node, cst.Assign) and len(node.targets) == 1 and isinstance(node.targets[0].target, cst.Name)
     return node if single and isinstance(node, cst.Assign) else None
-
-
-def _function_around(node: cst.CSTNode, module: ModuleUnit) -> cst.FunctionDef | None:
-    above = module.parents.get(node)
-    while above is not None and not isinstance(above, cst.FunctionDef):
-        above = module.parents.get(above)
-    return above
 
 
 def _is_read(node: cst.CSTNode, module: ModuleUnit) -> bool:

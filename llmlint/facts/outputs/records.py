@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
 from llmlint.facts.followed.name_uses import uses_of
-from llmlint.facts.outputs.standing import function_around
 from llmlint.facts.values import Const, alternatives
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.structure import inner_values
@@ -43,7 +43,7 @@ class Records:
             if record is None or not self._is_general(record, way.name):
                 continue
             after = flow.via[index + 1].at if index + 1 < len(flow.via) else at
-            reader = self._unit_around(after) if after is not at else unit
+            reader = unit_around(self._world, after.module, after.node) if after is not at else unit
             if not self._comes_from_request(reader, way.name, flow.source.leaf):
                 return True
         return False
@@ -74,10 +74,6 @@ class Records:
             return True
         behind = self._world.points_to.values(value, writer)
         return any(isinstance(inner, Flow) and isinstance(inner.source, Origin) for option in behind for inner in inner_values(option))
-
-    def _unit_around(self, at: At) -> Unit:
-        around = function_around(at)
-        return (self._world.functions.get(around) if around is not None else None) or at.module
 
     def _comes_from_request(self, reader: Unit, name: str, leaf: Leaf) -> bool:
         """Whether a piece reads the field of an object that a call which asks the model gave it, or gave one of its callers."""

@@ -42,9 +42,7 @@ class Tries:
 
 def _not_done(at: At) -> Iterator[cst.CSTNode]:
     """The calls one of which has failed where the program gets to a place, and those that another branch makes."""
-    parents = at.module.parents
-    child, node = at.node, parents.get(at.node)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+    for node, child in at.module.around(at.node):
         match node:
             case cst.Try() | cst.TryStar() if child in node.handlers:
                 yield from _calls_in(node.body)
@@ -54,7 +52,6 @@ def _not_done(at: At) -> Iterator[cst.CSTNode]:
                 yield from (call for block in _tried_before(node, child) if _returns(block.body) for call in _calls_in(block.body))
             case _:
                 pass
-        child, node = node, parents.get(node)
 
 
 def _tried_before(block: cst.IndentedBlock | cst.Module, end: cst.CSTNode) -> Iterator[cst.Try | cst.TryStar]:

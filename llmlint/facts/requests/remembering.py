@@ -87,9 +87,8 @@ def _mentioned(node: cst.CSTNode, kept: set[str]) -> set[str]:
 
 def fills_a_gap(call: cst.CSTNode, module: ModuleUnit) -> bool:
     """Whether a call answers for a key that is not there yet: `if key not in held: held[key] = ask(key)`, or in the `else` of a look."""
-    child, above = call, module.parents.get(call)
     into: set[str] = set()
-    while above is not None and not isinstance(above, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+    for above, child in module.around(call):
         if isinstance(above, cst.Assign):
             into |= {words(target.target.value) for target in above.targets if isinstance(target.target, cst.Subscript)}
         elif isinstance(above, cst.If) and child is above.body and isinstance(above.test, cst.Comparison):
@@ -97,7 +96,6 @@ def fills_a_gap(call: cst.CSTNode, module: ModuleUnit) -> bool:
                 return True
         elif isinstance(above, cst.If) and child is above.orelse and _answers_from_store(above, module):
             return True
-        child, above = above, module.parents.get(above)
     return False
 
 

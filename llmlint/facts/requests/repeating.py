@@ -162,12 +162,9 @@ def _is_setting(value: Value) -> bool:
 
 def _is_asked_for_first(site: CallSite) -> bool:
     """Whether the request stands under a condition that looks for something held: `if answer is None`, `if "answer" not in state`."""
-    parents = site.at.module.parents
-    child, node = site.at.node, parents.get(site.at.node)
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda)):
+    for node, child in site.at.module.around(site.at.node):
         if isinstance(node, (cst.If, cst.IfExp)) and child is not node.test and (_looks_for(node.test) or mentions_cache([node.test])):
             return True
-        child, node = node, parents.get(node)
     return False
 
 
