@@ -63,6 +63,7 @@ from llmlint.facts.requests.removals import removed_call
 from llmlint.facts.requests.repeating import Repeating
 from llmlint.facts.requests.sampling import sampling_of
 from llmlint.facts.requests.sending_once import SendingOnce
+from llmlint.facts.requests.side_by_side import sent_alike
 from llmlint.facts.requests.ways import Ways, callee
 from llmlint.facts.values import Const, External, Made, Text, alternatives
 
@@ -121,14 +122,14 @@ class Builder:
             for site in unit.sites.values()
             if not site.passes_on and (call := self.call(site)) is not None
         ]
-        return sorted(made, key=lambda call: (call.span.start, call.span.end))
+        return sent_alike(sorted(made, key=lambda call: (call.span.start, call.span.end)))
 
     def call(self, site: CallSite) -> ModelCall | None:
         """The record of one call expression; `None` where what it reaches is no model (a batch submission, a token count)."""
         if site.at.node in self._calls:
             return self._calls[site.at.node]
         asked = [request for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
-        requests = [self.limits.current(request) for request in asked if not sends_nothing(request.leaf)]
+        requests = [self.limits.current(request) for request in asked if not sends_nothing(request)]
         if not requests:
             return None
         main = min(requests, key=lambda request: (not request.sure, rank(request), len(request.chain)))

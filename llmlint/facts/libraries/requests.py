@@ -70,10 +70,21 @@ def _is_for_vectors(request: Request) -> bool:
     return node is not None and "embed" in node.name.value.lower()
 
 
-def sends_nothing(leaf: Leaf) -> bool:
-    """Whether a raw request is written with no messages at all: a check of the key, which no model answers."""
-    if leaf.how is not How.HTTP:
+def sends_nothing(request: Request) -> bool:
+    """Whether a raw request is written with nothing for the model to read: a check of the key, or an order to load or unload a model
+    (documentation of ollama's API, `/api/generate` without a prompt, read 2026-11-26).
+    """
+    leaf = request.leaf
+    if leaf.how is not How.HTTP or leaf.facts.prompt == ("body",):
         return False
+    names = {name.partition(".")[0] for name in (*leaf.facts.prompt, *leaf.facts.system)}
+    sent = [value for key, value in request.args if key.partition(".")[0] in names]
+    if sent:
+        return all(literal(value) == "" for value in sent) or _has_no_messages(leaf)
+    return not request.open and request.argument("model") is not None
+
+
+def _has_no_messages(leaf: Leaf) -> bool:
     for part in walk(leaf.at.node):
         match part:
             case cst.DictElement(key=cst.SimpleString(value='"messages"' | "'messages'"), value=cst.List(elements=[])):

@@ -63,7 +63,8 @@ class ModelCall:
     `list_size` is how many items one request surely takes, `list_read` how the answer to a list is read, `batched` how the loop around it
     can be written so that it sends lists; `schema_mode` sends the schema of `{model}` in place of a JSON mode. `cache_marked` marks the
     system prompt for the cache. `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of the
-    statement of the module it is in.
+    statement of the module it is in. Of the requests without a client that a function sends, and that are retried in the same way, the
+    first has the others as `alike`, and `is_first` is false of these.
     """
 
     span: Span
@@ -131,6 +132,8 @@ class ModelCall:
     room: Room | None = None
     hand_over: HandOver | None = None
     above: Span | None = None
+    alike: tuple[Span, ...] = ()
+    is_first: bool = True
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""

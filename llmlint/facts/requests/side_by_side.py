@@ -1,5 +1,5 @@
 """Clients that are made in the branches of one condition: `Client(key) if key else Client()` is one client, spelled twice, and so are
-two that an `if` and its `else` give to one name.
+two that an `if` and its `else` give to one name. And requests without a client that one function sends.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.model import How
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from llmlint.facts.evaluation.units import ModuleUnit
-    from llmlint.facts.model import Client
+    from llmlint.facts.model import Client, ModelCall
 
 
 def side_by_side(module: ModuleUnit, clients: Iterable[tuple[cst.CSTNode, Client]]) -> list[Client]:
@@ -28,6 +30,25 @@ def side_by_side(module: ModuleUnit, clients: Iterable[tuple[cst.CSTNode, Client
         for made in (replace(first, beside=tuple(others)), *(replace(other, is_first=False) for other in others))
     ]
     return sorted(found, key=lambda client: client.span.start)
+
+
+def sent_alike(calls: Iterable[ModelCall]) -> list[ModelCall]:
+    """The same calls in the same order; of the requests without a client that a function sends, and that are retried in the same way, the
+    first knows the others.
+    """
+    found: list[ModelCall] = []
+    first: dict[tuple[object, ...], int] = {}
+    for call in calls:
+        key = (call.function, call.retries.by_sdk, call.retries.again)
+        if call.client is not None or call.how is How.WRAPPER or call.in_process:
+            found.append(call)
+        elif key in first:
+            found[first[key]] = replace(found[first[key]], alike=(*found[first[key]].alike, call.callee))
+            found.append(replace(call, is_first=False))
+        else:
+            first[key] = len(found)
+            found.append(call)
+    return found
 
 
 def _choice_around(module: ModuleUnit, node: cst.CSTNode) -> object | None:
@@ -58,4 +79,4 @@ def _limits(client: Client) -> tuple[object, ...]:
     return client.name, client.timeout.state, given, client.retries.state, client.retries.value
 
 
-__all__ = ["side_by_side"]
+__all__ = ["sent_alike", "side_by_side"]

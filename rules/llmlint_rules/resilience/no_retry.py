@@ -56,17 +56,15 @@ class NoRetry(Rule[Client | ModelCall]):
     )
 
     def check(self, subject: Client | ModelCall, /) -> Iterator[Finding]:
-        if subject.in_process:
+        if subject.in_process or not subject.is_first:
             return
         if isinstance(subject, Client):
-            if not subject.is_first:
-                return
             bare = [use for use in subject.uses if _goes_once(use.retries)]
             if bare and subject.retries.by_sdk == 0:
                 related = tuple(Place(use.callee, "this request goes out once") for use in bare)
                 yield self._finding(subject, subject.retries, related)
         elif subject.client is None and subject.how is not How.WRAPPER and subject.sure and _goes_once(subject.retries):
-            yield self._finding(subject, subject.retries, ())
+            yield self._finding(subject, subject.retries, tuple(Place(span, "and this request goes out once") for span in subject.alike))
 
     def _finding(self, subject: Client | ModelCall, retries: Retries, related: tuple[Place, ...]) -> Finding:
         reason = "its retries are set to 0" if retries.state is State.SET else "it has no retries of its own"
