@@ -131,6 +131,12 @@ def client_timeout_names(world: World, client: Value | None, sdk: Sdk) -> tuple[
     return sdk.timeout.client
 
 
+def client_retry_names(world: World, client: Value | None, sdk: Sdk) -> tuple[str, ...]:
+    """The constructor's options that set its retries; empty when it takes none."""
+    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    return (entry.facts.retries if entry is not None else ()) or sdk.retries.client
+
+
 def _from_client(world: World, client: Value | None, sdk: Sdk, http: HttpLibrary | None, locate: Locate, given: list[GivenTimeout]) -> bool:
     if client is None:
         return False
@@ -197,8 +203,7 @@ def retries_of(world: World, request: Request | None, client: Value | None, sdk:
     """The SDK's own retries, as configured here."""
     facts = sdk.retries
     args, is_open = client_args(client)
-    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
-    names = (entry.facts.retries if entry is not None else ()) or facts.client
+    names = client_retry_names(world, client, sdk)
     answers = [first_found(args, names, is_open=is_open and client is not None)[1]]
     if request is not None:
         answers.append(first_found(request.args, request.leaf.facts.retries or facts.call, is_open=request.open)[1])

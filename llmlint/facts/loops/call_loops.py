@@ -13,6 +13,7 @@ from llmlint.facts.followed.name_uses import changes_fields
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
 from llmlint.facts.loops.hoisting import hoist
+from llmlint.facts.loops.making_up import asks_after_a_failure
 from llmlint.facts.loops.tree_walks import TreeWalks
 from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
@@ -125,7 +126,10 @@ class CallLoops:
         first, last = found.header
         start, end = self._locate(At(site.at.module, first)), self._locate(At(site.at.module, last))
         span = Span(start.path, start.start, end.end)
-        loop = Loop(found.kind, span, found.form, found.item, found.over, found.why, found.size, found.concurrent)
+        kind, why = found.kind, found.why
+        if kind in (LoopKind.DATA, LoopKind.LITERAL) and asks_after_a_failure(site.at, found.node):
+            kind, why = LoopKind.UNKNOWN, "a round asks only where something has failed"
+        loop = Loop(kind, span, found.form, found.item, found.over, why, found.size, found.concurrent)
         varies = self._varies(found, request)
         kept = found.behind_cache or self._fills_a_gap(site, found) or self._remembered(site, request)
         moved = hoist(site.at, found.node, self._locate) if varies is Truth.NO else None

@@ -12,6 +12,17 @@ if TYPE_CHECKING:
     from collections.abc import Container
 
     from llmlint.facts.evaluation.units import ModuleUnit
+    from llmlint.facts.values.base import At
+
+
+def asks_after_a_failure(at: At, loop: cst.CSTNode) -> bool:
+    """Whether a call in a loop is made in a handler of that loop's rounds: of the items only those that failed are asked about."""
+    handled = False
+    for above, _ in at.module.around(at.node):
+        if above is loop:
+            return handled
+        handled |= isinstance(above, (cst.ExceptHandler, cst.ExceptStarHandler))
+    return False
 
 
 def makes_up_for_a_failure(loop: cst.CSTNode, module: ModuleUnit, sites: Container[cst.CSTNode]) -> bool:
@@ -64,4 +75,4 @@ def _answers_before(loop: cst.CSTNode, module: ModuleUnit, sites: Container[cst.
     return found
 
 
-__all__ = ["makes_up_for_a_failure"]
+__all__ = ["asks_after_a_failure", "makes_up_for_a_failure"]

@@ -31,9 +31,10 @@ class Client:
     """A place where an SDK client is constructed.
 
     `models` are the ids, written in sight, that it may be made with. `kind` is what it is made to ask for, where its class asks for one
-    thing only. `beside`: the constructions in the other branches of one condition whose limits are the same; `is_first` is
-    false of these, for what the first says holds for all. `room` is where a further keyword can be put. `literal_key` is where a key of
-    the provider is written out, `key_variable` where the class looks for one in the environment; empty where that is not known.
+    thing only. `beside`: the constructions in the other branches of one condition whose limits are the same; `is_first` is false of
+    these, for what the first says holds for all, and of one that is made where the SDK is too old for the options of the first. `room` is
+    where a further keyword can be put. `literal_key` is where a key of the provider is written out, `key_variable` where the class looks
+    for one in the environment; empty where that is not known.
     """
 
     span: Span

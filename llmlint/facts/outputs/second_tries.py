@@ -19,17 +19,24 @@ class Tries:
     """The parses of a project, each with the answers that it reads, in the order in which they are written."""
 
     def __init__(self, parses: Iterable[tuple[At, Iterable[Flow]]]) -> None:
-        read = [(at, frozenset(flow.source for flow in flows)) for at, flows in parses]
+        self._read = read = [(at, frozenset(flow.source for flow in flows)) for at, flows in parses]
         self._earlier: dict[cst.CSTNode, At] = {}
         for at, answers in read:
-            behind = set(_not_done(at))
-            first = next((one for one, others in read if one.node in behind and answers <= others), None) if behind else None
+            first = self._before(at, answers)
             if first is not None:
                 self._earlier[at.node] = self._earlier.get(first.node, first)
         self._later: dict[cst.CSTNode, list[At]] = {}
         for at, _ in read:
             if at.node in self._earlier:
                 self._later.setdefault(self._earlier[at.node].node, []).append(at)
+
+    def _before(self, at: At, answers: frozenset[object]) -> At | None:
+        behind = set(_not_done(at)) if self._read else set[cst.CSTNode]()
+        return next((one for one, others in self._read if one.node in behind and answers <= others), None) if behind else None
+
+    def stands_in(self, at: At, flows: Iterable[Flow]) -> bool:
+        """Whether a text is taken apart only where a parse of the same answers has failed, or was not made."""
+        return self._before(at, frozenset(flow.source for flow in flows)) is not None
 
     def is_later(self, node: cst.CSTNode) -> bool:
         """Whether a parse is only made where an earlier one of the same answers has failed, or was not made."""
@@ -49,7 +56,7 @@ def _not_done(at: At) -> Iterator[cst.CSTNode]:
             case cst.If() | cst.IfExp() if child is node.orelse:
                 yield from _calls_in(node.body)
             case cst.IndentedBlock() | cst.Module():
-                yield from (call for block in _tried_before(node, child) if _returns(block.body) for call in _calls_in(block.body))
+                yield from (call for block in _tried_before(node, child) if _may_return(block.body) for call in _calls_in(block.body))
             case _:
                 pass
 
@@ -66,10 +73,9 @@ def _calls_in(body: cst.BaseSuite | cst.BaseExpression) -> Iterator[cst.CSTNode]
     return (node for node in walk(body) if isinstance(node, cst.Call))
 
 
-def _returns(body: cst.BaseSuite) -> bool:
-    """Whether a block that does not fail ends the function."""
-    last = body.body[-1] if body.body else None
-    return isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], cst.Return)
+def _may_return(body: cst.BaseSuite) -> bool:
+    """Whether a block that does not fail may end the function."""
+    return any(isinstance(node, cst.Return) for node in walk(body))
 
 
 __all__ = ["Tries"]

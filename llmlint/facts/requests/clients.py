@@ -11,7 +11,7 @@ from llmlint.facts.edits.rooms import room_in
 from llmlint.facts.evaluation.entry_points import is_route
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
-from llmlint.facts.libraries.options import client_timeout_names, retries_of, timeout_of
+from llmlint.facts.libraries.options import client_retry_names, client_timeout_names, retries_of, timeout_of
 from llmlint.facts.libraries.requests import kind_of, runs_here
 from llmlint.facts.loops.hoisting import hoist, hoist_out
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span, Truth
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.values import Made
+    from llmlint.sdks.model import Sdk
 
 _NO_REPETITION = (LoopKind.RETRY, LoopKind.LITERAL, LoopKind.UNKNOWN)
 
@@ -78,7 +79,18 @@ class Clients:
             literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
             kind=Kind.EMBEDDING if entry.facts.role == "embeddings" else Kind.CHAT,
             key_variable=entry.sdk.key_variable if not entry.facts.base else "",
+            is_first=not self._is_for_older_versions(unit, node, made, entry.sdk),
         )
+
+    def _is_for_older_versions(self, unit: Unit, node: cst.CSTNode, made: Made, sdk: Sdk) -> bool:
+        """Whether a client is made in `except TypeError`, after one with options that the version of the SDK that is known does take."""
+        names = {*client_timeout_names(self._world, made, sdk), *client_retry_names(self._world, made, sdk)}
+        own = _keywords(node)
+        for above, handler in unit.module.around(node):
+            if isinstance(above, cst.Try) and isinstance(handler, cst.ExceptHandler) and _catches_type_error(handler):
+                tried = [call for call in walk(above.body) if call in unit.clients and unit.clients[call].name == made.name]
+                return any(own < _keywords(call) <= own | names for call in tried)
+        return False
 
     def _remade(self, unit: Unit, node: cst.CSTNode) -> Remade | None:
         """What constructs the client again and again, where nothing that it is given differs."""
@@ -118,3 +130,13 @@ class Clients:
         """Handed to code that is not seen: passed as an argument to something external."""
         parent = unit.module.parents.get(node)
         return isinstance(parent, cst.Arg)
+
+
+def _keywords(node: cst.CSTNode) -> set[str]:
+    return {arg.keyword.value for arg in node.args if arg.keyword is not None} if isinstance(node, cst.Call) else set()
+
+
+def _catches_type_error(handler: cst.ExceptHandler) -> bool:
+    return (
+        any(isinstance(part, cst.Name) and part.value == "TypeError" for part in walk(handler.type)) if handler.type is not None else False
+    )
