@@ -73,7 +73,7 @@ class SwallowedProviderError(Rule[ModelCall]):
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if not call.sure:
+        if not call.sure or call.in_process:
             return
         for handler in call.handlers:
             if not handler.catches_everything:
