@@ -256,7 +256,7 @@ class Outputs:
         node, kind = traced.event.at.node, traced.event.kind
         if kind in _WHOLE:
             return self._tries.is_later(node)
-        if kind in _PULLS and self._tries.stands_in(traced.event.at, traced.flows):
+        if (kind in _PULLS or kind is UseKind.PREFIX) and self._tries.stands_in(traced.event.at, traced.flows):
             return True
         return node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)
 
