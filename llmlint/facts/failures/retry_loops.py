@@ -33,7 +33,7 @@ _HARMLESS = frozenset(
         "debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print", "print_exc", "format_exc", "format",
         "append", "write", "flush", "sleep", "secho", "echo", "get", "lower", "upper", "strip", "str", "repr",
         "type", "isinstance", "getattr", "hasattr", "uniform", "random", "randint", "min", "max", "int", "float", "len",
-        "round", "pow", "time", "now", "capture_exception", "update", "inc",
+        "round", "pow", "power", "exc_info", "time", "now", "capture_exception", "update", "inc",
     ]
 )  # fmt: skip
 _ORDERING = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
@@ -99,17 +99,29 @@ class RetryLoops:
             return False
         own = {node.value for node in walk(loop.target) if isinstance(node, cst.Name)} if isinstance(loop, cst.For) else set[str]()
         around = [statement for statement in loop.body.body if not _holds(statement, site.at.node)]
+        idle = _counted_for_show(loop)
         for part in (node for piece in (*around, *(handler.body for handler in going)) for node in walk(piece)):
             if isinstance(part, (cst.Raise, cst.Return, cst.Break)) and not any(part in set(walk(s)) for s in _behind(loop, site)):
                 return False
-            if isinstance(part, cst.Name) and _BOUNDS.search(part.value) and part.value not in (*_HARMLESS, *own):
+            if isinstance(part, cst.Name) and _BOUNDS.search(part.value) and part.value not in (*_HARMLESS, *own, *idle):
                 return False
             if isinstance(part, cst.Comparison) and any(isinstance(target.operator, _ORDERING) for target in part.comparisons):
                 return False
-            if isinstance(part, cst.AugAssign) and isinstance(part.operator, (cst.AddAssign, cst.SubtractAssign)):
+            counts = isinstance(part, cst.AugAssign) and isinstance(part.operator, (cst.AddAssign, cst.SubtractAssign))
+            if counts and words(part.target) not in idle:
                 return False
         calls = (node for handler in going for node in walk(handler.body) if isinstance(node, cst.Call))
         return all(words(call.func).rpartition(".")[2] in _HARMLESS for call in calls)
+
+
+def _counted_for_show(loop: cst.For | cst.While) -> set[str]:
+    """The names in a loop that count something and that no condition reads: they are shown, or a pause is made of them."""
+    counted = {node.target.value for node in walk(loop) if isinstance(node, cst.AugAssign) and isinstance(node.target, cst.Name)}
+    tests: list[cst.CSTNode] = [
+        node.test for node in walk(loop) if isinstance(node, (cst.If, cst.While, cst.IfExp, cst.Assert, cst.CompIf))
+    ]
+    tests += [node for node in walk(loop) if isinstance(node, (cst.Comparison, cst.BooleanOperation, cst.Return, cst.Match))]
+    return counted - {part.value for test in tests for part in walk(test) if isinstance(part, cst.Name)}
 
 
 def _behind(loop: cst.For | cst.While, site: CallSite) -> list[cst.CSTNode]:

@@ -131,7 +131,7 @@ class CallLoops:
             kind, why = LoopKind.UNKNOWN, "a round asks only where something has failed"
         loop = Loop(kind, span, found.form, found.item, found.over, why, found.size, found.concurrent)
         varies = self._varies(found, request)
-        kept = found.behind_cache or self._fills_a_gap(site, found) or self._remembered(site, request)
+        kept = self._fills_a_gap(site, found) or self._remembered(site, request)
         moved = hoist(site.at, found.node, self._locate) if varies is Truth.NO else None
         return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), moved)
 

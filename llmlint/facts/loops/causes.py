@@ -15,7 +15,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.loops.dependence import replaces_its_argument, request_varies, takes_slices
 from llmlint.facts.loops.earlier_rounds import needs_earlier_rounds
 from llmlint.facts.loops.gathering import adds_to_its_argument, hands_to_handlers, is_the_item, sends_what_was_gathered
-from llmlint.facts.loops.leaving import conditions, for_one_item, mentions_cache, way_out
+from llmlint.facts.loops.leaving import conditions, for_one_item, way_out
 from llmlint.facts.loops.making_up import makes_up_for_a_failure
 from llmlint.facts.loops.sources import advances_by_step, is_counting, is_literal, walked_over
 from llmlint.facts.loops.whiles import turns_while
@@ -53,7 +53,6 @@ class FoundLoop:
     concurrent: bool
     varies: Truth
     sometimes: bool
-    behind_cache: bool
     leaves: bool
 
 
@@ -124,7 +123,7 @@ def _clause(call: cst.CSTNode, clause: cst.CompFor, node: cst.CSTNode, path: lis
     return FoundLoop(
         clause, (clause, clause.iter), kind, "generator" if isinstance(node, cst.GeneratorExp) else "comprehension",
         _item(clause), words(clause.iter), why, size, concurrent,
-        request_varies(call, [clause.target], clause, around.module), bool(clause.ifs), mentions_cache(clause.ifs), False,
+        request_varies(call, [clause.target], clause, around.module), bool(clause.ifs), False,
     )  # fmt: skip
 
 
@@ -158,7 +157,7 @@ def _statement(
         loop, header, kind, form,
         _item(loop) if isinstance(loop, cst.For) else "", words(loop.iter) if isinstance(loop, cst.For) else words(loop.test),
         why, size, _is_unawaited(call, around) and _collected(call, around), request_varies(call, targets, loop, around.module),
-        bool(tests), any(mentions_cache([test]) for test in tests), leaves == "always",
+        bool(tests), leaves == "always",
     )  # fmt: skip
 
 
