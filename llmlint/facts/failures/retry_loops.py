@@ -36,6 +36,7 @@ _HARMLESS = frozenset(
         "round", "pow", "power", "exc_info", "time", "now", "capture_exception", "update", "inc",
     ]
 )  # fmt: skip
+_COUNTING = (cst.AddAssign, cst.SubtractAssign)
 _ORDERING = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 
 
@@ -107,8 +108,7 @@ class RetryLoops:
                 return False
             if isinstance(part, cst.Comparison) and any(isinstance(target.operator, _ORDERING) for target in part.comparisons):
                 return False
-            counts = isinstance(part, cst.AugAssign) and isinstance(part.operator, (cst.AddAssign, cst.SubtractAssign))
-            if counts and words(part.target) not in idle:
+            if isinstance(part, cst.AugAssign) and isinstance(part.operator, _COUNTING) and words(part.target) not in idle:
                 return False
         calls = (node for handler in going for node in walk(handler.body) if isinstance(node, cst.Call))
         return all(words(call.func).rpartition(".")[2] in _HARMLESS for call in calls)
