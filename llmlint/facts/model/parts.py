@@ -221,3 +221,8 @@ class UsedModel:
     shutdown: str = ""
     successor: str = ""
     snapshot: str = ""
+
+    @property
+    def ends(self) -> bool:
+        """Whether the provider has shut it down, or said when it will."""
+        return self.status == "shut_down" or (self.status == "deprecated" and bool(self.shutdown))

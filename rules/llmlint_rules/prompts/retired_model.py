@@ -67,7 +67,7 @@ class RetiredModel(Rule[Client | ModelCall]):
             if model.status == "shut_down":
                 when = f" on {model.shutdown}" if model.shutdown else ""
                 yield self._finding(subject, model, f"{code(model.id)} was shut down{when}: requests that name it fail")
-            elif model.status == "deprecated" and model.shutdown:
+            elif model.ends:
                 found = self._finding(subject, model, f"{code(model.id)} will be shut down on {model.shutdown}: requests then fail")
                 yield Finding(found.span, found.message, found.why, found.help, found.related, "warning", found.fix)
 

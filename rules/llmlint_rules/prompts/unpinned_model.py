@@ -50,7 +50,7 @@ class UnpinnedModel(Rule[ModelCall]):
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         for model in call.models:
-            if model.snapshot and model.status != "shut_down":
+            if model.snapshot and not model.ends:
                 message = f"{code(model.id)} is an alias that moves: the provider offers dated snapshots of it"
                 fix = Fix(f"write `{model.snapshot}`", (Edit(model.span, f'"{model.snapshot}"'),))
                 sent = (Place(call.callee, f"{code(call.text)} sends it"),)
