@@ -75,7 +75,7 @@ def sends_nothing(request: Request) -> bool:
     (documentation of ollama's API, `/api/generate` without a prompt, read 2026-11-26).
     """
     leaf = request.leaf
-    if leaf.how is not How.HTTP or leaf.facts.prompt == ("body",):
+    if leaf.how is not How.HTTP or kind_of(leaf.facts) is not Kind.CHAT or leaf.facts.prompt in ((), ("body",)):
         return False
     names = {name.partition(".")[0] for name in (*leaf.facts.prompt, *leaf.facts.system)}
     sent = [value for key, value in request.args if key.partition(".")[0] in names]
