@@ -64,10 +64,8 @@ def _is_for_vectors(request: Request) -> bool:
     at = request.leaf.at
     if request.leaf.facts.prompt != ("body",):
         return False
-    node = at.module.parents.get(at.node)
-    while node is not None and not isinstance(node, cst.FunctionDef):
-        node = at.module.parents.get(node)
-    return node is not None and "embed" in node.name.value.lower()
+    function = at.module.function_around(at.node)
+    return function is not None and "embed" in function.name.value.lower()
 
 
 def sends_nothing(request: Request) -> bool:
