@@ -218,6 +218,10 @@ class ClassUnit:
         """The last part of the qualified name."""
         return self.qualname.rpartition(".")[2]
 
+    def declares(self, name: str) -> bool:
+        """Whether its objects have an attribute: it is written in the class, or one of its methods assigns it."""
+        return name in self.members or name in self.attributes or name in self.annotations
+
 
 def _does_nothing(node: cst.FunctionDef) -> bool:
     statements: list[cst.BaseSmallStatement] = []

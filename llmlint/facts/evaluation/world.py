@@ -91,6 +91,7 @@ class World:
         self.started: dict[FunctionUnit, set[At]] = {}
         self.filled: set[cst.CSTNode] = set()
         self.dedented: set[cst.CSTNode] = set()
+        self.unused: set[cst.CSTNode] = set()
         self.schedule = Schedule()
         self.points_to = PointsTo(self)
         self.changes = Changes(self.schedule, self.points_to)

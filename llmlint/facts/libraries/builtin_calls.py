@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts.evaluation.access import SELECTED, attribute, element
 from llmlint.facts.evaluation.places import as_text, note_attribute
 from llmlint.facts.evaluation.selection import any_that_begins
-from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
 from llmlint.facts.libraries import unordered
 from llmlint.facts.values import (
     UNKNOWN,
@@ -64,7 +64,20 @@ def _getattr(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
             return Made(SELECTED, run.at(node), (("0", arguments.at(0)), ("1", arguments.at(1))))
         return any_that_begins(run.world, arguments.at(0), arguments.at(1), run.unit)
     value = attribute(run.world, arguments.at(0), key, run.unit)
-    return value if value != UNKNOWN or len(arguments.positional) < 3 else arguments.at(2)
+    if len(arguments.positional) < 3:
+        return value
+    if _is_declared(run, arguments.at(0), key):
+        run.world.unused.add(node.args[-1])
+        return value
+    run.world.unused.discard(node.args[-1])
+    return value if value != UNKNOWN else arguments.at(2)
+
+
+def _is_declared(run: Run, owner: Value, name: str) -> bool:
+    """Whether objects of each class that something may be have the attribute: it is written in the class, or its methods assign it."""
+    owners = [option for option in alternatives(owner) if option != UNKNOWN]
+    classes = [run.world.hierarchy.lineage(option.unit) if isinstance(option, Instance) else () for option in owners]
+    return bool(classes) and all(any(isinstance(cls, ClassUnit) and cls.declares(name) for cls in line) for line in classes)
 
 
 def _str(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:

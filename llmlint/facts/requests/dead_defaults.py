@@ -1,7 +1,8 @@
-"""Defaults that no request meets: every call in sight gives the parameter something else."""
+"""Defaults that no request meets: something else stands there whenever they are asked for."""
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -13,13 +14,16 @@ if TYPE_CHECKING:
 
 
 def is_always_replaced(world: World, at: At) -> bool:
-    """Whether a value is the default of a parameter that each of the calls in sight fills: no request is known to go out with it.
+    """Whether a value is the default of a parameter that each of the calls in sight fills, or of a `getattr` that finds a declared
+    attribute: no request is known to go out with it.
 
     What nothing in sight calls keeps its defaults.
     """
     parents = at.module.parents
     node: cst.CSTNode | None = at.node
     while node is not None and not isinstance(node, (cst.Param, cst.BaseStatement)):
+        if node in world.unused:
+            return True
         node = parents.get(node)
     if not isinstance(node, cst.Param):
         return False
@@ -30,14 +34,14 @@ def is_always_replaced(world: World, at: At) -> bool:
 
 def _fills(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
     """Whether a call names the parameter, or gives a value at its place. What is handed on as a whole may leave it out."""
-    if not isinstance(call, cst.Call) or any(arg.star for arg in call.args):
+    if not isinstance(call, cst.Call):
         return False
     if any(arg.keyword is not None and arg.keyword.value == name for arg in call.args):
         return True
     plain = [parameter.name for parameter in function.parameters if parameter.kind == "plain"]
     places = plain[1:] if function.receives else plain
-    given = sum(arg.keyword is None for arg in call.args)
-    return name in places[:given]
+    given = takewhile(lambda arg: arg.keyword is None and not arg.star, call.args)
+    return name in places[: len([*given])]
 
 
 __all__ = ["is_always_replaced"]
