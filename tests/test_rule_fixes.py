@@ -29,6 +29,7 @@ from llmlint.api import (
     Truth,
     UseKind,
     Volatility,
+    imported,
 )
 from llmlint.facts.model.conversation import HeadChange
 from llmlint_rules.caching.history_rewritten import HistoryRewritten
@@ -159,6 +160,13 @@ class TestMissingTimeout:
         free, taken = (Room(span(1, 8, 0), ", ", keywords=names) for names in ((), ("http_options",)))
         assert one(MissingTimeout(), client(uses=(use(),), timeout=table, room=free)).fix is not None
         assert one(MissingTimeout(), client(uses=(use(),), timeout=table, room=taken)).fix is None
+
+    def test_an_option_that_takes_an_object_gets_one(self) -> None:
+        limit = replace(UNSET, keyword="timeout", limit_class="aiohttp.ClientTimeout", limit_keyword="total")
+        found = one(MissingTimeout(), client(uses=(use(),), timeout=limit, room=Room(span(1, 8, 0))))
+        assert found.fix is not None
+        assert found.fix.title.startswith("add `timeout=aiohttp.ClientTimeout(total=120)`")
+        assert [edit.text for edit in found.fix.edits] == [f"timeout={imported('aiohttp.ClientTimeout')}(total=120)"]
 
 
 class TestMissingCacheControl:

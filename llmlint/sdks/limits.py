@@ -13,7 +13,8 @@ class TimeoutFacts:
 
     `unit` is what the options (`client`, `call`, `environment`) count in. `methods` return a client with other limits; `http_client`
     names the constructor options through which a caller's own HTTP client, with limits of its own, comes in. `tables` are options that
-    take a table in place of an object.
+    take a table in place of an object. `limit_class` is the class whose objects the options take in place of a bare number, and
+    `limit_keyword` that of its constructor for the number.
     """
 
     default: float | None = None
@@ -24,6 +25,8 @@ class TimeoutFacts:
     methods: tuple[str, ...] = ()
     http_client: tuple[str, ...] = ()
     tables: tuple[str, ...] = ()
+    limit_class: str = ""
+    limit_keyword: str = ""
     module: tuple[str, ...] = ()
     environment: tuple[str, ...] = ()
     note: str = ""

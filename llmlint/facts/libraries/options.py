@@ -120,7 +120,9 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
         default, bounded = request.leaf.facts.timeout_default, True
     names = client_timeout_names(world, client, sdk) or facts.call or ("timeout" if http is not None else "",)
     at_call = (request.leaf.facts.timeout if request is not None else ()) or facts.call or ("timeout" if http is not None else "",)
-    return Timeout(state, tuple(given), default, bounded, names[0], facts.unit, at_call[0], facts.tables)
+    return Timeout(
+        state, tuple(given), default, bounded, names[0], facts.unit, at_call[0], facts.tables, facts.limit_class, facts.limit_keyword
+    )
 
 
 def client_timeout_names(world: World, client: Value | None, sdk: Sdk) -> tuple[str, ...]:

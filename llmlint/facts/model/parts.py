@@ -133,7 +133,8 @@ class Timeout:
 
     `default_seconds` is what the SDK applies when nothing is set: `None` with `default_bounded` false means that nothing ends the wait.
     `default_bounded` is `None` when the catalogue does not know. `keyword` is empty where no option sets a limit; `at_call` is that of a
-    call, `tables` are options that take a table for what stands behind their dot.
+    call, `tables` are options that take a table for what stands behind their dot. `limit_class` is the class, by its name in full, whose
+    objects the option takes in place of a bare number, `limit_keyword` where its constructor takes the number.
     """
 
     state: State
@@ -144,6 +145,8 @@ class Timeout:
     unit: str = "s"
     at_call: str = ""
     tables: tuple[str, ...] = ()
+    limit_class: str = ""
+    limit_keyword: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from llmlint.api import (
     Timeout,
     added,
     code,
+    imported,
     option,
 )
 
@@ -136,11 +137,12 @@ class MissingTimeout(Rule[Client | ModelCall]):
         return Finding(at, message, (because,), advice, also, "info" if timeout.default_bounded else "warning", fix)
 
     def _limit(self, timeout: Timeout, kinds: Iterable[Kind]) -> str:
-        """The limit for the slowest kind of request, in the unit that the SDK counts in."""
+        """The limit for the slowest kind of request, as the SDK takes it."""
         asked = set(kinds)
         slow = self.options.slow_timeout if asked & SLOW else self.options.timeout
         seconds = self.options.quick_timeout if asked and asked <= QUICK else slow
-        return f"{seconds * (1000 if timeout.unit == 'ms' else 1):.10g}"
+        number = f"{seconds * (1000 if timeout.unit == 'ms' else 1):.10g}"
+        return f"{timeout.limit_class}({timeout.limit_keyword}={number})" if timeout.limit_class else number
 
     def _fix_of_calls(self, bare: Sequence[ClientUse], limit: str) -> Fix | None:
         if any(use.callee.path != bare[0].callee.path for use in bare):
@@ -150,8 +152,9 @@ class MissingTimeout(Rule[Client | ModelCall]):
     def _fix(self, keyword: str, limit: str, timeout: Timeout, rooms: Sequence[Room | None]) -> Fix | None:
         """Give the limit; never safe: what is answered late today, also by other requests of the client, would fail."""
         given = _given(keyword, limit, timeout)
+        named = given.replace(timeout.limit_class, imported(timeout.limit_class)) if timeout.limit_class else given
         edits = [
-            edit for room in rooms if room is not None and keyword.partition(".")[0] not in room.keywords for edit in added(room, given)
+            edit for room in rooms if room is not None and keyword.partition(".")[0] not in room.keywords for edit in added(room, named)
         ]
         if not given or len(edits) < len(rooms):
             return None
@@ -170,4 +173,4 @@ def _advice(timeout: Timeout, limit: str) -> str:
     if not timeout.keyword:
         return f"no option takes a limit here: end the wait around the call, as `future.result(timeout={limit})` does"
     unit = " (milliseconds)" if timeout.unit == "ms" else ""
-    return f"set `{timeout.keyword}` to what the caller can wait for, such as {limit}{unit}"
+    return f"set `{timeout.keyword}` to what the caller can wait for, such as {code(limit) if timeout.limit_class else limit}{unit}"
