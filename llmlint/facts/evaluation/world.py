@@ -85,7 +85,7 @@ class World:
         self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}
         self.handed: dict[Param, dict[cst.CSTNode, tuple[Flow, ...]]] = {}
         self.wrappers: dict[FunctionUnit, Value] = {}
-        self.literal_arguments = LiteralArguments()
+        self.literal_arguments = LiteralArguments(self.callers)
         self.address_parts: set[Param] = set()
         self.mounted: set[At] = set()
         self.started: dict[FunctionUnit, set[At]] = {}

@@ -95,7 +95,7 @@ def _is_given_settings(world: World, flow: Flow) -> bool:
 
 
 def _closed(world: World, flow: Flow) -> bool:
-    """Whether a parameter takes only a few values: annotated so, or given literals at every call in sight."""
+    """Whether a parameter takes only a few values: annotated so, given literals at every call in sight, or left at its default by all."""
     if isinstance(flow.source, Origin) or (flow.path and flow.path not in (("value",), ("name",))):
         return False
     function, name = flow.source.function, flow.source.name
@@ -112,7 +112,7 @@ def _closed(world: World, flow: Flow) -> bool:
     if _COUNT.match(name) and isinstance(function.defaults.get(name), Const):
         return True
     given = world.literal_arguments.are_constant(flow.source)
-    return given is not None and given
+    return world.literal_arguments.keeps_default(flow.source) if given is None else given
 
 
 __all__ = ["own_words", "volatility_of"]
