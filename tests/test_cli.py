@@ -80,6 +80,7 @@ class TestExitCodes:
         assert outcome.err.startswith("error: llmlint failed: ZeroDivisionError: \\x1b[31mdivision at test_cli.py:")
         assert "Traceback" not in outcome.err
         assert "Traceback" in lint(".", "--debug").err
+        assert "Traceback" not in lint(".", "--debug", "--no-debug").err
         monkeypatch.setenv("LLMLINT_DEBUG", "1")
         outcome = lint(".")
         assert (outcome.code, "Traceback" in outcome.err) == (2, True)
@@ -416,6 +417,8 @@ class TestCalls:
         assert outcome.code == 0
         (call,) = outcome.json["calls"]
         assert (call["path"], call["line"], call["sdk"], call["kind"], call["how"]) == ("a.py", 8, "openai", "chat", "sdk")
+        assert lint("calls", "--json", "--isolated", ".") == outcome
+        assert lint("calls", "--json", "--no-json").out.endswith("1 file, 1 model call (openai 1).\n")
 
     def test_text(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(LOOP)
@@ -447,6 +450,9 @@ class TestCalls:
         assert "the parameter `y` of `f` is given nothing in sight that reaches a model" in lint("calls", "--explain", "a.py:6").out
         assert "`g` (a.py) reaches no model call" in lint("calls", "--explain", "a.py:7").out
         assert lint("calls", "--explain", "a.py:4").out == "a.py:4: no call stands on this line\n"
+
+    def test_why_is_said_in_words(self, lint: Callable[..., Outcome]) -> None:
+        assert "--explain answers in words" in lint("calls", "--explain", "a.py:8", "--json").err
 
     @pytest.mark.parametrize("place", ["a.py", "a.py:x", ":3"])
     def test_a_place_that_is_none(self, place: str, lint: Callable[..., Outcome]) -> None:

@@ -10,10 +10,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
 from conftest import Outcome, spawn
 
 import llmlint
+from llmlint.cli import cli
 from llmlint.config import Registry
 from llmlint.config.keys import FORMATS, KEYS
 from llmlint.packs import load_rules
@@ -237,6 +239,15 @@ class TestHelp:
         }
         assert all(len(line.split()) > 3 for line in listed)
 
+    @pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))
+    def test_whatever_can_be_switched_on_can_be_switched_off(self, name: str) -> None:
+        """So that an option in a file of arguments or in a hook can be taken back."""
+        command = cli.get_command(click.Context(cli), name)
+        assert command is not None
+        flags = [option for option in command.params if isinstance(option, click.Option) and option.is_flag]
+        one_way = [option.opts for option in flags if not option.secondary_opts]
+        assert one_way == {"check": [["--no-baseline"]], "server": [["--stdio"]]}.get(name, [])
+
 
 def test_the_page_of_a_step_is_not_too_long(folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", "page.md")
@@ -258,6 +269,7 @@ def test_what_would_be_checked(folder: Path, lint: Callable[..., Outcome]) -> No
         (folder / name).write_text("")
     (folder / ".gitignore").write_text("old\n")
     assert lint("--show-files").out.split() == ["a.py", "e.ipynb", "gen/b.py"]
+    assert lint("--show-files", "--no-show-files", "--show-settings", "--no-show-settings", "--watch", "--no-watch").code == 1
     assert lint("--show-files", "--extend-exclude", "gen,*.ipynb").out.split() == ["a.py"]
     assert lint("--show-files", "--exclude", "a.py", "--no-respect-gitignore").out.split() == ["e.ipynb", "gen/b.py", "old/c.py"]
     assert lint("--show-files", "--config", "include=['*.txt']").out.split() == ["d.txt"]

@@ -82,8 +82,13 @@ def run(arguments: list[str]) -> int:
         close_quietly()
         return 0
     except Exception as error:  # noqa: BLE001  # whatever it is, it must not pass for a finding
-        return _internal_error(error, debug="--debug" in arguments or bool(os.environ.get("LLMLINT_DEBUG")))
+        return _internal_error(error, debug=_asks_for_tracebacks(arguments) or bool(os.environ.get("LLMLINT_DEBUG")))
     return answer if isinstance(answer, int) else 0
+
+
+def _asks_for_tracebacks(arguments: list[str]) -> bool:
+    """Read off the words themselves: what failed may be the reading of options."""
+    return [word for word in arguments if word in {"--debug", "--no-debug"}][-1:] == ["--debug"]
 
 
 def _internal_error(error: Exception, *, debug: bool) -> int:

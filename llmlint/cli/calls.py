@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 @click.command(cls=SectionCommand)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH | -]...")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--json/--no-json", "as_json", default=False, help="Short for --output-format json.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")
 @click.option("--include-tests/--no-include-tests", default=False, help="List the calls in test code too, most of which are mocked.")
 @click.option("--explain", metavar="FILE:LINE", help="Say why the calls on a line are, or are not, taken for model calls.")
@@ -27,6 +28,7 @@ def calls(
     *,
     paths: tuple[str, ...],
     output_format: Literal["text", "json"],
+    as_json: bool,
     stdin_filename: str | None,
     include_tests: bool,
     explain: str | None,
@@ -41,7 +43,10 @@ def calls(
     terminal = look.terminal()
     # No rule runs: facts are all that is wanted here.
     command_line = configuration.command_line(select=("LLM903",))
+    wants_json = as_json or output_format == "json"
     if explain is not None:
+        if wants_json:
+            raise click.UsageError("--explain answers in words: leave out the format")
         return _explain(explain, paths, command_line, terminal)
     request = request_for(paths, command_line, stdin_filename)
     result = perform(replace(request, include_tests=include_tests), terminal)
@@ -49,7 +54,7 @@ def calls(
         return 2
     for diagnostic in result.diagnostics:
         terminal.warning(f"{diagnostic.path}:{diagnostic.span.start.line}: {diagnostic.message}")
-    if output_format == "json":
+    if wants_json:
         from llmlint.report.calls_json import render_calls_json
 
         terminal.write(render_calls_json(result))

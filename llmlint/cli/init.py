@@ -14,10 +14,10 @@ from llmlint.report.visible import visible
 
 
 @click.command()
-@click.option("--pre-commit", is_flag=True, help="A hook for pre-commit and prek.")
-@click.option("--github", is_flag=True, help="A workflow for GitHub Actions.")
-@click.option("--gitlab", is_flag=True, help="A job for GitLab CI with a code quality report.")
-@click.option("--write", "writes", is_flag=True, help="Write the files instead of printing them; none that exists is changed.")
+@click.option("--pre-commit/--no-pre-commit", default=False, help="A hook for pre-commit and prek.")
+@click.option("--github/--no-github", default=False, help="A workflow for GitHub Actions.")
+@click.option("--gitlab/--no-gitlab", default=False, help="A job for GitLab CI with a code quality report.")
+@click.option("--write/--no-write", "writes", default=False, help="Write the files instead of printing them; none that exists is changed.")
 def init(*, pre_commit: bool, github: bool, gitlab: bool, writes: bool) -> int:
     """Show how llmlint is set up in a project: a configuration, or what hooks and build services need."""
     terminal = Terminal()

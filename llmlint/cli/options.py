@@ -47,7 +47,7 @@ class Group:
 
 def switch(name: str, help: str, *shorts: str, unset: bool | None = False) -> Any:
     """A field that is switched on by `--name` and off by `--no-name`."""
-    return option(f"--{name}/--no-{name}", *shorts, default=unset, help=help)
+    return option(*shorts, f"--{name}/--no-{name}", default=unset, help=help)
 
 
 def takes(**groups: type[Group]) -> Callable[[Command], Command]:
@@ -146,10 +146,10 @@ class Look(Group):
     hyperlinks: LinkChoice = option(
         "--hyperlinks", type=click.Choice(["auto", "always", "never"]), default="auto", help="Make places links in terminals."
     )
-    quiet: bool = option("-q", "--quiet", is_flag=True, help="No warnings and no summary.")
-    silent: bool = option("-s", "--silent", is_flag=True, help="Nothing but errors: the exit code tells the rest.")
-    verbose: bool = option("-v", "--verbose", is_flag=True, help="Say what is done, on standard error.")
-    debug: bool = option("--debug", is_flag=True, help="Show tracebacks of llmlint and of rules that crash.")
+    quiet: bool = switch("quiet", "No warnings and no summary.", "-q")
+    silent: bool = switch("silent", "Nothing but errors: the exit code tells the rest.", "-s")
+    verbose: bool = switch("verbose", "Say what is done, on standard error.", "-v")
+    debug: bool = switch("debug", "Show tracebacks of llmlint and of rules that crash.")
 
     def terminal(self) -> Terminal:
         """Both streams, as they are wanted."""
@@ -259,7 +259,7 @@ class Output(Group):
         "--output", multiple=True, callback=reports, metavar="FORMAT[=FILE]", help="One of several reports (repeatable)."
     )
     statistics: bool = switch("statistics", "Count findings by rule instead of listing them.")
-    show_files: bool = option("--show-files", is_flag=True, help="List the files that would be checked.")
-    show_settings: bool = option("--show-settings", is_flag=True, help="Show the settings for the first of them.")
+    show_files: bool = switch("show-files", "List the files that would be checked.")
+    show_settings: bool = switch("show-settings", "Show the settings for the first of them.")
     add_ignore: str | None = option("--add-ignore", metavar="[=REASON]", help="Write a comment behind every finding that silences it.")
-    watch: bool = option("-w", "--watch", is_flag=True, help="Check again whenever a file changes.")
+    watch: bool = switch("watch", "Check again whenever a file changes.", "-w")
