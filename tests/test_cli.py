@@ -407,7 +407,7 @@ class TestOutput:
 
     def test_statistics(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(LOOP)
-        assert lint(".", "--select", "LLM301", "--statistics").out == "1  LLM301  warning  call-in-loop\n"
+        assert lint(".", "--select", "LLM301", "--statistics").out == "1  LLM301  warning  [ ] call-in-loop\n"
 
 
 class TestCalls:

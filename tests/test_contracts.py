@@ -72,6 +72,18 @@ def test_calls(project: Path, lint: Callable[..., Outcome]) -> None:
     assert any(call["chain"] for call in document["calls"])
 
 
+def test_statistics(project: Path, lint: Callable[..., Outcome]) -> None:
+    outcome = lint(".", "--select", "ALL", "--statistics", "--output-format", "json")
+    validator("statistics", strict=True).validate(outcome.json)
+    assert {bool(line["fixable"]) for line in outcome.json["statistics"]} == {True, False}
+    assert sum(line["count"] for line in outcome.json["statistics"]) == int(outcome.err.split()[1])
+
+
+def test_statistics_take_the_place_of_what_is_shown(project: Path, lint: Callable[..., Outcome]) -> None:
+    lint(".", "--statistics", "--output-format", "json", "--output-file", "found.json")
+    validator("report", strict=True).validate(json.loads((project / "found.json").read_text()))
+
+
 def test_a_crash(project: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
     from llmlint_rules.cost.call_in_loop import CallInLoop
 

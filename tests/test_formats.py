@@ -89,6 +89,23 @@ def test_golden(name: str, report: Callable[[str], str], golden: SnapshotAsserti
     assert without_pages(name, report(name)) == golden
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("check", *CHOICE, "--statistics"),
+        ("check", *CHOICE, "--statistics", "--output-format", "json"),
+        ("check", *CHOICE, "--diff", "--unsafe-fixes"),
+        ("calls", "--isolated"),
+        ("calls", "--isolated", "--json"),
+    ],
+    ids=["statistics", "statistics-json", "diff", "calls", "calls-json"],
+)
+def test_golden_of_what_is_no_report(
+    arguments: tuple[str, ...], desk: Path, lint: Callable[..., Outcome], golden: SnapshotAssertion
+) -> None:
+    assert lint(*arguments, ".").out == golden
+
+
 def without_pages(name: str, text: str) -> str:
     if name == "sarif":
         document = json.loads(text)

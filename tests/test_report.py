@@ -185,6 +185,7 @@ class TestFull:
         calls = (CALL, replace(CALL, sdk="anthropic"), CALL)
         assert full(calls=calls) == "All checks passed! 41 files, 3 model calls (openai 2, anthropic 1).\n"
         assert full(calls=(), files_checked=1, suppressed=1) == "All checks passed! 1 file, 0 model calls. 1 suppressed.\n"
+        assert full(calls=(), baselined=3, suppressed=1).endswith(" 0 model calls. 3 hidden by baseline, 1 suppressed.\n")
         assert full(files_checked=0) == ""
 
     def test_a_crash_is_never_clean(self) -> None:
@@ -353,9 +354,10 @@ class TestConcise:
         )
 
     def test_statistics(self) -> None:
-        other = replace(FINDING, code="LLM201", name="missing-timeout", severity="info")
+        fix = Fix("add a timeout", (Edit(span(3, 17, 17), "timeout=30"),))
+        other = replace(FINDING, code="LLM201", name="missing-timeout", severity="info", fix=fix)
         assert written(lambda painter: write_statistics(result(FINDING, other, FINDING), painter)) == (
-            "2  LLM301  warning  call-in-loop\n1  LLM201  info     missing-timeout\n"
+            "2  LLM301  warning  [ ] call-in-loop\n1  LLM201  info     [*] missing-timeout\n"
         )
 
 

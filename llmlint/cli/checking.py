@@ -193,15 +193,9 @@ class Checking:
 
     def _report(self, project: Project, result: Result) -> bool:
         terminal = self.terminal
-        if self.output.statistics:
-            from llmlint.report.statistics import write_statistics
-
-            write_statistics(result, terminal.out)
-            terminal.out.stream.flush()
-            return True
         configured = project.resolver.settings_for(project.working_directory).output_format
         wanted = self.output.output or (Report(self.output.output_format or configured, self.output.output_file),)
-        written = write_reports(result, terminal, wanted)
+        written = write_reports(result, terminal, wanted, counted=self.output.statistics)
         if result.diagnostics and os.environ.get("GITHUB_ACTIONS") == "true" and not any(report.format == "github" for report in wanted):
             terminal.hint("on GitHub Actions, `--output github` shows findings beside the lines of the change")
         return written

@@ -258,7 +258,7 @@ class Output(Group):
     output: tuple[Report, ...] = option(
         "--output", multiple=True, callback=reports, metavar="FORMAT[=FILE]", help="One of several reports (repeatable)."
     )
-    statistics: bool = switch("statistics", "Count findings by rule instead of listing them.")
+    statistics: bool = switch("statistics", "Count findings by rule instead of listing them, as text or JSON.")
     show_files: bool = switch("show-files", "List the files that would be checked.")
     show_settings: bool = switch("show-settings", "Show the settings for the first of them.")
     add_ignore: str | None = option("--add-ignore", metavar="[=REASON]", help="Write a comment behind every finding that silences it.")

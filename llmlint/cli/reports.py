@@ -42,19 +42,33 @@ def reports(_context: click.Context, _parameter: click.Parameter, values: tuple[
     return tuple(found)
 
 
-def write_reports(result: Result, terminal: Terminal, wanted: tuple[Report, ...]) -> bool:
-    """Write every report; whether all could be written. What is no result goes to standard error."""
+def write_reports(result: Result, terminal: Terminal, wanted: tuple[Report, ...], *, counted: bool = False) -> bool:
+    """Write every report; whether all could be written. What is no result goes to standard error.
+
+    Where findings are to be `counted`, that takes the place of what would go to standard output.
+    """
     saved = [_save(result, terminal, report.format, report.file) for report in wanted if report.file is not None]
-    for report in wanted:
-        if report.file is None:
-            paint(report.format, result, terminal.out, summary=not terminal.quiet)
-            terminal.out.stream.flush()
-    if not terminal.quiet and not any(report.file is None and report.format in PAINTED for report in wanted):
+    shown = next((report.format for report in wanted if report.file is None), None)
+    if counted:
+        _count(result, terminal, shown)
+    elif shown is not None:
+        paint(shown, result, terminal.out, summary=not terminal.quiet)
+    terminal.out.stream.flush()
+    if not terminal.quiet and (counted or shown not in PAINTED):
         _summarise(result, terminal)
     if any(report.format == "github" for report in wanted) and (page := os.environ.get("GITHUB_STEP_SUMMARY")):
         with suppress(OSError), open(page, "a", encoding="utf-8") as stream:  # noqa: PTH123
             stream.write(_page(render("markdown", result)))
     return all(saved)
+
+
+def _count(result: Result, terminal: Terminal, shown: str | None) -> None:
+    from llmlint.report.statistics import render_statistics, write_statistics
+
+    if shown in {"json", "json-lines"}:
+        terminal.write(render_statistics(result))
+    else:
+        write_statistics(result, terminal.out)
 
 
 def _page(text: str) -> str:

@@ -2,17 +2,58 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from llmlint.records import dataclass
+from llmlint.report.encode import json_text
+
 if TYPE_CHECKING:
+    from llmlint.api import Severity
     from llmlint.report.paint import Painter
     from llmlint.runs import Result
 
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    """One rule at one level: how many findings, and how many of them `--fix` can put right."""
+
+    code: str
+    name: str
+    severity: Severity
+    count: int
+    fixable: int
+
 
 def write_statistics(result: Result, painter: Painter) -> None:
-    """Write `count  code  severity  name`, the most frequent first."""
-    counts = Counter((diagnostic.code, diagnostic.severity, diagnostic.name) for diagnostic in result.diagnostics)
-    digits = max((len(str(count)) for count in counts.values()), default=1)
-    for (code, severity, name), count in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        painter.line([(f"{count:>{digits}}  ", "strong"), (f"{code}  ", ""), (f"{severity:<7}", severity), (f"  {name}", "")])
+    """Write `count  code  severity  [*] name`, the most frequent first. The star says that there are fixes for some of them."""
+    spoken = _spoken(result)
+    digits = max((len(str(line.count)) for line in spoken), default=1)
+    for line in spoken:
+        mark = "[*]" if line.fixable else "[ ]"
+        painter.line(
+            [
+                (f"{line.count:>{digits}}  ", "strong"),
+                (f"{line.code}  ", ""),
+                (f"{line.severity:<7}", line.severity),
+                (f"  {mark} {line.name}", ""),
+            ]
+        )
+
+
+def render_statistics(result: Result) -> str:
+    """The same for machines."""
+    return json_text({"version": VERSION, "statistics": [asdict(line) for line in _spoken(result)]})
+
+
+def _spoken(result: Result) -> list[_Spoken]:
+    found: dict[tuple[str, str, Severity], list[bool]] = {}
+    for diagnostic in result.diagnostics:
+        found.setdefault((diagnostic.code, diagnostic.name, diagnostic.severity), []).append(diagnostic.fix is not None)
+    spoken = [_Spoken(*rule, len(fixes), sum(fixes)) for rule, fixes in found.items()]
+    return sorted(spoken, key=lambda line: (-line.count, line.code, line.name, line.severity))
+
+
+__all__ = ["render_statistics", "write_statistics"]

@@ -81,7 +81,7 @@ def summary_lines(result: Result) -> list[Line]:
     if not result.diagnostics and not result.crashes:
         if not result.files_checked:
             return []
-        return [passed(result.files_checked, _calls(result), _suppressed(result))]
+        return [passed(result.files_checked, _calls(result), _hidden(result))]
     if not result.diagnostics:
         return [[(f"Checked {seen(result)}: 0 findings, but {plural(len(result.crashes), 'rule crash', 'rule crashes')}.", "")]]
     counts = Counter(diagnostic.severity for diagnostic in result.diagnostics)
@@ -91,7 +91,7 @@ def summary_lines(result: Result) -> list[Line]:
     lines: list[Line] = [
         [
             (f"Found {plural(len(result.diagnostics), 'problem')}", "strong"),
-            (f" ({', '.join(parts)}) in {paths} of {plural(total, 'file')}.{_suppressed(result)}", ""),
+            (f" ({', '.join(parts)}) in {paths} of {plural(total, 'file')}.{_hidden(result)}", ""),
         ]
     ]
     if result.files_failed:
@@ -136,6 +136,7 @@ def crash_line(crash: Crash) -> str:
     )
 
 
-def _suppressed(result: Result) -> str:
-    hidden = f" {result.baselined} hidden by baseline." if result.baselined else ""
-    return hidden + (f" {result.suppressed} suppressed." if result.suppressed else "")
+def _hidden(result: Result) -> str:
+    """How much is not shown, and why."""
+    parts = [f"{count} {why}" for count, why in ((result.baselined, "hidden by baseline"), (result.suppressed, "suppressed")) if count]
+    return f" {', '.join(parts)}." if parts else ""
