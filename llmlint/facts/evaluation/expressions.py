@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.evaluation.access import attribute, element, item
 from llmlint.facts.evaluation.batching import fills_up
 from llmlint.facts.evaluation.conditions import conditions_of, together
+from llmlint.facts.evaluation.constant_records import field_of_constant
 from llmlint.facts.evaluation.places import divided, note_global
 from llmlint.facts.evaluation.run import Run, expression
 from llmlint.facts.evaluation.scopes import annotated, define_lambda
@@ -57,7 +58,11 @@ def _name(run: Run, node: cst.Name) -> Value:
 
 @expression(cst.Attribute)
 def _attribute_of(run: Run, node: cst.Attribute) -> Value:
-    value = attribute(run.world, run.evaluate(node.value), node.attr.value, run.unit)
+    owner = run.evaluate(node.value)
+    value = attribute(run.world, owner, node.attr.value, run.unit)
+    constant = field_of_constant(run, node, owner)
+    if constant is not None:
+        return constant
     for option in alternatives(value):
         if isinstance(option, External) and run.world.effects.has(option.name, "input"):
             run.person(node)

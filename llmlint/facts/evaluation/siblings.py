@@ -1,4 +1,4 @@
-"""Classes beside each other that each keep an object of one class: what one writes into its own, the others do not read in theirs."""
+"""Classes with one base, of which each keeps things of its own: what one writes, the others do not read."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
+from llmlint.facts.values import Made
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
-    from llmlint.facts.values.base import At
+    from llmlint.facts.values.base import At, Value
 
 
 def is_written_by_a_sibling(world: World, at: At, unit: Unit) -> bool:
@@ -29,6 +30,44 @@ def is_written_by_a_sibling(world: World, at: At, unit: Unit) -> bool:
     if not any(isinstance(cls, ClassUnit) and cls in below and kept in cls.attributes for cls in above):
         return False
     return not any(isinstance(node, cst.Name) and node.value == reader.name for node in walk(writer.node))
+
+
+def is_kept_beside_another_client(world: World, at: At, client: Value | None, unit: Unit) -> bool:
+    """Whether a value is kept by objects that never hold a client: `unit`, a method of a base, asks with what its heirs keep, and the heir
+    that keeps the value has another client than the heir, or the base, that makes this one.
+
+    The heir that keeps the value makes no objects of the other.
+    """
+    made = client.at if isinstance(client, Made) else None
+    holder, maker, reader = _class_around(world, at), _class_around(world, made) if made is not None else None, _owner(unit)
+    if made is None or holder is None or maker is None or reader is None or holder in (maker, reader):
+        return False
+    above = world.hierarchy.lineage(holder)
+    if reader not in above or reader not in world.hierarchy.lineage(maker) or holder in world.hierarchy.lineage(maker):
+        return False
+    if any(maker in world.hierarchy.lineage(below) for below in world.hierarchy.below(holder, unit)):
+        return False
+    if maker in above and not _is_kept_anew(holder, made):
+        return False
+    return not any(isinstance(node, cst.Name) and node.value in (maker.name, reader.name) for node in walk(holder.node.body))
+
+
+def _is_kept_anew(holder: ClassUnit, made: At) -> bool:
+    """Whether a class that inherits a client puts another into the same attribute."""
+    above = made.module.parents.get(made.node)
+    match above:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=cst.Name(), attr=kept))]):
+            return any(_assigns(node, kept.value) for node in walk(holder.node))
+        case _:
+            return False
+
+
+def _assigns(node: cst.CSTNode, name: str) -> bool:
+    match node:
+        case cst.AssignTarget(target=cst.Attribute(value=cst.Name(), attr=cst.Name(value=found))):
+            return found == name
+        case _:
+            return False
 
 
 def _kept_by_itself(at: At) -> str | None:
@@ -57,4 +96,4 @@ def _owner(unit: Unit) -> ClassUnit | None:
     return method.owner if isinstance(method, FunctionUnit) else None
 
 
-__all__ = ["is_written_by_a_sibling"]
+__all__ = ["is_kept_beside_another_client", "is_written_by_a_sibling"]

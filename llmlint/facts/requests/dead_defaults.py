@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.requests.placeholders import is_put_off
+
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import FunctionUnit
     from llmlint.facts.evaluation.world import World
@@ -15,7 +17,7 @@ if TYPE_CHECKING:
 
 def is_always_replaced(world: World, at: At) -> bool:
     """Whether a value is the default of a parameter that each of the calls in sight fills, or of a `getattr` that finds a declared
-    attribute: no request is known to go out with it.
+    attribute, or what an object keeps to itself until it is told something else: no request is known to go out with it.
 
     What nothing in sight calls keeps its defaults.
     """
@@ -26,7 +28,7 @@ def is_always_replaced(world: World, at: At) -> bool:
             return True
         node = parents.get(node)
     if not isinstance(node, cst.Param):
-        return False
+        return is_put_off(world, at)
     function = world.functions.get(parents[parents[node]])
     calls = world.callers.get(function, {}) if function is not None else {}
     return function is not None and bool(calls) and all(_fills(call, function, node.name.value) for call in calls)

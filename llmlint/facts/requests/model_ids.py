@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.calls import Leaf, Request
-from llmlint.facts.evaluation.siblings import is_written_by_a_sibling
+from llmlint.facts.evaluation.siblings import is_kept_beside_another_client, is_written_by_a_sibling
 from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
 from llmlint.facts.requests.dead_defaults import is_always_replaced
@@ -61,10 +61,15 @@ def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Spa
             continue
         prefix = named.removesuffix(model.id)
         successor, snapshot = (f"{prefix}{other}" if other else "" for other in (model.successor, _snapshot(model, known)))
-        places = (at for at in written_at(value) if not is_written_by_a_sibling(world, at, unit) and not is_always_replaced(world, at))
-        for span in map(locate, places):
+        for span in (locate(at) for at in written_at(value) if _is_sent(world, at, request.leaf.client, unit)):
             found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, successor, snapshot)
     return found
+
+
+def _is_sent(world: World, at: At, client: Value | None, unit: Unit) -> bool:
+    """Whether what is written at a place can get to the client that is asked."""
+    elsewhere = is_written_by_a_sibling(world, at, unit) or is_kept_beside_another_client(world, at, client, unit)
+    return not elsewhere and not is_always_replaced(world, at)
 
 
 def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
