@@ -153,7 +153,7 @@ def placed(value: Text, at: At, label: str) -> list[Part]:
         if isinstance(part, Static) or (isinstance(part.value, Dynamic) and part.at is not None):
             made.append(part)
         else:
-            made.append(Hole(part.value, at, label or part.origin))
+            made.append(part.put(at, label or part.origin))
     return made
 
 

@@ -244,13 +244,14 @@ def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
     if isinstance(value, Text):
         inner = _text(world, value, role)
         return [replace(d, put=part.at) if d.segment.static else _Draft(d.segment, part.at or d.at) for d in inner]
-    return [_dynamic(world, value, role, part.at, part.origin)]
+    return [_dynamic(world, value, role, part.at, part.origin, part.before)]
 
 
-def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str) -> _Draft:
+def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str, before: tuple[At, ...] = ()) -> _Draft:
     volatility, why = volatility_of(world, value, origin)
-    if volatility is Volatility.PER_CALL and at is not None and words(node := put_in(at)) == origin:
-        volatility = Volatility.CONFIG if made_of_settings(node) or stands(world, at) else volatility
+    places = (at, *before) if at is not None and words(put_in(at)) == origin else before
+    if volatility is Volatility.PER_CALL and any(made_of_settings(put_in(place)) or stands(world, place) for place in places):
+        volatility = Volatility.CONFIG
     origin = origin if any(character.isalnum() for character in origin) else ""
     segment = Segment(static=False, volatility=volatility, origin=origin or own_words(value), role=role, why=why)
     if volatility is Volatility.PROCESS and why == WHY:

@@ -24,6 +24,7 @@ MAX_ALTERNATIVES = 10
 MAX_CALLABLES = 24
 MAX_PARTS = 160
 MAX_PLACES = 100
+MAX_BEFORE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,20 @@ class Static:
 
 @dataclass(frozen=True, slots=True)
 class Hole:
-    """A value put into a string. `at` is where it is put in, `origin` the code's own words for it."""
+    """A value put into a string. `at` is where it is put in, `origin` the code's own words for it.
+
+    `before` are the places where it was put in first, if the text around it was then put into others.
+    """
 
     value: Value
     at: At | None = None
     origin: str = ""
+    before: tuple[At, ...] = field(default=(), compare=False)
+
+    def put(self, at: At | None, origin: str) -> Hole:
+        """The same, where the text that it stands in is put into another."""
+        before = self.before if self.at is None or self.at in self.before or len(self.before) >= MAX_BEFORE else (*self.before, self.at)
+        return replace(self, at=at or self.at, origin=origin, before=before)
 
 
 Part: TypeAlias = "Static | Hole"

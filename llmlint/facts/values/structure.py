@@ -145,9 +145,7 @@ def _text_with_parts(parts: tuple[Part, ...], change: Callable[[Value], Value]) 
             made.extend(value.parts)
         elif isinstance(value, Text):
             made.extend(
-                inner
-                if isinstance(inner, Static) or isinstance(inner.value, Dynamic)
-                else replace(inner, at=part.at or inner.at, origin=part.origin)
+                inner if isinstance(inner, Static) or isinstance(inner.value, Dynamic) else inner.put(part.at, part.origin)
                 for inner in value.parts
             )
         else:
