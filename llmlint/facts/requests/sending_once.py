@@ -1,13 +1,16 @@
-"""Requests that a run of the program sends once: at the top of a script, in `main`, and in what a command's `main` calls once."""
+"""Requests that a run of the program sends once: at the top of a script, in `main`, and in what a command calls once."""
 
 from __future__ import annotations
 
+from itertools import combinations
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.look_up import outside_name
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+from llmlint.facts.libraries.command_line import PARSED
 from llmlint.facts.values import External, alternatives
 
 if TYPE_CHECKING:
@@ -35,16 +38,36 @@ class SendingOnce:
         return _runs_once(unit) or (isinstance(unit, FunctionUnit) and self._is_called_once(unit, _FARTHEST))
 
     def _is_called_once(self, function: FunctionUnit, farthest: int) -> bool:
-        """Whether the one call of a function in sight stands in a command's `main`, or in a function that is called once itself."""
-        calls = list(self._world.callers.get(function, {}).items())
-        if len(calls) != 1 or not farthest:
+        """Whether a function is called once, by what a command runs, or by a function that is called once itself."""
+        calls = self._world.callers.get(function, {})
+        callers = list(dict.fromkeys(calls.values()))
+        if len(callers) != 1 or not farthest or not all(self._calls_once(node, function, callers[0]) for node in calls):
             return False
-        node, caller = calls[0]
-        if not isinstance(node, cst.Call) or words(node.func).rpartition(".")[2] != function.name or self._loops.around(node, caller):
+        if not all(one and other and _are_alternatives(callers[0].module, one, other) for one, other in combinations(calls, 2)):
             return False
-        if _is_main(caller):
-            return _is_command(caller.module)
-        return isinstance(caller, FunctionUnit) and self._is_called_once(caller, farthest - 1)
+        return self._is_command(callers[0]) or (isinstance(callers[0], FunctionUnit) and self._is_called_once(callers[0], farthest - 1))
+
+    def _calls_once(self, node: cst.CSTNode | None, function: FunctionUnit, caller: Unit) -> bool:
+        by_name = isinstance(node, cst.Call) and words(node.func).rpartition(".")[2] == function.name
+        return by_name and node is not None and not self._loops.around(node, caller)
+
+    def _is_command(self, unit: Unit) -> bool:
+        """Whether a run of the program is one call of a function: `main`, or what is handed the parsed command line."""
+        if _is_main(unit):
+            return _reads_command_line(unit.module)
+        return isinstance(unit, FunctionUnit) and (self._takes_options(unit) or self._is_declared(unit))
+
+    def _takes_options(self, unit: FunctionUnit) -> bool:
+        notes = [parameter.node.annotation for parameter in unit.parameters]
+        return any(note is not None and outside_name(self._world, unit.module, note.annotation) == PARSED for note in notes)
+
+    def _is_declared(self, unit: FunctionUnit) -> bool:
+        decorators = unit.node.decorators if isinstance(unit.node, cst.FunctionDef) else ()
+        return any(
+            isinstance(part.decorator, cst.Call)
+            and self._world.effects.has(outside_name(self._world, unit.module, part.decorator.func), "command_decorator")
+            for part in decorators
+        )
 
 
 def _runs_once(unit: Unit) -> bool:
@@ -55,9 +78,26 @@ def _is_main(unit: Unit) -> bool:
     return isinstance(unit, FunctionUnit) and unit.qualname == "main"
 
 
-def _is_command(module: ModuleUnit) -> bool:
+def _reads_command_line(module: ModuleUnit) -> bool:
     """Whether a module reads the command line: its `main` is the program, and no demonstration of what the module can do."""
     return bool(_COMMAND_LINES & {name.partition(".")[0] for name in _imported(module)})
+
+
+def _are_alternatives(module: ModuleUnit, one: cst.CSTNode, other: cst.CSTNode) -> bool:
+    """Whether two calls stand in branches of which only one is taken."""
+    below = dict(module.around(one))
+    for node, child in module.around(other):
+        if node in below and below[node] is not child:
+            branches: tuple[cst.CSTNode | None, ...]
+            match node:
+                case cst.If() | cst.IfExp():
+                    branches = (node.body, node.orelse)
+                case cst.Try() | cst.TryStar():
+                    branches = (*node.handlers, node.orelse)
+                case _:
+                    branches = ()
+            return below[node] in branches and child in branches
+    return False
 
 
 def _imported(module: ModuleUnit) -> set[str]:
