@@ -109,7 +109,8 @@ class Collector:
         key = (*((rule.meta.code, settings.options.get(rule.meta.code)) for rule in rules), sorted(settings.severity.items()))
         around = self.project.walked.get(root)
         given = [source for source in self.given if request.stdin is not None or source.file.path.is_relative_to(root)]
-        return Group(files, root, about, self._engine(settings, rules), key, given, around, passing=request.stdin is not None)
+        passing, jobs = request.stdin is not None, request.command_line.jobs
+        return Group(files, root, about, self._engine(settings, rules), key, given, around, passing=passing, jobs=jobs)
 
     def _engine(self, settings: Settings, rules: Sequence[RuleClass]) -> Engine:
         ready = [rule(settings.options.get(rule.meta.code)) for rule in rules]

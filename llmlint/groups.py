@@ -33,7 +33,7 @@ class Group:
     """Files that share settings and a project's root. `engine` has the rules, `key` is what their answers depend on.
 
     `around` are all files below the root, where they have been looked for; `given` are sources that stand in place of what is on disk,
-    which with `passing` is not to be kept.
+    which with `passing` is not to be kept. `jobs` is how many processes may share the work; with `None`, as many as it pays to have.
     """
 
     files: Sequence[SourceFile]
@@ -44,6 +44,7 @@ class Group:
     given: Sequence[Source] = ()
     around: Sequence[SourceFile] | None = None
     passing: bool = False
+    jobs: int | None = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +141,7 @@ def _look(group: Group, working_directory: Path, store: Keeper | None) -> Seen:
         from llmlint.facts.analyse import analyse
 
         trees = store.trees if store is not None else None
-        analysis = analyse(found, group.settings, lambda looked: _judged(group.engine, looked), trees)
+        analysis = analyse(found, group.settings, lambda looked: _judged(group.engine, looked), trees, group.jobs)
         made = _found(analysis, before)
         checked = dict(analysis.checked)
         if store is not None and not made.crashes and not group.passing and group.settings.explain is None:

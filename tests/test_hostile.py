@@ -31,10 +31,10 @@ def by_file(report: Any) -> dict[str, list[tuple[str, str]]]:
     return found
 
 
-def watched(change: str) -> subprocess.CompletedProcess[bytes]:
+def watched(change: str, *more: str) -> subprocess.CompletedProcess[bytes]:
     """The command as it is installed, with a part of it made to misbehave."""
-    program = f"import llmlint.cli.supervise as supervise, llmlint.syntax.trees as trees, signal\n{change}\n"
-    command = [sys.executable, "-c", f"{program}from llmlint.cli import main\nmain({list(MINE)!r})"]
+    program = f"import llmlint.files.limits as limits, llmlint.syntax.trees as trees, signal\n{change}\n"
+    command = [sys.executable, "-c", f"{program}from llmlint.cli import main\nmain({[*MINE, *more]!r})"]
     return subprocess.run(command, capture_output=True, timeout=60, check=False)
 
 
@@ -58,12 +58,13 @@ def test_every_shape_is_analysed_or_reported(depth: int, folder: Path) -> None:
 
 
 @forks
+@pytest.mark.parametrize("processes", ["1", "2"])
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ("supervise.MAX_SECONDS = 0.4\n" + when_parsing("\n        while True: pass"), "takes longer than 0.4 seconds"),
+        ("limits.MAX_SECONDS = 0.4\n" + when_parsing("\n        while True: pass"), "takes longer than 0.4 seconds"),
         (
-            "supervise.MAX_GROWTH = 100_000_000\n" + when_parsing("held = [0] * 80_000_000; import time; time.sleep(9)"),
+            "limits.MAX_GROWTH = 100_000_000\n" + when_parsing("held = [0] * 80_000_000; import time; time.sleep(9)"),
             "takes more than 100 MB",
         ),
         (when_parsing("signal.raise_signal(signal.SIGSEGV)"), "ends the analysis with signal 11"),
@@ -72,10 +73,10 @@ def test_every_shape_is_analysed_or_reported(depth: int, folder: Path) -> None:
         (when_parsing("raise RecursionError"), "is nested too deeply"),
     ],
 )
-def test_what_stops_the_work_is_reported_and_the_rest_is_done(change: str, reason: str, folder: Path) -> None:
+def test_what_stops_the_work_is_reported_and_the_rest_is_done(change: str, reason: str, processes: str, folder: Path) -> None:
     (folder / "bomb.py").write_text(f"{GOOD}x = 'HOSTILE'\n")
     (folder / "good.py").write_text(GOOD)
-    done = watched(change)
+    done = watched(change, "--jobs", processes)
     assert done.returncode == 1, done.stderr
     found = by_file(json.loads(done.stdout))
     assert [code for code, _ in found["good.py"]] == ["LLM201", "LLM203"]

@@ -11,7 +11,7 @@ from llmlint.cli.options import Configuration, Files, Fixes, Look, Output, Rules
 from llmlint.cli.sections import SectionCommand
 
 # What has no say in what is found, where nothing is.
-_HARMLESS = frozenset({"paths", "isolated", "cache", "cache_dir", "color", "hyperlinks", "quiet", "silent", "exit_zero"})
+_HARMLESS = frozenset({"paths", "isolated", "cache", "cache_dir", "jobs", "color", "hyperlinks", "quiet", "silent", "exit_zero"})
 
 
 @click.command(cls=SectionCommand)

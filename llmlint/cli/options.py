@@ -99,7 +99,7 @@ def pairs(mark: str, example: str) -> Callable[[click.Context, click.Parameter, 
 
 
 class Configuration(Group):
-    """Which configuration holds, and where results are kept."""
+    """Which configuration holds, where results are kept, and how many processes share the work."""
 
     config: tuple[str, ...] = option(
         "--config", multiple=True, metavar="FILE | KEY=VALUE", help="Use this file, or set one value (repeatable)."
@@ -115,6 +115,10 @@ class Configuration(Group):
     )
     cache: bool | None = switch("cache", "Use results of earlier runs that still hold.", unset=None)
     cache_dir: str | None = option("--cache-dir", type=click.Path(file_okay=False), metavar="DIRECTORY", help="Keep results there.")
+    jobs: int | None = option(
+        "-j", "--jobs", type=click.IntRange(1), envvar="LLMLINT_JOBS", metavar="N",
+        help="Let at most so many processes share the work (default: as many as it pays to have).",
+    )  # fmt: skip
 
     def command_line(self, **said: Any) -> CommandLine:
         """What the command line says; `LLMLINT_CONFIG` names a file where it names none."""
@@ -128,7 +132,7 @@ class Configuration(Group):
         packs = tuple(dict.fromkeys(Path(path).absolute() for path in self.pack))
         results = Path(folder) if (folder := self.results()) else None
         named = self.cache_dir is not None or bool(os.environ.get("LLMLINT_CACHE_DIR"))
-        return CommandLine(config, self.isolated, results=results, names_results=named, packs=packs, **said)
+        return CommandLine(config, self.isolated, results=results, names_results=named, packs=packs, jobs=self.jobs, **said)
 
     def results(self) -> str:
         """The folder in which results are kept; empty where everything is to be found out anew."""

@@ -10,20 +10,18 @@ import select
 import signal
 import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from llmlint.cli.process import PROCESS
-from llmlint.files.at_work import WORK, Board, processor_seconds
+from llmlint.files.at_work import WORK, Board
+from llmlint.files.limits import Watcher
 from llmlint.files.records import Problem
 
 if TYPE_CHECKING:
     from types import FrameType
 
-MAX_SECONDS = 8.0
-MAX_GROWTH = 800_000_000
 _LOOK_EVERY = 0.1
 _GRACE = 1.0
 
@@ -61,8 +59,7 @@ class _Worker:
         self.process = process
         self.board = board
         self._done = done
-        self._last = ("", 0)
-        self._strikes = 0
+        self._watcher = Watcher(process, board)
 
     @classmethod
     def start(cls) -> _Worker | None:
@@ -96,9 +93,7 @@ class _Worker:
             select.select([self._done], [], [], _LOOK_EVERY)
             if (status := self._ended()) is not None:
                 return _outcome(status)
-            reason = self._too_much()
-            self._strikes = self._strikes + 1 if reason is not None else 0
-            if reason is not None and self._strikes > 1:
+            if (reason := self._watcher.reason()) is not None:
                 os.kill(self.process, signal.SIGKILL)
                 os.waitpid(self.process, 0)
                 return 2, reason
@@ -106,19 +101,6 @@ class _Worker:
     def _ended(self) -> int | None:
         process, status = os.waitpid(self.process, os.WNOHANG)
         return status if process else None
-
-    def _too_much(self) -> Problem | None:
-        """Whether more is spent on one file than is allowed."""
-        processor, clock = self.board.since()
-        used = processor_seconds(self.process)
-        if (used - processor if used is not None else time.monotonic() - clock) > MAX_SECONDS:
-            return Problem("limit", f"takes longer than {MAX_SECONDS:g} seconds")
-        path, memory = self.board.path(), _resident_bytes(self.process)
-        if path != self._last[0]:
-            self._last = (path, memory)
-        if path and memory - self._last[1] > MAX_GROWTH:
-            return Problem("limit", f"takes more than {MAX_GROWTH // 1_000_000} MB of memory")
-        return None
 
     def _end(self, request: int) -> int:
         """Have the worker end. It is given a moment to do so by itself, for the terminal may have told it already."""
@@ -143,14 +125,6 @@ def _outcome(status: int) -> tuple[int, Problem | None]:
     if code < 0:
         return 2, Problem("limit", f"ends the analysis with signal {-code}")
     return code, None
-
-
-def _resident_bytes(process: int) -> int:
-    """Memory of another process; 0 where the system does not say."""
-    try:
-        return int(Path(f"/proc/{process}/statm").read_bytes().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    except (OSError, ValueError, IndexError):
-        return 0
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> None:

@@ -25,7 +25,8 @@ class CommandLine:
     """The options. `None` and empty mean that nothing is said; patterns count from the working directory.
 
     `results` is the folder in which results are kept, if any are, and `names_results` says that the user named it; `packs` are folders with
-    rules, whose code is run. With `config_last` the named file holds where no other is found, and not in place of all.
+    rules, whose code is run. With `config_last` the named file holds where no other is found, and not in place of all. `jobs` is how many
+    processes may share the work; with `None`, as many as it pays to have.
     """
 
     config: tuple[str, ...] = ()
@@ -48,6 +49,7 @@ class CommandLine:
     names_results: bool = False
     config_last: bool = False
     packs: tuple[Path, ...] = ()
+    jobs: int | None = 1
 
     def issues(self, registry: Registry) -> Iterator[Issue]:
         """Rules and levels that do not exist."""

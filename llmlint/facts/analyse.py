@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Explanation, ModuleFacts
+    from llmlint.facts.outlook import Outlook
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.files import Problem, Source, SourceFile
     from llmlint.syntax.trees import Trees
@@ -83,17 +84,13 @@ def analyse_project(
 
 
 def analyse(
-    found: Survey, settings: AnalysisSettings, tell: Callable[[Looked], Made], trees: Trees | None = None
-) -> Analysis[Made]:  # fmt: skip
+    found: Survey, settings: AnalysisSettings, tell: Callable[[Looked], Made], trees: Trees | None = None, jobs: int | None = 1
+) -> Analysis[Made]:
     """Analyse what a survey found, one group of files after the other. What `tell` makes of each is all that is kept of it. Parts of the
-    project that are known from an earlier run are left out; `trees` are those it kept.
+    project that are known from an earlier run are left out; `trees` are those it kept. `jobs` is how many groups may be looked at at the
+    same time; with `None`, as many as it pays to.
     """
-    return with_deep_stack(lambda: _analyse(found, settings, tell, trees))
-
-
-def _analyse(found: Survey, settings: AnalysisSettings, tell: Callable[[Looked], Made], trees: Trees | None) -> Analysis[Made]:
-    ahead, read = outlook(found, settings)
-    checked = _checked(found, read)
+    ahead, checked = with_deep_stack(lambda: _expected(found, settings))
     problems = {display: problem for problems in checked.values() for display, problem in problems}
     if isinstance(ahead, Known):
         return Analysis({}, problems, found.shelf, ahead, checked)
@@ -105,12 +102,18 @@ def _analyse(found: Survey, settings: AnalysisSettings, tell: Callable[[Looked],
         explained = explained_at(world, found.shelf, settings, facts) if settings.explain and settings.explain[0] in group else ()
         return tell(Looked(facts, trees, found.shelf, world.problems, explained)), world.problems
 
-    groups = Groups(found, settings, ahead, told, trees)
-    for path, problem in (item for looked in groups.done for item in looked.made[1].items()):
+    groups = Groups(found, settings, ahead, told, trees, jobs)
+    made = groups.made
+    for path, problem in (item for _, unparsed in made.values() for item in unparsed.items()):
         if path in found.asked:
             problems.setdefault(path, problem)
-    made = {looked.name: looked.made[0] for looked in groups.done}
-    return Analysis(made, problems, found.shelf, groups.known, checked, groups.requirements.consulted)
+    return Analysis({name: of for name, (of, _) in made.items()}, problems, found.shelf, groups.known, checked, groups.consulted)
+
+
+def _expected(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known, dict[str, tuple[tuple[str, Problem], ...]]]:
+    """What is to be looked at closely, and what is wrong with texts."""
+    ahead, read = outlook(found, settings)
+    return ahead, _checked(found, read)
 
 
 def _checked(found: Survey, read: frozenset[str]) -> dict[str, tuple[tuple[str, Problem], ...]]:

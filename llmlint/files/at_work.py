@@ -82,8 +82,10 @@ class Work:
         self._since = (0.0, 0.0)
 
     def watched(self, board: Board, parent: int) -> None:
-        """Another process looks at this board from now on. Should it end, so does this one."""
+        """Another process looks at this board from now on. Should it end, so does this one, which has just begun."""
         self.board, self._parent = board, parent
+        self.path = self._timed = ""
+        self._since = (time.process_time(), time.monotonic())
 
     def on(self, path: str) -> Around:
         """For the length of a `with` statement, time is spent on this file; `""` on none. An error leaves the file where it was."""
