@@ -136,7 +136,7 @@ def _names(targets: object) -> list[str]:
     return found
 
 
-def replaces_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> bool:
+def replaces_its_argument(call: cst.CSTNode, loop: cst.For | cst.While, module: ModuleUnit) -> bool:
     """`text, history = step(item, history)`: what the call returns is what it is given in the next round."""
     node = module.parents.get(call)
     while isinstance(node, cst.Await):
@@ -144,7 +144,7 @@ def replaces_its_argument(call: cst.CSTNode, loop: cst.For, module: ModuleUnit) 
     if not isinstance(node, cst.Assign) or not isinstance(call, cst.Call):
         return False
     given = {arg.value.value for arg in call.args if isinstance(arg.value, cst.Name) and not is_counter(arg.value.value)}
-    fresh = {name.value for name in walk(loop.target) if isinstance(name, cst.Name)}
+    fresh = {name.value for name in walk(loop.target) if isinstance(name, cst.Name)} if isinstance(loop, cst.For) else set[str]()
     elsewhere = set(_other_branches(node, loop, module))
     for earlier in walk(loop.body):
         if earlier is node:
@@ -159,7 +159,7 @@ def is_counter(name: str) -> bool:
     return _COUNTER.search(name) is not None
 
 
-def _other_branches(node: cst.CSTNode, loop: cst.For, module: ModuleUnit) -> Iterator[cst.CSTNode]:
+def _other_branches(node: cst.CSTNode, loop: cst.For | cst.While, module: ModuleUnit) -> Iterator[cst.CSTNode]:
     """All that stands in the branches of an `if` that are not taken when a node in its `else` is reached."""
     child, above = node, module.parents.get(node)
     while above is not None and above is not loop:

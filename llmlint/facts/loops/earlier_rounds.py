@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.loops.dependence import is_counter
+from llmlint.facts.loops.dependence import is_counter, replaces_its_argument
 from llmlint.records import dataclass
 from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterator
+
+    from llmlint.facts.evaluation.units import ModuleUnit
+    from llmlint.facts.values.base import At
 
 _ADDS = frozenset({"append", "extend", "insert", "add", "update"})
 
@@ -33,22 +36,51 @@ def needs_earlier_rounds(call: cst.CSTNode, loop: cst.For) -> bool:
         return False
     edges = list(_edges(loop.body, frozenset()))
     begun = frozenset[str]().union(*(edge.made - edge.of for edge in edges if not edge.grows), _names(loop.target))
-    answers = _answers(call, loop)
-    _spread(edges, answers)
-    needed = _all_of(frozenset[str]().union(*(_names(argument.value) for argument in call.args)), edges)
+    needed = _all_of(_sent(call), edges)
     grown = frozenset[str]().union(*(edge.made for edge in edges if edge.grows))
-    if grown & answers & needed - begun:
-        return True
-    return _replaces_what_it_sends(call, loop, edges)
+    return bool(grown & _answers(call, loop, edges) & needed - begun) or sends_what_answers_replaced(call, loop)
 
 
-def _replaces_what_it_sends(call: cst.Call, loop: cst.For, edges: list[_Edge]) -> bool:
-    """`prompt = f"{step}: {draft}"`, `draft = ask(prompt)`: the answer takes the place of what was sent, and no round begins it anew."""
+def goes_on_from_an_answer(at: At, loop: cst.CSTNode, sites: Container[cst.CSTNode]) -> bool:
+    """Whether a call stands in a loop further inside whose rounds work on what the ones before left, and that begins after a request of the
+    same round of a loop: `draft = ask(item)`, `for _ in range(3): draft = ask(f"Better: {draft}")`.
+    """
+    between = list(takewhile(lambda step: step[0] is not loop, at.module.around(at.node)))
+    for index, (inner, _) in enumerate(between):
+        if isinstance(inner, (cst.For, cst.While)) and _works_on_answers(inner, at.module, sites):
+            before = (_before(above, below) for above, below in between[index + 1 :])
+            return any(part in sites for statements in before for statement in statements for part in walk(statement))
+    return False
+
+
+def _before(above: cst.CSTNode, below: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The statements of a block in front of one of them."""
+    return takewhile(lambda statement: statement is not below, above.body) if isinstance(above, cst.IndentedBlock) else iter(())
+
+
+def _works_on_answers(loop: cst.For | cst.While, module: ModuleUnit, sites: Container[cst.CSTNode]) -> bool:
+    asking = [node for node in walk(loop.body) if node in sites]
+    return any(replaces_its_argument(site, loop, module) or sends_what_answers_replaced(site, loop) for site in asking)
+
+
+def sends_what_answers_replaced(call: cst.CSTNode, loop: cst.For | cst.While) -> bool:
+    """`prompt = f"{step}: {draft}"`, `reply = ask(prompt)`, `draft = reply.text`: what no round begins anew."""
+    if not isinstance(call, cst.Call):
+        return False
     before = list(takewhile(lambda node: node is not call, walk(loop.body)))
     passed = [edge for node in before if not any(part is call for part in walk(node)) for edge in _edge_of(node, frozenset())]
-    sent = _all_of(frozenset[str]().union(*(_names(argument.value) for argument in call.args)), passed)
-    afresh = frozenset[str]().union(*(edge.made - _all_of(edge.of, edges) for edge in edges if not edge.grows), _names(loop.target))
-    return any(not is_counter(name) for name in _given_to(call, loop) & sent - afresh)
+    edges = list(_edges(loop.body, frozenset()))
+    begun = _begun_anew(passed) | _begun_anew(edges) | (_names(loop.target) if isinstance(loop, cst.For) else frozenset[str]())
+    return any(not is_counter(name) for name in _all_of(_sent(call), passed) & _answers(call, loop, edges) - begun)
+
+
+def _sent(call: cst.Call) -> frozenset[str]:
+    return frozenset[str]().union(*(_names(argument.value) for argument in call.args))
+
+
+def _begun_anew(edges: list[_Edge]) -> set[str]:
+    """The names that are given something which is not made of what they held."""
+    return {name for edge in edges if not edge.grows for name in edge.made - _all_of(edge.of, edges)}
 
 
 def _all_of(names: frozenset[str], edges: list[_Edge]) -> set[str]:
@@ -61,18 +93,6 @@ def _all_of(names: frozenset[str], edges: list[_Edge]) -> set[str]:
     return found
 
 
-def _given_to(call: cst.Call, loop: cst.For) -> set[str]:
-    """The names that become the answer itself: `draft = ask(f"{step}: {draft}")`."""
-    assigned = (node for node in walk(loop.body) if isinstance(node, cst.Assign))
-    return {
-        target.target.value
-        for node in assigned
-        if (node.value.expression if isinstance(node.value, cst.Await) else node.value) is call
-        for target in node.targets
-        if isinstance(target.target, cst.Name)
-    }
-
-
 def _spread(edges: list[_Edge], names: set[str]) -> None:
     before = -1
     while before != len(names):
@@ -80,8 +100,8 @@ def _spread(edges: list[_Edge], names: set[str]) -> None:
         names.update(*(edge.made for edge in edges if edge.of & names or (edge.grows and edge.under & names)))
 
 
-def _answers(call: cst.Call, loop: cst.For) -> set[str]:
-    """The names that a round's answer is given to."""
+def _answers(call: cst.Call, loop: cst.For | cst.While, edges: list[_Edge]) -> set[str]:
+    """The names that a round's answer is given to, and those that are made of it."""
     found: set[str] = set()
     for node in walk(loop.body):
         match node:
@@ -93,6 +113,7 @@ def _answers(call: cst.Call, loop: cst.For) -> set[str]:
                 found.add(owner)
             case _:
                 pass
+    _spread(edges, found)
     return found
 
 
@@ -155,4 +176,4 @@ def _names(node: cst.CSTNode) -> frozenset[str]:
             return frozenset[str]().union(*(_names(child) for child in node.children))
 
 
-__all__ = ["needs_earlier_rounds"]
+__all__ = ["goes_on_from_an_answer", "needs_earlier_rounds"]
