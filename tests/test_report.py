@@ -26,6 +26,7 @@ from llmlint.facts.model import (
     Structured,
     Timeout,
     Truth,
+    UsedModel,
 )
 from llmlint.report.calls_json import render_calls_json
 from llmlint.report.calls_text import write_calls
@@ -418,7 +419,8 @@ class TestJson:
 class TestCalls:
     def test_json(self) -> None:
         given = GivenTimeout(Source.CLIENT, span(3, 17, 27), "30", 30.0, False, "s")
-        call = replace(CALL, timeout=Timeout(State.SET, (given,)), chain=(Place(span(9, 1, 2), "`ask`"),))
+        asked = {"client": span(3, 10, 18), "client_name": "openai.OpenAI", "models": (UsedModel("gpt-6-luna", span(9, 19, 31)),)}
+        call = replace(CALL, **asked, timeout=Timeout(State.SET, (given,)), chain=(Place(span(9, 1, 2), "`ask`"),))
         (found,) = json.loads(render_calls_json(result(calls=(call,))))["calls"]
         assert {key: found[key] for key in ("path", "line", "column", "end_line", "end_column", "sdk", "operation", "kind", "how")} == {
             "path": "app/triage.py",
@@ -431,7 +433,9 @@ class TestCalls:
             "kind": "chat",
             "how": "sdk",
         }
-        assert (found["async"], found["streaming"], found["function"]) == (False, None, "triage")
+        assert (found["async"], found["streaming"], found["function"], found["sure"]) == (False, None, "triage", True)
+        assert (found["client"]["name"], found["client"]["range"]["start"]) == ("openai.OpenAI", {"line": 3, "column": 10})
+        assert found["models"] == ["gpt-6-luna"]
         assert found["timeout"]["given"] == [{"source": "client", "seconds": 30.0, "unlimited": False}]
         assert found["structured"] == {"answer": False, "mode": "", "offered": True}
         assert (found["loops"][0]["kind"], found["loops"][0]["over"]) == ("data", "tickets")
@@ -439,10 +443,12 @@ class TestCalls:
 
     def test_text(self) -> None:
         end = Place(span(31, 12, 20, path="app/llm.py"), "`create`")
+        asked = {"client": span(3, 10, 18), "client_name": "openai.OpenAI", "models": (UsedModel("gpt-6-luna", span(9, 19, 31)),)}
         wrapped = replace(CALL, how=How.WRAPPER, text="ask", span=span(12, 9, 20), chain=(end,), loops=(), is_async=Truth.YES)
-        assert written(lambda painter: write_calls(result(calls=(CALL, wrapped)), painter)) == (
-            "app/triage.py:8:17  openai.chat.completions.create  chat  timeout=default 600s  retries=2  loop=data\n"
-            "app/triage.py:12:9  (via wrapper `ask`)  chat  timeout=default 600s  retries=2  async  -> app/llm.py:31:12\n"
+        assert written(lambda painter: write_calls(result(calls=(replace(CALL, **asked), wrapped)), painter)) == (
+            "app/triage.py:8:17  openai.chat.completions.create  chat  client=OpenAI (app/triage.py:3)  model=gpt-6-luna  "
+            "timeout=default 600s  retries=2  loop=data  in=triage\n"
+            "app/triage.py:12:9  (via wrapper `ask`)  chat  timeout=default 600s  retries=2  async  -> app/llm.py:31:12  in=triage\n"
             "41 files, 2 model calls (openai 2).\n"
         )
 

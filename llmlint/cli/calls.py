@@ -37,8 +37,9 @@ def calls(
 ) -> int:
     """List every place where a model is called, with what is known of it: shows what `check` can see.
 
-    `timeout` is what ends the wait, `retries` how often the SDK tries again (`+around`: the code does so too), `loop` what kind of loop
-    the call stands in. `->` leads from a wrapper to the request that it sends, `possible` marks a guess, and `?` what is not known.
+    `client` is the class of the client and where it comes from, `timeout` what ends the wait, `retries` how often the SDK tries again
+    (`+around`: the code does so too), `loop` what kind of loop the call stands in, `in` its function. `->` leads from a wrapper to the
+    request that it sends, `possible` marks a guess, and `?` what is not known.
     """
     terminal = look.terminal()
     # No rule runs: facts are all that is wanted here.

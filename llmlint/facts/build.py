@@ -140,6 +140,7 @@ class Builder:
     def _record(self, site: CallSite, main: Request, requests: list[Request]) -> ModelCall:
         world, leaf = self.world, main.leaf
         node = site.at.node
+        client = leaf.client if isinstance(leaf.client, Made) and leaf.http is None else None
         how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
         called = callee(site.at)
         deadline = self.deadlines.of(site)
@@ -165,7 +166,8 @@ class Builder:
                 or [structured_of(world, main)]
             ),
             arguments=self._arguments(main),
-            client=self.locate(leaf.client.at) if isinstance(leaf.client, Made) and leaf.http is None else None,
+            client=self.locate(client.at) if client is not None else None,
+            client_name=client.name if client is not None else "",
             loops=loops,
             prompts=prompts,
             chain=self._ways.chain(main),

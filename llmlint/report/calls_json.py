@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import llmlint
+from llmlint.report.calls_text import models_of
 from llmlint.report.encode import json_text
 from llmlint.report.json import VERSION, file_of, place_of, range_of
 from llmlint.report.visible import mask_keys
@@ -36,7 +37,10 @@ def _call(call: ModelCall) -> dict[str, Any]:
         "operation": call.operation,
         "kind": call.kind.value,
         "how": call.how.value,
+        "sure": call.sure,
         "function": call.function,
+        "client": _client(call),
+        "models": [mask_keys(model) for model in models_of(call)],
         "async": call.is_async.known,
         "streaming": call.streaming.known,
         "timeout": _timeout(call.timeout),
@@ -46,6 +50,12 @@ def _call(call: ModelCall) -> dict[str, Any]:
         "chain": [place_of(place) for place in call.chain],
         "because": mask_keys(call.because),
     }
+
+
+def _client(call: ModelCall) -> dict[str, Any] | None:
+    if call.client is None:
+        return None
+    return {"name": call.client_name, **file_of(call.client.path), "range": range_of(call.client)}
 
 
 def _timeout(timeout: Timeout) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from llmlint.report.text import seen
 from llmlint.report.visible import visible, width
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from llmlint.facts.model import ModelCall
     from llmlint.report.paint import Painter
     from llmlint.runs import Result
@@ -28,7 +30,7 @@ def write_calls(result: Result, painter: Painter) -> None:
 
 def words_of(call: ModelCall) -> list[str]:
     """What is known of a call, in the words of the list of calls."""
-    facts = [visible(_operation(call)), call.kind.value, f"timeout={timeout_words(call)}", f"retries={retries_words(call)}"]
+    facts = [visible(_operation(call)), call.kind.value, *_asked(call), f"timeout={timeout_words(call)}", f"retries={retries_words(call)}"]
     if call.is_async is Truth.YES:
         facts.append("async")
     if call.streaming is Truth.YES:
@@ -41,7 +43,27 @@ def words_of(call: ModelCall) -> list[str]:
     if call.how is How.WRAPPER and call.chain:
         end = call.chain[-1].span
         facts.append(f"-> {visible(end.path)}:{end.start.line}:{end.start.column}")
+    if call.function:
+        facts.append(f"in={visible(call.function)}")
     return facts
+
+
+def _asked(call: ModelCall) -> Iterator[str]:
+    """The client and the models, for a request that stands here; a wrapper leads to one that says so itself."""
+    if call.how is How.WRAPPER:
+        return
+    if call.client is not None:
+        yield f"client={visible(call.client_name.rpartition('.')[2])} ({visible(call.client.path)}:{call.client.start.line})"
+    if models := models_of(call):
+        yield f"model={'|'.join(map(visible, models))}"
+
+
+def models_of(call: ModelCall) -> list[str]:
+    """The ids, written in sight, that may be sent: those of the catalogue, else what is given as the model."""
+    given = call.argument("model")
+    return list(dict.fromkeys(model.id for model in call.models)) or (
+        [given.value] if given.literal and isinstance(given.value, str) else []
+    )
 
 
 def _operation(call: ModelCall) -> str:

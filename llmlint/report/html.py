@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import llmlint
 from llmlint.config import topic_of
 from llmlint.files.notebook import file_and_cell
-from llmlint.report.calls_text import retries_words, timeout_words
+from llmlint.report.calls_text import models_of, retries_words, timeout_words
 from llmlint.report.frames import Frames
 from llmlint.report.rules import page
 from llmlint.report.text import crash_line, summary_lines
@@ -200,7 +200,7 @@ def _call(call: ModelCall) -> tuple[str, ...]:
         f"<code>{_text(visible(call.text))}</code>",
         _text(visible(call.sdk)),
         call.kind.value,
-        ", ".join(_text(visible(model.id)) for model in call.models) or "?",
+        ", ".join(_text(visible(model)) for model in models_of(call)) or "?",
         _text(timeout_words(call)),
         _text(retries_words(call)),
         _text(structured if structured != "unknown" else "?"),

@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 class ModelCall:
     """A place where a model is asked, directly or through the project's own functions.
 
+    `client` is where the client is constructed or declared, `client_name` the full name of its class.
     `asked_in_words` is a format of data that this place asks for in words, unless something in sight parses the answer.
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
@@ -81,6 +82,7 @@ class ModelCall:
     structured: Structured
     arguments: tuple[Argument, ...] = ()
     client: Span | None = None
+    client_name: str = ""
     loops: tuple[LoopUse, ...] = ()
     prompts: tuple[Prompt, ...] = ()
     chain: tuple[Place, ...] = ()
