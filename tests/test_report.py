@@ -32,11 +32,12 @@ from llmlint.report.calls_json import render_calls_json
 from llmlint.report.calls_text import write_calls
 from llmlint.report.concise import write_concise
 from llmlint.report.frame import Mark, Text
+from llmlint.report.grouped import write_grouped
 from llmlint.report.json import render_json
 from llmlint.report.literals import long_literals
 from llmlint.report.paint import Painter, wants_color
 from llmlint.report.statistics import write_statistics
-from llmlint.report.text import FullReport, crash_line, summary_lines
+from llmlint.report.text import FullReport, crash_line, summary_lines, write_full
 from llmlint.report.visible import visible, width
 from llmlint.runs import Result
 
@@ -188,6 +189,13 @@ class TestFull:
         assert full(calls=(), files_checked=1, suppressed=1) == "All checks passed! 1 file, 0 model calls. 1 suppressed.\n"
         assert full(calls=(), baselined=3, suppressed=1).endswith(" 0 model calls. 3 hidden by baseline, 1 suppressed.\n")
         assert full(files_checked=0) == ""
+
+    @pytest.mark.parametrize(("seconds", "words"), [(0.34, " in 0.3s."), (0.046, " in 0.05s."), (61.0, " in 61.0s.")])
+    def test_a_person_is_told_how_long_it_took(self, seconds: float, words: str) -> None:
+        for write in (write_concise, write_full, write_grouped):
+            for stream, expected in ((_Terminal(), words), (io.StringIO(), ".")):
+                write(result(), Painter(stream, color=False, clock=lambda: seconds))
+                assert stream.getvalue() == f"All checks passed! 41 files, 1 model call (openai 1){expected}\n"
 
     def test_a_crash_is_never_clean(self) -> None:
         crash = Crash("LLM402", "volatile-in-prefix", "app/x.py", "KeyError: 'id'", "volatile_in_prefix.py:31")

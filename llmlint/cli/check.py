@@ -30,16 +30,16 @@ def check(
     look: Look,
 ) -> int:
     """Check files and folders; without a path, the current folder. `-` reads standard input, `@FILE` arguments from a file."""
+    terminal = look.terminal()
     if (count := _glanced(paths, configuration)) is not None:
         from llmlint.report.passed import passed
 
-        terminal = look.terminal()
         if not terminal.quiet:
-            terminal.out.line(passed(count))
+            terminal.out.line(passed(count, seconds=terminal.out.seconds()))
         return 0
     from llmlint.cli.checking import Checking
 
-    checking = Checking(paths, configuration, rules, files, shown, fixes, output, look.terminal())
+    checking = Checking(paths, configuration, rules, files, shown, fixes, output, terminal)
     if output.show_files:
         return checking.show_files()
     if output.show_settings:

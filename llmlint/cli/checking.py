@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -40,18 +39,17 @@ class Checking:
 
     def once(self) -> int:
         """Check, report, and say how to leave."""
-        started = time.monotonic()
+        self.terminal.begin()
         project = self._project()
         result = run(project, self.terminal) if project is not None else None
         if project is None or result is None:
             return 2
-        return self._fixed(project, result) if self.fixes.wanted else self._told(project, result, started)
+        return self._fixed(project, result) if self.fixes.wanted else self._told(project, result)
 
     def _fixed(self, project: Project, result: Result) -> int:
         """Put right what can be, write it, and report what is left."""
         from llmlint.cli import fixing
 
-        started = time.monotonic()
         outcome = fixing.made(project, result, self.terminal)
         failed = bool(result.crashes or result.missing)
         if self.fixes.diff:
@@ -71,7 +69,7 @@ class Checking:
             self._tell_crashes(result)
             return 0 if all_written and not failed else 2
         left = self._left(project, result, changed)
-        code = self._told(project, left, started) if left is not None else 2
+        code = self._told(project, left) if left is not None else 2
         return code if all_written else 2
 
     def _left(self, project: Project, result: Result, changed: Sequence[Changed]) -> Result | None:
@@ -83,7 +81,7 @@ class Checking:
         again = self._project()
         return told(again.run, self.terminal) if again is not None else None
 
-    def _told(self, project: Project, result: Result, started: float) -> int:
+    def _told(self, project: Project, result: Result) -> int:
         """Report, and say how to leave."""
         if result.files_checked and not result.notices and all(rule.meta.tier == "always" for rule in result.rules):
             self.terminal.warning("no rule runs but `not-analysed`: the settings select none, or ignore all that they select")
@@ -99,7 +97,7 @@ class Checking:
         if result.stale:
             entries = "1 entry" if result.stale == 1 else f"{result.stale} entries"
             self.terminal.hint(f"{entries} of the baseline no longer occur: `llmlint baseline prune` drops what is gone")
-        self.terminal.note(_work_of(project, result, time.monotonic() - started))
+        self.terminal.note(_work_of(project, result, self.terminal.seconds()))
         return code if written else 2
 
     def show_files(self) -> int:

@@ -81,7 +81,7 @@ def _page(text: str) -> str:
 def _summarise(result: Result, terminal: Terminal) -> None:
     from llmlint.report.text import summary_lines
 
-    for line in summary_lines(result)[:1]:
+    for line in summary_lines(result, terminal.err.seconds())[:1]:
         terminal.err.line(line)
 
 

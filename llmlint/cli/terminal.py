@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+import time
 from typing import TYPE_CHECKING
 
 from llmlint.report.paint import Painter, wants_color, wants_links
@@ -29,13 +30,22 @@ class Terminal:
         verbose: bool = False,
         debug: bool = False,
     ) -> None:
+        self.begin()
         self.quiet = quiet
         self.verbose = verbose and not quiet
         self.debug = debug or bool(os.environ.get("LLMLINT_DEBUG"))
         links = wants_links(hyperlinks, sys.stdout, os.environ)
         shown = io.StringIO() if silent else sys.stdout
-        self.out = Painter(shown, color=wants_color(color, sys.stdout, os.environ), links=links)
-        self.err = Painter(sys.stderr, color=wants_color(color, sys.stderr, os.environ))
+        self.out = Painter(shown, color=wants_color(color, sys.stdout, os.environ), links=links, clock=self.seconds)
+        self.err = Painter(sys.stderr, color=wants_color(color, sys.stderr, os.environ), clock=self.seconds)
+
+    def begin(self) -> None:
+        """Count the time from now on."""
+        self._since = time.monotonic()
+
+    def seconds(self) -> float:
+        """The time since the work began."""
+        return time.monotonic() - self._since
 
     def write(self, text: str) -> None:
         """Put a finished document among the results."""

@@ -28,5 +28,5 @@ def write_concise(result: Result, painter: Painter, *, summary: bool = True) -> 
             ]
         )
     if summary:
-        for line in summary_lines(result):
+        for line in summary_lines(result, painter.seconds()):
             painter.line(line)

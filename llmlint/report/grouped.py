@@ -35,5 +35,5 @@ def write_grouped(result: Result, painter: Painter, *, summary: bool = True) -> 
             )
         painter.line()
     if summary:
-        for line in summary_lines(result):
+        for line in summary_lines(result, painter.seconds()):
             painter.line(line)

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any, Literal, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from llmlint.report.frame import Line
 
@@ -73,14 +73,19 @@ def is_unicode(stream: TextIO) -> bool:
 
 
 class Painter:
-    """Writes lines of styled pieces. `width` is the terminal's, or a fixed one where there is none, so that files compare equal."""
+    """Writes lines of styled pieces.
 
-    def __init__(self, stream: TextIO, *, color: bool, links: bool = False) -> None:
+    `width` is the terminal's, or a fixed one where there is none, so that files compare equal; so is what the `clock` tells said to
+    terminals only.
+    """
+
+    def __init__(self, stream: TextIO, *, color: bool, links: bool = False, clock: Callable[[], float] | None = None) -> None:
         self.stream = stream
         self.ellipsis = "…" if is_unicode(stream) else "..."
         self.width = _terminal_width(stream)
         self.colored = color
         self._links = links
+        self._clock = clock if stream.isatty() else None
         self._console = _console(stream) if color else None
 
     def line(self, pieces: Line | str = "") -> None:
@@ -100,6 +105,10 @@ class Painter:
             text.append(str(part), Style.parse(_STYLES.get(style, "")) + Style(link=link))
         text.rstrip()
         self._console.print(text, soft_wrap=True, markup=False, emoji=False, highlight=False)
+
+    def seconds(self) -> float | None:
+        """How long the work has taken; `None` where nobody watches, and where what is written must not depend on it."""
+        return self._clock() if self._clock is not None else None
 
     def _plain(self, text: str) -> str:
         return f"\x1b]8;;{text.target}\x1b\\{text}\x1b]8;;\x1b\\" if self._links and isinstance(text, Linked) else text

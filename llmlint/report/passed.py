@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from llmlint.report.frame import Line
 
 
-def passed(files: int, calls: str = "0 model calls", more: str = "") -> Line:
-    """How many files were looked at, and which calls were seen in them."""
-    return [("All checks passed!", "good"), (f" {plural(files, 'file')}, {calls}.{more}", "")]
+def passed(files: int, calls: str = "0 model calls", more: str = "", *, seconds: float | None = None) -> Line:
+    """How many files were looked at, which calls were seen in them, and how long that took where a person wants to know."""
+    took = "" if seconds is None else f" in {seconds:.{1 if seconds >= 0.1 else 2}f}s"
+    return [("All checks passed!", "good"), (f" {plural(files, 'file')}, {calls}{took}.{more}", "")]
 
 
 def plural(count: int, one: str, many: str = "") -> str:

@@ -36,7 +36,7 @@ class FullReport:
             self._diagnostic(diagnostic)
             self._painter.line()
         if summary:
-            for line in summary_lines(self._result):
+            for line in summary_lines(self._result, self._painter.seconds()):
                 self._painter.line(line)
 
     def _diagnostic(self, diagnostic: Diagnostic) -> None:
@@ -76,12 +76,12 @@ def write_full(result: Result, painter: Painter, *, summary: bool = True) -> Non
     FullReport(result, painter).write(summary=summary)
 
 
-def summary_lines(result: Result) -> list[Line]:
-    """What was found, or what was seen where nothing was found: silence alone proves nothing."""
+def summary_lines(result: Result, seconds: float | None = None) -> list[Line]:
+    """What was found, or what was seen where nothing was found, and in how many seconds: silence alone proves nothing."""
     if not result.diagnostics and not result.crashes:
         if not result.files_checked:
             return []
-        return [passed(result.files_checked, _calls(result), _hidden(result))]
+        return [passed(result.files_checked, _calls(result), _hidden(result), seconds=seconds)]
     if not result.diagnostics:
         return [[(f"Checked {seen(result)}: 0 findings, but {plural(len(result.crashes), 'rule crash', 'rule crashes')}.", "")]]
     counts = Counter(diagnostic.severity for diagnostic in result.diagnostics)
