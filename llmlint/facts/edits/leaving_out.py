@@ -1,8 +1,8 @@
-"""Take an argument out of a call."""
+"""Take an argument out of a call, or an entry out of a list that would hold it twice."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
@@ -11,9 +11,11 @@ from llmlint.facts.model.rooms import Rewrite
 from llmlint.facts.values.base import At
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     Locate = Callable[[At], Span]
+
+_Entry: TypeAlias = "cst.Arg | cst.BaseElement"
 
 
 def without(at: At, locate: Locate) -> Rewrite | None:
@@ -21,18 +23,55 @@ def without(at: At, locate: Locate) -> Rewrite | None:
     arg, call = at.node, at.module.parents.get(at.node)
     if not isinstance(arg, cst.Arg) or arg.keyword is None or not isinstance(call, cst.Call):
         return None
-    place = next(number for number, other in enumerate(call.args) if other is arg)
+    span = _with_comma(arg, call.args, at, locate)
+    return Rewrite(((span, ""),)) if span is not None else None
+
+
+def written_as(at: At, becomes: Callable[[str], str], locate: Locate) -> Rewrite | None:
+    """How a string is written as what it `becomes`, or left out of a list or a set that would hold the same twice then.
+
+    Where an entry in front of it becomes the same, that one is written anew. `None` where a comment would go with it.
+    """
+    new = becomes(_word(at.node))
+    element = at.module.parents.get(at.node)
+    listed = at.module.parents.get(element) if isinstance(element, cst.Element) else None
+    if isinstance(element, cst.Element) and isinstance(listed, (cst.List, cst.Set)):
+        there = any(_word(other.value) == new for other in listed.elements)
+        before = [other.value for other in listed.elements[: listed.elements.index(element)] if becomes(_word(other.value)) == new]
+        if there or before:
+            span = _with_comma(element, listed.elements, At(at.module, element), locate)
+            anew = () if there else (_quoted(At(at.module, before[0]), new, locate),)
+            return Rewrite(((span, ""), *anew), f"leave it out, as `{new}` stands in the list") if span is not None else None
+    return Rewrite((_quoted(at, new, locate),), f"write `{new}`")
+
+
+def _quoted(at: At, new: str, locate: Locate) -> tuple[Span, str]:
+    quote = at.node.quote if isinstance(at.node, cst.SimpleString) else '"'
+    return locate(at), f"{quote}{new}{quote}"
+
+
+def _word(node: cst.CSTNode) -> str:
+    """What a string says; nothing where it is none."""
+    value = node.evaluated_value if isinstance(node, cst.SimpleString) else None
+    return value if isinstance(value, str) else ""
+
+
+def _with_comma(entry: _Entry, entries: Sequence[_Entry], at: At, locate: Locate) -> Span | None:
+    """An entry with the comma and the white space that go with it; `None` where a comment would go, or stand at another entry."""
+    place = next(number for number, other in enumerate(entries) if other is entry)
     whole = locate(at)
-    if place + 1 < len(call.args):
-        gap, span = arg.comma, Span(whole.path, whole.start, locate(At(at.module, call.args[place + 1])).start)
-    elif place:
-        gap, span = call.args[place - 1].comma, Span(whole.path, locate(At(at.module, call.args[place - 1])).end, whole.end)
-    elif isinstance(arg.comma, cst.Comma):
+    if _has_comment(at, entry):
         return None
-    else:
-        gap, span = arg.comma, whole
-    commented = isinstance(gap, cst.Comma) and "#" in at.module.tree.code_for_node(gap)
-    return Rewrite(((span, ""),)) if not commented else None
+    if place and not _has_comment(at, entries[place - 1]):
+        return Span(whole.path, locate(At(at.module, entries[place - 1])).end, whole.end)
+    if place + 1 < len(entries):
+        return Span(whole.path, whole.start, locate(At(at.module, entries[place + 1])).start)
+    return whole if not place and not isinstance(entry.comma, cst.Comma) else None
 
 
-__all__ = ["without"]
+def _has_comment(at: At, entry: _Entry) -> bool:
+    """Whether a comment stands behind the comma of an entry."""
+    return isinstance(entry.comma, cst.Comma) and "#" in at.module.tree.code_for_node(entry.comma)
+
+
+__all__ = ["without", "written_as"]

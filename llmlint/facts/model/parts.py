@@ -7,9 +7,12 @@ Answers are three-valued. `UNKNOWN` means that the code does not show it, and a 
 from __future__ import annotations
 
 from enum import Enum
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from llmlint.records import dataclass
+
+if TYPE_CHECKING:
+    from llmlint.facts.model.rooms import Rewrite
 
 Scalar: TypeAlias = "str | int | float | bool | None"
 
@@ -214,7 +217,8 @@ class UsedModel:
     """A model id that may be sent, where it is written, with what the catalogue knew of it when this version was released.
 
     `status` is `active`, `deprecated` or `shut_down`; `shutdown` the announced or past date (`2026-10-23`), `successor` what the provider
-    names in its place, `pinned` whether the id means one snapshot, `snapshot` the newest one of an id that does not.
+    names in its place, `pinned` whether the id means one snapshot, `snapshot` the newest one of an id that does not. `replaced` and
+    `dated` are how the successor and the snapshot are written at its place.
     """
 
     id: str
@@ -224,6 +228,8 @@ class UsedModel:
     shutdown: str = ""
     successor: str = ""
     snapshot: str = ""
+    replaced: Rewrite | None = None
+    dated: Rewrite | None = None
 
     @property
     def ends(self) -> bool:

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from llmlint.facts.edits.leaving_out import written_as
 from llmlint.facts.evaluation.calls import Leaf, Request
 from llmlint.facts.evaluation.siblings import is_kept_beside_another_client, is_written_by_a_sibling
 from llmlint.facts.libraries.options import client_args
@@ -59,10 +60,12 @@ def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Spa
         model = known.get(named)
         if model is None:
             continue
-        prefix = named.removesuffix(model.id)
-        successor, snapshot = (f"{prefix}{other}" if other else "" for other in (model.successor, _snapshot(model, known)))
-        for span in (locate(at) for at in written_at(value) if _is_sent(world, at, request.leaf.client, unit)):
-            found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, successor, snapshot)
+        successor, snapshot = _successor(named, known), _snapshot(named, known)
+        for at in (at for at in written_at(value) if _is_sent(world, at, request.leaf.client, unit)):
+            replaced = written_as(at, lambda name: _successor(name, known), locate) if successor else None
+            dated = written_as(at, lambda name: _snapshot(name, known), locate) if snapshot else None
+            span = locate(at)
+            found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, successor, snapshot, replaced, dated)
     return found
 
 
@@ -122,14 +125,23 @@ def _asked_over_http(world: World, request: Request, unit: Unit) -> Sdk | None:
     return next(iter(sdks.values())) if len(sdks) == 1 and None not in found else None
 
 
-def _snapshot(model: ModelId, known: dict[str, ModelId]) -> str:
+def _successor(name: str, known: dict[str, ModelId]) -> str:
+    """What the provider names in the place of an id that it does away with."""
+    model = known.get(name)
+    return f"{name.removesuffix(model.id)}{model.successor}" if model is not None and model.successor else ""
+
+
+def _snapshot(name: str, known: dict[str, ModelId]) -> str:
     """The newest dated id of an alias that is still served."""
+    model = known.get(name)
+    if model is None or model.pinned:
+        return ""
     dated = [
         other.id
         for other in known.values()
         if other.pinned and other.status != "shut_down" and re.fullmatch(re.escape(model.id) + r"-\d[\d-]*", other.id)
     ]
-    return max(dated, default="") if not model.pinned else ""
+    return f"{name.removesuffix(model.id)}{max(dated)}" if dated else ""
 
 
 def _made_with(world: World, client: Value | None) -> list[Value]:

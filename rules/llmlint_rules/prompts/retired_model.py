@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Client, Edit, Example, Finding, Fix, Meta, ModelCall, Place, Rule, UsedModel, code
+from llmlint.api import Client, Example, Finding, Meta, ModelCall, Place, Rule, UsedModel, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +73,6 @@ class RetiredModel(Rule[Client | ModelCall]):
 
     def _finding(self, subject: Client | ModelCall, model: UsedModel, message: str) -> Finding:
         advice = f"move to {code(model.successor)}" if model.successor else "move to a current model of the provider"
-        fix = Fix(f"write `{model.successor}`", (Edit(model.span, f'"{model.successor}"'),)) if model.successor else None
+        fix = rewritten(model.replaced, model.replaced.what) if model.replaced is not None else None
         sent = Place(subject.callee, f"{code(subject.text)} {'is made with it' if isinstance(subject, Client) else 'sends it'}")
         return Finding(model.span, message, (subject.because,), advice, (sent,), fix=fix)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Edit, Example, Finding, Fix, Meta, ModelCall, Place, Rule, code
+from llmlint.api import Example, Finding, Meta, ModelCall, Place, Rule, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,6 +52,6 @@ class UnpinnedModel(Rule[ModelCall]):
         for model in call.models:
             if model.snapshot and not model.ends:
                 message = f"{code(model.id)} is an alias that moves: the provider offers dated snapshots of it"
-                fix = Fix(f"write `{model.snapshot}`", (Edit(model.span, f'"{model.snapshot}"'),))
+                fix = rewritten(model.dated, model.dated.what) if model.dated is not None else None
                 sent = (Place(call.callee, f"{code(call.text)} sends it"),)
                 yield Finding(model.span, message, (call.because,), f"name a snapshot, such as {code(model.snapshot)}", sent, fix=fix)
