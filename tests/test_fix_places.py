@@ -280,3 +280,65 @@ def test_a_statement_goes_in_front_of_its_loop(tmp_path: Path, before: str, insi
     else:
         left = inside if inside.startswith("        print") else ""
         assert new == LOOP.format(moved + before, left.partition("\n")[0] + "\n" if left else "")
+
+
+ASKING = """\
+from openai import OpenAI
+client = OpenAI(timeout=30)
+{}
+def ask(text, sent):
+    for model in MODELS:
+        client.responses.create(model=model, input=text{})
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("['gpt-4-turbo', 'gpt-4.1-nano', 'o3']", "['gpt-5.6-sol', 'gpt-5.6-luna']"),
+        ("['gpt-4-turbo', 'gpt-5.6-sol']", "['gpt-5.6-sol']"),
+        ("{'gpt-5.5', 'o3', 'gpt-5',}", "{'gpt-5.5', 'gpt-5.6-sol',}"),
+        ("[\n    'gpt-5.6-sol',\n    'o3',\n    'gpt-5.5',\n]", "[\n    'gpt-5.6-sol',\n    'gpt-5.5',\n]"),
+        ("[\n    'gpt-5.6-sol',\n    'o3',  # a\n]", "[\n    'gpt-5.6-sol',\n    'o3',  # a\n]"),
+        ("[\n    'o3',  # a\n    'gpt-5',\n    'gpt-5.5',\n]", "[\n    'gpt-5.6-sol',  # a\n    'gpt-5.5',\n]"),
+        ("'o3', 'gpt-5'", "'gpt-5.6-sol', 'gpt-5.6-sol'"),
+    ],
+)
+def test_no_list_gets_a_successor_twice(tmp_path: Path, before: str, after: str) -> None:
+    assert fixed(tmp_path, ASKING.format(f"MODELS = {before}", ""), "LLM507") == ASKING.format(f"MODELS = {after}", "")
+
+
+def test_no_list_gets_a_snapshot_twice(tmp_path: Path) -> None:
+    before, after = (ASKING.format(f"MODELS = {ids}", "") for ids in ("['gpt-5.5', 'gpt-5.5-2026-04-23']", "['gpt-5.5-2026-04-23']"))
+    assert fixed(tmp_path, before, "LLM506") == after
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (", temperature=0", ""),
+        (", temperature=0, top_p=0.5", ""),
+        (", temperature=1", ", temperature=1"),
+        (", temperature=0, reasoning=None", ", temperature=0, reasoning=None"),
+        (", **sent", ", **sent"),
+    ],
+)
+def test_a_successor_comes_without_what_it_refuses(tmp_path: Path, before: str, after: str) -> None:
+    old, new = "MODELS = ['gpt-4.1']", "MODELS = ['gpt-6-luna']"
+    assert fixed(tmp_path, ASKING.format(old, before), "LLM507") == ASKING.format(new, after)
+
+
+def test_a_successor_waits_for_what_cannot_be_put_right(tmp_path: Path) -> None:
+    text = ASKING.format("MODELS = ['gpt-4.1']", ",\n        temperature=0,  # a\n    ")
+    assert fixed(tmp_path, text, "LLM507") == text
+
+
+def test_what_another_request_gives_is_put_right_too(tmp_path: Path) -> None:
+    text = """\
+from openai import OpenAI
+client = OpenAI(timeout=30)
+MODEL = "{}"
+client.responses.create(model=MODEL, input="Name a river")
+client.chat.completions.create(model=MODEL, messages=[], {}=300)
+"""
+    assert fixed(tmp_path, text.format("gpt-4.1", "max_tokens"), "LLM507") == text.format("gpt-6-luna", "max_completion_tokens")

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.api.findings import Edit, Fix
+from llmlint.api.words import code
 from llmlint.facts.edits.imported import fresh, imported
 from llmlint.facts.model import Position, Span, Truth
 
 if TYPE_CHECKING:
-    from llmlint.facts.model import Hoist, OutputUse, Rewrite, Room
+    from llmlint.facts.model import Hoist, OutputUse, Rejected, Rewrite, Room
 
 
 def added(room: Room, keyword: str) -> tuple[Edit, ...]:
@@ -27,6 +28,13 @@ def in_front(hoist: Hoist | None, title: str) -> Fix | None:
 def rewritten(rewrite: Rewrite | None, title: str) -> Fix | None:
     """Write a piece of code in another way, where the facts know one."""
     return Fix(title, tuple(Edit(span, text) for span, text in rewrite.edits)) if rewrite is not None else None
+
+
+def accepted(wrong: Rejected) -> Fix | None:
+    """Give a parameter under the name that is accepted, or leave out what nothing replaces."""
+    if wrong.keyword is not None:
+        return Fix(f"write `{wrong.instead}`", (Edit(wrong.keyword, wrong.instead),))
+    return rewritten(wrong.left_out, f"leave {code(wrong.name)} out: the provider's own default counts then")
 
 
 def ask_for_structure(use: OutputUse) -> str:
@@ -69,4 +77,4 @@ def with_structure(use: OutputUse) -> Fix | None:
     return Fix(f"send a model along and let the provider enforce it, if these are the types: `{shown}`", tuple(edits))
 
 
-__all__ = ["added", "ask_for_structure", "in_front", "rewritten", "with_structure"]
+__all__ = ["accepted", "added", "ask_for_structure", "in_front", "rewritten", "with_structure"]

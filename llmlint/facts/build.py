@@ -63,7 +63,7 @@ from llmlint.facts.requests.removals import removed_call
 from llmlint.facts.requests.repeating import Repeating
 from llmlint.facts.requests.sampling import sampling_of
 from llmlint.facts.requests.sending_once import SendingOnce
-from llmlint.facts.requests.side_by_side import sent_alike
+from llmlint.facts.requests.side_by_side import refused_alike, sent_alike
 from llmlint.facts.requests.ways import Ways, callee
 from llmlint.facts.values import Const, External, Made, Text, alternatives
 
@@ -72,7 +72,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.world import World
-    from llmlint.facts.model import Rewrite
+    from llmlint.facts.model import Rewrite, Timeout, UsedModel
     from llmlint.facts.values.base import At
 
 _SETTINGS = ("limit", "temperature", "seed")
@@ -122,7 +122,7 @@ class Builder:
             for site in unit.sites.values()
             if not site.passes_on and (call := self.call(site)) is not None
         ]
-        return sent_alike(sorted(made, key=lambda call: (call.span.start, call.span.end)))
+        return refused_alike(sent_alike(sorted(made, key=lambda call: (call.span.start, call.span.end))))
 
     def call(self, site: CallSite) -> ModelCall | None:
         """The record of one call expression; `None` where what it reaches is no model (a batch submission, a token count)."""
@@ -204,7 +204,7 @@ class Builder:
             above=above(site.at, self.locate),
             hand_over=hand_over(site.at, self.locate) if self._in_coroutine(site, main) else None,
             documents=self.documents.sent_whole(site, main) if kind in (Kind.CHAT, Kind.EMBEDDING) else (),
-            models=used_models(world, main, site, self.locate) if not main.chain else (),
+            models=self._models(site, main, limits) if not main.chain else (),
             removed=removed_call(world, main),
             output_limit=output_limit(world, main),
             effort=effort(world, main),
@@ -239,6 +239,16 @@ class Builder:
         if request.chain or site.mapped or form is None or not self._is_called(site, request):
             return None
         return schema_mode(site.at, request.leaf.facts, form, self.locate)
+
+    def _models(self, site: CallSite, request: Request, limits: Timeout) -> tuple[UsedModel, ...]:
+        """The models it may name, each with what its successor refuses of what is given."""
+        found = used_models(self.world, request, site, self.locate)
+        return tuple(
+            replace(model, refuses=Rejections(self.world, request, site.unit, limits, self.locate, model.successor).by_model())
+            if model.successor
+            else model
+            for model in found
+        )
 
     def _in_coroutine(self, site: CallSite, request: Request) -> bool:
         """Whether the expression itself calls what it reaches, in an `async def` that other coroutines wait for."""

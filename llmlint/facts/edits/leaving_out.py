@@ -70,8 +70,16 @@ def _with_comma(entry: _Entry, entries: Sequence[_Entry], at: At, locate: Locate
 
 
 def _has_comment(at: At, entry: _Entry) -> bool:
-    """Whether a comment stands behind the comma of an entry."""
-    return isinstance(entry.comma, cst.Comma) and "#" in at.module.tree.code_for_node(entry.comma)
+    """Whether a comment stands behind an entry."""
+    gaps: list[cst.CSTNode] = [entry.comma] if isinstance(entry.comma, cst.Comma) else []
+    match at.module.parents.get(entry):
+        case cst.List(elements=[*_, last], rbracket=closing) if last is entry:
+            gaps.append(closing.whitespace_before)
+        case cst.Set(elements=[*_, last], rbrace=closing) if last is entry:
+            gaps.append(closing.whitespace_before)
+        case _:
+            pass
+    return any("#" in at.module.tree.code_for_node(gap) for gap in gaps)
 
 
 __all__ = ["without", "written_as"]

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
+    from llmlint.facts.model.acceptance import Rejected
     from llmlint.facts.model.rooms import Rewrite
 
 Scalar: TypeAlias = "str | int | float | bool | None"
@@ -218,7 +219,8 @@ class UsedModel:
 
     `status` is `active`, `deprecated` or `shut_down`; `shutdown` the announced or past date (`2026-10-23`), `successor` what the provider
     names in its place, `pinned` whether the id means one snapshot, `snapshot` the newest one of an id that does not. `replaced` and
-    `dated` are how the successor and the snapshot are written at its place.
+    `dated` are how the successor and the snapshot are written at its place, `refuses` the parameters that the request gives and the
+    successor does not take.
     """
 
     id: str
@@ -230,6 +232,7 @@ class UsedModel:
     snapshot: str = ""
     replaced: Rewrite | None = None
     dated: Rewrite | None = None
+    refuses: tuple[Rejected, ...] = ()
 
     @property
     def ends(self) -> bool:

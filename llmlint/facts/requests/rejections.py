@@ -32,14 +32,15 @@ if TYPE_CHECKING:
 
 
 class Rejections:
-    """Finds what one request gives in vain. `timeout` is what ends the wait for it."""
+    """Finds what one request gives in vain. `timeout` is what ends the wait for it, `model` what may be asked in place of its own."""
 
-    def __init__(self, world: World, request: Request, unit: Unit, timeout: Timeout, locate: Callable[[At], Span]) -> None:
+    def __init__(self, world: World, request: Request, unit: Unit, timeout: Timeout, locate: Callable[[At], Span], model: str = "") -> None:
         self._world = world
         self._request = request
         self._unit = unit
         self._timeout = timeout
         self._locate = locate
+        self._named = model
         client = request.leaf.client
         self._entry = world.catalogue.client(client.name) if isinstance(client, (Made, External)) else None
 
@@ -52,6 +53,10 @@ class Rejections:
             return ()
         made = [item for rejection in leaf.sdk.rejections if self._concerns(rejection) for item in self._of(rejection)]
         return tuple(dict.fromkeys(made))
+
+    def by_model(self) -> tuple[Rejected, ...]:
+        """Those that another model might take."""
+        return tuple(item for item in self.found() if item.by == "model")
 
     def _concerns(self, rejection: Rejection) -> bool:
         if rejection.calls and self._request.leaf.operation not in rejection.calls:
@@ -106,10 +111,15 @@ class Rejections:
             return ""
         if is_hosted_elsewhere(self._world, self._request, own=bool(rejection.on)):
             return None
-        ids = [literal(choice) for value in given_models(self._request) for choice in self._in_sight(value)]
+        ids = [self._named] if self._named else self._ids
         if not ids or not all(name and any(fnmatchcase(name, pattern) for pattern in rejection.models) for name in ids):
             return None
         return ids[0]
+
+    @cached_property
+    def _ids(self) -> list[str | None]:
+        """The ids that the request names, `None` for what is not in sight."""
+        return [literal(choice) for value in given_models(self._request) for choice in self._in_sight(value)]
 
     def _version(self, rejection: Rejection) -> tuple[Truth, str]:
         leaf = self._request.leaf

@@ -1,5 +1,5 @@
 """Clients that are made in the branches of one condition: `Client(key) if key else Client()` is one client, spelled twice, and so are
-two that an `if` and its `else` give to one name. And requests without a client that one function sends.
+two that an `if` and its `else` give to one name. And requests without a client that one function sends, or that name one id of a model.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from llmlint.facts.evaluation.units import ModuleUnit
-    from llmlint.facts.model import Client, ModelCall
+    from llmlint.facts.model import Client, ModelCall, Rejected, Span
 
 
 def side_by_side(module: ModuleUnit, clients: Iterable[tuple[cst.CSTNode, Client]]) -> list[Client]:
@@ -51,6 +51,18 @@ def sent_alike(calls: Iterable[ModelCall]) -> list[ModelCall]:
     return found
 
 
+def refused_alike(calls: Iterable[ModelCall]) -> list[ModelCall]:
+    """The same calls in the same order; an id that several requests name knows what its successor refuses of any of them."""
+    made = list(calls)
+    refuses: dict[Span, dict[Rejected, None]] = {}
+    for model in (model for call in made for model in call.models):
+        refuses.setdefault(model.span, {}).update(dict.fromkeys(model.refuses))
+    return [
+        replace(call, models=tuple(replace(model, refuses=tuple(refuses[model.span])) for model in call.models)) if call.models else call
+        for call in made
+    ]
+
+
 def _choice_around(module: ModuleUnit, node: cst.CSTNode) -> object | None:
     """The outermost condition of which a construction is a branch; of a statement together with the name that is given the client."""
     found: cst.IfExp | None = None
@@ -79,4 +91,4 @@ def _limits(client: Client) -> tuple[object, ...]:
     return client.name, client.timeout.state, given, client.retries.state, client.retries.value
 
 
-__all__ = ["sent_alike", "side_by_side"]
+__all__ = ["refused_alike", "sent_alike", "side_by_side"]

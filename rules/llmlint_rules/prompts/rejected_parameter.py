@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Edit, Example, Finding, Fix, Meta, ModelCall, Place, Rejected, Rule, Truth, code, rewritten
+from llmlint.api import Example, Finding, Meta, ModelCall, Place, Rejected, Rule, Truth, accepted, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -79,9 +79,6 @@ class RejectedParameter(Rule[ModelCall]):
             because = [call.because, wrong.detail, wrong.source]
             if wrong.version:
                 because.append(f"`{wrong.said}`" if wrong.said else f"no requirement file names {wrong.distribution}")
-            fix = rewritten(wrong.left_out, f"leave {code(wrong.name)} out: the provider's own default counts then")
-            if wrong.keyword is not None:
-                fix = Fix(f"write `{wrong.instead}`", (Edit(wrong.keyword, wrong.instead),))
             yield Finding(
                 span=wrong.span,
                 message=_message(call, wrong),
@@ -89,7 +86,7 @@ class RejectedParameter(Rule[ModelCall]):
                 help=f"give {_instead(wrong.instead)} instead" if wrong.instead else f"leave {code(wrong.name)} out",
                 related=(Place(call.callee, f"{code(call.text)} is given it"),),
                 severity=None if wrong.allowed is Truth.YES else "warning",
-                fix=fix,
+                fix=accepted(wrong),
             )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Client, Example, Finding, Meta, ModelCall, Place, Rule, UsedModel, code, rewritten
+from llmlint.api import Client, Example, Finding, Fix, Meta, ModelCall, Place, Rule, UsedModel, accepted, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,6 +73,25 @@ class RetiredModel(Rule[Client | ModelCall]):
 
     def _finding(self, subject: Client | ModelCall, model: UsedModel, message: str) -> Finding:
         advice = f"move to {code(model.successor)}" if model.successor else "move to a current model of the provider"
-        fix = rewritten(model.replaced, model.replaced.what) if model.replaced is not None else None
+        if model.refuses:
+            advice += f", which refuses {_names(model)}"
         sent = Place(subject.callee, f"{code(subject.text)} {'is made with it' if isinstance(subject, Client) else 'sends it'}")
-        return Finding(model.span, message, (subject.because,), advice, (sent,), fix=fix)
+        return Finding(model.span, message, (subject.because,), advice, (sent,), fix=_fix(model))
+
+
+def _fix(model: UsedModel) -> Fix | None:
+    """Write the successor, and put right at the call what it refuses of it."""
+    also = [accepted(wrong) for wrong in model.refuses]
+    made = [fix for fix in also if fix is not None]
+    if model.replaced is None or len(made) < len(also):
+        return None
+    title = model.replaced.what
+    if made:
+        title += f", and leave out or rename what it refuses: {_names(model)}"
+    first = rewritten(model.replaced, title)
+    return Fix(title, tuple(edit for fix in (first, *made) if fix is not None for edit in fix.edits))
+
+
+def _names(model: UsedModel) -> str:
+    """The parameters that the successor refuses."""
+    return ", ".join(dict.fromkeys(code(wrong.name) for wrong in model.refuses))
