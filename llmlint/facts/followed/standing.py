@@ -9,13 +9,13 @@ import libcst as cst
 
 from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.look_up import functions_behind, held, outside_name
-from llmlint.facts.evaluation.strings import is_constant, names_setting, words
+from llmlint.facts.evaluation.strings import asks_for_schema, is_constant, names_setting, words
 from llmlint.facts.evaluation.units import INITIALISERS, ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.followed.declared import has_few_values
 from llmlint.facts.followed.earlier_requests import put_in
 from llmlint.facts.followed.name_uses import GROWING, NameUse, bound_in, uses_of
 from llmlint.facts.values import UNKNOWN, ClassValue, FunctionValue, Imported, Mapping, Sequence, alternatives
-from llmlint.syntax.walk import children
+from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _COMPUTING = frozenset(
     {
         "int", "float", "str", "repr", "round", "abs", "min", "max", "len", "sum", "sorted", "reversed", "list", "tuple", "dict",
-        "enumerate", "zip", "range",
+        "enumerate", "zip", "range", "chr", "ord",
     }
 )  # fmt: skip
 _OF_A_TABLE = frozenset({"get", "items", "keys", "values", "copy"})
@@ -150,7 +150,17 @@ class _Judge:
         for loop in reversed(loops):
             if not self.stays(owner, loop.iter, bound):
                 return None
-            bound |= bound_in(loop.target)
+            bound = self._given_in(owner, loop, bound | bound_in(loop.target))
+        return bound
+
+    def _given_in(self, owner: Unit, loop: cst.For, bound: frozenset[str]) -> frozenset[str]:
+        """The names that stay inside a round, with those that the round itself makes of them."""
+        inside = list(walk(loop.body))
+        for node in inside:
+            for name in bound_in(node.targets[0].target) - bound if isinstance(node, cst.Assign) else ():
+                uses = list(uses_of(owner, name))
+                if all(use.by == "given" and use.node in inside and self.stays(owner, use.value, bound) for use in uses):
+                    bound |= {name}
         return bound
 
     def _is_table(self, unit: Unit, node: cst.BaseExpression) -> bool:
@@ -183,6 +193,8 @@ class _Judge:
 
     def _call(self, unit: Unit, node: cst.Call, bound: frozenset[str]) -> bool:
         given = all(self.stays(unit, arg.value, bound) for arg in node.args)
+        if asks_for_schema(node):
+            return True
         if outside := outside_name(self._world, unit, node.func):
             effects = self._world.effects
             return given and (effects.has(outside, "configuration") or effects.has(outside, "computing"))
