@@ -93,6 +93,9 @@ class Remade:
     hoist: Hoist | None = None
 
 
+_LONGER_THAN_LABELS = 40
+
+
 class Volatility(Enum):
     """How often a dynamic part of a prompt changes."""
 
@@ -167,11 +170,18 @@ class Prompt:
     def movable_after(self, index: int) -> int:
         """Count the static text behind one segment that could stand in front of it, in characters.
 
-        What comes after an earlier conversation, or after an answer of the model's, belongs there.
+        What comes after an earlier conversation, or after an answer of the model's, belongs there. So do labels: short pieces
+        between values, where there is nothing else.
         """
         behind = self.segments[index + 1 :]
         end = next((place for place, segment in enumerate(behind) if segment.of_conversation), len(behind))
-        return sum(segment.characters for segment in behind[:end] if segment.static)
+        pieces = [0]
+        for segment in behind[:end]:
+            if segment.static:
+                pieces[-1] += segment.characters
+            elif segment.volatility is not Volatility.CONFIG:
+                pieces.append(0)
+        return sum(pieces) if max(pieces) >= _LONGER_THAN_LABELS else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,8 +100,8 @@ class DynamicBeforeStatic(Rule[ModelCall]):
         offenders = [(prompt, index) for prompt in call.prompts if (index := self._offender(prompt)) is not None]
         told: set[Span | None] = set()
         for prompt, index in sorted(offenders, key=lambda found: -found[0].movable_after(found[1])):
-            segment, tail = prompt.segments[index], prompt.movable_after(index)
-            if segment.span is not None and segment.span in told:
+            segment, tail = prompt.segments[index], self._surely_behind(call, prompt, index)
+            if (segment.span is not None and segment.span in told) or tail < self.options.min_static_tail:
                 continue
             told.update(other.span for other in prompt.segments)
             message = f"{code(segment.origin)} stands before about {tokens(tail)} static tokens, which can never be cached"
@@ -127,6 +127,14 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             if segment.volatility is Volatility.PER_CALL:
                 return None if segment.told_inside or self._clock_close_by(prompt, index, lost) else index
         return None
+
+    def _surely_behind(self, call: ModelCall, prompt: Prompt, index: int) -> int:
+        """The fixed text behind a value in whatever form the prompt is sent: what is added on condition does not count."""
+        place, lost = prompt.segments[index].span, prompt.movable_after(index)
+        for other in call.prompts if place is not None else ():
+            behind = [other.movable_after(number) for number, segment in enumerate(other.segments) if segment.span == place]
+            lost = min(lost, max(behind, default=lost))
+        return lost
 
     def _clock_close_by(self, prompt: Prompt, index: int, lost: int) -> bool:
         least = self.options.min_static_tail
