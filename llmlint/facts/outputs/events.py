@@ -16,7 +16,7 @@ from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKin
 from llmlint.facts.outputs.checks import Checks
 from llmlint.facts.outputs.counted import agreed, goes_elsewhere, is_asked_for, not_held_to_a_schema
 from llmlint.facts.outputs.folding import folding
-from llmlint.facts.outputs.only_shown import nothing_relies_on
+from llmlint.facts.outputs.only_shown import is_only_laid_out, nothing_relies_on
 from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
 from llmlint.facts.outputs.second_tries import Tries
@@ -222,7 +222,7 @@ class Outputs:
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and node in self._pulled,
-            for_display=event.for_display or (event.kind in _PULLS and nothing_relies_on(event.at)),
+            for_display=event.for_display or _is_for_display(event),
             pulls=event.pulls,
             caught=self._caught(traced),
             handlers=self._builder.handling.handlers(event.at) if event.kind in _RAISES else (),
@@ -289,6 +289,10 @@ class Outputs:
             if site is not None and (call := self._builder.call(site)) is not None:
                 return call
         return None
+
+
+def _is_for_display(event: Event) -> bool:
+    return is_only_laid_out(event.at) if event.kind in _PARSES else event.kind in _PULLS and nothing_relies_on(event.at)
 
 
 def _model(traced: _Traced) -> str:

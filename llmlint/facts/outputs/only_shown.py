@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.values.base import At
 
-_SHOWS = frozenset({"print", "append", "extend", "debug", "info", "warning", "error", "write", "markdown", "echo"})
+_SAYS = frozenset({"print", "debug", "info", "warning", "error", "markdown", "echo"})
+_SHOWS = _SAYS | {"append", "extend", "write"}
 
 
 def nothing_relies_on(at: At) -> bool:
@@ -21,16 +22,26 @@ def nothing_relies_on(at: At) -> bool:
     module, statement = at.module, _assigned(at)
     if isinstance(statement, cst.For):
         return _is_put_back(statement, module)
-    function = module.function_around(at.node)
+    loads = _loads(at, statement)
+    return bool(loads) and all(_is_shown(node, module) or _is_walked_and_put_back(node, module) for node in loads)
+
+
+def is_only_laid_out(at: At) -> bool:
+    """Whether what a parse gives is only written out again to be shown: `logger.debug(json.dumps(parsed, indent=2))`."""
+    statement = _assigned(at)
+    places = [at.node] if statement is None else _loads(at, statement) if isinstance(statement, cst.Assign) else []
+    return bool(places) and all(_is_laid_out(node, at.module) for node in places)
+
+
+def _loads(at: At, statement: cst.Assign | None) -> list[cst.Name]:
+    """Where the name that a statement binds is read in its function."""
+    module, function = at.module, at.module.function_around(at.node)
     if statement is None or function is None:
-        return False
+        return []
     name = words(statement.targets[0].target)
     inside = set(walk(statement))
     loads = [node for node in walk(function) if isinstance(node, cst.Name) and node.value == name and node not in inside]
-    loads = [
-        node for node in loads if not isinstance(module.parents.get(node), (cst.AssignTarget, cst.Attribute)) or _is_read(node, module)
-    ]
-    return bool(loads) and all(_is_shown(node, module) or _is_walked_and_put_back(node, module) for node in loads)
+    return [node for node in loads if not isinstance(module.parents.get(node), (cst.AssignTarget, cst.Attribute)) or _is_read(node, module)]
 
 
 def _assigned(at: At) -> cst.Assign | cst.For | None:
@@ -58,8 +69,21 @@ def _is_shown(node: cst.CSTNode, module: ModuleUnit) -> bool:
     if isinstance(above, cst.Element):
         above = module.parents.get(module.parents.get(above) or above)
         return isinstance(above, cst.AugAssign)
-    call = module.parents.get(above) if isinstance(above, cst.Arg) else None
-    return isinstance(call, cst.Call) and words(call.func).rpartition(".")[2] in _SHOWS
+    return _given_to(text, module, _SHOWS) is not None
+
+
+def _is_laid_out(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    written = _given_to(node, module, frozenset({"dumps"}))
+    text = module.parents.get(module.parents.get(written) or written) if written is not None else None
+    shown = text if isinstance(text, cst.FormattedString) else written
+    return shown is not None and _given_to(shown, module, _SAYS) is not None
+
+
+def _given_to(node: cst.CSTNode, module: ModuleUnit, names: frozenset[str]) -> cst.Call | None:
+    """The call of a function of one of these names, of which a node is an argument."""
+    arg = module.parents.get(node)
+    call = module.parents.get(arg) if isinstance(arg, cst.Arg) else None
+    return call if isinstance(call, cst.Call) and words(call.func).rpartition(".")[2] in names else None
 
 
 def _is_walked_and_put_back(node: cst.CSTNode, module: ModuleUnit) -> bool:
@@ -81,4 +105,4 @@ def _is_replaced(node: cst.CSTNode, module: ModuleUnit) -> bool:
     return isinstance(above, cst.Call) and isinstance(above.func, cst.Attribute) and above.func.attr.value == "replace"
 
 
-__all__ = ["nothing_relies_on"]
+__all__ = ["is_only_laid_out", "nothing_relies_on"]
