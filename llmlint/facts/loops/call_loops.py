@@ -15,6 +15,7 @@ from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_
 from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer
 from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.loops.making_up import asks_after_a_failure
+from llmlint.facts.loops.serving import answers_each_line
 from llmlint.facts.loops.tree_walks import TreeWalks
 from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
@@ -58,8 +59,14 @@ class CallLoops:
                 for loop in inner.carried
             )
             found = self.around(site.at.node, site.unit, carried)
-            self._loops_of[site.at.node] = [self._over_parts(site, loop) for loop in found]
+            self._loops_of[site.at.node] = [self._over_parts(site, self._served(site, loop)) for loop in found]
         return self._loops_of[site.at.node]
+
+    def _served(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
+        """No loop over data where each line that somebody writes to the process is answered."""
+        if loop.kind is not LoopKind.DATA or not answers_each_line(self._world, site.unit, loop.node, site.unit.sources.get(loop.node)):
+            return loop
+        return replace(loop, kind=LoopKind.INTERACTIVE, why="each line that comes in is answered")
 
     def _over_parts(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
         """No loop over data where it calls a method of its own item, and the items are of several classes that differ in it."""
