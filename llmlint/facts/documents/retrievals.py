@@ -7,23 +7,21 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.documents.found import asked_for
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.libraries.clients import FOUND
-from llmlint.facts.libraries.options import option
-from llmlint.facts.model import Kind, Place, State
+from llmlint.facts.model import Kind, Place
 from llmlint.facts.model.context import Retrieval
 from llmlint.facts.requests.ways import callee
-from llmlint.facts.values import UNKNOWN, Const, Made
+from llmlint.facts.values import Made
 from llmlint.facts.values.documents import Document
-from llmlint.facts.values.flows import Flow, Param
 from llmlint.knowledge.documents import document_knowledge
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.units import ModuleUnit
-    from llmlint.facts.evaluation.world import World
-    from llmlint.facts.values.base import At, Value
+    from llmlint.facts.values.base import At
 
 
 class Retrievals:
@@ -64,28 +62,9 @@ def _retrieval(builder: Builder, document: Document) -> Retrieval | None:
     at = document.trail[-1]
     if kind.holds != "found" or not isinstance(at.node, cst.Call):
         return None
-    state, limit, keyword = State.UNSET, None, kind.keys[0]
-    for name in kind.keys:
-        given = option(document.args, name, is_open=any(key in ("*", "**") for key, _ in document.args))
-        if given.state is State.UNSET:
-            continue
-        limit = _count(builder.world, given.value)
-        state = State.SET if limit is not None and given.state is State.SET else State.UNKNOWN
-        keyword = name if not name.isdigit() else keyword
+    state, limit, keyword = asked_for(builder.world, document)
     called = callee(at)
     return Retrieval(builder.locate(called), _called(at.node), kind.system, keyword.rpartition(".")[2], state, limit, kind.default)
-
-
-def _count(world: World, value: Value) -> int | None:
-    """How many results are asked for; of an option that no call in sight sets, the default."""
-    match value:
-        case Const(value=int() as number):
-            return number
-        case Flow(source=Param(function=function, name=name), path=(), steps=()) if not world.callers.get(function):
-            default = function.defaults.get(name, UNKNOWN)
-            return default.value if isinstance(default, Const) and isinstance(default.value, int) else None
-        case _:
-            return None
 
 
 def _called(node: cst.Call) -> str:

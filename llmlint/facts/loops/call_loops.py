@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.documents.found import most_found
 from llmlint.facts.evaluation.stand_ins import is_replaced
 from llmlint.facts.evaluation.strings import is_constant, is_of_parameters, words
 from llmlint.facts.followed.name_uses import changes_fields
@@ -88,8 +90,9 @@ class CallLoops:
         if unit.module not in self._sites_in:
             self._sites_in[unit.module] = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
         return Surroundings(
-            unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.literal_arguments.longest
-        )
+            unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.literal_arguments.longest,
+            partial(most_found, self._world),
+        )  # fmt: skip
 
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:
         """What rules are told of the loops around a call, those first that hand it to `map`."""

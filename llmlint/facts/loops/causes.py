@@ -66,6 +66,7 @@ class Surroundings:
     asks_person: set[cst.CSTNode]
     stream_nodes: set[cst.CSTNode]
     longest: Callable[[Value | None], int | None]
+    found: Callable[[Value], int | None]
 
 
 def loops_around(call: cst.CSTNode, around: Surroundings, carried: frozenset[cst.CSTNode]) -> list[FoundLoop]:

@@ -13,6 +13,7 @@ from llmlint.facts.loops.counting import counted, counts, repeats_one
 from llmlint.facts.loops.pages import is_page_of_results
 from llmlint.facts.model import LoopKind
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, FunctionValue, Mapping, Sequence, Text, alternatives
+from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import are_asked_tools
 from llmlint.syntax.numbers import number_of
@@ -94,6 +95,9 @@ def _by_value(
         return LoopKind.UNKNOWN, "the loop goes through the tools that one answer asks for", None
     if _joins_groups(value, target, node):
         return LoopKind.BATCH, "each round sends a group of items", None
+    found = around.found(value)
+    if found is not None:
+        return LoopKind.LITERAL, "the search gives a fixed number of results", found
     most = around.longest(value)
     return (LoopKind.LITERAL, "nothing but literals is handed over in sight", most) if most is not None else None
 
@@ -180,6 +184,8 @@ def _last_name(source: cst.BaseExpression) -> str:
 
 
 def _is_stream(value: Value, source: cst.BaseExpression, around: Surroundings) -> bool:
+    if all(isinstance(option, Document) for option in alternatives(value)):
+        return False
     if any(part in around.stream_nodes for part in walk(source)):
         return True
     return any(isinstance(option, Flow) and isinstance(option.source, Origin) and not option.steps for option in alternatives(value))
