@@ -50,7 +50,8 @@ class CallInLoop(Rule[ModelCall]):
 
     ## When to ignore it
     Where every item needs an answer of its own at once and is too long to share a prompt. Retries, agent loops, chats with a person,
-    batches, streams and loops over a few literals are not loops over data: the rule is silent there.
+    batches, streams and loops over a few literals are not loops over data: the rule is silent there, and on a model in this process that
+    takes one prompt at a time.
     """
 
     meta = Meta(
@@ -73,7 +74,7 @@ class CallInLoop(Rule[ModelCall]):
         min_static_tokens: int = option(50, "fixed text, in tokens, from which the message says what is sent again")
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if not call.sure or call.kind is not Kind.CHAT:
+        if not call.sure or call.kind is not Kind.CHAT or (call.in_process and not call.accepts_list):
             return
         use = next((use for use in call.loops if self._over_data(use.loop) and use.varies is Truth.YES and not use.leaves), None)
         if use is None:
@@ -102,6 +103,8 @@ class CallInLoop(Rule[ModelCall]):
 
 
 def _advice(call: ModelCall, loop: Loop) -> str:
+    if call.in_process:
+        return "hand all prompts over as one list, or look up answers already given"
     overlap = call.fan_out is not None or (loop.concurrent and call.is_async is Truth.YES)
     pace = "the requests already overlap, so save on their number: " if overlap else ""
     return f"{pace}send several items in one prompt, use the provider's batch API, or look up answers already given"
