@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -14,19 +15,19 @@ from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.options import client_retry_names, client_timeout_names, retries_of, timeout_of
 from llmlint.facts.libraries.requests import kind_of, runs_here
 from llmlint.facts.loops.hoisting import hoist, hoist_out
-from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Span, Truth
+from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Retries, Span, State, Truth
 from llmlint.facts.requests.keys import literal_key
 from llmlint.facts.requests.model_ids import models_of_client
 from llmlint.facts.requests.removals import removed_client
 from llmlint.facts.requests.side_by_side import side_by_side
 from llmlint.facts.requests.ways import callee
+from llmlint.facts.values import Made
 from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
-    from llmlint.facts.values import Made
     from llmlint.sdks.model import Sdk
 
 _NO_REPETITION = (LoopKind.RETRY, LoopKind.LITERAL, LoopKind.UNKNOWN)
@@ -54,7 +55,8 @@ class Clients:
         entry = self._world.catalogue.client(made.name)
         if entry is None:
             return None
-        uses = tuple(self._uses(node))
+        uses = tuple(self._uses(node, made))
+        timeout = timeout_of(self._world, None, made, entry.sdk, self._builder.locate, None)
         at = At(unit.module, node)
         called = callee(at)
         text = words(called.node) if isinstance(called.node, cst.BaseExpression) else made.name
@@ -64,7 +66,7 @@ class Clients:
             text=text,
             sdk=entry.sdk.id,
             name=made.name,
-            timeout=timeout_of(self._world, None, made, entry.sdk, self._builder.locate, None),
+            timeout=timeout if self._below(made) is None else replace(timeout, state=State.UNKNOWN),
             timeout_at_constructor=bool(client_timeout_names(self._world, made, entry.sdk)),
             retries=retries_of(self._world, None, made, entry.sdk),
             uses=uses,
@@ -109,7 +111,30 @@ class Clients:
         moved = hoist_out(At(unit.module, node), unit.node, self._builder.locate)
         return Remade("request", self._builder.locate(At(unit.module, unit.node.name)), unit.name, moved)
 
-    def _uses(self, node: cst.CSTNode) -> list[ClientUse]:
+    def _below(self, made: Made) -> Made | None:
+        """The client that this one is given and that its limit belongs to: the model of an agent."""
+        entry = self._world.catalogue.client(made.name)
+        names = client_timeout_names(self._world, made, entry.sdk) if entry is not None else ()
+        given = (made.argument(first) for first, _, rest in (name.partition(".") for name in names) if rest)
+        return next((below for below in given if isinstance(below, Made) and self._world.catalogue.client(below.name) is not None), None)
+
+    @cached_property
+    def _above(self) -> dict[At, list[Made]]:
+        """The clients that are given another one which their limit belongs to, by where that is made."""
+        found: dict[At, list[Made]] = {}
+        for module in list(self._world.modules.values()):
+            for made in (made for unit in (module, *module.functions) for made in unit.clients.values()):
+                if (below := self._below(made)) is not None:
+                    found.setdefault(below.at, []).append(made)
+        return found
+
+    def _uses(self, node: cst.CSTNode, made: Made) -> list[ClientUse]:
+        own = self._uses_at(node)
+        above = [use for other in self._above.get(made.at, ()) for use in self._uses_at(other.at.node)]
+        retried = Retries(State.UNKNOWN, None, None)
+        return sorted((*own, *(replace(use, retries=retried) for use in above)), key=lambda use: use.callee)
+
+    def _uses_at(self, node: cst.CSTNode) -> list[ClientUse]:
         found: list[ClientUse] = []
         for site, client in self._builder.limits.sites_by_client.get(node, ()):
             for request in site.requests.values():
@@ -124,7 +149,7 @@ class Clients:
                 kind = kind_of(request.leaf.facts) or Kind.CHAT
                 room = room_in(site.at, self._builder.locate)
                 found.append(ClientUse(self._builder.locate(called), label, timeout, replace(retries, again=again), kind, room))
-        return sorted(found, key=lambda use: use.callee)
+        return found
 
     def _escapes(self, unit: Unit, node: cst.CSTNode) -> bool:
         """Handed to code that is not seen: passed as an argument to something external."""
