@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
-from llmlint.facts.values import ClassValue, External, FunctionValue, alternatives, join
+from llmlint.facts.values import ClassValue, External, FunctionValue, Instance, alternatives, join
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -111,6 +111,16 @@ class Hierarchy:
         for cls in found:
             self._world.changes.note(("attribute", cls, name), reader)
         return [self._world.resolve(cls.attributes[name], reader) for cls in found if name in cls.attributes]
+
+    def is_of_another(self, method: FunctionUnit | None, callee: FunctionValue, reader: Reader) -> bool:
+        """Whether a method that a base calls on itself is that of a class beside the one of which the callee's object is made."""
+        base, made = callee.function.owner, callee.receiver
+        if method is None or method.owner is None or base is None or not isinstance(made, Instance) or made.unit is base:
+            return False
+        if method.owner not in self.below(base, reader) or method.owner in self.lineage(made.unit):
+            return False
+        is_named = any(isinstance(node, cst.Name) and node.value == method.owner.name for node in walk(callee.function.node))
+        return made.unit not in self.lineage(method.owner) and not is_named
 
     def below(self, unit: ClassUnit, reader: Reader) -> list[ClassUnit]:
         """The classes that inherit from one."""

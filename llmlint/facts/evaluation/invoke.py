@@ -211,7 +211,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
     if node is None:
         kept = returned_to(filler, summary) if summary.cases else summary.returns
         return _unwrapped(run, kept, function, complete) if not summary.reach else UNKNOWN
-    _take_over(run, node, function, summary.reach, filler)
+    _take_over(run, node, callee, summary.reach, filler)
     return _unwrapped(run, returned_to(filler, summary), function, complete)
 
 
@@ -236,10 +236,13 @@ def _unwrapped(run: Run, returned: Value, function: FunctionUnit, values: dict[s
     return each(returned, unwrap)
 
 
-def _take_over(run: Run, node: cst.Call, function: FunctionUnit, reach: tuple[Request, ...], filler: Filler) -> None:
-    here = At(function.module, function.node)
+def _take_over(run: Run, node: cst.Call, callee: FunctionValue, reach: tuple[Request, ...], filler: Filler) -> None:
+    here = At(callee.function.module, callee.function.node)
     for request in reach:
         if here in request.chain or len(request.chain) >= MAX_CHAIN:
+            continue
+        if request.chain and run.world.hierarchy.is_of_another(run.world.functions.get(request.chain[0].node), callee, run.unit):
+            filler.ruled_out.add(request.leaf)
             continue
         only_if = seen_by_caller(request.only_if, run.holding, filler.fill)
         if not only_if:
