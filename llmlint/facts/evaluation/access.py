@@ -144,6 +144,8 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
         return join(*defaults, Dynamic(Volatility.CONFIG, "a setting"))
     if method is not None:
         found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
+    if isinstance(reader, FunctionUnit) and reader.owner is unit and any(_is_client(world, value) for value in found):
+        found.extend(given for given in world.hierarchy.attributes_of_heirs(unit, name, reader) if _is_client(world, given))
     if all(option in (NONE, UNKNOWN) for value in found for option in alternatives(value)):
         for cls in lineage:
             if isinstance(cls, ClassUnit) and name in cls.annotations:
@@ -157,6 +159,11 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
         base = next((b for cls in lineage if isinstance(cls, External) and (b := external_base(world, cls)) is not None), None)
         return Api(base, name) if base is not None else _given_elsewhere(world, unit, name, reader)
     return join(*found)
+
+
+def _is_client(world: World, value: Value) -> bool:
+    """Whether a value can only be a client: the methods of a base ask with that of each heir that puts another in its place."""
+    return all(isinstance(option, Made) and world.catalogue.client(option.name) is not None for option in alternatives(value))
 
 
 def _given_elsewhere(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
