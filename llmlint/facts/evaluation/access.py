@@ -144,8 +144,8 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
         return join(*defaults, Dynamic(Volatility.CONFIG, "a setting"))
     if method is not None:
         found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
-    if isinstance(reader, FunctionUnit) and reader.owner is unit and any(_is_client(world, value) for value in found):
-        found.extend(given for given in world.hierarchy.attributes_of_heirs(unit, name, reader) if _is_client(world, given))
+    if any(_is_client(world, value) for value in found):
+        found.extend(_clients_of_heirs(world, unit, name, reader))
     if all(option in (NONE, UNKNOWN) for value in found for option in alternatives(value)):
         for cls in lineage:
             if isinstance(cls, ClassUnit) and name in cls.annotations:
@@ -161,8 +161,15 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
     return join(*found)
 
 
+def _clients_of_heirs(world: World, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
+    """The clients that heirs put in the place of that of a base, whose own methods ask with them."""
+    if not isinstance(reader, FunctionUnit) or reader.owner is not unit:
+        return []
+    return [given for given in world.hierarchy.attributes_of_heirs(unit, name, reader) if _is_client(world, given)]
+
+
 def _is_client(world: World, value: Value) -> bool:
-    """Whether a value can only be a client: the methods of a base ask with that of each heir that puts another in its place."""
+    """Whether a value can only be a client."""
     return all(isinstance(option, Made) and world.catalogue.client(option.name) is not None for option in alternatives(value))
 
 
