@@ -144,8 +144,7 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
         return join(*defaults, Dynamic(Volatility.CONFIG, "a setting"))
     if method is not None:
         found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
-    if any(_is_client(world, value) for value in found):
-        found.extend(_clients_of_heirs(world, unit, name, reader))
+    found.extend(_clients_of_heirs(world, unit, name, found, reader))
     if all(option in (NONE, UNKNOWN) for value in found for option in alternatives(value)):
         for cls in lineage:
             if isinstance(cls, ClassUnit) and name in cls.annotations:
@@ -161,9 +160,9 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
     return join(*found)
 
 
-def _clients_of_heirs(world: World, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
+def _clients_of_heirs(world: World, unit: ClassUnit, name: str, own: list[Value], reader: Reader) -> list[Value]:
     """The clients that heirs put in the place of that of a base, whose own methods ask with them."""
-    if not isinstance(reader, FunctionUnit) or reader.owner is not unit:
+    if not isinstance(reader, FunctionUnit) or reader.owner is not unit or not any(_is_client(world, value) for value in own):
         return []
     return [given for given in world.hierarchy.attributes_of_heirs(unit, name, reader) if _is_client(world, given)]
 
