@@ -344,7 +344,11 @@ def test_shapes(catalogue: Catalogue) -> None:
     assert catalogue.shape("client.aio.models.generate_content", {"model", "contents"}) is not None
     assert catalogue.shape("chat.completions.create", {"model"}) is None
     assert catalogue.shape("twilio.messages.create", {"to", "body"}) is None
-    assert catalogue.shape("client.messages.create", {"model", "messages", "max_tokens"}) is None
+    assert catalogue.shape("client.messages.create", {"model", "messages"}) is None
+    assert catalogue.shape("messages.create", {"to", "body", "model", "max_tokens"}) is None
+    anthropic = catalogue.shape("client.messages.create", {"model", "messages", "max_tokens"})
+    assert anthropic is not None
+    assert (anthropic.sdk.id, anthropic.operation) == ("anthropic", "messages.create")
 
 
 @pytest.mark.parametrize(

@@ -73,9 +73,16 @@ def _relevant(
     names = settings.declared
     roots = frozenset(name.partition(".")[0] for name in names)
     needles = (*catalogue.needles(), *(name.rpartition(".")[2].encode() for name in names))
-    marks = catalogue.marks() | {name.rpartition(".")[2] for name in names}
+    own = {name.rpartition(".")[2] for name in names}
+    marks, words = catalogue.marks() | own, {*catalogue.words(), *own}
     reach = Reach(
-        sources, modules, needles, lambda name: catalogue.may_name(name) or name.partition(".")[0] in roots, marks, catalogue.addresses()
+        sources,
+        modules,
+        needles,
+        lambda name: catalogue.may_name(name) or name.partition(".")[0] in roots,
+        marks,
+        words,
+        catalogue.addresses(),
     )
     return frozenset(reach.files(use_filter=settings.use_filter)), reach
 

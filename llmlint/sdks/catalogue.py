@@ -143,6 +143,10 @@ class Catalogue:
         """The attribute names, one of which stands in every call by shape."""
         return frozenset(max(shape.path.split("."), key=len) for shape, _ in self._shapes)
 
+    def words(self) -> tuple[str, ...]:
+        """The words, one of which stands in every file with a call by shape, sorted."""
+        return tuple(sorted({shape.needle or max(shape.path.split("."), key=len) for shape, _ in self._shapes}))
+
     def addresses(self) -> tuple[str, ...]:
         """The hosts of all providers, and the paths of protocols without a host, sorted."""
         return tuple(sorted({mark for sdk in self._ordered for endpoint in sdk.endpoints for mark in endpoint.marks}))

@@ -215,10 +215,14 @@ class HttpEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A call path so unmistakable that it counts on an unknown receiver, if all keywords of `requires` are there."""
+    """A call path so unmistakable that it counts on an unknown receiver, if all keywords of `requires` are there.
+
+    `needle`: one of these, where the longest part of the path is too common to look for in files.
+    """
 
     path: str
     requires: tuple[str, ...] = ()
+    needle: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from llmlint.sketch.links import IMPORTERS
 from llmlint.sketch.outline import Outline
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from llmlint.files import Source, SourceFile
     from llmlint.sketch.imports import Mention
@@ -38,6 +38,7 @@ class Reach:
         needles: tuple[bytes, ...],
         is_model_name: Callable[[str], bool],
         marks: frozenset[str],
+        words: Iterable[str],
         hosts: tuple[str, ...],
     ) -> None:
         self._sources = sources
@@ -46,7 +47,7 @@ class Reach:
         self._is_model_name = is_model_name
         self._marks = marks
         self._hosts = hosts
-        self._words = tuple(mark.encode() for mark in sorted(marks))
+        self._words = tuple(word.encode() for word in sorted(words))
         self._addresses: dict[bytes, list[tuple[bytes, bytes]]] = {}
         for host in hosts:
             longest = max(host.split("."), key=len)

@@ -17,7 +17,7 @@ from llmlint.facts.libraries.requests import kind_of, runs_here
 from llmlint.facts.loops.hoisting import hoist, hoist_out
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Retries, Span, State, Truth
 from llmlint.facts.requests.keys import literal_key
-from llmlint.facts.requests.model_ids import models_of_client
+from llmlint.facts.requests.model_ids import models_of_client, settled
 from llmlint.facts.requests.removals import removed_client
 from llmlint.facts.requests.side_by_side import side_by_side
 from llmlint.facts.requests.ways import callee
@@ -66,7 +66,7 @@ class Clients:
             text=text,
             sdk=entry.sdk.id,
             name=made.name,
-            timeout=timeout if self._below(made) is None else replace(timeout, state=State.UNKNOWN),
+            timeout=replace(timeout, state=State.UNKNOWN) if self._below(unit, made) else timeout,
             timeout_at_constructor=bool(client_timeout_names(self._world, made, entry.sdk)),
             retries=retries_of(self._world, None, made, entry.sdk),
             uses=uses,
@@ -111,21 +111,27 @@ class Clients:
         moved = hoist_out(At(unit.module, node), unit.node, self._builder.locate)
         return Remade("request", self._builder.locate(At(unit.module, unit.node.name)), unit.name, moved)
 
-    def _below(self, made: Made) -> Made | None:
-        """The client that this one is given and that its limit belongs to: the model of an agent."""
+    def _below(self, unit: Unit, made: Made) -> list[Made]:
+        """The clients that this one may be given and that its limit belongs to, where it is given nothing else: the models of an agent."""
         entry = self._world.catalogue.client(made.name)
         names = client_timeout_names(self._world, made, entry.sdk) if entry is not None else ()
         given = (made.argument(first) for first, _, rest in (name.partition(".") for name in names) if rest)
-        return next((below for below in given if isinstance(below, Made) and self._world.catalogue.client(below.name) is not None), None)
+        for value in given:
+            below = list(settled(self._world, (value,), unit)) if value is not None else []
+            clients = [option for option in below if isinstance(option, Made) and self._world.catalogue.client(option.name) is not None]
+            if clients and len(clients) == len(below):
+                return clients
+        return []
 
     @cached_property
     def _above(self) -> dict[At, list[Made]]:
         """The clients that are given another one which their limit belongs to, by where that is made."""
         found: dict[At, list[Made]] = {}
         for module in list(self._world.modules.values()):
-            for made in (made for unit in (module, *module.functions) for made in unit.clients.values()):
-                if (below := self._below(made)) is not None:
-                    found.setdefault(below.at, []).append(made)
+            for unit in (module, *module.functions):
+                for above in unit.clients.values():
+                    for below in self._below(unit, above):
+                        found.setdefault(below.at, []).append(above)
         return found
 
     def _uses(self, node: cst.CSTNode, made: Made) -> list[ClientUse]:

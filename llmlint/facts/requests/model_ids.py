@@ -55,7 +55,7 @@ def models_of_client(world: World, made: Made, sdk: Sdk, unit: Unit, locate: Cal
 def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> dict[Span, UsedModel]:
     known = _served(world, request, unit)
     found: dict[Span, UsedModel] = {}
-    for value in _settled(world, given_models(request) or _made_with(world, request.leaf.client), unit):
+    for value in settled(world, given_models(request) or _made_with(world, request.leaf.client), unit):
         named = literal(value) or ""
         model = known.get(named)
         if model is None:
@@ -105,7 +105,7 @@ def _addressed(world: World, request: Request, unit: Unit) -> str:
     """The provider whose own address the client is given, where there is one."""
     args, _ = client_args(request.leaf.client)
     given = (value for key, value in args if any(word in key for word in _ELSEWHERE))
-    hosts = {_host(option) for option in _settled(world, given, unit)} - {""}
+    hosts = {_host(option) for option in settled(world, given, unit)} - {""}
     found = {world.catalogue.provider_at(host) for host in hosts}
     return found.pop() if len(found) == 1 else ""
 
@@ -118,7 +118,7 @@ def _asked_over_http(world: World, request: Request, unit: Unit) -> Sdk | None:
     base, path = address.parts
     if not isinstance(base, Hole) or not isinstance(path, Static):
         return None
-    bases = [option for option in _settled(world, (base.value,), unit) if not isinstance(option, (Unknown, Dynamic))]
+    bases = [option for option in settled(world, (base.value,), unit) if not isinstance(option, (Unknown, Dynamic))]
     keys = [key for key, _ in request.args]
     found = [world.catalogue.endpoint(f"{literal(option) or ''}{path.text}", keys) for option in bases]
     sdks = {endpoint[0].id: endpoint[0] for endpoint in found if endpoint is not None}
@@ -161,7 +161,8 @@ def given_models(request: Request) -> Iterable[Value]:
     return ()
 
 
-def _settled(world: World, values: Iterable[Value], unit: Unit) -> Iterable[Value]:
+def settled(world: World, values: Iterable[Value], unit: Unit) -> Iterable[Value]:
+    """The alternatives of values, with parameters replaced by what they may be."""
     for value in values:
         for option in alternatives(value):
             if isinstance(option, Flow):
@@ -188,8 +189,8 @@ def _leads_elsewhere(world: World, own: str, pair: tuple[str, Value], unit: Unit
         return False
     options = alternatives(value)
     if unit is not None:
-        options = tuple(option for option in _settled(world, (value,), unit) if not isinstance(option, (Unknown, Dynamic)))
-    return not options or not all(option == NONE or _is_home(world, own, option) for option in options)
+        options = tuple(option for option in settled(world, (value,), unit) if not isinstance(option, (Unknown, Dynamic)))
+    return not options or not all(option == NONE or literal(option) == "" or _is_home(world, own, option) for option in options)
 
 
 def _is_home(world: World, own: str, address: Value) -> bool:
@@ -222,4 +223,4 @@ def _is_hosted_elsewhere(world: World, request: Request, unit: Unit | None, prov
     return any(_leads_elsewhere(world, provider or entry.sdk.id, pair, unit) for pair in client.args + client.extra)
 
 
-__all__ = ["given_models", "is_hosted_elsewhere", "models_of_client", "used_models"]
+__all__ = ["given_models", "is_hosted_elsewhere", "models_of_client", "settled", "used_models"]
