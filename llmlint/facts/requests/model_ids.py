@@ -11,6 +11,7 @@ from llmlint.facts.evaluation.calls import Leaf, Request
 from llmlint.facts.evaluation.siblings import is_kept_beside_another_client, is_written_by_a_sibling
 from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
+from llmlint.facts.requests.addresses import ELSEWHERE, host_beside, host_of
 from llmlint.facts.requests.dead_defaults import is_always_replaced
 from llmlint.facts.values import NONE, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
 from llmlint.facts.values.flows import Flow
@@ -30,8 +31,7 @@ if TYPE_CHECKING:
     from llmlint.sdks.parameters import ModelId
 
 _NAMES = ("model", "model_name", "modelId", "model_id")
-_ELSEWHERE = ("base", "endpoint", "deployment", "host")
-_SETTINGS = (*_ELSEWHERE, "api_type")
+_SETTINGS = (*ELSEWHERE, "api_type")
 
 
 def used_models(world: World, request: Request, site: CallSite, locate: Callable[[At], Span]) -> tuple[UsedModel, ...]:
@@ -57,16 +57,19 @@ def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Spa
     found: dict[Span, UsedModel] = {}
     for value in settled(world, given_models(request) or _made_with(world, request.leaf.client), unit):
         named = literal(value) or ""
-        model = known.get(named)
-        if model is None:
-            continue
-        successor, snapshot = _successor(named, known), _snapshot(named, known)
-        for at in (at for at in written_at(value) if _is_sent(world, at, request.leaf.client, unit)):
-            replaced = written_as(at, lambda name: _successor(name, known), locate) if successor else None
-            dated = written_as(at, lambda name: _snapshot(name, known), locate) if snapshot else None
-            span = locate(at)
-            found[span] = UsedModel(model.id, span, model.status, model.pinned, model.shutdown, successor, snapshot, replaced, dated)
+        for at in written_at(value):
+            served = known if (host := host_beside(world, at)) is None else _served_by(world, world.catalogue.provider_at(host))
+            if named in served and _is_sent(world, at, request.leaf.client, unit):
+                found[locate(at)] = _used_model(at, named, served, locate)
     return found
+
+
+def _used_model(at: At, named: str, served: dict[str, ModelId], locate: Callable[[At], Span]) -> UsedModel:
+    model = served[named]
+    successor, snapshot = _successor(named, served), _snapshot(named, served)
+    replaced = written_as(at, lambda name: _successor(name, served), locate) if successor else None
+    dated = written_as(at, lambda name: _snapshot(name, served), locate) if snapshot else None
+    return UsedModel(model.id, locate(at), model.status, model.pinned, model.shutdown, successor, snapshot, replaced, dated)
 
 
 def _is_sent(world: World, at: At, client: Value | None, unit: Unit) -> bool:
@@ -86,11 +89,19 @@ def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
     if elsewhere or _is_hosted_elsewhere(world, request, unit, provider) or (entry is not None and _is_switched(entry, client)):
         return {}
     named = [] if provider else [(name.sdk, prefix) for name in sdk.providers for prefix in name.prefixes]
-    sources = named or [(own, ""), (own, "models/")]
+    return _named(world, named, sdk) if named else _served_by(world, own, sdk)
+
+
+def _served_by(world: World, provider: str, sdk: Sdk | None = None) -> dict[str, ModelId]:
+    """The models of one provider by their ids, also those of an SDK that is not the catalogue's."""
+    return _named(world, [(provider, ""), (provider, "models/")], sdk)
+
+
+def _named(world: World, sources: Iterable[tuple[str, str]], sdk: Sdk | None) -> dict[str, ModelId]:
     return {
         f"{prefix}{model.id}": model
         for name, prefix in sources
-        for model in (world.catalogue.sdks[name].models if name in world.catalogue.sdks else sdk.models)
+        for model in (world.catalogue.sdks[name].models if name in world.catalogue.sdks else sdk.models if sdk is not None else ())
         if model.verified
     }
 
@@ -104,7 +115,7 @@ def _is_switched(entry: ClientEntry, client: Value | None) -> bool:
 def _addressed(world: World, request: Request, unit: Unit) -> str:
     """The provider whose own address the client is given, where there is one."""
     args, _ = client_args(request.leaf.client)
-    given = (value for key, value in args if any(word in key for word in _ELSEWHERE))
+    given = (value for key, value in args if any(word in key for word in ELSEWHERE))
     hosts = {_host(option) for option in settled(world, given, unit)} - {""}
     found = {world.catalogue.provider_at(host) for host in hosts}
     return found.pop() if len(found) == 1 else ""
@@ -185,7 +196,7 @@ def _leads_elsewhere(world: World, own: str, pair: tuple[str, Value], unit: Unit
     With a `unit` one does not that is left empty, or to the provider itself, unless somebody gives another.
     """
     key, value = pair
-    if not any(word in key for word in _ELSEWHERE):
+    if not any(word in key for word in ELSEWHERE):
         return False
     options = alternatives(value)
     if unit is not None:
@@ -199,7 +210,7 @@ def _is_home(world: World, own: str, address: Value) -> bool:
 
 
 def _host(address: Value) -> str:
-    return (literal(address) or "").partition("://")[2].partition("/")[0]
+    return host_of(literal(address) or "")
 
 
 def is_hosted_elsewhere(world: World, request: Request, *, own: bool = False) -> bool:
