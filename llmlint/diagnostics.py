@@ -24,7 +24,7 @@ class Diagnostic:
     """A finding together with the rule that made it, its final severity and its stable identity.
 
     `path` is POSIX and relative to the working directory; `fingerprint` survives moved lines, `content` also a moved
-    or renamed file.
+    or renamed file. `suppressed`: a comment silences it, and it is shown all the same.
     """
 
     code: str
@@ -41,6 +41,7 @@ class Diagnostic:
     content: str = ""
     url: str = ""
     route: tuple[Place, ...] = ()
+    suppressed: bool = False
 
     @property
     def sort_key(self) -> tuple[str, int, int, int, str, int, int, str]:

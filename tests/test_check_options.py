@@ -65,9 +65,13 @@ class TestComments:
     def test_what_is_silenced_can_be_shown(self, loop: Path, lint: Callable[..., Outcome]) -> None:
         loop.write_text(LOOP.rstrip() + "  # llmlint: ignore[call-in-loop]\nprint()  # llmlint: ignore[LLM301]\n")
         assert "LLM901" in lint(".", *CHOICE).out
-        out = lint(".", *CHOICE, "--ignore-suppressions").out
+        out = lint(".", *CHOICE, "--ignore-suppressions", "--output-format", "full").out
         assert "LLM301" in out
+        assert "= note: a comment silences this" in out
         assert "LLM901" not in out
+        loop.write_text(f"{LOOP}{LOOP.rstrip()}  # llmlint: ignore[call-in-loop]\n")
+        found = lint(".", *CHOICE, "--ignore-suppressions", "--output-format", "json").json["diagnostics"]
+        assert [item["suppressed"] for item in found] == [False, True]
 
     @pytest.mark.parametrize("comment", ["# noqa", "# NOQA: LLM301", "# noqa:E501,LLM301 why", "# type: ignore # noqa: LLM301 E501"])
     def test_noqa(self, loop: Path, lint: Callable[..., Outcome], comment: str) -> None:

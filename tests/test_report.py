@@ -411,6 +411,7 @@ class TestJson:
                 },
                 "fingerprint": "f" * 32,
                 "url": "",
+                "suppressed": False,
             }
         ]
 

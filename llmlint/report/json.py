@@ -65,6 +65,7 @@ def _diagnostic(diagnostic: Diagnostic, confidence: Confidence) -> dict[str, Any
         "fix": _fix(shown_fix(diagnostic)),
         "fingerprint": diagnostic.fingerprint,
         "url": diagnostic.url,
+        "suppressed": diagnostic.suppressed,
     }
 
 

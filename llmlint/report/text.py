@@ -57,6 +57,8 @@ class FullReport:
             lines = [f"{stop.span.path}:{stop.span.start.line}" for stop in diagnostic.route]
             way = " → ".join(line for line, _ in groupby(lines))
             self._painter.line([(margin, "gutter"), ("note: ", "strong"), (f"the answer's way: {visible(way)}", "")])
+        if diagnostic.suppressed:
+            self._painter.line([(margin, "gutter"), ("note: ", "strong"), ("a comment silences this", "")])
         if diagnostic.url:
             self._painter.line([(margin, "gutter"), ("docs: ", "strong"), (visible(diagnostic.url), "")])
 

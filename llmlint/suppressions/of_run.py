@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.files import file_and_cell
@@ -33,7 +34,7 @@ class JudgedFile:
 class Comments:
     """Reads comments where they are asked for. `texts` gives the text behind a path; `silenced` counts the findings that are hidden.
 
-    With `ignored`, nothing is silenced, and nothing is said of comments.
+    With `ignored`, nothing is silenced, only marked, and nothing is said of comments.
     """
 
     def __init__(
@@ -48,10 +49,12 @@ class Comments:
         self.silenced = 0
 
     def suppress(self, diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-        """The findings that no comment silences."""
+        """The findings that no comment silences; all of them where comments are ignored."""
+        found = list(diagnostics)
+        kept, used = suppress(found, self._of, self._meaning)
         if self._ignored:
-            return list(diagnostics)
-        kept, used = suppress(diagnostics, self._of, self._meaning)
+            loud = set(map(id, kept))
+            return [diagnostic if id(diagnostic) in loud else replace(diagnostic, suppressed=True) for diagnostic in found]
         self._used.update(used)
         self.silenced += len(used)
         return kept
