@@ -13,6 +13,7 @@ from llmlint.engine import Engine
 from llmlint.facts.model import Position, Span
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import cell_texts, file_and_cell, is_test_path
+from llmlint.files.versions import release
 from llmlint.fingerprints import with_fingerprints
 from llmlint.groups import Group, look
 from llmlint.own_rules import ABOUT_COMMENTS, NotAnalysed
@@ -103,6 +104,7 @@ class Collector:
             sinks=settings.sinks,
             sink_files=tuple(str(path) for pack in self.project.packs for path in pack.sink_files),
             explain=request.explain,
+            target_version=release(settings.target_version),
             use_filter=request.use_filter,
             use_sketch=request.use_sketch,
         )

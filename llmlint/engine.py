@@ -140,7 +140,7 @@ class Engine:
 
 
 def with_imports(fix: Fix, imports: Imports | None) -> Fix | None:
-    """A fix with the names of other modules as the file writes them, and the imports it lacks; none where they cannot be given."""
+    """A fix with the names of other modules as the file writes them, and the imports it lacks; none where they cannot be given, or go to one place."""
     wanted = tuple(dict.fromkeys(name for edit in fix.edits for name in names_in(edit.text)))
     written: dict[str, str] = {}
     more: list[Edit] = []
@@ -151,7 +151,7 @@ def with_imports(fix: Fix, imports: Imports | None) -> Fix | None:
         written[name] = found[0]
         if found[1] is not None:
             more.append(Edit(*found[1]))
-    if len(more) > 1:
+    if len({edit.span for edit in more}) < len(more):
         return None
     return replace(fix, edits=(*more, *(replace(edit, text=written_with(edit.text, written)) for edit in fix.edits))) if wanted else fix
 

@@ -123,6 +123,7 @@ class TestMeaning:
             test-paths = ["qa/"]
             model-functions = ["app.llm.ask"]
             source-roots = ["src"]
+            target-version = "py310"
             [severity]
             call-in-loop = "error"
             LLM2 = "info"
@@ -139,6 +140,7 @@ class TestMeaning:
         assert (found.exclude, found.extend_exclude, found.test_paths) == (("gen/",), ("old",), ("qa/",))
         assert (found.preview, found.fail_on, found.respect_gitignore) == (True, "error", False)
         assert (found.model_functions, found.source_roots) == (("app.llm.ask",), ("src",))
+        assert found.target_version == "3.10"
         assert found.severity["LLM301"] == "error"
         assert found.severity["LLM201"] == "info"
         assert found.options == {"LLM301": LoopOptions(9, 1.0, ("a",), loud=True, label="x")}

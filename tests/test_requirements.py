@@ -8,7 +8,7 @@ import pytest
 
 from llmlint.config import CommandLine
 from llmlint.files.requirements import Requirements
-from llmlint.files.versions import reaches
+from llmlint.files.versions import oldest, reaches
 from llmlint.project import Project
 from llmlint.runs import Request
 
@@ -49,6 +49,73 @@ WARM = (
 )
 def test_how_far_a_range_reaches(versions: str, expected: bool) -> None:
     assert reaches(versions, "1.0") is expected
+
+
+@pytest.mark.parametrize(
+    ("versions", "expected"),
+    [
+        (">=3.8", (3, 8)),
+        (">=3.9,<4", (3, 9)),
+        ("<4,>=3.8.1,!=3.9.7", (3, 8, 1)),
+        ("^3.10", (3, 10)),
+        ("~=3.11", (3, 11)),
+        ("==3.12.*", (3, 12)),
+        ("~3.8 || ^3.10", (3, 8)),
+        ("<4", ()),
+        ("^3.8 || *", ()),
+        ("*", ()),
+        ("", ()),
+    ],
+)
+def test_where_a_range_begins(versions: str, expected: tuple[int, ...]) -> None:
+    assert oldest(versions) == expected
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("pyproject.toml", "[project]\nrequires-python = '>=3.8'\n"),
+        ("pyproject.toml", "[tool.poetry.dependencies]\npython = '^3.8'\n"),
+        ("setup.cfg", "[options]\npython_requires = >=3.8\n"),
+        ("setup.py", "from setuptools import setup\nsetup(name='a', python_requires='>=3.8')\n"),
+        ("PKG-INFO", "Name: a\nRequires-Python: >=3.8\n\nAbout.\n"),
+    ],
+)
+def test_where_a_project_says_which_python_it_needs(tmp_path: Path, file: str, text: str) -> None:
+    (tmp_path / "app").mkdir()
+    assert Requirements(tmp_path).oldest_python(tmp_path / "app" / "a.py") == ()
+    (tmp_path / file).write_text(text, encoding="utf-8")
+    assert Requirements(tmp_path).oldest_python(tmp_path / "app" / "a.py") == (3, 8)
+
+
+@pytest.mark.parametrize(
+    ("python", "setting", "thread", "has_fix"),
+    [
+        ("", "", "asyncio.to_thread", True),
+        (">=3.9", "", "asyncio.to_thread", True),
+        (">=3.8", "", "loop.run_in_executor", False),
+        (">=3.8", "py311", "asyncio.to_thread", True),
+        (">=3.11", "3.8", "loop.run_in_executor", False),
+    ],
+)
+def test_advice_and_fixes_use_nothing_newer_than_the_project_runs_on(
+    tmp_path: Path, python: str, setting: str, thread: str, has_fix: bool
+) -> None:
+    (tmp_path / "a.py").write_text(
+        "import json\nimport openai\nclient = openai.OpenAI(timeout=9)\n\n\nasync def tags(text):\n"
+        "    reply = client.responses.create(model='gpt-6-luna', input=text)\n    found = json.loads(reply.output_text)\n"
+        "    for tag in found['tags']:\n        print(tag)\n"
+    )
+    (tmp_path / "pyproject.toml").write_text(f"[project]\nrequires-python = '{python}'\n" if python else "")
+    if setting:
+        (tmp_path / "llmlint.toml").write_text(f"target-version = '{setting}'\n")
+    chosen = CommandLine(select=("LLM207", "LLM602"))
+    blocking, parsed = Project(Request((".",), chosen), tmp_path).run().diagnostics
+    assert f"`{thread}`" in blocking.help
+    assert (blocking.fix is not None) is has_fix
+    assert f"tags: {'list' if has_fix else 'List'}[str]" in parsed.help
+    assert parsed.fix is not None
+    assert any(("typing.List" in edit.text) is not has_fix for edit in parsed.fix.edits if "BaseModel" in edit.text)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from llmlint.facts.model import Hoist, OutputUse, Rejected, Rewrite, Room
 
 
+# Since this Python, `list[str]` is a type.
+_GENERIC_BUILTINS = (3, 9)
+
+
 def added(room: Room, keyword: str) -> tuple[Edit, ...]:
     """Put a keyword such as `timeout=30` into a call, in the style of the call."""
     return tuple(Edit(span, text) for span, text in room.with_keyword(keyword))
@@ -40,7 +44,8 @@ def accepted(wrong: Rejected) -> Fix | None:
 def ask_for_structure(use: OutputUse) -> str:
     """Advise the provider's structured form, with a model of the pieces that the code takes out of the text."""
     fields = use.taken or tuple((name, "str") for name in use.fields if name.isidentifier() and not name.startswith("_"))
-    model = "; ".join(f"{name}: {kind}" for name, kind in fields[:6]) + ("; …" if len(fields) > 6 else "")
+    generic = "List" if any(call.may_run_before(*_GENERIC_BUILTINS) for call in use.calls) else "list"
+    model = "; ".join(f"{name}: {_with_lists(kind, generic)}" for name, kind in fields[:6]) + ("; …" if len(fields) > 6 else "")
     schema = f"`class Answer(BaseModel): {model}`" if fields else "a schema"
     form = use.hint.replace("PydanticModel", "Answer").replace("Model", "Answer") if fields else use.hint
     send = f"send it along: {form or 'the structured output of the SDK'}" if use.offered is Truth.YES else "validate the answer against it"
@@ -71,10 +76,16 @@ def with_structure(use: OutputUse) -> Fix | None:
         return Fix(f"send `{use.model}` along, and let the provider enforce it", tuple(edits))
     if call.above is None:
         return None
-    lines = "".join(f"    {name}: {kind}\n" for name, kind in fields)
+    generic = imported("typing.List") if call.may_run_before(*_GENERIC_BUILTINS) else "list"
+    lines = "".join(f"    {name}: {_with_lists(kind, generic)}\n" for name, kind in fields)
     edits.append(Edit(call.above, f"class {model}({imported('pydantic.BaseModel')}):\n{lines}\n\n"))
     shown = ", ".join(f"{name}: {kind}" for name, kind in fields)
     return Fix(f"send a model along and let the provider enforce it, if these are the types: `{shown}`", tuple(edits))
+
+
+def _with_lists(kind: str, generic: str) -> str:
+    """A type as it is written in the oldest Python that has to read it."""
+    return kind.replace("list[", f"{generic}[")
 
 
 __all__ = ["accepted", "added", "ask_for_structure", "in_front", "rewritten", "with_structure"]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import typing
 from typing import TYPE_CHECKING, Any
 
 import llmlint
 from llmlint.config.issues import Issue, did_you_mean
-from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS
+from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS, PYTHON
 from llmlint.config.required import allows
 from llmlint.config.values import items_of, kind_of, read_options
 from llmlint.knowledge.sinks import DECLARED
@@ -67,6 +68,7 @@ class Checker:
             "path": self._path,
             "folder": self._folder,
             "version": self._version,
+            "python": self._python,
             "factories": self._factories,
             "sinks": self._sinks,
             "per-file-ignores": self._per_file_ignores,
@@ -124,6 +126,14 @@ class Checker:
         if isinstance(value, str) and allows(value, llmlint.__version__) is not None:
             return value
         self._note(f"`{key}` must be a range of versions", (key,), "write it as `>=0.2,<1`")
+        return None
+
+    def _python(self, key: str, value: Any) -> str | None:
+        """A Python as `3.9` or `py39`. A number is refused: `3.10` would be the same as `3.1`."""
+        match = re.match(PYTHON, value) if isinstance(value, str) else None
+        if match is not None:
+            return f"3.{match[1]}"
+        self._note(f"`{key}` must be a version of Python", (key,), 'write it as `"3.10"`')
         return None
 
     def _rule(self, word: str, key: str, path: tuple[str | int, ...], *, at_key: bool = False) -> frozenset[str] | None:

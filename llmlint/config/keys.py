@@ -18,12 +18,14 @@ Kind = Literal[
     "path",
     "folder",
     "version",
+    "python",
     "factories",
     "sinks",
     "per-file-ignores",
     "severity",
     "rules",
 ]
+PYTHON = r"^(?:3\.|py3)(\d{1,2})$"
 FORMATS = (
     "full", "concise", "grouped", "json", "json-lines", "sarif", "junit", "github", "gitlab", "azure", "rdjson", "html", "markdown",
 )  # fmt: skip
@@ -66,6 +68,11 @@ KEYS: dict[str, Key] = {
         Key("respect-gitignore", "boolean", "Leave out what git leaves out."),
         Key("test-paths", "strings", "What is test code, in which few rules speak."),
         Key("source-roots", "strings", "The folders that imports start from, besides those the project declares."),
+        Key(
+            "target-version",
+            "python",
+            "The oldest Python that the code has to run on: advice and fixes use nothing newer. By default what the project requires.",
+        ),
         Key("model-functions", "names", "Functions that call a model and cannot be seen, by dotted names."),
         Key("client-factories", "factories", "Functions that make a client and cannot be seen, with the class they make."),
         Key("sanitizers", "names", "Functions that make an answer safe or make sure of its form, by dotted names."),
@@ -87,4 +94,4 @@ KEYS: dict[str, Key] = {
     )
 }
 
-__all__ = ["CONFIDENCES", "FAIL_ON", "FORMATS", "KEYS", "LEVELS", "Key", "Kind"]
+__all__ = ["CONFIDENCES", "FAIL_ON", "FORMATS", "KEYS", "LEVELS", "PYTHON", "Key", "Kind"]

@@ -8,7 +8,7 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 from llmlint.config.groups import PROFILES, TOPICS
-from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS
+from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS, PYTHON
 from llmlint.config.selection import TIERS
 from llmlint.config.settings import Settings
 from llmlint.knowledge.sinks import DECLARED
@@ -31,6 +31,7 @@ _WORDS = {
     "path": "A path, relative to the folder of the configuration.",
     "folder": "A path, relative to the folder of the configuration.",
     "version": "A range of versions.",
+    "python": "A version of Python, such as `3.9` or `py39`.",
     "factories": "A table of dotted names of functions, with the classes that they make.",
     "sinks": f"A table of dotted names of functions, with one of {', '.join(DECLARED)}.",
     "per-file-ignores": "A table of patterns, with lists of rules.",
@@ -91,6 +92,7 @@ def _shape(key: Key, registry: Registry) -> Schema:
         "path": {"type": "string"},
         "folder": {"type": "string"},
         "version": {"type": "string"},
+        "python": {"type": "string", "pattern": PYTHON},
         "factories": {"type": "object", "additionalProperties": {"type": "string"}},
         "sinks": {"type": "object", "additionalProperties": {"enum": list(DECLARED)}},
         "per-file-ignores": {"type": "object", "additionalProperties": _SELECTORS},

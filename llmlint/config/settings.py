@@ -44,6 +44,7 @@ class Settings:
     sanitizers: tuple[str, ...] = ()
     sinks: Mapping[str, str] = field(default_factory=dict[str, str])
     source_roots: tuple[str, ...] = ()
+    target_version: str = ""
     baseline: Path | None = None
     cache_dir: Path | None = None
     require_reason: bool = False

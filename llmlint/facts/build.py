@@ -217,6 +217,7 @@ class Builder:
             conversation=conversation(world, site, main, self.loops.found(site), self._additions, self.locate),
             images=raw_images(world, site, main, self.locate),
             by_code=tasks_for_code(main, self.locate),
+            oldest_python=world.settings.target_version or world.requirements.oldest_python(world.file_of(site.at.module).path),
             rejected=Rejections(world, main, site.unit, limits, self.locate).found(),
         )
 

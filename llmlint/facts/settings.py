@@ -21,7 +21,8 @@ class AnalysisSettings:
     with the client's class, `sanitizers` of functions whose result is no longer a model's free text. `sinks` are functions that do
     something of consequence with what they are given, with its kind; `sink_files` describe more of them. `source_roots` are folders,
     relative to the project's root, from which absolute imports are resolved. `explain` is a place (display path and line) about which
-    the analysis is to say what it knows. `use_filter` and `use_sketch` exist for the test that shows the two gates to be sound.
+    the analysis is to say what it knows. `target_version` is the oldest Python that the code has to run on, in place of what the project's
+    requirements say. `use_filter` and `use_sketch` exist for the test that shows the two gates to be sound.
     """
 
     model_functions: tuple[str, ...] = ()
@@ -33,6 +34,7 @@ class AnalysisSettings:
     sinks: Mapping[str, str] = field(default_factory=dict[str, str])
     sink_files: tuple[str, ...] = ()
     explain: tuple[str, int] | None = None
+    target_version: tuple[int, ...] = ()
     use_filter: bool = True
     use_sketch: bool = True
 

@@ -8,7 +8,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-from llmlint.files.versions import reaches
+from llmlint.files.versions import oldest, reaches
 from llmlint.folders.regular import read_regular
 from llmlint.records import dataclass
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 30_000_000
 _LINE = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#@)]*)")
 _LOCKED = re.compile(r'^name = "([^"]+)"\r?\nversion = "([^"]+)"', re.MULTILINE)
+_PYTHON = "python"
 _TEXTS = ("requirements*.txt", "requirements*.in", "constraints*.txt", "requirements/*.txt", "requirements/*.in")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")
 
@@ -63,6 +64,10 @@ class Requirements:
     def first_of(self, file: Path, distributions: Iterable[str]) -> str:
         """The first of some distributions that the project asks for by name, and not only because another one needs it; empty: none."""
         return next((name for name in distributions if any(not item.locked for item in self._said(file, _normal(name)))), "")
+
+    def oldest_python(self, file: Path) -> tuple[int, ...]:
+        """The oldest Python that a file has to run on, by what its project requires; empty where nothing is said."""
+        return min((version for item in self._said(file, _PYTHON) if (version := oldest(item.versions))), default=())
 
     def _said(self, file: Path, name: str) -> list[Requirement]:
         inside = file.is_relative_to(self._root)
@@ -125,6 +130,8 @@ def _of_metadata(text: str, file: str) -> Iterator[Requirement]:
         field, _, value = line.partition(":")
         if field == "Requires-Dist":
             yield from _of_line(value, file)
+        elif field == "Requires-Python":
+            yield from _of_python(value, file)
 
 
 def _text_of(path: Path) -> str:
@@ -146,6 +153,12 @@ def _of_line(line: object, file: str) -> Iterator[Requirement]:
         yield Requirement(_normal(match[1]), match[2].strip(), file)
 
 
+def _of_python(versions: object, file: str) -> Iterator[Requirement]:
+    """What a project asks of the Python it runs on, by the name that Poetry gives it among its dependencies."""
+    if isinstance(versions, str) and versions.strip():
+        yield Requirement(_PYTHON, versions.strip(), file)
+
+
 def _of_lines(text: str, file: str) -> Iterator[Requirement]:
     for line in text.replace("\\\n", " ").splitlines():
         yield from _of_line(line.partition(" --")[0], file)
@@ -156,6 +169,7 @@ def _of_pyproject(text: str, file: str) -> Iterator[Requirement]:
 
     table = read_foreign(text)
     project, tool = _table(table.get("project")), _table(table.get("tool"))
+    yield from _of_python(project.get("requires-python"), file)
     groups = [project.get("dependencies"), *_table(project.get("optional-dependencies")).values()]
     groups += [*_table(table.get("dependency-groups")).values(), _table(tool.get("uv")).get("constraint-dependencies")]
     groups += [*_table(_table(tool.get("pdm")).get("dev-dependencies")).values()]
@@ -203,6 +217,7 @@ def _of_setup_cfg(text: str, file: str) -> Iterator[Requirement]:
     parser.read_string(text)
     values = [parser.get("options", "install_requires", fallback="")]
     values += parser["options.extras_require"].values() if parser.has_section("options.extras_require") else []
+    yield from _of_python(parser.get("options", "python_requires", fallback=""), file)
     for value in values:
         for line in re.split(r"[\n]", value):
             yield from _of_line(line, file)
@@ -211,6 +226,8 @@ def _of_setup_cfg(text: str, file: str) -> Iterator[Requirement]:
 def _of_setup_py(text: str, file: str) -> Iterator[Requirement]:
     """The literal requirements among the arguments of `setup`."""
     for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.keyword) and node.arg == "python_requires" and isinstance(node.value, ast.Constant):
+            yield from _of_python(node.value.value, file)
         if isinstance(node, ast.keyword) and node.arg in ("install_requires", "extras_require"):
             for part in ast.walk(node.value):
                 if isinstance(part, (ast.List, ast.Tuple)):

@@ -42,6 +42,16 @@ def _reaches(operator: str, given: tuple[int, ...], wild: bool, wanted: tuple[in
             return True
 
 
+def oldest(versions: str) -> tuple[int, ...]:
+    """The version that a range begins with; empty where it has no beginning, or cannot be read."""
+    ways = [max(map(_begins, _CLAUSE.finditer(way)), default=()) for way in versions.split("|") if way or "|" not in versions]
+    return min(ways, default=()) if all(ways) else ()
+
+
+def _begins(clause: re.Match[str]) -> tuple[int, ...]:
+    return release(clause[2]) if clause[1] not in {"<", "<=", "!="} else ()
+
+
 def _next(given: tuple[int, ...], length: int) -> tuple[int, ...]:
     """The first version behind all that begin with the same `length` numbers."""
     return (*given[: length - 1], given[length - 1] + 1)

@@ -65,7 +65,8 @@ class ModelCall:
     can be written so that it sends lists; `schema_mode` sends the schema of `{model}` in place of a JSON mode. `cache_marked` marks the
     system prompt for the cache. `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of the
     statement of the module it is in. Of the requests without a client that a function sends, and that are retried in the same way, the
-    first has the others as `alike`, and `is_first` is false of these.
+    first has the others as `alike`, and `is_first` is false of these. `oldest_python` is what the file has to run on; empty where the
+    project does not say.
     """
 
     span: Span
@@ -136,6 +137,11 @@ class ModelCall:
     above: Span | None = None
     alike: tuple[Span, ...] = ()
     is_first: bool = True
+    oldest_python: tuple[int, ...] = ()
+
+    def may_run_before(self, *version: int) -> bool:
+        """Whether the project says that it supports a Python before this one, so that what came with it cannot be used."""
+        return bool(self.oldest_python) and self.oldest_python < version
 
     def argument(self, name: str) -> Argument:
         """Return what is known of an option; one that was never mentioned is unset."""

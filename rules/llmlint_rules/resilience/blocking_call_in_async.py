@@ -39,7 +39,8 @@ class BlockingCallInAsync(Rule[ModelCall]):
     request, no health check, no time limit of `asyncio`. Under load the service stands still while its processor is idle.
 
     ## What to do instead
-    Use the SDK's asynchronous client and await it, or hand the synchronous call to a thread with `asyncio.to_thread`.
+    Use the SDK's asynchronous client and await it, or hand the synchronous call to a thread with `asyncio.to_thread`
+    (`loop.run_in_executor` before Python 3.9).
 
     ## When to ignore it
     In a coroutine that is alone on its loop, such as a script that uses `asyncio.run` once.
@@ -63,14 +64,15 @@ class BlockingCallInAsync(Rule[ModelCall]):
         if not call.in_coroutine or call.is_async is not Truth.NO or call.in_process or not call.sure:
             return
         message = f"{code(call.text + '()')} blocks the event loop until the model has answered"
-        advice = "await the SDK's asynchronous client, or hand the call to `asyncio.to_thread`"
+        thread = "loop.run_in_executor" if call.may_run_before(3, 9) else "asyncio.to_thread"
+        advice = f"await the SDK's asynchronous client, or hand the call to `{thread}`"
         yield Finding(call.callee, message, (call.because,), advice, call.chain, fix=_fix(call))
 
 
 def _fix(call: ModelCall) -> Fix | None:
     """Hand the call to a thread. What comes in pieces is left alone: reading it would block as well."""
     over = call.hand_over
-    if over is None or call.streaming is not Truth.NO:
+    if over is None or call.streaming is not Truth.NO or call.may_run_before(3, 9):
         return None
     before = f"{'(' if over.end is not None else ''}await {imported('asyncio.to_thread')}({over.line}"
     end = (Edit(over.end, ")"),) if over.end is not None else ()
