@@ -140,7 +140,10 @@ class Engine:
 
 
 def with_imports(fix: Fix, imports: Imports | None) -> Fix | None:
-    """A fix with the names of other modules as the file writes them, and the imports it lacks; none where they cannot be given, or go to one place."""
+    """A fix with the names of other modules as the file writes them, and the imports it lacks.
+
+    There is none where they cannot be given, or two of them would go to one place.
+    """
     wanted = tuple(dict.fromkeys(name for edit in fix.edits for name in names_in(edit.text)))
     written: dict[str, str] = {}
     more: list[Edit] = []
