@@ -472,7 +472,7 @@ class TestRule:
     def test_a_page(self, lint: Callable[..., Outcome], word: str) -> None:
         outcome = lint("rule", word)
         assert outcome.code == 0
-        assert outcome.out.startswith("LLM301 call-in-loop\nrecommended · warning · since 0.1\n")
+        assert outcome.out.startswith("LLM301 call-in-loop\nrecommended · warning · since 0.1")
 
     def test_for_machines(self, lint: Callable[..., Outcome]) -> None:
         page = lint("rule", "LLM301", "--output-format", "json").json

@@ -13,7 +13,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
+from llmlint.packs import load_rules
+from llmlint.packs.measured import Measured, measured_of
 from llmlint.report.documents import FORMATS, PAINTED, RENDERED
+from llmlint.report.rules import page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -177,6 +180,17 @@ class TestSarif:
             assert rule["properties"]["precision"] in ("very-high", "high", "medium", "low")
             is_security = "security" in rule["properties"]["tags"]
             assert is_security == ("security-severity" in rule["properties"])
+
+    def test_precision_is_what_was_measured(self, run: dict[str, Any]) -> None:
+        rules = {rule.meta.code: rule for rule in load_rules()}
+        said = {rule["id"]: rule["properties"]["precision"] for rule in run["tool"]["driver"]["rules"]}
+        counts = measured_of(rules["LLM201"])
+        assert counts is not None
+        assert counts.share is not None
+        assert said["LLM201"] == ("very-high" if counts.share >= 0.97 else "high" if counts.share >= 0.9 else "medium")
+        assert f"{counts.right} of {counts.judged} judged findings right" in page(rules["LLM201"], "markdown")
+        assert Measured(19, 0).share is None
+        assert said["LLM903"] == "very-high"
 
     def test_results_point_at_their_rules(self, run: dict[str, Any]) -> None:
         rules = run["tool"]["driver"]["rules"]

@@ -9,11 +9,12 @@ import typing
 from typing import TYPE_CHECKING, Any, Literal
 
 from llmlint.config import topic_of
+from llmlint.packs.measured import measured_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from llmlint.api import Meta, Rule
+    from llmlint.api import Rule
 
     RuleClass = type[Rule[Any]]
 
@@ -45,7 +46,7 @@ def listing(rules: Iterable[RuleClass]) -> str:
 def _text(rule: RuleClass) -> Iterator[str]:
     meta = rule.meta
     yield f"{meta.code} {meta.name}"
-    yield _standing(meta)
+    yield _standing(rule)
     yield ""
     yield meta.summary
     yield ""
@@ -61,11 +62,13 @@ def _text(rule: RuleClass) -> Iterator[str]:
         yield from (f"    {reference}" for reference in meta.references)
 
 
-def _standing(meta: Meta) -> str:
-    """Tier, severity and age; the names it once had, and what replaces it."""
+def _standing(rule: RuleClass) -> str:
+    """Tier, severity and age; how often it was right, where that was judged often enough; its former names, and what replaces it."""
+    meta, counts = rule.meta, measured_of(rule)
+    right = f" · {counts.right} of {counts.judged} judged findings right" if counts is not None and counts.share is not None else ""
     once = f" · once {', '.join(meta.aliases)}" if meta.aliases else ""
     leaves = f" · will be removed: {meta.deprecated}" if meta.deprecated else ""
-    return f"{meta.tier} · {meta.severity} · since {meta.since}{once}{leaves}"
+    return f"{meta.tier} · {meta.severity} · since {meta.since}{right}{once}{leaves}"
 
 
 def _example_text(title: str, code: str) -> Iterator[str]:
@@ -76,7 +79,7 @@ def _example_text(title: str, code: str) -> Iterator[str]:
 def _markdown(rule: RuleClass) -> Iterator[str]:
     meta = rule.meta
     yield f"# {meta.name} ({meta.code})"
-    yield f"\n{_standing(meta)}"
+    yield f"\n{_standing(rule)}"
     yield f"\n{meta.summary}"
     yield f"\n{inspect.cleandoc(rule.__doc__ or '')}"
     if meta.examples:
@@ -95,7 +98,7 @@ def _markdown(rule: RuleClass) -> Iterator[str]:
 
 
 def _record(rule: RuleClass) -> dict[str, Any]:
-    meta = rule.meta
+    meta, counts = rule.meta, measured_of(rule)
     return {
         "code": meta.code,
         "name": meta.name,
@@ -103,6 +106,7 @@ def _record(rule: RuleClass) -> dict[str, Any]:
         "tier": meta.tier,
         "severity": meta.severity,
         "since": meta.since,
+        "measured": {"right": counts.right, "wrong": counts.wrong} if counts is not None else None,
         "aliases": list(meta.aliases),
         "deprecated": meta.deprecated,
         "summary": meta.summary,

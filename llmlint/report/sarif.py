@@ -10,6 +10,7 @@ from urllib.parse import quote
 import llmlint
 from llmlint.config import topic_of
 from llmlint.files.notebook import file_and_cell
+from llmlint.packs.measured import measured_of
 from llmlint.report.encode import json_text
 from llmlint.report.places import shown_fix
 from llmlint.report.rules import page
@@ -26,6 +27,7 @@ _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _LEVEL = {"error": "error", "warning": "warning", "info": "note"}
 _PROBLEM = {"error": "error", "warning": "warning", "info": "recommendation"}
 _PRECISION = {"always": "very-high", "recommended": "very-high", "strict": "medium", "preview": "low"}
+_SHARES = ((0.97, "very-high"), (0.9, "high"), (0.75, "medium"))
 _SECURITY = {"error": "8.0", "warning": "6.0", "info": "3.0"}
 _LONGEST = 1024
 _SECURITY_TOPIC = "consequences"
@@ -62,7 +64,7 @@ def _rule(rule: RuleClass) -> dict[str, Any]:
     security = topic == _SECURITY_TOPIC
     properties: dict[str, Any] = {
         "tags": ["llm", topic, meta.tier, *(["security"] if security else [])],
-        "precision": _PRECISION[meta.tier],
+        "precision": _precision(rule),
         "problem.severity": _PROBLEM[meta.severity],
     }
     if security:
@@ -76,6 +78,15 @@ def _rule(rule: RuleClass) -> dict[str, Any]:
         "defaultConfiguration": {"level": _LEVEL[meta.severity]},
         "properties": properties,
     }
+
+
+def _precision(rule: RuleClass) -> str:
+    """By the findings that were judged; where these are too few, by what the tier asks for."""
+    counts = measured_of(rule)
+    share = counts.share if counts is not None else None
+    if share is None:
+        return _PRECISION[rule.meta.tier]
+    return next((word for least, word in _SHARES if share >= least), "low")
 
 
 def _result(diagnostic: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
