@@ -159,7 +159,16 @@ def test_a_name_that_means_something_else(tmp_path: Path) -> None:
         ("ask(x).upper()", "(await asyncio.to_thread(ask, x)).upper()"),
         ("ask(\n        x,\n    )", "await asyncio.to_thread(\n        ask,\n        x,\n    )"),
         ("[ask(y) for y in x]", "[await asyncio.to_thread(ask, y) for y in x]"),
-        ("list(ask(y) for y in x)", "list(ask(y) for y in x)"),
+        ("list(ask(y) for y in x)", "list([await asyncio.to_thread(ask, y) for y in x])"),
+        (
+            "sum(len(ask(y)) for y in x) + len(ask(x))",
+            "sum([len(await asyncio.to_thread(ask, y)) for y in x]) + len(await asyncio.to_thread(ask, x))",
+        ),
+        ("', '.join(y for y in x if ask(y).strip())", "', '.join([y for y in x if (await asyncio.to_thread(ask, y)).strip()])"),
+        ("max(ask(y) + ask(y) for y in x)", "max([await asyncio.to_thread(ask, y) + await asyncio.to_thread(ask, y) for y in x])"),
+        ("any(ask(y) for y in x)", "any(ask(y) for y in x)"),
+        ("(ask(y) for y in x)", "(ask(y) for y in x)"),
+        ("sorted(x, key=lambda y: ask(y))", "sorted(x, key=lambda y: ask(y))"),
     ],
 )
 def test_a_call_in_a_thread(tmp_path: Path, before: str, after: str) -> None:

@@ -22,6 +22,7 @@ _Defining: TypeAlias = "type[cst.FunctionDef | cst.ClassDef | cst.Param]"
 _DEFINING: tuple[_Defining, ...] = (cst.FunctionDef, cst.ClassDef, cst.Param)
 _Binding: TypeAlias = "type[cst.AssignTarget | cst.AnnAssign | cst.AugAssign | cst.For | cst.CompFor | cst.NamedExpr]"
 _BINDING: tuple[_Binding, ...] = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr)
+_TAKING_ALL = frozenset({"list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "max", "min"})
 
 
 def room_in(at: At, locate: Locate) -> Room | None:
@@ -76,7 +77,8 @@ def hand_over(at: At, locate: Locate) -> HandOver | None:
     node, parents = at.node, at.module.parents
     if not isinstance(node, cst.Call) or not isinstance(node.whitespace_after_func, cst.SimpleWhitespace):
         return None
-    if any(isinstance(above, (cst.Lambda, cst.GeneratorExp)) for above in _above(at)) or any(_is_bare_generator(arg) for arg in node.args):
+    generators = [above for above in _above(at) if isinstance(above, (cst.Lambda, cst.GeneratorExp))]
+    if len(generators) > 1 or not all(_is_taken_whole(at, above) for above in generators) or any(map(_is_bare_generator, node.args)):
         return None
     whole, func = locate(at), locate(At(at.module, node.func))
     opening = Span(whole.path, func.end, Position(func.end.line, func.end.column + len(node.whitespace_after_func.value) + 1))
@@ -88,7 +90,23 @@ def hand_over(at: At, locate: Locate) -> HandOver | None:
     separator = "" if not node.args else ", " if same_line else ","
     space = node.whitespace_before_args
     line = f"\n{_indent(at, space)}" if node.args and isinstance(space, cst.ParenthesizedWhitespace) else ""
-    return HandOver(_empty(whole, whole.start), opening, separator, _empty(whole, whole.end) if inside else None, line)
+    spans = [locate(At(at.module, generator)) for generator in generators]
+    lead = "[" if any(span.start == whole.start for span in spans) else ""
+    around = [(_empty(span, span.start), "[") for span in spans if not lead] + [(_empty(span, span.end), "]") for span in spans]
+    return HandOver(_empty(whole, whole.start), opening, separator, _empty(whole, whole.end) if inside else None, line, lead, tuple(around))
+
+
+def _is_taken_whole(at: At, node: cst.CSTNode) -> bool:
+    """Whether a generator is all that is given to something that goes through all of it, so that a list does as well."""
+    arg = at.module.parents.get(node)
+    call = at.module.parents.get(arg) if isinstance(arg, cst.Arg) and _is_bare_generator(arg) else None
+    match call:
+        case cst.Call(func=cst.Name(value=name)):
+            return name in _TAKING_ALL and name not in _taken(at.module)
+        case cst.Call(func=cst.Attribute(value=cst.SimpleString(), attr=cst.Name(value="join"))):
+            return True
+        case _:
+            return False
 
 
 def above(at: At, locate: Locate) -> Span | None:

@@ -34,7 +34,8 @@ class HandOver:
     """How a call can be handed to something that calls it elsewhere: its name and its arguments become arguments of another call.
 
     `start` is in front of the expression, `opening` its opening bracket, which becomes `separator`; `end`, if any, is behind it, where
-    what is awaited needs brackets of its own. `line` breaks the line where the arguments stand on lines of their own.
+    what is awaited needs brackets of its own. `line` breaks the line where the arguments stand on lines of their own. `around` are the
+    brackets that make a list of the generator around it, of which `lead` stands in front of the expression itself.
     """
 
     start: Span
@@ -42,6 +43,8 @@ class HandOver:
     separator: str
     end: Span | None = None
     line: str = ""
+    lead: str = ""
+    around: tuple[tuple[Span, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

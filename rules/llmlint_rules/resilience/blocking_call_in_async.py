@@ -74,8 +74,8 @@ def _fix(call: ModelCall) -> Fix | None:
     over = call.hand_over
     if over is None or call.streaming is not Truth.NO or call.may_run_before(3, 9):
         return None
-    before = f"{'(' if over.end is not None else ''}await {imported('asyncio.to_thread')}({over.line}"
+    before = f"{over.lead}{'(' if over.end is not None else ''}await {imported('asyncio.to_thread')}({over.line}"
     end = (Edit(over.end, ")"),) if over.end is not None else ()
-    return Fix(
-        "run it in a thread, if what it touches may be used there", (Edit(over.start, before), Edit(over.opening, over.separator), *end)
-    )
+    around = (Edit(span, text) for span, text in over.around)
+    title = "run it in a thread, if what it touches may be used there"
+    return Fix(title, (Edit(over.start, before), Edit(over.opening, over.separator), *end, *around))
