@@ -351,3 +351,13 @@ client.responses.create(model=MODEL, input="Name a river")
 client.chat.completions.create(model=MODEL, messages=[], {}=300)
 """
     assert fixed(tmp_path, text.format("gpt-4.1", "max_tokens"), "LLM507") == text.format("gpt-6-luna", "max_completion_tokens")
+
+
+@pytest.mark.parametrize(("said", "moves"), [("Prüfe ihn als Anwalt des Käufers.", True), ("Prüfe den obigen Vertrag als Anwalt.", False)])
+def test_a_paragraph_stays_where_the_text_speaks_of_it(tmp_path: Path, said: str, moves: bool) -> None:
+    rules = f"{said} Nenne jede Klausel, die ein Risiko auf den Käufer verlagert, wörtlich, und sage in einem Satz, was sie bedeutet. " * 2
+    text = (
+        "from openai import OpenAI\nclient = OpenAI(timeout=1)\ndef ask(contract):\n"
+        f'    prompt = f"Vertrag: {{contract}}\\n\\n{rules}"\n    return client.responses.create(model="m", input=prompt)\n'
+    )
+    assert (fixed(tmp_path, text, "LLM401") != text) is moves

@@ -13,7 +13,23 @@ HOLES = range(0xE000, 0xF8FF)
 _LABELLED = re.compile(
     r"\s*(?:[-*#>]+ ?)?\*{0,2}[^\W\d_][^\n.!?:\ue000-\uf8ff]{0,60}\*{0,2}:|\s*#+ [^\n\ue000-\uf8ff]{1,60}$|\s*<[\w-]+>", re.MULTILINE
 )
-_POINTS_BACK = re.compile(r"\b(above|preceding|aforementioned)\b", re.IGNORECASE)
+# How words begin that speak of what stands before them: English, German, Dutch, the Nordic, Romance and Slavic languages, Greek,
+# Turkish, Hungarian, Indonesian, Vietnamese, Arabic, Hebrew, Persian, Hindi; and those of languages that put no spaces between words.
+_BACK = (
+    r"above|aforementioned|aforesaid|earlier|foregoing|preceding|previous|prior\b"
+    r"|oben|obig|vorangegangen|vorangehend|vorangestellt|vorgenannt|vorher|vorig|vorstehend|zuvor|eingangs"
+    r"|hierboven|boven(?:staand|genoemd)|eerder|voorafgaand|voorgaand|vorige"
+    r"|ovan|ovenfor|ovenst[aå]ende|ovennevnt|ovennævnt|föregående|foreg[aå]ende|forrige|tidigare|tidligere|yllä|edell[aä]"
+    r"|ci-dessus|ci-avant|plus haut|précéde|précité|susmentionné|susdit|susvisé"
+    r"|arriba|anterior|anteced|precede|antes (?:citad|mencionad)|acima|supracitad|previ[ao]"
+    r"|sopra|soprastant|suddett|sopracitat|anzidett|mai sus|anterioar"
+    r"|powyż|poprzedni|wyżej|výše|předchoz|vyššie|predchádz|gore naved|prethodn"
+    r"|выше|предыдущ|предшеств|вище|попередн|по-горе|предходн"
+    r"|παραπάνω|ανωτέρω|προηγούμεν|yukarıda|önceki|fent(?:i|ebb)|előz|di atas|tersebut|sebelum|(?:ở|bên|phía) trên|trước đó"
+    r"|أعلاه|السابق|לעיל|הקודם|بالا|قبلی|ऊपर|उपर्युक्त|पूर्व"
+)
+_BACK_WITHIN = "上述|以上|上面|上文|上方|上記|上の|前述|前面|前文|前の|之前|先の|위의|위에|위 |앞의|앞서|상기|이전|ข้างต้น|ด้านบน|ก่อนหน้า"
+_POINTS_BACK = re.compile(rf"\b(?:{_BACK})|{_BACK_WITHIN}", re.IGNORECASE)
 _CUE = re.compile(r"[^.!?\ue000-\uf8ff]{1,40}:\s*")
 
 
@@ -33,7 +49,7 @@ def is_cue(text: str) -> bool:
 
 
 def points_back(text: str) -> bool:
-    """Whether a text speaks of what stands before it."""
+    """Whether a text speaks of what stands before it, in one of many languages."""
     return bool(_POINTS_BACK.search(text))
 
 
