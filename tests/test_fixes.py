@@ -21,6 +21,7 @@ from hypothesis import strategies as st
 
 from llmlint.config import CommandLine
 from llmlint.fixes import Fixer
+from llmlint.own_rules import OWN_RULES
 from llmlint.packs import load_rules
 from llmlint.project import Project
 from llmlint.runs import Request
@@ -64,7 +65,7 @@ UNSAFE = {
 }
 # Fixes that would uncover what another rule has to say, and are therefore not made.
 REFUSED = {"unordered_in_prefix": {"LLM403"}, "carriers": {"LLM207"}, "exact_match_on_output": {"LLM102"}}
-RULES = {rule.meta.code: rule for rule in load_rules() if rule.meta.code in SAFE | UNSAFE}
+RULES = {rule.meta.code: rule for rule in (*load_rules(), *OWN_RULES) if rule.meta.code in SAFE | UNSAFE}
 
 
 def fix(files: Mapping[str, bytes], folder: Path, *select: str) -> tuple[Outcome, Result, Result]:
