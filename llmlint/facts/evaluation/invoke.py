@@ -88,7 +88,7 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
             found.append(mapped)
     kept = [value for value in found if value != UNKNOWN]
     made = join(*kept) if kept else read_of_unseen(run, node, receiver, name, arguments)
-    return join(made, *default_of(receiver, name, arguments))
+    return join(made, *default_of(run, receiver, name, arguments))
 
 
 def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, known: bool = False) -> Value:

@@ -140,15 +140,21 @@ def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> 
     return receiver
 
 
-def default_of(receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
+def default_of(run: Run, receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
     """`settings.get("model", "large-2")`: the name or number that is taken where a table that is not in sight holds none."""
     default = arguments.at(1, "default") if name == "get" else UNKNOWN
     word = literal(default)
     is_number = isinstance(default, Const) and isinstance(default.value, (int, float)) and not isinstance(default.value, bool)
     if not is_number and (word is None or not _NAME.fullmatch(word)):
         return ()
-    hidden = all(option == UNKNOWN or (isinstance(option, Flow) and not option.steps) for option in alternatives(receiver))
-    return (default,) if hidden else ()
+    return (default,) if all(_is_hidden(run, option) for option in alternatives(receiver)) else ()
+
+
+def _is_hidden(run: Run, receiver: Value) -> bool:
+    """Whether a table is not in sight: it comes from elsewhere, or a library that nothing is known of has made it."""
+    if isinstance(receiver, Made):
+        return run.world.catalogue.client(receiver.name) is None and run.world.catalogue.http_client(receiver.name) is None
+    return receiver == UNKNOWN or (isinstance(receiver, Flow) and not receiver.steps)
 
 
 def _got(run: Run, receiver: Flow, key: str | None) -> Value:

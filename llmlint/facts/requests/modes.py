@@ -19,11 +19,20 @@ if TYPE_CHECKING:
 
 
 def mode_of_call(world: World, site: CallSite, requests: Iterable[Request]) -> Truth:
-    """YES: the call gives something to await. Not known where it leads to several functions that differ in this."""
+    """YES: the call gives something to await. Not known where it leads to several functions that differ in this.
+
+    An `await` says so, unless all clients that may be asked here are surely made for waiting: then the call waits, and the `await` fails.
+    """
     if _is_awaited(site.at):
-        return Truth.YES
+        return Truth.of(not _only_waits(world, site))
     found = {_mode(world, request) for request in requests}
     return found.pop() if len(found) == 1 else Truth.UNKNOWN
+
+
+def _only_waits(world: World, site: CallSite) -> bool:
+    entries = [world.catalogue.client(client.name) for client in site.clients.values()]
+    plain = all(not request.chain and request.leaf.facts.mode not in ("sync", "async") for request in site.requests.values())
+    return plain and bool(entries) and all(entry is not None and entry.facts.mode == "sync" for entry in entries)
 
 
 def _mode(world: World, request: Request) -> Truth:
