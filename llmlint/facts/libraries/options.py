@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
+from llmlint.facts.libraries.brought import may_bring
 from llmlint.facts.libraries.clients import STRUCTURED
 from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Structured, Timeout, Truth
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, Made, Mapping, Sequence, Text, alternatives
@@ -102,7 +103,14 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
     if request is not None:
         names = request.leaf.facts.timeout or facts.call
         hidden |= _collect(
-            request.args, names, request.open if http is None else request.splats, Source.CALL, facts.unit, request.leaf.at, locate, given
+            request.args,
+            names,
+            may_bring(world, request, names) if http is None else request.splats,
+            Source.CALL,
+            facts.unit,
+            request.leaf.at,
+            locate,
+            given,
         )
         if deadline is not None:
             given.append(GivenTimeout(Source.DEADLINE, locate(deadline), "deadline", None, False, "s"))
@@ -208,7 +216,8 @@ def retries_of(world: World, request: Request | None, client: Value | None, sdk:
     names = client_retry_names(world, client, sdk)
     answers = [first_found(args, names, is_open=is_open and client is not None)[1]]
     if request is not None:
-        answers.append(first_found(request.args, request.leaf.facts.retries or facts.call, is_open=request.open)[1])
+        names_at_call = request.leaf.facts.retries or facts.call
+        answers.append(first_found(request.args, names_at_call, is_open=may_bring(world, request, names_at_call))[1])
     default = facts.default if facts.verified else None
     name = next(iter((*names, *facts.call)), "")
     for found in answers:
