@@ -6,6 +6,8 @@ import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from llmlint.facts.edits.leaving_out import written_as
 from llmlint.facts.evaluation.calls import Leaf, Request
 from llmlint.facts.evaluation.siblings import is_kept_beside_another_client, is_written_by_a_sibling
@@ -13,7 +15,7 @@ from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
 from llmlint.facts.requests.addresses import ELSEWHERE, host_beside, host_of
 from llmlint.facts.requests.dead_defaults import is_always_replaced
-from llmlint.facts.values import NONE, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
+from llmlint.facts.values import NONE, UNKNOWN, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import literal, written_at
 from llmlint.sdks.model import CallFacts
@@ -83,6 +85,8 @@ def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
     sdk = _asked_over_http(world, request, unit) or request.leaf.sdk
     client = request.leaf.client
     entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    if choices := _choices(world, entry, client, unit):
+        return _named(world, [(name, "") for name in sorted(choices)], None)
     provider = _addressed(world, request, unit) or (entry.facts.provider if entry is not None else "")
     own = provider or sdk.id
     elsewhere = any(_leads_elsewhere(world, own, pair, unit) for pair in request.args) or _is_set_elsewhere(world, request)
@@ -110,6 +114,25 @@ def _is_switched(entry: ClientEntry, client: Value | None) -> bool:
     """Whether an option of a client leads to another service of its provider."""
     args, _ = client_args(client)
     return any(key in entry.facts.elsewhere and value not in (NONE, Const(value=False)) for key, value in args)
+
+
+def _choices(world: World, entry: ClientEntry | None, client: Value | None, unit: Unit) -> set[str]:
+    """The providers, one of which a client is made to ask, where it is given the addresses of several and of nobody else."""
+    if entry is None or entry.facts.base or not isinstance(client, Made) or client.open:
+        return set()
+    own = entry.facts.provider or entry.sdk.id
+    given = [(key, value) for key, value in client.args + client.extra if any(word in key for word in ELSEWHERE)]
+    options = settled(world, (value for _, value in given), unit)
+    known = [option for option in options if not isinstance(option, (Unknown, Dynamic))]
+    found = {own if option == NONE or literal(option) == "" else world.catalogue.provider_at(_host(option)) for option in known}
+    found |= {own for key, value in given if UNKNOWN in alternatives(value) and not _is_written(client, key)}
+    return found if len(found) > 1 and "" not in found else set()
+
+
+def _is_written(client: Made, key: str) -> bool:
+    """Whether a client's option stands in its call; else it is in a dict, maybe on a condition only."""
+    call = client.at.node
+    return isinstance(call, cst.Call) and any(arg.keyword is not None and arg.keyword.value == key for arg in call.args)
 
 
 def _addressed(world: World, request: Request, unit: Unit) -> str:
