@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from llmlint.files import SourceFile
 
 CONVENTIONAL_ROOTS = ("src", "lib", "python")
+# `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "parts"))`: the names of folders in it.
+_ON_THE_PATH = re.compile(rb"sys\.path\.(?:insert|append)\(([^\n]*)")
+_FOLDER = re.compile(rb"""["']([\w./-]+)["']""")
 
 
 class ModuleMap:
@@ -42,6 +45,7 @@ class ModuleMap:
         roots = [*source_roots, *(name for name in CONVENTIONAL_ROOTS if self._holds_packages(name))]
         self._roots = ("", *(f"{name.strip('/')}/" for name in roots if name.strip("/")))
         self._above: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        self._put_on_path: dict[str, tuple[str, ...]] = {}
         self._folders = {str(PurePosixPath(place).parent) for place in self._by_place}
         self._children: dict[str, dict[str, None]] | None = None
 
@@ -67,8 +71,9 @@ class ModuleMap:
         """The file of an absolute import, or `None` when it is not the project's.
 
         It is looked for from the source roots, then from the folders above the importer, nearest first: a script sees what stands
-        beside it. The outermost package comes last (many a source root holds an `__init__`), and never for a name of the standard
-        library or an SDK. A file that imports the very name it bears (`providers/openai.py`) is not what is meant.
+        beside it. The outermost package comes last (many a source root holds an `__init__`), then what the importer puts on `sys.path`,
+        both never for a name of the standard library or an SDK. A file that imports the very name it bears (`providers/openai.py`) is not
+        what is meant.
         """
         tail = dotted.replace(".", "/")
         for prefix in self._roots:
@@ -79,7 +84,7 @@ class ModuleMap:
         return self._find_beside(dotted, tail, importer)
 
     def _find_beside(self, dotted: str, tail: str, importer: SourceFile | None) -> SourceFile | None:
-        for prefix in self._beside(dotted, importer):
+        for prefix in (*self._beside(dotted, importer), *self._on_path(dotted, importer)):
             package = self._by_place.get(f"{prefix}{tail}/__init__.py")
             if package is not None:
                 return package
@@ -87,6 +92,20 @@ class ModuleMap:
             if module is not None and module is not importer and ("." in dotted or not self._imports_its_name(module)):
                 return module
         return None
+
+    def _on_path(self, dotted: str, importer: SourceFile | None) -> tuple[str, ...]:
+        """The folders that a file puts on the search path: below its own or one above, by the names that it writes out."""
+        if importer is None or self._is_somebody_elses(dotted.partition(".")[0]):
+            return ()
+        if importer.display not in self._put_on_path:
+            folder = PurePosixPath(self.place(importer)).parent
+            found: dict[str, None] = {}
+            for added in _ON_THE_PATH.findall(self._data_of(importer)):
+                below = "/".join(os.fsdecode(name).strip("./") for name in _FOLDER.findall(added)).strip("/")
+                places = (str(above / below) for above in (folder, *folder.parents) if below)
+                found |= {f"{place}/": None for place in places if place in self._folders}
+            self._put_on_path[importer.display] = tuple(found)
+        return self._put_on_path[importer.display]
 
     def _imports_its_name(self, file: SourceFile) -> bool:
         if file.display not in self._named_after_import:
@@ -131,8 +150,10 @@ class ModuleMap:
             packages = [prefix for prefix in above if f"{prefix}__init__.py" in self._by_place]
             self._above[folder] = (tuple(prefix for prefix in above if prefix not in packages), tuple(packages[-1:]))
         scripts, package = self._above[folder]
-        head = dotted.partition(".")[0]
-        return scripts if head in sys.stdlib_module_names or self._is_sdk(head) else (*scripts, *package)
+        return scripts if self._is_somebody_elses(dotted.partition(".")[0]) else (*scripts, *package)
+
+    def _is_somebody_elses(self, head: str) -> bool:
+        return head in sys.stdlib_module_names or self._is_sdk(head)
 
     def absolute(self, importer: SourceFile, level: int, module: str) -> str | None:
         """The absolute name of `from ..module import` in a file; `None` when it leaves the project."""
