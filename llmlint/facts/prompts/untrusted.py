@@ -14,8 +14,8 @@ from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
 from llmlint.facts.followed.prompts import role_of
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.options import option
-from llmlint.facts.model import Span, State, Untrusted
-from llmlint.facts.values import UNKNOWN, Dynamic, Hole, Instance, Made, Mapping, Sequence, Static, Text, alternatives
+from llmlint.facts.model import Span, State, Untrusted, Volatility
+from llmlint.facts.values import NONE, UNKNOWN, Dynamic, Hole, Instance, Made, Mapping, Sequence, Static, Text, alternatives
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
 from llmlint.syntax.walk import walk
@@ -46,8 +46,9 @@ def untrusted_orders(world: World, site: CallSite, request: Request, locate: Loc
             continue
         for part in text.parts:
             if isinstance(part, Hole) and part.at is not None and (why := _source(world, part.value, site if from_route else None)):
-                span = locate(part.at)
-                found[span] = Untrusted(span, part.origin, why)
+                span, around = locate(part.at), part.at.module.function_around(part.at.node)
+                if around is None or around is unit.node or not _is_checked(around):
+                    found[span] = Untrusted(span, part.origin, why)
     if not found or _is_checked(unit.node):
         return ()
     return tuple(found[span] for span in sorted(found))
@@ -93,9 +94,17 @@ def _texts(value: Value) -> Iterator[Text]:
 
 
 def _source(world: World, value: Value, site: CallSite | None) -> str:
-    """Where a value comes from that a stranger wrote; empty for all others, and where only one of several ways leads from there."""
-    found = {_one_source(world, option, site) for option in alternatives(value)}
+    """Where a value comes from that a stranger wrote; empty for all others, and where only one of several ways leads from there.
+
+    What the application puts in the place of nothing (`given or "…"`) is no other way.
+    """
+    found = {_one_source(world, option, site) for option in alternatives(value) if not _is_own(option)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _is_own(value: Value) -> bool:
+    """Whether a value is the application's own, written out or configured."""
+    return value == NONE or literal(value) is not None or (isinstance(value, Dynamic) and value.volatility is Volatility.CONFIG)
 
 
 def _one_source(world: World, value: Value, site: CallSite | None) -> str:
