@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.conditions import Condition, Conditions, parameter_named, seen_by_caller, together
-from llmlint.facts.values import Mapping, join
+from llmlint.facts.values import UNKNOWN, Mapping, alternatives, join
 from llmlint.facts.values.structure import bounded
 
 if TYPE_CHECKING:
@@ -30,15 +30,28 @@ def note_return(run: Run, node: cst.BaseExpression) -> None:
 
 
 def _picked(run: Run, node: cst.BaseExpression) -> Cases:
-    """`TABLE[name]`: under each key of a table in sight its value, where the key is a parameter."""
+    """`TABLE[name]`, `self.table.get(name, "")`: under each key of a table in sight its value, where the key is a parameter."""
     match node:
         case cst.Subscript(value=table, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.Name(value=name)))]):
-            parameter, held = parameter_named(run, name), run.evaluate(table)
-            if parameter is None or not isinstance(held, Mapping) or held.open or not held.items:
-                return ()
-            return tuple(((Condition(parameter, "one of", True, (key,)),), item) for key, item in held.items)
+            return _under_each_key(run, table, name, None)
+        case cst.Call(func=cst.Attribute(value=table, attr=cst.Name(value="get")), args=[cst.Arg(value=cst.Name(value=name)), *more]):
+            return _under_each_key(run, table, name, run.evaluate(more[0].value) if more else UNKNOWN)
         case _:
             return ()
+
+
+def _under_each_key(run: Run, table: cst.BaseExpression, name: str, default: Value | None) -> Cases:
+    """The values of a table, each under the condition that the parameter of this name is its key; what is had under any key under none."""
+    parameter, held = parameter_named(run, name), [option for option in alternatives(run.evaluate(table)) if option != UNKNOWN]
+    tables = [option for option in held if isinstance(option, Mapping)]
+    if parameter is None or len(tables) < len(held) or not any(option.items for option in tables):
+        return ()
+    keys = dict.fromkeys(key for option in tables for key, _ in option.items)
+    found = [(key, join(*(value for option in tables if (value := option.get(key)) is not None))) for key in keys]
+    always = [] if default is None else [default]
+    always += [UNKNOWN if option.rest is None else option.rest for option in tables if option.open]
+    picked: Cases = tuple(((Condition(parameter, "one of", True, (key,)),), value) for key, value in found)
+    return (*picked, ((), join(*always))) if always else picked
 
 
 def cases_of(run: Run) -> Cases:

@@ -11,9 +11,11 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.followed.asking import person_decides
 from llmlint.facts.followed.deciding import is_words
+from llmlint.facts.followed.on_the_way import OnTheWay
 from llmlint.facts.values import Made, Text, alternatives
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.texts import literal, sole
+from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -25,17 +27,17 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At, Value
     from llmlint.facts.values.flows import Step
 
-_GUARDS = re.compile(
-    r"confirm|approv|ask_user|human|review|is_safe|_safe|(?<!url)safe_|valid|sanit|guard|allow|permit|restrict|sandbox|verif|forbid|dry_run|"
-    r"whitelist|docker|container",
-    re.IGNORECASE,
+_BARRIERS = re.compile(r"confirm|approv|ask_user|human|sandbox|docker|container", re.IGNORECASE)
+_CHECKS = re.compile(
+    r"review|is_safe|_safe|(?<!url)safe_|valid|sanit|guard|allow|permit|restrict|verif|forbid|dry_run|whitelist", re.IGNORECASE
 )
 _PLACE_GUARDS = re.compile(
     r"relative_to|commonpath|commonprefix|secure_filename|basename|slug|within|inside|contained|fullmatch|isalnum|isidentifier|isdigit|"
     r"normali[sz]e_(path|url|file)|clean_(path|url|file|name)|sanitize|quote|ip_address|getaddrinfo|gethostbyname|check",
     re.IGNORECASE,
 )
-_SWITCHES = re.compile(r"dry_?run|confirm|approv|interactive|auto_?(run|exec|accept|yes)|assume_yes", re.IGNORECASE)
+_SWITCHES = re.compile(r"confirm|approv|interactive|auto_?(run|exec|accept|yes)|assume_yes", re.IGNORECASE)
+_REHEARSALS = re.compile(r"dry_?run", re.IGNORECASE)
 _HOSTS = frozenset({"netloc", "hostname", "host"})
 _TEXTUAL = frozenset({"execution", "sql", "markup"})
 _SEPARATORS = ("/", "\\", "..", ":", "://")
@@ -47,14 +49,15 @@ class Guards:
 
     def __init__(self, world: World) -> None:
         self._world = world
-        self._found: dict[tuple[Unit, bool], bool] = {}
+        self._found: dict[tuple[Unit, bool], list[_Guard]] = {}
         self._decided: dict[tuple[Unit, cst.CSTNode], bool] = {}
 
     def stand_before(self, at: At, unit: Unit, consequence: str, role: str, flows: tuple[Flow, ...]) -> bool:
         """Whether a person is asked, or the value is checked, in the function of a sink or in one that leads to it."""
         place = consequence not in _TEXTUAL
         units = self._leading_to(unit)
-        if any(self._guarded(reader, place=place) or self._decided_in(reader, units) for reader in units):
+        way = OnTheWay(self._world, at, units, flows)
+        if any(self._guarded(reader, way, place=place) or self._decided_in(reader, units) for reader in units):
             return True
         if role == "whether":
             return False
@@ -74,11 +77,11 @@ class Guards:
                     waiting.append(caller)
         return found
 
-    def _guarded(self, unit: Unit, *, place: bool) -> bool:
+    def _guarded(self, unit: Unit, way: OnTheWay, *, place: bool) -> bool:
         key = (unit, place)
         if key not in self._found:
-            self._found[key] = any(self._guards(node, place=place) for node in _code_of(unit))
-        return self._found[key]
+            self._found[key] = [guard for node in _code_of(unit) if (guard := _guard(node, place=place)) is not None]
+        return any(not guard.checks or way.passes(unit, guard.node) for guard in self._found[key])
 
     def _decided_in(self, unit: Unit, leading: list[Unit]) -> bool:
         """Whether a person decides in a function that leads to the sink."""
@@ -87,16 +90,6 @@ class Guards:
             calls = (node for node in _code_of(unit) if isinstance(node, cst.Call))
             self._decided[key] = any(person_decides(self._world, unit, call, leading) for call in calls)
         return self._decided[key]
-
-    def _guards(self, node: cst.CSTNode, *, place: bool) -> bool:
-        if place and isinstance(node, cst.If) and any(isinstance(n, cst.Name) and _SWITCHES.search(n.value) for n in walk(node.test)):
-            return True
-        if place and isinstance(node, cst.Comparison) and any(isinstance(n, cst.Attribute) and n.attr.value in _HOSTS for n in walk(node)):
-            return True
-        if not isinstance(node, cst.Call):
-            return False
-        verb = words(node.func).rpartition(".")[2]
-        return bool(_GUARDS.search(verb) or (place and _PLACE_GUARDS.search(verb)))
 
     def _is_checked(self, flow: Flow, units: list[Unit], *, listed: bool) -> bool:
         """Whether the value itself, or what it was taken out of, is looked up or compared anywhere on the way."""
@@ -113,6 +106,30 @@ class Guards:
             yield flow
         else:
             yield from (value for value in self._world.points_to.values(flow, unit) if isinstance(value, Flow))
+
+
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """Something that by its name guards. What `checks` does so only to an answer that is there, and before it has consequences."""
+
+    node: cst.CSTNode
+    checks: bool
+
+
+def _guard(node: cst.CSTNode, *, place: bool) -> _Guard | None:
+    if place and isinstance(node, cst.If):
+        names = [part.value for part in walk(node.test) if isinstance(part, cst.Name)]
+        if any(map(_SWITCHES.search, names)):
+            return _Guard(node, checks=False)
+        return _Guard(node, checks=True) if any(map(_REHEARSALS.search, names)) else None
+    if place and isinstance(node, cst.Comparison) and any(isinstance(n, cst.Attribute) and n.attr.value in _HOSTS for n in walk(node)):
+        return _Guard(node, checks=True)
+    if not isinstance(node, cst.Call):
+        return None
+    verb = words(node.func).rpartition(".")[2]
+    if _BARRIERS.search(verb):
+        return _Guard(node, checks=False)
+    return _Guard(node, checks=True) if _CHECKS.search(verb) or (place and _PLACE_GUARDS.search(verb)) else None
 
 
 def _code_of(unit: Unit) -> Iterable[cst.CSTNode]:
