@@ -14,6 +14,7 @@ import pytest
 from llmlint.api import Client, Finding, ModelCall, OutputUse, Rule
 from llmlint.config import Registry, Settings
 from llmlint.packs import BUILT_IN, Pack, PackError, load_pack, load_packs, load_rules, subjects_of
+from llmlint.packs.measured import Measured, measured_of
 from llmlint.report.rules import page
 
 RULE = '''\
@@ -175,6 +176,28 @@ def test_a_former_name_belongs_to_one_rule(make: Any, monkeypatch: pytest.Monkey
     monkeypatch.setattr("llmlint.packs.load.installed_packs", lambda: [("one", "sample_pack"), ("two", "other_pack")])
     with pytest.raises(PackError, match="has the alias `former-rule`, which is `other_pack"):
         load_packs()
+
+
+def test_whoever_names_a_rule_that_is_gone_is_told_what_to_use(make: Any) -> None:
+    pack = make({"__init__.py": "REMOVED = {'XYZ009': 'use `sample-rule`', 'old-sample': 'use `sample-rule`'}\n", "sample_rule.py": RULE})
+    registry = Registry(list(pack.rules))
+    assert registry.resolve("old-sample") is None
+    assert registry.suggest("old-sample") == registry.suggest("xyz009") == "it was removed: use `sample-rule`"
+    assert registry.suggest("sampel-rule") == "did you mean `sample-rule` (XYZ001)?"
+
+
+@pytest.mark.parametrize("text", ["REMOVED = ['XYZ009']\n", "REMOVED = {'XYZ009': 3}\n"])
+def test_rules_that_are_gone_are_named_in_words(make: Any, text: str) -> None:
+    with pytest.raises(PackError) as error:
+        make({"__init__.py": text, "sample_rule.py": RULE})
+    assert messages(error)[0].startswith("__init__.py:1: `REMOVED` names rules that are gone")
+
+
+def test_a_pack_tells_how_often_its_rules_were_right(make: Any) -> None:
+    pack = make({"sample_rule.py": RULE, "measured.toml": "[XYZ001]\nright = 41\nwrong = 2\n"})
+    (rule,) = pack.rules
+    assert measured_of(rule) == Measured(41, 2)
+    assert "recommended · info · since 0.1 · 41 of 43 judged findings right\n" in page(rule, "text")
 
 
 def test_the_built_in_rules_come_in_by_the_same_door() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
@@ -43,12 +44,15 @@ class Registry:
     in_preview: set[str] = field(default_factory=set[str])
     outdated: set[str] = field(default_factory=set[str])
     _codes: dict[str, str] = field(init=False, repr=False)
+    _removed: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.rules = sorted((*self.rules, *OWN_RULES), key=lambda rule: rule.meta.code)
         self._codes = {}
         for rule in self.rules:
             self._codes |= dict.fromkeys((*rule.meta.aliases, rule.meta.name, rule.meta.code), rule.meta.code)
+        roots = sorted({rule.__module__.partition(".")[0] for rule in self.rules})
+        self._removed = {word: said for root in roots for word, said in getattr(sys.modules.get(root), "REMOVED", {}).items()}
 
     def is_client(self, name: str) -> bool:
         """Whether a dotted name is a class of clients of an SDK."""
@@ -89,7 +93,9 @@ class Registry:
         return topic or None
 
     def suggest(self, word: str) -> str:
-        """What the user may have meant, with the code beside a name."""
+        """What came in place of a rule that is gone, or what the user may have meant, with the code beside a name."""
+        if instead := self._removed.get(word) or self._removed.get(word.upper()):
+            return f"it was removed: {instead}"
         names = {name for name in self._codes if not name.isupper()}
         if near := did_you_mean(word, names):
             code = self.code_of(near.split("`")[1])

@@ -8,7 +8,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec, module_from_spec, spec_from_file_location
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeGuard, cast
 
 from llmlint.api import Rule
 from llmlint.installed import BUILT_IN, installed_packs
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from llmlint.packs.records import RuleClass
 
 _NO_ADDRESS = "`PAGES` is the address of a rule's page with `{name}` in it, as in `https://example.org/rules/{name}`"
+
+_NO_WORDS = "`REMOVED` names rules that are gone, by code and by name, with what to use: `{'old-rule': 'use `new-rule`'}`"
 
 
 def load_packs(folders: Sequence[Path] = ()) -> tuple[Pack, ...]:
@@ -62,6 +64,8 @@ def load_pack(name: str, package: str) -> Pack:
     pages = named if is_address(named) else ""
     if named != pages:
         problems.append(PackProblem(modules[0].__file__ or package, 1, _NO_ADDRESS))
+    if not _is_table_of_words(getattr(modules[0], "REMOVED", {})):
+        problems.append(PackProblem(modules[0].__file__ or package, 1, _NO_WORDS))
     if problems:
         raise PackError(problems)
     ordered = tuple(sorted(rules, key=lambda rule: rule.meta.code))
@@ -98,6 +102,14 @@ def open_folder(folder: Path) -> str:
 
 def _is_here(folder: Path, places: Iterable[str]) -> bool:
     return [Path(place).resolve() for place in places] == [folder.resolve()]
+
+
+def _is_table(value: object) -> TypeGuard[dict[object, object]]:
+    return isinstance(value, dict)
+
+
+def _is_table_of_words(value: object) -> bool:
+    return _is_table(value) and all(isinstance(word, str) for pair in value.items() for word in pair)
 
 
 def _sink_problems(path: Path) -> list[PackProblem]:
