@@ -218,9 +218,10 @@ class TestCallInLoop:
         assert finding.message == "`ask` runs once per `mail`"
         assert finding.related[0].span == span(9)
 
-    def test_a_lookup_or_a_person_in_between_excuses(self) -> None:
+    def test_a_lookup_a_person_or_a_batch_in_between_excuses(self) -> None:
         assert check(CallInLoop(), call(loops=(loop(LoopKind.RETRY, behind_cache=True), loop()))) == []
         assert check(CallInLoop(), call(loops=(loop(LoopKind.INTERACTIVE), loop()))) == []
+        assert check(CallInLoop(), call(loops=(loop(LoopKind.BATCH), loop()))) == []
         assert check(CallInLoop(), call(loops=(loop(), loop(LoopKind.INTERACTIVE))))
 
     def test_larger_literals_are_data(self) -> None:

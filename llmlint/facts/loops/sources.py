@@ -9,7 +9,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.loops.at_most import at_most, cut_into_slices
-from llmlint.facts.loops.counting import counted, counts, repeats_one
+from llmlint.facts.loops.counting import MAX_STEPS, counted, counts, repeats_one
 from llmlint.facts.loops.pages import is_page_of_results
 from llmlint.facts.model import LoopKind
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, FunctionValue, Mapping, Sequence, Text, alternatives
@@ -20,6 +20,8 @@ from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.loops.causes import Surroundings
     from llmlint.facts.values.base import Value
@@ -53,7 +55,7 @@ def walked_over(
         return LoopKind.BATCH, "each round takes a slice", None
     if called is not None and _CHUNKERS.search(words(called)):
         return LoopKind.BATCH, "the iterable is cut into batches", None
-    named = last.rpartition(".")[2], _last_name(source)
+    named = last.rpartition(".")[2], _last_name(source), *map(_last_name, _wrapped(source, around.module))
     if any(_BATCH.search(word) or is_page_of_results(word, target, value, node, around.module) for word in named):
         return LoopKind.BATCH, "each round takes a batch", None
     if _LISTEN.search(_last_name(source)):
@@ -69,6 +71,28 @@ def walked_over(
     if sized is not None:
         return sized
     return _by_number(counted(source, around.module))
+
+
+def _wrapped(source: cst.BaseExpression, module: ModuleUnit) -> Iterator[cst.BaseExpression]:
+    """What each item of a list holds one item of: `batches`, of `jobs = [(prompt, batch) for batch in batches]`."""
+    for _ in range(MAX_STEPS):
+        match counted(source, module):
+            case cst.ListComp(elt=made, for_in=clause) | cst.GeneratorExp(elt=made, for_in=clause) if _holds_whole(made, clause):
+                source = counted(clause.iter, module)
+                yield from (clause.iter, source)
+            case _:
+                return
+
+
+def _holds_whole(made: cst.BaseExpression, clause: cst.CompFor) -> bool:
+    """Whether a tuple, dict or call is given the loop's variable as it is."""
+    if clause.inner_for_in is not None or not isinstance(clause.target, cst.Name):
+        return False
+    match made:
+        case cst.Tuple(elements=parts) | cst.List(elements=parts) | cst.Dict(elements=parts) | cst.Call(args=parts):
+            return any(isinstance(part.value, cst.Name) and part.value.value == clause.target.value for part in parts)
+        case _:
+            return False
 
 
 def _by_number(source: cst.BaseExpression) -> tuple[LoopKind, str, int | None]:

@@ -11,6 +11,9 @@ from llmlint.api import Example, Finding, Kind, Loop, LoopKind, LoopUse, Meta, M
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+# Between the call and the loop over data: somebody waits for each answer, or several items share a request.
+ALREADY = frozenset({LoopKind.INTERACTIVE, LoopKind.BATCH})
+
 BAD = """\
 from openai import OpenAI
 
@@ -80,7 +83,7 @@ class CallInLoop(Rule[ModelCall]):
         if use is None:
             return
         inner = takewhile(lambda other: other is not use, call.loops)
-        if use.behind_cache or any(other.behind_cache or other.loop.kind is LoopKind.INTERACTIVE for other in inner):
+        if use.behind_cache or any(other.behind_cache or other.loop.kind in ALREADY for other in inner):
             return
         related = (Place(use.loop.span, "the loop over data"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
