@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.values.base import Value
 
 Literally: TypeAlias = "str | int | float | bool | bytes | None"
@@ -42,12 +43,13 @@ _EMPTY: tuple[Literally, ...] = ()
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What holds of a parameter: it is true, `None`, a class, callable, one of some literals; where `holds` is false, it is not."""
+    """What holds of a parameter: it is true, `None`, a class, callable, one of some literals, this function; not `holds`: it is not."""
 
     value: Flow
-    kind: Literal["true", "none", "class", "callable", "one of"]
+    kind: Literal["true", "none", "class", "callable", "one of", "function"]
     holds: bool
     literals: tuple[Literally, ...] = _EMPTY
+    function: FunctionUnit | None = None
 
 
 Conditions: TypeAlias = "tuple[Condition, ...]"
@@ -96,6 +98,18 @@ def conditions_of_case(run: Run, subject: cst.BaseExpression, case: cst.MatchCas
         return ()
     parameter, literals = parameter_named(run, subject.value), _literals([case.pattern.value])
     return () if parameter is None or literals is None else (Condition(parameter, "one of", True, literals),)
+
+
+def condition_of_call(run: Run, callee: Value, called: Value) -> Conditions:
+    """What is known of a parameter of this function, or of one around it, where it is called and stands for a function: it is that one."""
+    match callee, called:
+        case Flow(source=Param(function=FunctionUnit() as function, name=name), path=(), steps=()), FunctionValue(function=behind):
+            around: Unit | None = run.unit
+            while isinstance(around, FunctionUnit) and around is not function:
+                around = around.parent
+            return (Condition(callee, "function", True, function=behind),) if around is function and not name.startswith("*") else ()
+        case _:
+            return ()
 
 
 def parameter_named(run: Run, name: str) -> Flow | None:
@@ -194,6 +208,8 @@ def _holds(condition: Condition, value: Value) -> bool | None:
             return _is_none(value)
         case "class" | "callable":
             return _is_called(value, condition.kind == "class")
+        case "function":
+            return _is_function(value, condition.function)
         case _:
             return _is_one_of(value, condition.literals)
 
@@ -237,6 +253,16 @@ def _is_called(value: Value, as_class: bool) -> bool | None:
             return None
 
 
+def _is_function(value: Value, function: FunctionUnit | None) -> bool | None:
+    match value:
+        case FunctionValue(function=known):
+            return known is function
+        case Const() | Text() | Sequence() | Mapping() | ClassValue():
+            return False
+        case _:
+            return None
+
+
 def _is_one_of(value: Value, literals: tuple[Literally, ...]) -> bool | None:
     match value:
         case Const(value=known):
@@ -254,6 +280,7 @@ __all__ = [
     "Condition",
     "Conditions",
     "Ways",
+    "condition_of_call",
     "conditions_of",
     "conditions_of_case",
     "either",

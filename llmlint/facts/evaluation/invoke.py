@@ -10,7 +10,7 @@ from llmlint.facts.evaluation.access import attribute, instance_attribute, menti
 from llmlint.facts.evaluation.arguments import Arguments, arguments_of, filled, given, settings_given
 from llmlint.facts.evaluation.calls import Request, flattened, interesting
 from llmlint.facts.evaluation.cases import returned_to
-from llmlint.facts.evaluation.conditions import seen_by_caller
+from llmlint.facts.evaluation.conditions import condition_of_call, seen_by_caller, together
 from llmlint.facts.evaluation.run import Filler, Run, expression
 from llmlint.facts.evaluation.strings import asks_for_schema, asks_for_setting, is_constant
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, forwards_to
@@ -99,9 +99,11 @@ def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, kno
     run.depth += 1
     try:
         found: list[Value] = []
-        options = run.settle(callee)
+        options, holding = run.settle(callee), run.holding
         for option in options:
+            run.holding = together(holding, condition_of_call(run, callee, option))
             result = _invoke(run, node, option, arguments)
+            run.holding = holding
             if result is not None:
                 found.append(result if not isinstance(option, ClassValue) else _object_of(option, callee, result))
         likely = _likely(options)

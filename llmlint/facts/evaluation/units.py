@@ -229,7 +229,14 @@ def _does_nothing(node: cst.FunctionDef) -> bool:
         if not isinstance(line, cst.SimpleStatementLine) and not isinstance(line, cst.BaseSmallStatement):
             return False
         statements.extend(line.body if isinstance(line, cst.SimpleStatementLine) else [line])
+    if statements and isinstance(statements[-1], cst.Raise):
+        statements = [statement for statement in statements if not _is_message(statement)]
     return all(_is_empty(statement) for statement in statements)
+
+
+def _is_message(statement: cst.BaseSmallStatement) -> bool:
+    """`message = f"{name} has to do this itself"`, for the error that follows."""
+    return isinstance(statement, cst.Assign) and isinstance(statement.value, cst.BaseString)
 
 
 def _is_empty(statement: cst.BaseSmallStatement) -> bool:
