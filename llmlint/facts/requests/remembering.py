@@ -18,23 +18,41 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.calls import Leaf
     from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+    from llmlint.facts.values.base import At
 
 
 _CACHE = re.compile(r"cached?(?![a-z])", re.IGNORECASE)
 _KEEPS = re.compile(r"(^|[._])(save|set|put|store|write|add|update|upsert|insert)", re.IGNORECASE)
 
 
-def remembers(function: FunctionUnit, leaf: Leaf, given: Callable[[str], bool] | None = None) -> bool:
+def remembers(
+    function: FunctionUnit, leaf: Leaf, given: Callable[[str], bool] | None = None, above: frozenset[FunctionUnit] = frozenset()
+) -> bool:
     """Whether a function asks a model only for what it does not hold yet: it keeps all answers outside itself and looks there first.
 
-    `given` says whether a store that may be left out is brought; without it, none that may be left out counts.
+    `given` says whether a store that may be left out is brought; without it, none that may be left out counts. `above` are the functions
+    on the way to this one of which that is asked already.
     """
-    sites = [site.at.node for site in function.sites.values() if leaf in site.requests] or _calls_of_parameters(function)
-    if not sites:
-        return False
     own = function.module.own_nodes(function)
     given = given or (lambda store: not is_optional(function, store))
-    return _asks_a_cache(function, own, sites) or answers_from_a_store(function, own, sites, given)
+
+    def keeps(sites: list[cst.CSTNode]) -> bool:
+        return _asks_a_cache(function, own, sites) or answers_from_a_store(function, own, sites, given)
+
+    ways = [(site.at.node, _first_function(site.requests[leaf].chain)) for site in function.sites.values() if leaf in site.requests]
+    sites = [node for node, _ in ways] or _calls_of_parameters(function)
+    if not sites:
+        return False
+    if keeps(sites):
+        return True
+    on_the_way = above | {function}
+    others = [(node, first) for node, first in ways if first not in on_the_way]
+    return bool(others) and all(keeps([node]) or (first is not None and remembers(first, leaf, above=on_the_way)) for node, first in others)
+
+
+def _first_function(chain: tuple[At, ...]) -> FunctionUnit | None:
+    """The function that is called first on a way to a model."""
+    return next((function for at in chain[:1] for function in at.module.functions if function.node is at.node), None)
 
 
 def _calls_of_parameters(function: FunctionUnit) -> list[cst.CSTNode]:
