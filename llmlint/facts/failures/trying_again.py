@@ -33,6 +33,7 @@ _GOES_ON = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM})
 _RETRIES = frozenset({LoopKind.RETRY, LoopKind.LITERAL})
 # These turn for another reason than a failure, and end with it unless it is caught inside.
 _TALKS = frozenset({LoopKind.AGENT, LoopKind.INTERACTIVE})
+_STARTS = frozenset({"create_task", "ensure_future"})
 # What an error is called that is worth another attempt.
 _MARKED = re.compile(r"retr(y|i)able|transient|try_?again", re.IGNORECASE)
 
@@ -98,7 +99,7 @@ class TryingAgain:
         if (place.at.node, place.way) not in self._found:
             self._found[place.at.node, place.way] = self._here(place)
         here = self._found[place.at.node, place.way]
-        if here is not Truth.NO or not isinstance(unit, FunctionUnit):
+        if here is not Truth.NO or not isinstance(unit, FunctionUnit) or _is_let_go(place.at):
             return here, ()
         if self._handling.is_retried_by_decorator(unit):
             return Truth.YES, ()
@@ -132,7 +133,7 @@ class TryingAgain:
             return Truth.YES
         if any(part in unit.sites for block in blocks for handler in block.handlers for part in walk(handler.body)):
             return Truth.YES
-        kinds = self._kinds(place)
+        kinds = self._kinds(place) - (_TALKS if _is_let_go(at) else frozenset())
         if LoopKind.RETRY in kinds or (blocks and kinds & _RETRIES):
             return Truth.YES
         marked = any(_asks_callers(handler) for block in blocks for handler in block.handlers)
@@ -180,6 +181,15 @@ def _asks_callers(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
         if any(_MARKED.search(name) for name in (words(node.exc.func), *given)):
             return True
     return False
+
+
+def _is_let_go(at: At) -> bool:
+    """Whether a call is made a task that nobody waits for: its error meets nobody, and who talks to the loop around asks something else."""
+    arg = at.module.parents.get(at.node)
+    made = at.module.parents.get(arg) if isinstance(arg, cst.Arg) else None
+    if not isinstance(made, cst.Call) or words(made.func).rpartition(".")[2] not in _STARTS:
+        return False
+    return isinstance(at.module.parents.get(made), cst.Expr)
 
 
 def _stands_in_handler(at: At) -> bool:
