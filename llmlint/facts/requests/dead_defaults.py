@@ -19,7 +19,7 @@ def is_always_replaced(world: World, at: At) -> bool:
     """Whether a value is the default of a parameter that each of the calls in sight fills, or of a `getattr` that finds a declared
     attribute, or what an object keeps to itself until it is told something else: no request is known to go out with it.
 
-    What nothing in sight calls keeps its defaults.
+    What nothing in sight calls keeps its defaults, and so does what others may call where some call hands options on as a whole.
     """
     parents = at.module.parents
     node: cst.CSTNode | None = at.node
@@ -36,7 +36,7 @@ def is_always_replaced(world: World, at: At) -> bool:
 
 def _fills(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
     """Whether a call names the parameter, or gives a value at its place. What is handed on as a whole may leave it out."""
-    if not isinstance(call, cst.Call):
+    if not isinstance(call, cst.Call) or (any(arg.star for arg in call.args) and not _is_private(function)):
         return False
     if any(arg.keyword is not None and arg.keyword.value == name for arg in call.args):
         return True
@@ -44,6 +44,11 @@ def _fills(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
     places = plain[1:] if function.receives else plain
     given = takewhile(lambda arg: arg.keyword is None and not arg.star, call.args)
     return name in places[: len([*given])]
+
+
+def _is_private(function: FunctionUnit) -> bool:
+    """Whether only the project itself is to call a function: it or its class is named with an underscore."""
+    return any(part.startswith("_") and not part.endswith("__") for part in function.qualname.split("."))
 
 
 __all__ = ["is_always_replaced"]
