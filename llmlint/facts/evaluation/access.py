@@ -36,7 +36,7 @@ from llmlint.facts.values.dates import day_part
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import ITEM, MADE, MAX_PATH, SOME_KEY, Access, Flow, Origin
 from llmlint.facts.values.structure import along, inner_values
-from llmlint.facts.values.texts import literal, mark_filled
+from llmlint.facts.values.texts import literal, mark_filled, written_at
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
         return join(*defaults, Dynamic(Volatility.CONFIG, "a setting"))
     if method is not None:
         found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
-    found.extend(_clients_of_heirs(world, unit, name, found, reader))
+    found.extend(_replaced_by_heirs(world, unit, name, found, reader))
     if all(option in (NONE, UNKNOWN) for value in found for option in alternatives(value)):
         for cls in lineage:
             if isinstance(cls, ClassUnit) and name in cls.annotations:
@@ -160,11 +160,13 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
     return join(*found)
 
 
-def _clients_of_heirs(world: World, unit: ClassUnit, name: str, own: list[Value], reader: Reader) -> list[Value]:
-    """The clients that heirs put in the place of that of a base, whose own methods ask with them."""
-    if not isinstance(reader, FunctionUnit) or reader.owner is not unit or not any(_is_client(world, value) for value in own):
+def _replaced_by_heirs(world: World, unit: ClassUnit, name: str, own: list[Value], reader: Reader) -> list[Value]:
+    """The clients and the names of models that heirs put in the place of those of a base, whose own methods ask with them."""
+    if not own or not isinstance(reader, FunctionUnit) or reader.owner is not unit:
         return []
-    return [given for given in world.hierarchy.attributes_of_heirs(unit, name, reader) if _is_client(world, given)]
+    has_client = any(_is_client(world, value) for value in own)
+    given = world.hierarchy.replaced_by_heirs(unit, name, reader)
+    return [value for value in given if (has_client and _is_client(world, value)) or all(map(written_at, alternatives(value)))]
 
 
 def _is_client(world: World, value: Value) -> bool:

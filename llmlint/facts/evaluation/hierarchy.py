@@ -112,6 +112,14 @@ class Hierarchy:
             self._world.changes.note(("attribute", cls, name), reader)
         return [self._world.resolve(cls.attributes[name], reader) for cls in found if name in cls.attributes]
 
+    def replaced_by_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
+        """What classes that inherit from one put in the place of an attribute of it, in their body or in a method."""
+        below = self.below(unit, reader)
+        for cls in below:
+            self._world.changes.note(("attribute", cls, name), reader)
+        found = (table[name] for cls in below for table in (cls.members, cls.attributes) if name in table)
+        return [self._world.resolve(value, reader) for value in found]
+
     def is_of_another(self, method: FunctionUnit | None, callee: FunctionValue, reader: Reader) -> bool:
         """Whether a method that a base calls on itself is that of a class beside the one of which the callee's object is made."""
         base, made = callee.function.owner, callee.receiver
