@@ -361,3 +361,65 @@ def test_a_paragraph_stays_where_the_text_speaks_of_it(tmp_path: Path, said: str
         f'    prompt = f"Vertrag: {{contract}}\\n\\n{rules}"\n    return client.responses.create(model="m", input=prompt)\n'
     )
     assert (fixed(tmp_path, text, "LLM401") != text) is moves
+
+
+CUT = """\
+import re
+from openai import OpenAI
+client = OpenAI(timeout=1)
+def read(text):
+    reply = client.responses.create(model="m", input=text)
+    {}
+"""
+READ = """\
+import re
+from openai import OpenAI
+from pydantic import BaseModel
+client = OpenAI(timeout=1)
+class ReadAnswer(BaseModel):
+    {}
+
+
+def read(text):
+    reply = client.responses.parse(model="m", input=text, text_format=ReadAnswer)
+    {}
+"""
+MODEL = "ReadAnswer.model_validate_json(reply.output_text)"
+
+
+@pytest.mark.parametrize(
+    ("cut", "field", "read"),
+    [
+        ("a, b = reply.output_text.split('|')", "a: str\n    b: str", f"answer = {MODEL}\n    a, b = answer.a, answer.b"),
+        ("a, s, b = reply.output_text.partition('|')", "a: str\n    b: str", f"answer = {MODEL}\n    a, b = answer.a, answer.b"),
+        ("a = reply.output_text.split(':')[1].strip()", "a: str", f"a = {MODEL}.a.strip()"),
+        ("a = float(re.search('([0-9.]+)', reply.output_text)[1])", "a: float", f"a = float({MODEL}.a)"),
+        ("return re.search('(?P<n>.)', reply.output_text)['n']", "n: str", f"return {MODEL}.n"),
+        ("names = re.findall('- (.+)', reply.output_text)", "names: list[str]", f"names = {MODEL}.names"),
+        ("names = [n.strip() for n in reply.output_text.split(',')]", "names: list[str]", f"names = [n.strip() for n in {MODEL}.names]"),
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_pieces_are_read_of_a_model(tmp_path: Path, cut: str, field: str, read: str, newline: str) -> None:
+    before, after = CUT.format(cut).replace("\n", newline), READ.format(field, read).replace("\n", newline)
+    assert fixed(tmp_path, before, "LLM603" if "re." in cut else "LLM601") == after
+
+
+@pytest.mark.parametrize(
+    "cut",
+    [
+        "a, b = reply.output_text.split('|')\n    print(reply.output_text)",
+        "a, b = reply.output_text.split('|')\n    return a, b, reply.usage",
+        "a, *b = reply.output_text.split('|')\n    return a, b",
+        "a, s, json = reply.output_text.partition('|')\n    return a, s, json",
+        "return reply.output_text.split('|')[1]",
+        "a = reply.output_text.split('|')[1:]\n    return a[0], a[1]",
+        "a = reply.output_text.lower().split('|')[1]\n    return a",
+        "a = [line[2:] for line in reply.output_text.splitlines()]\n    return a[0], a[1]",
+        "a = [n for n in reply.output_text.split(',') if n]\n    return a",
+        "a = re.findall('(.)=(.)', reply.output_text)\n    return a",
+        "found = re.search('a(.)', reply.output_text)\n    return found.group(1) if found else ''",
+    ],
+)
+def test_pieces_stay_where_a_model_does_not_stand_for_all_of_them(tmp_path: Path, cut: str) -> None:
+    assert fixed(tmp_path, CUT.format(cut), "LLM603" if "re." in cut else "LLM601") == CUT.format(cut)

@@ -59,7 +59,9 @@ UNSAFE = {
     "LLM510",
     "LLM512",
     "LLM515",
+    "LLM601",
     "LLM602",
+    "LLM603",
     "LLM606",
     "LLM812",
 }

@@ -72,6 +72,7 @@ def with_structure(use: OutputUse) -> Fix | None:
     if form.method:
         end = call.callee.end
         edits.append(Edit(Span(call.callee.path, Position(end.line, end.column - len(last)), end), form.method))
+    edits += [Edit(span, text.replace("{model}", model)) for span, text in (use.read.edits if use.read is not None else ())]
     if use.model:
         return Fix(f"send `{use.model}` along, and let the provider enforce it", tuple(edits))
     if call.above is None:
@@ -80,7 +81,8 @@ def with_structure(use: OutputUse) -> Fix | None:
     lines = "".join(f"    {name}: {_with_lists(kind, generic)}\n" for name, kind in fields)
     edits.append(Edit(call.above, f"class {model}({imported('pydantic.BaseModel')}):\n{lines}\n\n"))
     shown = ", ".join(f"{name}: {kind}" for name, kind in fields)
-    return Fix(f"send a model along and let the provider enforce it, if these are the types: `{shown}`", tuple(edits))
+    rest = ", and ask for no other layout in the prompt" if use.read is not None else ""
+    return Fix(f"send a model along and let the provider enforce it, if these are the types: `{shown}`{rest}", tuple(edits))
 
 
 def _with_lists(kind: str, generic: str) -> str:

@@ -11,6 +11,7 @@ from llmlint.records import dataclass
 if TYPE_CHECKING:
     from llmlint.facts.model import ModelCall
     from llmlint.facts.model.parts import ErrorHandler, Place, Span
+    from llmlint.facts.model.rooms import Rewrite
 
 
 class UseKind(Enum):
@@ -47,7 +48,8 @@ class OutputUse:
     shown or counted. `caught` tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in
     sight; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`,
     `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text
-    behind it. `taken` are the fields that are read of a parsed text, with their types, `all_taken` whether nothing else is done with it;
+    behind it. `taken` are the fields that are read of a parsed text or cut out of a free one, with their types, `all_taken` whether nothing
+    else is done with it; `read` is how those that were cut out are read of a class `{model}`;
     `model` is the class of the module by which it is parsed. `fold` behind `fold_at` makes a comparison one in which the case is nothing.
     """
 
@@ -76,6 +78,7 @@ class OutputUse:
     pulled_from: bool = False
     taken: tuple[tuple[str, str], ...] = ()
     all_taken: bool = False
+    read: Rewrite | None = None
     model: str = ""
     fold_at: Span | None = None
     fold: str = ""

@@ -15,6 +15,7 @@ from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
 from llmlint.facts.outputs.checks import Checks
 from llmlint.facts.outputs.counted import agreed, goes_elsewhere, is_asked_for, not_held_to_a_schema
+from llmlint.facts.outputs.cut_out import cut_out
 from llmlint.facts.outputs.folding import folding
 from llmlint.facts.outputs.only_shown import is_only_laid_out, nothing_relies_on
 from llmlint.facts.outputs.records import Records
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import Event
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
+    from llmlint.facts.model import Rewrite
 
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
 _WHOLE = _PARSES | {UseKind.SINK}
@@ -201,7 +203,7 @@ class Outputs:
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
         fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE else None
-        taken, all_taken = taken_out(event.at, traced.unit) if event.kind is UseKind.JSON else ((), False)
+        taken, all_taken, read = self._taken(traced)
         callee = node.func if isinstance(node, cst.Call) else node
         callee = node.value if isinstance(node, cst.Subscript) and event.detail == KEY else callee
         return OutputUse(
@@ -217,6 +219,7 @@ class Outputs:
             fields=event.fields,
             taken=taken,
             all_taken=all_taken,
+            read=read,
             model=_model(traced) if event.kind is UseKind.MODEL else "",
             absorbed=self._is_absorbed(traced),
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
@@ -234,6 +237,16 @@ class Outputs:
             fold_at=locate(fold[0]) if fold is not None else None,
             fold=fold[1] if fold is not None else "",
         )
+
+    def _taken(self, traced: _Traced) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
+        """The fields that are read of a parsed text, or cut out of a free one."""
+        event, source = traced.event, traced.flows[0].source
+        if event.kind is UseKind.JSON:
+            return (*taken_out(event.at, traced.unit), None)
+        if event.kind not in _PULLS or not isinstance(source, Origin):
+            return (), False, None
+        found = cut_out(event.at, traced.unit, source.site.node, self._builder.locate)
+        return found.fields, found.read is not None, found.read
 
     def _cut_short(self, traced: _Traced) -> Truth:
         """Whether a limit may cut the answer short before it is parsed."""

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.values.base import At
 
-_CASTS = frozenset({"int", "float", "bool", "str"})
+CASTS = frozenset({"int", "float", "bool", "str"})
+_OF_MODELS = frozenset(
+    {"copy", "dict", "json", "schema", "schema_json", "construct", "validate", "parse_obj", "parse_raw", "parse_file", "from_orm"}
+)
 _OF_TEXT = frozenset({"strip", "lower", "upper", "casefold", "title", "split", "startswith", "endswith", "replace"})
 
 
@@ -35,6 +38,11 @@ def taken_out(at: At, unit: Unit) -> tuple[tuple[tuple[str, str], ...], bool]:
         field = _field(at.node, parents)
         return _joined([field]), field is not None and field[2]
     return (), False
+
+
+def is_field(name: str) -> bool:
+    """Whether a Pydantic model can have a field of that name."""
+    return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith(("_", "model_")) and name not in _OF_MODELS
 
 
 def _joined(found: Iterable[tuple[str, str, bool] | None]) -> tuple[tuple[str, str], ...]:
@@ -67,7 +75,7 @@ def _field(node: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> tuple[
 
 def _of_key(key: cst.BaseExpression, read: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> tuple[str, str, bool] | None:
     name = ast.literal_eval(key.value) if isinstance(key, cst.SimpleString) else ""
-    if not isinstance(name, str) or not name.isidentifier() or keyword.iskeyword(name) or name.startswith(("_", "model_")):
+    if not isinstance(name, str) or not is_field(name):
         return None
     kind = _kind(read, parents)
     return name, kind or "str", bool(kind)
@@ -80,7 +88,7 @@ def _kind(read: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> str:
         case cst.Arg():
             call = parents.get(parent)
             cast = call.func.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Name) else ""
-            return cast if cast in _CASTS else "str"
+            return cast if cast in CASTS else "str"
         case cst.Attribute(attr=cst.Name(value=name)):
             return "str" if name in _OF_TEXT else ""
         case cst.Subscript() | cst.AssignTarget() | cst.Del():
@@ -109,4 +117,4 @@ def _goes_into(target: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode
     return False
 
 
-__all__ = ["taken_out"]
+__all__ = ["CASTS", "is_field", "taken_out"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, ask_for_structure, code
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, ask_for_structure, code, with_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,7 @@ class RegexParsedOutput(Rule[OutputUse]):
 
     ## What to do instead
     Describe the fields in a schema, such as a Pydantic model, and ask for them with the SDK's structured output.
+    The fix does so where the answer is used for nothing else; take the old layout out of the prompt then.
 
     ## When to ignore it
     Where the expression only cleans text for display, or pulls a code block out of an answer that is meant to be code.
@@ -79,4 +80,5 @@ class RegexParsedOutput(Rule[OutputUse]):
         if use.kind is not UseKind.REGEX or not use.pulls or use.absorbed or use.for_display or use.structured is not Truth.NO:
             return
         message = f"{code(use.text, 32)} pulls fields out of free text: an answer worded differently has no match"
-        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning), route=use.route)
+        related, fix = (*use.steps, *use.cleaning), with_structure(use)
+        yield Finding(use.span, message, use.because, ask_for_structure(use), related, fix=fix, route=use.route)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, ask_for_structure, code
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, ask_for_structure, code, with_structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +53,7 @@ class StringParsedOutput(Rule[OutputUse]):
 
     ## What to do instead
     Describe the fields in a schema, such as a Pydantic model, and ask for them with the SDK's structured output.
+    The fix does so where the answer is used for nothing else; take the old layout out of the prompt then.
 
     ## When to ignore it
     Where the text is split to be shown, counted or stored in chunks. The rule is silent on most of that.
@@ -76,4 +77,5 @@ class StringParsedOutput(Rule[OutputUse]):
         if use.kind not in SURGERY or use.absorbed or use.for_display or use.structured is not Truth.NO:
             return
         message = f"{code(use.text, 28)} {SURGERY[use.kind]}"
-        yield Finding(use.span, message, use.because, ask_for_structure(use), (*use.steps, *use.cleaning), route=use.route)
+        related, fix = (*use.steps, *use.cleaning), with_structure(use)
+        yield Finding(use.span, message, use.because, ask_for_structure(use), related, fix=fix, route=use.route)
