@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,6 +38,9 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
+# A node that asks, or whose kind decides whether it does, is a step of a program; one that is always asked about is a piece of a document.
+_NODES = re.compile(r"(^|[_.])nodes?$", re.IGNORECASE)
+
 
 class CallLoops:
     """The loops around the calls of a project. `locate` says where a node stands."""
@@ -71,16 +75,17 @@ class CallLoops:
         return replace(loop, kind=LoopKind.INTERACTIVE, why="each line that comes in is answered")
 
     def _over_parts(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
-        """No loop over data where it calls a method of its own item, and the items are of several classes that differ in it."""
-        if loop.kind is not LoopKind.DATA or not isinstance(loop.node, (cst.For, cst.CompFor)) or not isinstance(site.at.node, cst.Call):
+        """No loop over data where its items do the asking, be it each in its own way, or as the nodes of a program."""
+        if loop.kind is not LoopKind.DATA or not isinstance(loop.node, (cst.For, cst.CompFor)):
             return loop
-        receiver = site.at.node.func.value if isinstance(site.at.node.func, cst.Attribute) else None
-        names = {node.value for node in walk(loop.node.target) if isinstance(node, cst.Name)}
-        if not isinstance(receiver, cst.Name) or receiver.value not in names:
-            return loop
-        first = {request.chain[0].node for request in site.requests.values() if request.chain}
-        owners = {function.owner for node in first if (function := self._world.functions.get(node)) is not None and function.owner}
-        return replace(loop, kind=LoopKind.UNKNOWN, why="the loop is over parts of the program, not over data") if len(owners) > 1 else loop
+        asks_itself = isinstance(site.at.node, cst.Call) and _is_method_of(site.at.node, loop.node.target)
+        if _NODES.search(loop.item) or _NODES.search(loop.over):
+            parts = asks_itself or all(self._on_condition(request) for request in site.requests.values())
+        else:
+            first = {request.chain[0].node for request in site.requests.values() if request.chain}
+            owners = {function.owner for node in first if (function := self._world.functions.get(node)) is not None and function.owner}
+            parts = asks_itself and len(owners) > 1
+        return replace(loop, kind=LoopKind.UNKNOWN, why="the loop is over parts of the program, not over data") if parts else loop
 
     def around(self, node: cst.CSTNode, unit: Unit, carried: frozenset[cst.CSTNode] = frozenset()) -> list[FoundLoop]:
         """The loops a node stands in; `carried` are those from whose earlier rounds something comes to it."""
@@ -194,6 +199,12 @@ class CallLoops:
             for value in alternatives(decorator)
         ]
         return any(isinstance(value, External) and self._world.effects.has(value.name, "memo") for value in marks)
+
+
+def _is_method_of(call: cst.Call, target: cst.BaseAssignTargetExpression) -> bool:
+    """Whether a method of a loop's own item is called."""
+    receiver = call.func.value if isinstance(call.func, cst.Attribute) else None
+    return isinstance(receiver, cst.Name) and any(isinstance(node, cst.Name) and node.value == receiver.value for node in walk(target))
 
 
 def _sends_only(request: Request, allowed: Callable[[Value], bool]) -> bool:
