@@ -17,6 +17,7 @@ from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
 from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer
 from llmlint.facts.loops.hoisting import hoist
+from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
 from llmlint.facts.loops.making_up import asks_after_a_failure
 from llmlint.facts.loops.serving import answers_each_line
 from llmlint.facts.loops.tree_walks import TreeWalks
@@ -52,6 +53,7 @@ class CallLoops:
         self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
         self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
         self._tree_walks = TreeWalks(world)
+        self._left_behind = LeftBehind(world)
 
     def found(self, site: CallSite) -> list[FoundLoop]:
         """The loops around a call that asks a model, innermost first."""
@@ -144,20 +146,22 @@ class CallLoops:
         span = Span(start.path, start.start, end.end)
         kind, why = found.kind, found.why
         if kind in (LoopKind.DATA, LoopKind.LITERAL):
-            kind, why = self._in_a_round(site, found)
+            kind, why = self._in_a_round(site, found, request)
         loop = Loop(kind, span, found.form, found.item, found.over, why, found.size, found.concurrent)
         varies = self._varies(found, request)
         kept = self._fills_a_gap(site, found) or self._remembered(site, request)
         moved = hoist(site.at, found.node, self._locate) if varies is Truth.NO else None
         return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), moved)
 
-    def _in_a_round(self, site: CallSite, found: FoundLoop) -> tuple[LoopKind, str]:
+    def _in_a_round(self, site: CallSite, found: FoundLoop, request: Request) -> tuple[LoopKind, str]:
         """What a call is in the rounds of a loop over data: the request that each item needs, or one that follows from another."""
         sites = self._surroundings(site.unit).stream_nodes
         if asks_after_a_failure(site.at, found.node, sites):
             return LoopKind.UNKNOWN, "a round asks only where something has failed"
         if goes_on_from_an_answer(site.at, found.node, sites):
             return LoopKind.UNKNOWN, "a round goes on from its first answer"
+        if outlives_the_rounds(self._left_behind.by(site.at.node, request, together=found.concurrent), found.node):
+            return LoopKind.AGENT, "each round sends what an earlier round answered"
         return found.kind, found.why
 
     def _on_condition(self, request: Request) -> bool:
