@@ -14,6 +14,7 @@ from llmlint.facts.evaluation.stand_ins import is_replaced
 from llmlint.facts.evaluation.strings import is_constant, is_of_parameters, words
 from llmlint.facts.followed.name_uses import changes_fields
 from llmlint.facts.loops.always import always_asks
+from llmlint.facts.loops.asking_again import asks_about_an_answer
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
 from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer
 from llmlint.facts.loops.hoisting import hoist
@@ -160,6 +161,8 @@ class CallLoops:
             return LoopKind.UNKNOWN, "a round asks only where something has failed"
         if goes_on_from_an_answer(site.at, found.node, sites):
             return LoopKind.UNKNOWN, "a round goes on from its first answer"
+        if asks_about_an_answer(self._world, site.unit, site.at.node, request):
+            return LoopKind.UNKNOWN, "a round asks again about an earlier answer"
         if outlives_the_rounds(self._left_behind.by(site.at.node, request, together=found.concurrent), found.node):
             return LoopKind.AGENT, "each round sends what an earlier round answered"
         return found.kind, found.why
