@@ -13,6 +13,7 @@ from llmlint.facts.documents.found import most_found
 from llmlint.facts.evaluation.stand_ins import is_replaced
 from llmlint.facts.evaluation.strings import is_constant, is_of_parameters, words
 from llmlint.facts.followed.name_uses import changes_fields
+from llmlint.facts.libraries.requests import asked_for
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.asking_again import asks_about_an_answer
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
@@ -22,7 +23,7 @@ from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
 from llmlint.facts.loops.making_up import asks_after_a_failure
 from llmlint.facts.loops.serving import answers_each_line
 from llmlint.facts.loops.tree_walks import TreeWalks
-from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
+from llmlint.facts.model import Kind, Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
 from llmlint.facts.requests.remembering import fills_a_gap, remembers
 from llmlint.facts.requests.stored_answers import asks_where_none_is_stored
@@ -161,6 +162,8 @@ class CallLoops:
             return LoopKind.UNKNOWN, "a round asks only where something has failed"
         if goes_on_from_an_answer(site.at, found.node, sites):
             return LoopKind.UNKNOWN, "a round goes on from its first answer"
+        if asked_for(request) is not Kind.CHAT:
+            return found.kind, found.why
         if asks_about_an_answer(self._world, site.unit, site.at.node, request):
             return LoopKind.UNKNOWN, "a round asks again about an earlier answer"
         if outlives_the_rounds(self._left_behind.by(site.at.node, request, together=found.concurrent), found.node):
