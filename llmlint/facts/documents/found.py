@@ -44,7 +44,9 @@ def most_found(world: World, value: Value) -> int | None:
 def _most_in(world: World, value: Value) -> int | None:
     match value:
         case Document(kind=kind) if document_knowledge().kinds[kind].holds == "found":
-            _, limit, _ = asked_for(world, value)
+            state, limit, _ = asked_for(world, value)
+            if state is State.UNSET:
+                return document_knowledge().kinds[kind].default
             return limit if limit is not None else _made_for(value.trail[-1], document_knowledge().kinds[kind].keys)
         case Sequence(items=[Repeated(value=inner)]):
             return most_found(world, inner) if all(isinstance(option, Document) for option in alternatives(inner)) else None

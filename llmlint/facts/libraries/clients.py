@@ -123,7 +123,8 @@ def _handed_out(run: Run, made: Made, name: str, arguments: Arguments, found: Do
     entry = run.world.catalogue.client(name)
     searches = entry is not None and entry.facts.role == "retriever"
     kept = ((FOUND, found),) if found is not None else ()
-    return replace(made, name=name, extra=(*made.extra, *(arguments.keywords if searches else kept)))
+    hidden = (("**", UNKNOWN),) if searches and arguments.splat is not None else ()
+    return replace(made, name=name, extra=(*made.extra, *(arguments.keywords if searches else kept), *hidden))
 
 
 def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, arguments: Arguments) -> Value:

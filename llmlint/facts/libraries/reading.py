@@ -62,7 +62,8 @@ def searched(run: Run, node: cst.Call, client: Made | External, method: str, arg
     store = knowledge.made_by(client.name)
     kind = knowledge.member(store, f"{method}()") if store else ""
     options = client.args + client.extra if isinstance(client, Made) else ()
-    named = tuple(pair for pair in options if not pair[0].isdigit())
+    hidden = () if isinstance(client, Made) and not client.open else (("**", UNKNOWN),)
+    named = (*(pair for pair in options if not pair[0].isdigit()), *hidden)
     return _limited(Document(kind, (run.at(node),), (*named, *arguments.flat()))) if kind else None
 
 
