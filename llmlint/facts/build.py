@@ -70,7 +70,7 @@ from llmlint.facts.values import Const, External, Made, Text, alternatives
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llmlint.facts.evaluation.calls import CallSite, Request
+    from llmlint.facts.evaluation.calls import CallSite, Leaf, Request
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Rewrite, Timeout, UsedModel
     from llmlint.facts.values.base import At
@@ -136,6 +136,13 @@ class Builder:
         made = self._record(site, main, requests)
         self._calls[site.at.node] = made
         return made
+
+    def answering(self, site: CallSite, leaf: Leaf) -> ModelCall | None:
+        """The same, as far as it asks one of the providers that it reaches: one may answer in free text while others keep to a schema."""
+        call, request = self.call(site), site.requests.get(leaf)
+        if call is None or request is None or len(site.requests) == 1:
+            return call
+        return replace(call, sdk=leaf.sdk.id, structured=structured_of(self.world, request), because=self._ways.because(request))
 
     def _record(self, site: CallSite, main: Request, requests: list[Request]) -> ModelCall:
         world, leaf = self.world, main.leaf

@@ -33,13 +33,13 @@ def is_asked_for(flow: Flow, event: Event) -> bool:
 
 
 def not_held_to_a_schema(asked: list[tuple[Flow, ModelCall]]) -> list[tuple[Flow, ModelCall]]:
-    """Of the answers that reach one parse those in free text, where all others are of other providers, which do enforce a schema.
+    """Of the answers that reach one parse those in free text, where all others are of other providers, which do or may enforce a schema.
 
     A provider that is asked both ways may be one that has no structured mode for every model: nothing is left out then.
     """
     free = [(flow, call) for flow, call in asked if call.structured.answer is Truth.NO]
-    held = [call for _, call in asked if call.structured.answer is Truth.YES]
-    if len(free) + len(held) < len(asked) or {call.sdk for call in held} & {call.sdk for _, call in free}:
+    others = {call.sdk for _, call in asked if call.structured.answer is not Truth.NO}
+    if others & {call.sdk for _, call in free}:
         return asked
     return free or asked
 

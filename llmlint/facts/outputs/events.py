@@ -299,7 +299,7 @@ class Outputs:
         assert isinstance(source, Origin)
         for node in (source.site.node, source.leaf.at.node):
             site = self._sites.get(node)
-            if site is not None and (call := self._builder.call(site)) is not None:
+            if site is not None and (call := self._builder.answering(site, source.leaf)) is not None:
                 return call
         return None
 
