@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 5
 MAX_CALLERS = 8
-_GIVEN = frozenset({"argv", "parse_args", "parse_known_args", "input", "glob", "rglob", "iterdir", "listdir", "scandir"})
+_PARSES = frozenset({"parse_args", "parse_known_args"})
+_GIVEN = _PARSES | frozenset({"argv", "input", "glob", "rglob", "iterdir", "listdir", "scandir"})
 
 
 @dataclass(slots=True)
@@ -52,8 +53,11 @@ class _Search:
     def look(self, unit: Unit, node: cst.CSTNode, depth: int) -> None:
         attributes = {part.attr for part in walk(node) if isinstance(part, cst.Attribute)}
         keywords = {part.keyword for part in walk(node) if isinstance(part, cst.Arg) and part.keyword is not None}
+        described = _descriptions(node)
         for part in walk(node):
             match part:
+                case _ if part in described:
+                    pass
                 case cst.SimpleString():
                     self.found.words.add(str(part.evaluated_value) if len(part.value) < 300 else "")
                 case cst.Slice():
@@ -121,6 +125,12 @@ class _Search:
         for part in walk(owner.owner.node):
             if isinstance(part, cst.Assign) and any(words(target.target) == f"self.{name}" for target in part.targets):
                 self.look(unit_around(self.world, owner.owner.module, part), part.value, depth)
+
+
+def _descriptions(node: cst.CSTNode) -> set[cst.CSTNode]:
+    """What stands for parsers of a command line: they describe the program, not what it is given."""
+    parsers = (part.value for part in walk(node) if isinstance(part, cst.Attribute) and part.attr.value in _PARSES)
+    return {inner for parser in parsers for inner in walk(parser)}
 
 
 def _meets(arg: cst.Arg, position: int, index: int, name: str) -> bool:
