@@ -12,6 +12,7 @@ from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.handling import tries_around
 from llmlint.facts.failures.on_its_way import OnItsWay
 from llmlint.facts.libraries.deadlines import external_name
+from llmlint.facts.loops.leaving import way_out
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.values.base import At
 from llmlint.records import dataclass
@@ -145,7 +146,7 @@ class TryingAgain:
         site = unit.sites.get(at.node)
         if site is None:
             return set()
-        loops = [loop for loop in self._loops_of(site) if not self._ends_with_a_failure(loop, site)]
+        loops = [loop for loop in self._loops_of(site) if not self._ends_with_a_failure(loop, site) and not _asks_each_once(loop, site)]
         return {loop.kind for loop in loops if way is None or not self._on_its_way.ends(loop.node, at, unit, way)}
 
     def _ends_with_a_failure(self, loop: FoundLoop, site: CallSite) -> bool:
@@ -170,6 +171,12 @@ class TryingAgain:
                 if isinstance(node.exc, cst.Call) and isinstance(error, cst.Attribute) and error.attr.value == "retry":
                     return True
         return False
+
+
+def _asks_each_once(loop: FoundLoop, site: CallSite) -> bool:
+    """Whether a loop asks another one in every round, however the one before went: nobody answers in the place of one that failed."""
+    one_each = loop.kind in (LoopKind.UNKNOWN, LoopKind.LITERAL) and loop.varies is Truth.YES and not loop.sometimes
+    return one_each and isinstance(loop.node, cst.For) and not way_out(site.at.node, loop.node, site.at.module)
 
 
 def _asks_callers(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:

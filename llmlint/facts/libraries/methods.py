@@ -142,12 +142,14 @@ def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> 
 
 def default_of(run: Run, receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
     """`settings.get("model", "large-2")`: the name or number that is taken where a table that is not in sight holds none."""
-    default = arguments.at(1, "default") if name == "get" else UNKNOWN
+    options = alternatives(receiver)
+    if name != "get" or not all(_is_hidden(run, option) for option in options):
+        return ()
+    in_sections = any(isinstance(option, Made) and run.world.effects.has(option.name, "sections") for option in options)
+    default = arguments.keyword("fallback") or (UNKNOWN if in_sections else arguments.at(1, "default"))
     word = literal(default)
     is_number = isinstance(default, Const) and isinstance(default.value, (int, float)) and not isinstance(default.value, bool)
-    if not is_number and (word is None or not _NAME.fullmatch(word)):
-        return ()
-    return (default,) if all(_is_hidden(run, option) for option in alternatives(receiver)) else ()
+    return (default,) if is_number or (word is not None and _NAME.fullmatch(word)) else ()
 
 
 def _is_hidden(run: Run, receiver: Value) -> bool:
