@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,7 +11,7 @@ import libcst as cst
 from llmlint.facts.libraries.unordered import order_varies
 from llmlint.facts.model import Volatility
 from llmlint.facts.values import UNKNOWN, Const, Dynamic, Hole, Mapping, Part, Repeated, Sequence, Static, Text, alternatives, join
-from llmlint.facts.values.flows import Flow, Param
+from llmlint.facts.values.flows import Flow, Param, Step
 from llmlint.facts.values.texts import concat, fields_of, mark_filled
 
 if TYPE_CHECKING:
@@ -208,8 +209,14 @@ def join_text(run: Run, separator: Text, iterable: Value, node: cst.Call) -> Val
     inner = iterable.element if isinstance(iterable, Sequence) else iterable
     flows = [option for option in alternatives(inner) if isinstance(option, Flow)]
     if flows and len(flows) == len(alternatives(inner)):
-        return inner
+        return join(*map(_rejoined, flows))
     return Text((Hole(iterable, run.at(place if place is not None else node), label),))
+
+
+def _rejoined(flow: Flow) -> Flow:
+    """The pieces of a text as one again: some of it may be missing now, such as the lines of a fence, but nothing was taken out of it."""
+    divided = flow.steps[-1] if flow.steps and flow.steps[-1].kind == "split" else None
+    return flow if divided is None else replace(flow, steps=(*flow.steps[:-1], Step("clean", divided.at, "join")))
 
 
 def _products(pieces: list[Value], run: Run, node: cst.CSTNode) -> list[Value]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_CLASS = re.compile(r"(?:\[(?:\\.|[^\]\\])+\]|\\[wSbBdD]|\(\?:|\)|\^|\$|[='-])(?:[+*?]|\{\d*,?\d*\})*\??")
+_CLASS = re.compile(r"(?:\[(?:\\.|[^\]\\])+\]|\\[wsSbBdD]|\(\?:|\)|\^|\$|[='-])(?:[+*?]|\{\d*,?\d*\})*\??")
 _LETTERS = ("a-z", "A-Z", r"\w", r"\S", r"^\s")
 _LOOKS = re.compile(r"\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()\\\[])*\)")
 _SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"

@@ -125,7 +125,10 @@ class Outputs:
         return {event.at.node for event in first.values()}
 
     def _first_pulls(self, module: ModuleUnit) -> set[cst.CSTNode]:
-        """Of the places in one function that cut fields out of one text the first, a pattern before all others; all steps of a parse."""
+        """Of the places in one function that cut fields out of one text the first, a pattern before all others; all steps of a parse.
+
+        A piece that nothing relies on stands for no other.
+        """
         first: dict[tuple[Unit, object], _Traced] = {}
         taken_up: set[cst.CSTNode] = set()
         for t in self._traced:
@@ -135,7 +138,8 @@ class Outputs:
                 taken_up.add(t.event.at.node)
             elif not t.event.detail.startswith(READ) or t.event.at.node in self._first_reads:
                 before = first.setdefault((t.unit, t.event.flows[0].source), t)
-                if before.event.kind is not UseKind.REGEX and t.event.kind is UseKind.REGEX:
+                sharper = before.event.kind is not UseKind.REGEX and t.event.kind is UseKind.REGEX
+                if before is not t and (_is_for_display(before.event), sharper) > (_is_for_display(t.event), False):
                     first[t.unit, t.event.flows[0].source] = t
         return taken_up | {t.event.at.node for t in first.values()}
 

@@ -18,12 +18,16 @@ _SHOWS = _SAYS | {"append", "extend", "write"}
 
 
 def nothing_relies_on(at: At) -> bool:
-    """Whether what a call cuts or finds is only shown, as part of a longer text, or replaced in the text."""
+    """Whether what a call cuts or finds is only shown, as part of a longer text, replaced in the text, or copied on with the rest."""
     module, statement = at.module, _assigned(at)
     if isinstance(statement, cst.For):
         return _is_put_back(statement, module)
-    loads = _loads(at, statement)
-    return bool(loads) and all(_is_shown(node, module) or _is_walked_and_put_back(node, module) for node in loads)
+    if statement is None:
+        return _is_copied(at)
+    loads = [node for node in _loads(at, statement) if not _is_tested(node, module)]
+    return bool(loads) and all(
+        _is_shown(node, module) or _is_walked_and_put_back(node, module) or _is_appended(node, module) for node in loads
+    )
 
 
 def is_only_laid_out(at: At) -> bool:
@@ -70,6 +74,44 @@ def _is_shown(node: cst.CSTNode, module: ModuleUnit) -> bool:
         above = module.parents.get(module.parents.get(above) or above)
         return isinstance(above, cst.AugAssign)
     return _given_to(text, module, _SHOWS) is not None
+
+
+def _is_tested(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    """`if match:`, `if match is not None:`."""
+    above = module.parents.get(node)
+    test = above if isinstance(above, cst.Comparison) and above.left is node else node
+    if_ = module.parents.get(test)
+    return isinstance(if_, cst.If) and if_.test is test
+
+
+def _is_appended(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    """`text = f"{text} {match.group(0)}"`: what was found stands behind the text again."""
+    put = next((above for above, _ in module.around(node) if not isinstance(above, (cst.Attribute, cst.Call, cst.Subscript))), None)
+    text = module.parents.get(put) if isinstance(put, cst.FormattedStringExpression) else None
+    statement = module.parents.get(text) if isinstance(text, cst.FormattedString) else None
+    if not isinstance(text, cst.FormattedString) or not isinstance(statement, cst.Assign) or len(statement.targets) > 1:
+        return False
+    first = text.parts[0]
+    if not isinstance(first, cst.FormattedStringExpression) or not isinstance(first.expression, cst.Name):
+        return False
+    return first.expression.value == words(statement.targets[0].target)
+
+
+def _is_copied(at: At) -> bool:
+    """`parts.append(text[end:start])`, where nothing is done with the parts but to join them."""
+    call, function = _given_to(at.node, at.module, frozenset({"append"})), at.module.function_around(at.node)
+    parts = call.func.value if call is not None and isinstance(call.func, cst.Attribute) else None
+    if not isinstance(parts, cst.Name) or function is None:
+        return False
+    uses = [node for node in walk(function) if isinstance(node, cst.Name) and node.value == parts.value]
+    uses = [node for node in uses if not isinstance(at.module.parents.get(node), (cst.AssignTarget, cst.AnnAssign))]
+    joins = [node for node in uses if _given_to(node, at.module, frozenset({"join"})) is not None]
+    return bool(joins) and all(node in joins or _is_added_to(node, at.module) for node in uses)
+
+
+def _is_added_to(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    method = module.parents.get(node)
+    return isinstance(method, cst.Attribute) and method.value is node and method.attr.value in ("append", "extend")
 
 
 def _is_laid_out(node: cst.CSTNode, module: ModuleUnit) -> bool:
