@@ -189,7 +189,7 @@ class Builder:
             batched=self._batched(site, main) if kind is Kind.EMBEDDING else None,
             cache_marked=self._cache_marked(site, main) if kind is Kind.CHAT else None,
             schema_mode=self._schema_mode(site, main) if kind is Kind.CHAT else None,
-            sends_list=sends_list(main, node, self.loops.found(site)),
+            sends_list=sends_list(world, main, node, self.loops.found(site)),
             function=site.unit.qualname,
             handler=self.entry_points.of(site.unit),
             unhandled=self._escaping.of(site),

@@ -136,16 +136,30 @@ def runs_here(world: World, client: Made) -> bool:
     return given or entry.facts.local or entry.sdk.local
 
 
-def sends_list(request: Request, node: cst.CSTNode, loops: list[FoundLoop]) -> Truth:
-    """Whether the request carries several inputs at once."""
+def sends_list(world: World, request: Request, node: cst.CSTNode, loops: list[FoundLoop]) -> Truth:
+    """Whether the request carries several inputs at once. Where it is not known here, the functions on the way to it may say so."""
     if request.leaf.facts.list_method and not request.chain:
         return Truth.NO
     for name in request.leaf.facts.prompt:
         found = option(request.args, name, is_open=request.open)
         if found.state is State.SET:
             answer = _is_list(found.value)
-            return Truth.NO if answer is Truth.UNKNOWN and not request.chain and _is_item(node, name, request, loops) else answer
+            if answer is not Truth.UNKNOWN:
+                return answer
+            if not request.chain:
+                return Truth.NO if _is_item(node, name, request, loops) else answer
+            inner = inner_request(world, request)
+            return sends_list(world, inner, node, []) if inner is not None and _goes_straight(world, request) else answer
     return Truth.UNKNOWN
+
+
+def _goes_straight(world: World, request: Request) -> bool:
+    """Whether the function that is called here asks once for what it is given, and not in rounds."""
+    function = world.functions.get(request.chain[0].node)
+    sites = [site for site in function.sites.values() if request.leaf in site.requests] if function is not None else []
+    rounds = (cst.For, cst.While, cst.CompFor, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
+    around = (above for site in sites for above, _ in site.at.module.around(site.at.node))
+    return not any(site.mapped for site in sites) and not any(isinstance(above, rounds) for above in around)
 
 
 def _is_item(node: cst.CSTNode, name: str, request: Request, loops: list[FoundLoop]) -> bool:
