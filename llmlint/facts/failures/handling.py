@@ -42,7 +42,8 @@ class Handling:
                 drops=_drops(handler),
                 leaves_loop=not self._goes_on(handler, at.module),
                 raises=any(isinstance(node, cst.Raise) for node in walk(handler.body)),
-                falls_back=self._goes_on(handler, at.module) and _handled_behind(at, block, sites, _given_in(handler)),
+                falls_back=self._goes_on(handler, at.module) and _falls_back_behind(at, block, sites, _given_in(handler)),
+                dealt_with=self._goes_on(handler, at.module) and any(_acts(part) for part in _behind(at, block)),
             )
             for block in tries_around(at)
             for handler in block.handlers
@@ -101,23 +102,32 @@ def decorators_of(unit: FunctionUnit) -> Iterator[cst.BaseExpression]:
         yield from (decorator.decorator for decorator in unit.node.decorators)
 
 
-def _handled_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.CSTNode], given: frozenset[str]) -> bool:
-    """Whether the statements behind a `try` ask a model, raise, or act (log, count, print): what is passed over may be dealt with there.
+def _falls_back_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.CSTNode], given: frozenset[str]) -> bool:
+    """Whether the statements behind a `try` ask a model or raise: what is passed over may be made up for there.
 
     So it is where the `try` returns its answer, and a function that is called behind it makes up another one; and where a condition
     behind it reads a name that the handler gave a value (`given`).
     """
     returned = any(isinstance(part, cst.Return) for part in walk(block.body))
+    for part in _behind(at, block):
+        if part in sites or _tests(part, given) or (isinstance(part, cst.Raise) and not _is_for_another(At(at.module, part))):
+            return True
+        if returned and isinstance(part, cst.Return) and _calls(part):
+            return True
+    return False
+
+
+def _is_for_another(raised: At) -> bool:
+    """Whether an error is raised in the place of another one, in the handler that has caught that."""
+    return any(isinstance(node, cst.ExceptHandler) for node, _ in raised.module.around(raised.node))
+
+
+def _behind(at: At, block: cst.Try | cst.TryStar) -> Iterator[cst.CSTNode]:
+    """All that stands behind a statement in its function, also around the blocks in which it stands."""
     for node, child in at.module.around(block):
         if isinstance(node, (cst.IndentedBlock, cst.Module)):
-            behind = node.body[[statement is child for statement in node.body].index(True) + 1 :]
-            if any(part in sites or isinstance(part, cst.Raise) or _acts(part) for statement in behind for part in walk(statement)):
-                return True
-            if any(_tests(part, given) for statement in behind for part in walk(statement)):
-                return True
-            if returned and any(isinstance(part, cst.Return) and _calls(part) for statement in behind for part in walk(statement)):
-                return True
-    return False
+            for statement in node.body[[statement is child for statement in node.body].index(True) + 1 :]:
+                yield from walk(statement)
 
 
 def _given_in(handler: cst.ExceptHandler) -> frozenset[str]:

@@ -159,7 +159,8 @@ class ErrorHandler:
 
     `catches` are dotted names; none for a bare `except`, `?` where one is not resolved. `drops`: it passes, continues or returns a
     constant, and does nothing else. `raises`: some error leaves it. `leaves_loop`: what stands around the `try` does not go on after it.
-    `falls_back`: the function asks a model, or raises, behind the `try`, when the handler lets it go on.
+    `falls_back`: the function asks a model, raises or makes up another answer behind the `try`, when the handler lets it go on;
+    `dealt_with`: it does something there (logs, counts, prints), which may have to do with the failure.
     """
 
     span: Span
@@ -168,6 +169,7 @@ class ErrorHandler:
     leaves_loop: bool = False
     raises: bool = False
     falls_back: bool = False
+    dealt_with: bool = False
 
     @property
     def catches_everything(self) -> bool:

@@ -78,7 +78,11 @@ class SwallowedProviderError(Rule[ModelCall]):
         for handler in call.handlers:
             if not handler.catches_everything:
                 continue
-            if handler.drops and not handler.falls_back and not self._goes_round_again(call, leaves=handler.leaves_loop):
+            if (
+                handler.drops
+                and not (handler.falls_back or handler.dealt_with)
+                and not self._goes_round_again(call, leaves=handler.leaves_loop)
+            ):
                 message = f"every error of {code(call.text + '()')} is dropped here: no log, no retry, no fallback"
                 related = (Place(call.callee, "an error here goes unnoticed"),)
                 yield Finding(handler.span, message, (call.because,), "catch the SDK's errors, log them, and fall back on purpose", related)
