@@ -65,6 +65,10 @@ class Guards:
             return True
         return place and any(self._is_checked(flow, units, listed=consequence == "dispatch") for flow in flows)
 
+    def are_named_in(self, unit: Unit) -> bool:
+        """Whether a piece of code calls something that by its name checks."""
+        return any(_guard(node, place=False) is not None for node in _code_of(unit))
+
     def _leading_to(self, unit: Unit) -> list[Unit]:
         """The function of a sink and those that call it, however far."""
         found, waiting = [unit], [unit]
@@ -100,6 +104,11 @@ class Guards:
             if is_listed or not listed
             for tested in self._answers(given, unit)
         )
+
+    def looked_up(self) -> Iterator[Flow]:
+        """All answers, and parts of them, that are looked up in a collection anywhere in the project."""
+        units = (unit for module in self._world.modules.values() for unit in (module, *module.functions))
+        return (flow for unit in units for given, listed in unit.tested.items() if listed for flow in self._answers(given, unit))
 
     def _answers(self, flow: Flow, unit: Unit) -> Iterator[Flow]:
         if isinstance(flow.source, Origin):

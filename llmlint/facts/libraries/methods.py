@@ -121,6 +121,8 @@ def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Argume
         dereference_event(run, node.func.value, receiver)
     if receiver.steps and (made := _of_cut_text(run, node, receiver, name)) is not None:
         return made
+    if is_parsed(receiver) and name in CLEANS and receiver.fields:
+        return receiver.then(Step("clean", run.at(node), name))
     made = text_method(run, receiver, name, list(arguments.positional), node) if not is_parsed(receiver) else None
     if made is not None:
         return made

@@ -42,9 +42,10 @@ class OutputUse:
     `calls` are the model calls whose text arrives here; `structured` holds for the strongest known answer over all of them.
     `route` leads from the call that asks the model through all functions, arguments and attributes to this place.
     `absorbed`: a later parse of the same text reports the flow, this is one of its steps. `cleaning` are the steps such a parse took up.
-    `fields` are the names the pieces were given. `consequence` names what a sink does with the text (`execution`, `sql`, `markup`, `path`,
-    `deletion`, ...) and `role` what the text decides there: `what` is done, `whether`, or only the `content` that is passed on. `of_tool`:
-    it was written for a tool. `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only
+    `fields` are the names the pieces were given, or that under which a compared value stands in a parsed text. `consequence` names what a
+    sink does with the text (`execution`, `sql`, `markup`, `path`, `deletion`, ...) and `role` what the text decides there: `what` is done,
+    `whether`, or only the `content` that is passed on. `of_tool`: it was written for a tool. `guarded`: a person is asked or the text is
+    checked on the way there. `for_display`: the pieces are only
     shown or counted. `caught` tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in
     sight; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`,
     `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text

@@ -10,19 +10,20 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.followed.consumers import Consumers
 from llmlint.facts.followed.conversions import KEY, RAISED
-from llmlint.facts.followed.cutting import READ, is_worded_freely, pieces
+from llmlint.facts.followed.cutting import READ, is_parsed_field, is_worded_freely, pieces
 from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
 from llmlint.facts.outputs.checks import Checks
 from llmlint.facts.outputs.counted import agreed, goes_elsewhere, is_asked_for, not_held_to_a_schema
 from llmlint.facts.outputs.cut_out import cut_out
+from llmlint.facts.outputs.fields import Fields, holds_one_word
 from llmlint.facts.outputs.folding import folding
 from llmlint.facts.outputs.only_shown import is_only_laid_out, nothing_relies_on
 from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
 from llmlint.facts.outputs.second_tries import Tries
 from llmlint.facts.outputs.standing import function_around, is_in_test, is_only_tried, only_rewrites, stands_in
-from llmlint.facts.outputs.taken_out import taken_out
+from llmlint.facts.outputs.taken_out import model_named, taken_out
 from llmlint.facts.outputs.truncation import may_be_cut_short
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import is_free_text
@@ -68,6 +69,7 @@ class Outputs:
         self._guards = Guards(world)
         self._checks = Checks(world)
         self._records = Records(world)
+        self._fields = Fields(world, self._guards)
         units = [unit for module in world.modules.values() for unit in (module, *module.functions)]
         self._sites = {site.at.node: site for unit in units for site in unit.sites.values()}
         traced = [t for unit in units for event in unit.events if (t := self._trace(unit, event)) is not None]
@@ -188,7 +190,7 @@ class Outputs:
             flows = [flow for flow in flows if not self._records.mix_up(flow, unit, event.at)]
         kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and is_asked_for(flow, event)))
         if event.kind is UseKind.COMPARE:
-            kept = tuple(flow for flow in kept if is_worded_freely(flow))
+            kept = tuple(flow for flow in kept if is_worded_freely(flow) and (holds_one_word(event.at) or not is_parsed_field(flow)))
         if event.kind is UseKind.SINK:
             kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail))
         return _Traced(event, unit, kept) if kept else None
@@ -206,7 +208,8 @@ class Outputs:
         cleaning += [Place(locate(later), "the same text is parsed here too") for later in self._tries.after(event.at.node)]
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
-        fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE else None
+        of_fields = event.kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows))
+        fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE and not of_fields else None
         taken, all_taken, read = self._taken(traced)
         callee = node.func if isinstance(node, cst.Call) else node
         callee = node.value if isinstance(node, cst.Subscript) and event.detail == KEY else callee
@@ -220,11 +223,11 @@ class Outputs:
             steps=(Place(calls[0].callee, f"`{calls[0].text}` answers here"),),
             route=route_of(asked[0][0], locate),
             cleaning=tuple(dict.fromkeys(cleaning)),
-            fields=event.fields,
+            fields=traced.flows[0].fields[-1:] if of_fields else event.fields,
             taken=taken,
             all_taken=all_taken,
             read=read,
-            model=_model(traced) if event.kind is UseKind.MODEL else "",
+            model=model_named(event.at, traced.unit) if event.kind is UseKind.MODEL else "",
             absorbed=self._is_absorbed(traced),
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
@@ -236,11 +239,17 @@ class Outputs:
             consequence=consequence,
             role=event.role,
             of_tool=any(not is_free_text(flow) for flow in traced.flows),
-            guarded=bool(consequence) and self._guards.stand_before(event.at, traced.unit, consequence, event.role, traced.flows),
+            guarded=self._is_guarded(traced),
             cut_short=self._cut_short(traced) if event.kind in _PARSES else Truth.UNKNOWN,
             fold_at=locate(fold[0]) if fold is not None else None,
             fold=fold[1] if fold is not None else "",
         )
+
+    def _is_guarded(self, traced: _Traced) -> bool:
+        event = traced.event
+        if event.kind is UseKind.COMPARE:
+            return all(map(is_parsed_field, traced.flows)) and self._fields.are_checked(event.at, traced.unit, traced.flows)
+        return event.kind is UseKind.SINK and self._guards.stand_before(event.at, traced.unit, event.detail, event.role, traced.flows)
 
     def _taken(self, traced: _Traced) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
         """The fields that are read of a parsed text, or cut out of a free one."""
@@ -271,6 +280,8 @@ class Outputs:
     def _is_absorbed(self, traced: _Traced) -> bool:
         """Whether a use is a part of another one: a step on the way to a parse, or a parse that is made in place of an earlier one."""
         node, kind = traced.event.at.node, traced.event.kind
+        if kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows)):
+            return False
         if kind in _WHOLE:
             return self._tries.is_later(node)
         if (kind in _PULLS or kind is UseKind.PREFIX) and self._tries.stands_in(traced.event.at, traced.flows):
@@ -310,15 +321,6 @@ class Outputs:
 
 def _is_for_display(event: Event) -> bool:
     return is_only_laid_out(event.at) if event.kind in _PARSES else event.kind in _PULLS and nothing_relies_on(event.at)
-
-
-def _model(traced: _Traced) -> str:
-    """The class of the module whose method parses a text, where it has a plain name."""
-    node = traced.event.at.node
-    owner = node.func.value if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) else None
-    if not isinstance(owner, cst.Name) or traced.event.at.module.name(owner.value) is None:
-        return ""
-    return owner.value if traced.unit is traced.event.at.module or owner.value not in traced.unit.final else ""
 
 
 __all__ = ["Outputs", "is_free_text"]

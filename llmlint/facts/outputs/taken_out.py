@@ -45,6 +45,14 @@ def is_field(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith(("_", "model_")) and name not in _OF_MODELS
 
 
+def model_named(at: At, unit: Unit) -> str:
+    """The class of the module whose method parses a text, where it has a plain name."""
+    owner = at.node.func.value if isinstance(at.node, cst.Call) and isinstance(at.node.func, cst.Attribute) else None
+    if not isinstance(owner, cst.Name) or at.module.name(owner.value) is None:
+        return ""
+    return owner.value if unit is at.module or owner.value not in unit.final else ""
+
+
 def _joined(found: Iterable[tuple[str, str, bool] | None]) -> tuple[tuple[str, str], ...]:
     """Every field once; what one place says of its type counts more than that another says nothing."""
     fields: dict[str, str] = {}
@@ -117,4 +125,4 @@ def _goes_into(target: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode
     return False
 
 
-__all__ = ["CASTS", "is_field", "taken_out"]
+__all__ = ["CASTS", "is_field", "model_named", "taken_out"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Edit, Example, Finding, Fix, Meta, OutputUse, Rule, Span, Truth, UseKind
+from llmlint.api import Edit, Example, Finding, Fix, Meta, OutputUse, Rule, Span, Truth, UseKind, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,9 +58,11 @@ class ExactMatchOnOutput(Rule[OutputUse]):
     )
 
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
-        if use.kind is not UseKind.COMPARE or use.absorbed or use.structured is not Truth.NO:
+        if use.kind is not UseKind.COMPARE or use.absorbed or use.guarded or use.structured is not Truth.NO:
             return
         message = "free text is compared letter by letter: an answer in another case or with a full stop is missed"
+        if use.fields:
+            message = f"{code(use.fields[-1])}, a field of free text, is compared letter by letter: it is missed in another case"
         advice = "limit the answer to an enumeration in the request, or strip and casefold it before it is compared"
         yield Finding(use.span, message, use.because, advice, use.steps, None, _fix(use), use.route)
 

@@ -1,0 +1,128 @@
+"""Fields of parsed answers that are compared with words: whether anything says what they may be."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from llmlint.facts.evaluation.entry_points import unit_around
+from llmlint.facts.values.flows import Flow, Origin
+from llmlint.syntax.walk import walk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from llmlint.facts.evaluation.calls import Leaf
+    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.followed.guards import Guards
+    from llmlint.facts.values.base import At
+
+
+class Fields:
+    """The fields of all answers that are parsed in a project."""
+
+    def __init__(self, world: World, guards: Guards) -> None:
+        self._world = world
+        self._guards = guards
+
+    def are_checked(self, at: At, unit: Unit, flows: tuple[Flow, ...]) -> bool:
+        """Whether other words than those of a comparison are noticed: before it, by whoever parsed the text, or by what follows."""
+        if fails_otherwise(at) or self._guards.stand_before(at, unit, "dispatch", "what", flows):
+            return True
+        return any(self._is_checked(flow, at) for flow in flows)
+
+    def _is_checked(self, flow: Flow, at: At) -> bool:
+        assert isinstance(flow.source, Origin)
+        if (flow.source.leaf, flow.fields) in self._looked_up:
+            return True
+        parses = [step.at for step in flow.steps if step.kind == "parsed"]
+        pieces = [unit_around(self._world, parse.module, parse.node) for parse in parses]
+        return any(map(self._guards.are_named_in, pieces)) or any(_writes(place, flow.fields[-1]) for place in (at, *parses))
+
+    @cached_property
+    def _looked_up(self) -> set[tuple[Leaf, tuple[str, ...]]]:
+        return {(flow.source.leaf, flow.fields) for flow in self._guards.looked_up() if isinstance(flow.source, Origin)}
+
+
+def holds_one_word(at: At) -> bool:
+    """Whether a comparison is with one word, or with the words of cases one after the other, and no look at what is allowed."""
+    match at.node:
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator=operator), *_]):
+            return isinstance(operator, (cst.Equal, cst.NotEqual))
+        case node:
+            return isinstance(at.module.parents.get(node), cst.Match)
+
+
+def fails_otherwise(at: At) -> bool:
+    """Whether all other words than those that a value is compared with are turned away: `else: raise`, `assert`, `case _: raise`,
+    `if kind != "note": return False`.
+    """
+    for above, below in at.module.around(at.node):
+        if isinstance(above, cst.Assert):
+            return True
+        if isinstance(above, cst.Match) and below is above.subject:
+            return any(_raises(case.body) for case in above.cases if isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None)
+        if isinstance(above, cst.If) and below is above.test:
+            if _is_unequal(at.node) and _turns_away(above.body):
+                return True
+            return any(map(_raises, _branches(above))) or any(isinstance(left, cst.Raise) for left in _behind(at, above))
+    return False
+
+
+def _is_unequal(node: cst.CSTNode) -> bool:
+    return isinstance(node, cst.Comparison) and isinstance(node.comparisons[0].operator, cst.NotEqual)
+
+
+def _turns_away(block: cst.BaseSuite) -> bool:
+    """Whether a block ends with a `return` of nothing, or of `False`."""
+    last = _small(block.body)[-1:]
+    return any(isinstance(small, cst.Return) and (small.value is None or _is_no(small.value)) for small in last)
+
+
+def _is_no(value: cst.BaseExpression) -> bool:
+    return isinstance(value, cst.Name) and value.value in ("None", "False")
+
+
+def _branches(node: cst.If) -> Iterator[cst.BaseSuite]:
+    """All that an `if` and its `elif`s and `else` hold."""
+    yield node.body
+    match node.orelse:
+        case cst.If() as more:
+            yield from _branches(more)
+        case cst.Else(body=body):
+            yield body
+        case _:
+            pass
+
+
+def _behind(at: At, node: cst.If) -> Sequence[cst.CSTNode]:
+    """The small statements that stand behind a whole `if`, in its block."""
+    parents = at.module.parents
+    outermost: cst.CSTNode = node
+    while isinstance(above := parents.get(outermost), cst.If) and above.orelse is outermost:
+        outermost = above
+    block = parents.get(outermost)
+    lines: list[cst.CSTNode] = list(block.body) if isinstance(block, (cst.IndentedBlock, cst.Module)) else []
+    return _small(lines[lines.index(outermost) + 1 :] if outermost in lines else [])
+
+
+def _raises(block: cst.BaseSuite) -> bool:
+    return any(isinstance(small, cst.Raise) for small in _small(block.body))
+
+
+def _small(lines: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
+    inner = (line.body if isinstance(line, cst.SimpleStatementLine) else [line] for line in lines)
+    return [small for several in inner for small in several]
+
+
+def _writes(place: At, field: str) -> bool:
+    """Whether code of a module puts something into a field of this name: `record["kind"] = record["kind"].lower()`."""
+    targets = (target.target for target in place.module.index.of(cst.AssignTarget))
+    keys = (part for target in targets if isinstance(target, cst.Subscript) for element in target.slice for part in walk(element))
+    return any(isinstance(key, cst.SimpleString) and key.evaluated_value == field for key in keys)
+
+
+__all__ = ["Fields", "fails_otherwise", "holds_one_word"]
