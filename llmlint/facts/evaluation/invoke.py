@@ -17,6 +17,8 @@ from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, forwards_to
 from llmlint.facts.followed.asserting import assert_call_event
 from llmlint.facts.followed.conversions import member_event, validated_event
 from llmlint.facts.followed.showing import shown_event
+from llmlint.facts.followed.sinking import note_written
+from llmlint.facts.followed.written_files import WRITES
 from llmlint.facts.libraries.clients import call_api, call_declared, call_shape
 from llmlint.facts.libraries.externals import call_external, dumped
 from llmlint.facts.libraries.http_requests import names_address
@@ -71,6 +73,8 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
     run.callees[node] = receiver
     assert_call_event(run, node, name, arguments)
     shown_event(run, node, name, arguments)
+    if name in WRITES:
+        note_written(run, node, arguments)
     for option in alternatives(receiver):
         if isinstance(option, Instance) and (fields := dumped(run, option, name)) is not None:
             found.append(fields)

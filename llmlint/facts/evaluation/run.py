@@ -78,6 +78,7 @@ class Run:
         self.fillings: dict[cst.CSTNode, Filling] = {}
         self.templates: dict[cst.CSTNode, Made] = {}
         self.tested: dict[Flow, bool] = {}
+        self.written: dict[cst.Call, tuple[Flow, ...]] = {}
         self.holding: Conditions = ()
         self.switched: dict[cst.CSTNode, Turned] = {}
         self.rewrites: dict[cst.CSTNode, Value] = {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.calls import Event
 from llmlint.facts.followed.deciding import deciders
+from llmlint.facts.followed.written_files import written_and_run
 from llmlint.facts.model import UseKind
 from llmlint.facts.values import Const, Hole, Made, Mapping, Sequence, Static, Text, alternatives, join
 from llmlint.facts.values.flows import Flow
@@ -45,6 +46,13 @@ def sink_event(run: Run, node: cst.Call, name: str, arguments: Arguments, receiv
         _decided(run, node, sink.kind)
 
 
+def note_written(run: Run, node: cst.Call, arguments: Arguments) -> None:
+    """Remember what is written into a file: a command may run it."""
+    flows = tuple(flow for option in alternatives(arguments.at(0)) for flow in _texts(option, Sink("execution"), arguments))
+    if flows:
+        run.written[node] = flows
+
+
 def declared_event(run: Run, node: cst.Call, name: str, arguments: Arguments) -> None:
     """The same for a function that the configuration declares: every argument counts."""
     kind = run.world.settings.sinks.get(name)
@@ -57,7 +65,9 @@ def declared_event(run: Run, node: cst.Call, name: str, arguments: Arguments) ->
 
 
 def _note(run: Run, node: cst.Call, sink: Sink, role: str, values: list[Value], arguments: Arguments) -> None:
-    flows = tuple(dict.fromkeys(flow for value in values for option in alternatives(value) for flow in _flows(option, sink, arguments)))
+    given = [flow for value in values for option in alternatives(value) for flow in _flows(option, sink, arguments)]
+    ran = written_and_run(run, node) if sink.kind == "execution" and role == WHAT else ()
+    flows = tuple(dict.fromkeys((*given, *ran)))
     if flows:
         run.event(Event(UseKind.SINK, run.at(node), flows, detail=sink.kind, role=role))
 
