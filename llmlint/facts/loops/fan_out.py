@@ -14,6 +14,7 @@ from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.libraries.options import client_args, first_found
 from llmlint.facts.loops.at_most import is_cut
 from llmlint.facts.loops.pools import fan_out_of_pool, in_a_pool
+from llmlint.facts.loops.shared_counts import is_counted
 from llmlint.facts.model import FanOut, LoopKind, State
 from llmlint.facts.values import NONE, Const, External, FunctionValue, Made, Partial, alternatives
 from llmlint.facts.values.flows import Flow
@@ -60,7 +61,7 @@ class FanOuts:
         units = [*_around(site.unit), *(found for at in request.chain if (found := self._world.functions.get(at.node)) is not None)]
         if any(unit in self._held or _may_hold_back(self._world, unit) for unit in units):
             return None
-        if _is_pooled(self._world, request):
+        if _is_pooled(self._world, request) or is_counted(self._world, site, request):
             return None
         if any(_called(node) in THREADS for unit in units for node in walk(unit.node) if isinstance(node, cst.Call)):
             return FanOut(loop.over, "threads")
