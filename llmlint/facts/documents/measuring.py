@@ -9,6 +9,8 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import ModuleUnit
+from llmlint.facts.libraries.requests import asked_for
+from llmlint.facts.model import Kind
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
@@ -28,7 +30,7 @@ _SMALL = 500
 
 
 def measures(unit: Unit) -> bool:
-    """Whether a function looks at sizes, shortens or chooses. Calls that ask a model do not count."""
+    """Whether a function looks at sizes, shortens or chooses. Calls that ask a model to answer do not count: a search asks for vectors."""
     pieces = unit.tree.body if isinstance(unit, ModuleUnit) else (unit.node,)
     own = [piece for piece in pieces if piece is unit.node or not isinstance(piece, (cst.FunctionDef, cst.ClassDef))]
     return any(_measures(part, unit) for piece in own for part in walk(piece))
@@ -36,7 +38,7 @@ def measures(unit: Unit) -> bool:
 
 def _measures(node: cst.CSTNode, unit: Unit) -> bool:
     match node:
-        case cst.Call() if node not in unit.sites:
+        case cst.Call() if not _asks_for_answer(node, unit):
             last = words(node.func).rpartition(".")[2]
             return bool(_SHORTENS.search(last)) or any(arg.keyword is not None and _OPTIONS.search(arg.keyword.value) for arg in node.args)
         case cst.Attribute(attr=cst.Name(value="st_size" | "size")):
@@ -48,6 +50,11 @@ def _measures(node: cst.CSTNode, unit: Unit) -> bool:
             return (isinstance(upper, cst.Integer) and number_of(upper) > _SMALL) or bool(_OPTIONS.search(words(upper)))
         case _:
             return False
+
+
+def _asks_for_answer(node: cst.Call, unit: Unit) -> bool:
+    site = unit.sites.get(node)
+    return site is not None and any(asked_for(request) is Kind.CHAT for request in site.requests.values())
 
 
 def _is_length(node: cst.BaseExpression) -> bool:
