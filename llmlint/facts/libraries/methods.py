@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -15,7 +16,7 @@ from llmlint.facts.followed.conversions import validated_event
 from llmlint.facts.followed.cutting import CLEANS, cut_event, is_parsed, lookup_event, match_event, parse_event, regex_event, text_method
 from llmlint.facts.libraries import templates
 from llmlint.facts.libraries.filling import note_format, note_format_map, note_substitute
-from llmlint.facts.libraries.reading import kept_by
+from llmlint.facts.libraries.reading import kept_by, one_of
 from llmlint.facts.libraries.sorting import sorts_by
 from llmlint.facts.libraries.unordered import listed_by_method
 from llmlint.facts.model import UseKind
@@ -107,9 +108,19 @@ def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Argume
             old = literal(arguments.at(0))
             return replaced(run, receiver, old, arguments.at(1), node) if old is not None else receiver
         case "split" | "splitlines" | "rsplit":
-            return Sequence((Repeated(receiver),))
+            return Sequence((Repeated(_piece(receiver)),))
         case _:
             return receiver if name in CLEANS else UNKNOWN
+
+
+def _piece(text: Text) -> Text:
+    """One of the pieces that a text is divided into: of what was read and put into it no more than walking over it gives."""
+    return Text(
+        tuple(
+            replace(part, value=one_of(part.value)) if isinstance(part, Hole) and isinstance(part.value, Document) else part
+            for part in text.parts
+        )
+    )
 
 
 def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Arguments) -> Value | None:
