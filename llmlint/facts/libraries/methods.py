@@ -43,14 +43,14 @@ from llmlint.facts.values import (
 )
 from llmlint.facts.values.dates import day_part, without_time
 from llmlint.facts.values.documents import Document
-from llmlint.facts.values.flows import Flow, Origin, Step
+from llmlint.facts.values.flows import Flow, Origin, Param, Step
 from llmlint.facts.values.texts import literal, mark_filled
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.arguments import Arguments
     from llmlint.facts.evaluation.run import Run
-    from llmlint.facts.values.base import Value
+    from llmlint.facts.values.base import At, Value
 
 _LIST_METHODS = frozenset({"append", "pop", "extend", "remove", "insert", "index", "sort", "reverse"})
 _FILLS = frozenset({"format", "format_map", "replace", "translate"})
@@ -108,19 +108,24 @@ def _text(run: Run, node: cst.Call, receiver: Text, name: str, arguments: Argume
             old = literal(arguments.at(0))
             return replaced(run, receiver, old, arguments.at(1), node) if old is not None else receiver
         case "split" | "splitlines" | "rsplit":
-            return Sequence((Repeated(_piece(receiver)),))
+            return Sequence((Repeated(_piece(receiver, run.at(node), name)),))
         case _:
             return receiver if name in CLEANS else UNKNOWN
 
 
-def _piece(text: Text) -> Text:
+def _piece(text: Text, at: At, method: str) -> Text:
     """One of the pieces that a text is divided into: of what was read and put into it no more than walking over it gives."""
-    return Text(
-        tuple(
-            replace(part, value=one_of(part.value)) if isinstance(part, Hole) and isinstance(part.value, Document) else part
-            for part in text.parts
-        )
-    )
+
+    def within(value: Value) -> Value:
+        match value:
+            case Document():
+                return one_of(value)
+            case Flow(source=Param()):
+                return value.then(Step("split", at, method)).then(Step("line", at, method))
+            case _:
+                return value
+
+    return Text(tuple(replace(part, value=within(part.value)) if isinstance(part, Hole) else part for part in text.parts))
 
 
 def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Arguments) -> Value | None:
