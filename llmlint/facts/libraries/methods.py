@@ -27,6 +27,7 @@ from llmlint.facts.values import (
     ClassValue,
     Const,
     Dynamic,
+    External,
     FunctionValue,
     Hole,
     Instance,
@@ -133,6 +134,8 @@ def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Argume
         return _awaited(run, node, receiver, arguments)
     if name == "get" and arguments.positional:
         return _got(run, receiver, literal(arguments.at(0)))
+    if run.world.effects.has(name, "parse_methods") and _is_model_class(run, receiver):
+        return _validated(run, node, words(node.func), arguments)
     if isinstance(node.func, cst.Attribute) and hasattr(str, name):
         dereference_event(run, node.func.value, receiver)
     if receiver.steps and (made := _of_cut_text(run, node, receiver, name)) is not None:
@@ -147,6 +150,31 @@ def _flow(run: Run, node: cst.Call, receiver: Flow, name: str, arguments: Argume
     if isinstance(receiver.source, Origin) and not receiver.steps:
         return receiver.reach(f"{name}()")
     return receiver if is_parsed(receiver) else None
+
+
+def _is_model_class(run: Run, receiver: Flow) -> bool:
+    """Whether a parameter is declared to be a class of models: `form: type[BaseModel]`."""
+    from llmlint.facts.evaluation.look_up import held
+
+    source = receiver.source
+    if not isinstance(source, Param) or receiver.path or receiver.steps:
+        return False
+    notes = [parameter.node.annotation for parameter in source.function.parameters if parameter.name == source.name]
+    match [note.annotation for note in notes if note is not None]:
+        case [
+            cst.Subscript(
+                value=cst.Name(value="type" | "Type") | cst.Attribute(attr=cst.Name(value="Type")),
+                slice=[cst.SubscriptElement(slice=cst.Index(value=inner))],
+            )
+        ]:
+            options = alternatives(held(run.world, source.function.module, inner))
+        case _:
+            return False
+    return any(
+        (isinstance(option, External) and run.world.effects.has(option.name, "model_base"))
+        or (isinstance(option, ClassValue) and run.world.hierarchy.inherits(option.unit, "model_base"))
+        for option in options
+    )
 
 
 def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> Value:
