@@ -24,6 +24,8 @@ from llmlint.sdks.paths import Key
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.values.base import At, Value
 
@@ -42,6 +44,7 @@ TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isn
 _FINDS_ALL = frozenset({"findall", "finditer"})
 _TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
 THOUGHT = "thinking"
+BRACKET = "bracket"
 READ = "read:"
 _LINES = ("\n", "\r\n", "\n\n", " ", "")
 
@@ -70,8 +73,16 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
     if method in FINDS:
         if first is not None and is_last_gap(method, first):
             return flow.then(Step("clean", run.at(node), method))
-        return flow.then(Step("find", run.at(node), THOUGHT if first is not None and first.strip() in THINKING else method))
+        return flow.then(Step("find", run.at(node), _looked_for(method, args)))
     return None
+
+
+def _looked_for(method: str, args: list[Value]) -> str:
+    """What a search is for: a mark of the model's thinking, the brackets of JSON, or else something of the answer."""
+    found = [literal(option) for option in alternatives(args[0])] if args else []
+    if found and all(mark is not None and mark.strip() in THINKING for mark in found):
+        return THOUGHT
+    return BRACKET if found and all(mark in ("{", "}", "[", "]") for mark in found) else method
 
 
 def _split(run: Run, flow: Flow, method: str, separator: str | None, node: cst.Call) -> Value:
@@ -152,22 +163,23 @@ def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Va
     """`text[a:b]`: cutting when a bound was searched for in the text itself, else a shortened text."""
     if last_step(flow, "split") is not None:
         return flow
-    searched = not only_shortens(run, node, cut) and any(bound is not None and _is_search(run, bound) for bound in (cut.lower, cut.upper))
-    if not searched:
+    bounds = () if only_shortens(run, node, cut) else tuple(bound for bound in (cut.lower, cut.upper) if bound is not None)
+    searched = [step.detail for bound in bounds for step in _searches(run, bound)]
+    if all(mark == THOUGHT for mark in searched):
         return flow.then(Step("clean", run.at(node), "slice"))
-    run.event(Event(UseKind.SLICE, run.at(node), (flow,)))
+    if not all(mark in (THOUGHT, BRACKET) for mark in searched):
+        run.event(Event(UseKind.SLICE, run.at(node), (flow,)))
     return flow.then(Step("slice", run.at(node)))
 
 
-def _is_search(run: Run, bound: cst.BaseExpression) -> bool:
-    """Whether a bound was searched for: a mark of the answer, not one of the model's thinking in front of it."""
+def _searches(run: Run, bound: cst.BaseExpression) -> Iterator[Step]:
+    """The searches that gave a bound. What is between brackets is cut for a parser; what is behind the thinking is the answer."""
     for node in _terms(bound):
         called = isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in FINDS
         value = run.evaluate(node) if called or isinstance(node, cst.Name) else UNKNOWN
-        found = [step for option in alternatives(value) if isinstance(option, Flow) and (step := last_step(option, "find")) is not None]
-        if found and not all(step.detail == THOUGHT for step in found):
-            return True
-    return False
+        for option in alternatives(value):
+            if isinstance(option, Flow) and (step := last_step(option, "find")) is not None:
+                yield step
 
 
 def _terms(node: cst.BaseExpression) -> list[cst.BaseExpression]:
