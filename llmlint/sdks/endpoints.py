@@ -39,7 +39,7 @@ class Endpoints:
                 if (endpoint.host != ANYWHERE and endpoint.host not in url) or not all(key in body for key in endpoint.body):
                     continue
                 for path, kind in endpoint.paths:
-                    if (best is None or len(path) > len(best[0])) and _pattern(endpoint.host, path).search(url):
+                    if (best is None or len(path) > len(best[0])) and _leads_to(url, endpoint.host, path):
                         best = (path, sdk, kind)
             if best is not None:
                 return best[1], self._call(best[0], best[2])
@@ -49,6 +49,10 @@ class Endpoints:
         """What is known of a request to a path: its protocol, where one is known that asks for the same."""
         known = (facts for ending, facts in self._protocols if path.endswith(ending) and facts.kind == kind)
         return next(known, None) or CallFacts(kind=kind, path=path, prompt=_PROMPTS)
+
+
+def _leads_to(url: str, host: str, path: str) -> bool:
+    return _pattern(host, path).search(url) is not None if path else url == HIDDEN
 
 
 @cache

@@ -200,7 +200,8 @@ class HttpEndpoint:
 
     A host that begins with a dot or hyphen, or ends with a dot, is a part of one (`.openai.azure.com`). `*` in a path stands for any text.
     No host: a protocol that many servers speak, at an address that the code does not show, or on this machine; `*`: at any address.
-    `body` are the keys that its JSON then shows.
+    `body` are the keys that its JSON then shows; where they are enough at an address of which nothing is shown, the path is empty, and the
+    last key the one that is rarest elsewhere.
     """
 
     host: str
@@ -210,7 +211,7 @@ class HttpEndpoint:
     @property
     def marks(self) -> tuple[str, ...]:
         """What one piece of a file's text holds if the file sends a request there."""
-        return (self.host,) if self.host.strip("*") else tuple(path for path, _ in self.paths)
+        return (self.host,) if self.host.strip("*") else tuple(path or self.body[-1] for path, _ in self.paths)
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ class Documents:
         found: dict[Document, SentDocument] = {}
         for sent in self.sent(site, request):
             whole = self._whole(sent)
-            if whole is None or (sent.document in found and whole == "document") or self._is_known_below(site, request, sent.document):
+            if whole is None or (sent.document in found and whole == "document") or self._is_told(site, request, sent.document):
                 continue
             if self._counts(sent) and not self._is_measured(site, request, sent.document):
                 what = document_knowledge().kinds[sent.document.kind].what
@@ -235,11 +235,26 @@ class Documents:
             self._sent[key] = sent_in(self._world, site, request)
         return self._sent[key]
 
-    def _is_known_below(self, site: CallSite, request: Request, document: Document) -> bool:
-        """Whether a function that is called here sends it by itself, whoever calls it."""
+    def _is_told(self, site: CallSite, request: Request, document: Document) -> bool:
+        """Whether a function that is called here sends it by itself, whoever calls it, or the same request went out further up."""
         calls = self._world.callers
         functions = self._senders.get((request.leaf, document.trail), ())
-        return any(site.at.node in calls.get(function, {}) for function in functions)
+        return any(site.at.node in calls.get(function, {}) for function in functions) or self._is_sent_again(site, request, document)
+
+    def _is_sent_again(self, site: CallSite, request: Request, document: Document) -> bool:
+        """Whether the handler or the condition in which a call stands has it send what the same function was handed before."""
+        around = {node for node, _ in site.at.module.around(site.at.node) if isinstance(node, (cst.If, cst.ExceptHandler))}
+        if not request.chain or not around:
+            return False
+        for other in site.unit.sites.values():
+            if other is site:
+                break
+            before = other.requests.get(request.leaf)
+            if before is None or before.chain != request.chain or any(node in around for node, _ in other.at.module.around(other.at.node)):
+                continue
+            if any(sent.document.trail == document.trail for sent in self.sent(other, before)):
+                return True
+        return False
 
     @cached_property
     def _senders(self) -> dict[tuple[Leaf, tuple[At, ...]], list[FunctionUnit]]:

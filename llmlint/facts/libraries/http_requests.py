@@ -146,12 +146,19 @@ def _endpoint(run: Run, address: Value, client: Value | None, bodies: list[Value
     seen = (option for body in bodies for option in run.settle(_written(body)))
     keys = {key for option in seen if isinstance(option, Mapping) for key, _ in option.items}
     texts = [_known_texts(run, option) for option in run.settle(address)]
+    if not any(text for several in texts for text in several):
+        return run.world.catalogue.endpoint(HIDDEN, keys) if all(_is_spelled_out(body) for body in bodies) else None
     first = [_found(run, client, several[0], keys) for several in texts if several[0]]
     handed = any(isinstance(option, Flow) and isinstance(option.source, Param) for option in alternatives(address))
     if None not in first or (not handed and any(first)):
         return next((endpoint for endpoint in first if endpoint is not None), None)
     spelled = [_found(run, client, text, keys) for several in texts for text in several[1:]]
     return spelled[0] if spelled and _agree(spelled) and not any(first) else None
+
+
+def _is_spelled_out(body: Value) -> bool:
+    """Whether the keys of the JSON that is sent stand where it is sent."""
+    return all(isinstance(option, Mapping) for option in alternatives(_written(body)))
 
 
 def _found(run: Run, client: Value | None, text: str, keys: set[str]) -> tuple[Sdk, CallFacts] | None:
