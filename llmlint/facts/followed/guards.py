@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.look_up import functions_behind
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.followed.asking import person_decides
 from llmlint.facts.followed.deciding import is_words
+from llmlint.facts.followed.deny_lists import only_denies
 from llmlint.facts.followed.on_the_way import OnTheWay
 from llmlint.facts.values import Made, Text, alternatives
 from llmlint.facts.values.flows import Flow, Origin
@@ -40,6 +42,7 @@ _SWITCHES = re.compile(r"confirm|approv|interactive|auto_?(run|exec|accept|yes)|
 _REHEARSALS = re.compile(r"dry_?run", re.IGNORECASE)
 _HOSTS = frozenset({"netloc", "hostname", "host"})
 _TEXTUAL = frozenset({"execution", "sql", "markup"})
+_PROGRAMS = frozenset({"execution", "sql"})
 _SEPARATORS = ("/", "\\", "..", ":", "://")
 _MAX_CALLERS = 30
 
@@ -57,7 +60,7 @@ class Guards:
         place = consequence not in _TEXTUAL
         units = self._leading_to(unit)
         way = OnTheWay(self._world, at, units, flows)
-        if any(self._guarded(reader, way, place=place) or self._decided_in(reader, units) for reader in units):
+        if any(self._guarded(reader, way, consequence) or self._decided_in(reader, units) for reader in units):
             return True
         if role == "whether":
             return False
@@ -81,11 +84,19 @@ class Guards:
                     waiting.append(caller)
         return found
 
-    def _guarded(self, unit: Unit, way: OnTheWay, *, place: bool) -> bool:
+    def _guarded(self, unit: Unit, way: OnTheWay, consequence: str) -> bool:
+        place = consequence not in _TEXTUAL
         key = (unit, place)
         if key not in self._found:
             self._found[key] = [guard for node in _code_of(unit) if (guard := _guard(node, place=place)) is not None]
-        return any(not guard.checks or way.passes(unit, guard.node) for guard in self._found[key])
+        return any(not guard.checks or self._checks(unit, guard.node, way, consequence) for guard in self._found[key])
+
+    def _checks(self, unit: Unit, node: cst.CSTNode, way: OnTheWay, consequence: str) -> bool:
+        """Whether an answer comes by a check. Of code that is run, a list of what is forbidden is none."""
+        if not way.passes(unit, node):
+            return False
+        functions = list(functions_behind(self._world, unit, node.func)) if isinstance(node, cst.Call) and consequence in _PROGRAMS else []
+        return not functions or not all(only_denies(function, _is_guard) for function in functions)
 
     def _decided_in(self, unit: Unit, leading: list[Unit]) -> bool:
         """Whether a person decides in a function that leads to the sink."""
@@ -139,6 +150,10 @@ def _guard(node: cst.CSTNode, *, place: bool) -> _Guard | None:
     if _BARRIERS.search(verb):
         return _Guard(node, checks=False)
     return _Guard(node, checks=True) if _CHECKS.search(verb) or (place and _PLACE_GUARDS.search(verb)) else None
+
+
+def _is_guard(node: cst.CSTNode) -> bool:
+    return _guard(node, place=False) is not None
 
 
 def _code_of(unit: Unit) -> Iterable[cst.CSTNode]:

@@ -75,6 +75,7 @@ class Outputs:
         traced = [t for unit in units for event in unit.events if (t := self._trace(unit, event)) is not None]
         self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
         self._pulled = {step.at.node for t in traced if t.event.kind in _PULLS for flow in t.flows for step in flow.steps}
+        self._absorbed |= {step.at.node for t in traced if _runs(t.event) for flow in t.flows for step in flow.steps}
         cuts = {t.event.at.node for t in traced if t.event.kind in _CUTS}
         self._traced = [t for t in traced if t.event.kind not in _CUTS or not stands_in(t.event.at, cuts)]
         self._tries = Tries((t.event.at, t.flows) for t in self._traced if t.event.kind in _PARSES)
@@ -321,6 +322,12 @@ class Outputs:
 
 def _is_for_display(event: Event) -> bool:
     return is_only_laid_out(event.at) if event.kind in _PARSES else event.kind in _PULLS and nothing_relies_on(event.at)
+
+
+def _runs(event: Event) -> bool:
+    """Whether a text is run as a program: what was cut out of an answer for it is no field, but all that was asked for."""
+    func = event.at.node.func if isinstance(event.at.node, cst.Call) else None
+    return event.kind is UseKind.SINK and isinstance(func, cst.Name) and func.value in ("exec", "compile")
 
 
 __all__ = ["Outputs", "is_free_text"]
