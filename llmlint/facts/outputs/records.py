@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import At, Value
 
+MAX_HANDED = 3
+
 
 class Records:
     """The fields of all records of a project."""
@@ -75,13 +77,18 @@ class Records:
         behind = self._world.points_to.values(value, writer)
         return any(isinstance(inner, Flow) and isinstance(inner.source, Origin) for option in behind for inner in inner_values(option))
 
-    def _comes_from_request(self, reader: Unit, name: str, leaf: Leaf) -> bool:
-        """Whether a piece reads the field of an object that a call which asks the model gave it, or gave one of its callers."""
+    def _comes_from_request(self, reader: Unit, name: str, leaf: Leaf, further: int = MAX_HANDED) -> bool:
+        """Whether a piece reads the field of an object that a call which asks the model gave it, or gave one of its callers. Where it
+        reads no such field, it was handed what a caller read.
+        """
         owners = [node.value for node in reader.module.own_nodes(reader) if isinstance(node, cst.Attribute) and node.attr.value == name]
         if any(_gives(reader, owner, leaf) for owner in owners):
             return True
         if not isinstance(reader, FunctionUnit):
             return False
+        if not owners and further:
+            callers = dict.fromkeys(self._world.callers.get(reader, {}).values())
+            return any(self._comes_from_request(caller, name, leaf, further - 1) for caller in callers if caller is not reader)
         parameters = {parameter.name for parameter in reader.parameters}
         if not any(isinstance(owner, cst.Name) and owner.value in parameters for owner in owners):
             return False
