@@ -71,9 +71,9 @@ class ModuleMap:
         """The file of an absolute import, or `None` when it is not the project's.
 
         It is looked for from the source roots, then from the folders above the importer, nearest first: a script sees what stands
-        beside it. The outermost package comes last (many a source root holds an `__init__`), then what the importer puts on `sys.path`,
-        both never for a name of the standard library or an SDK. A file that imports the very name it bears (`providers/openai.py`) is not
-        what is meant.
+        beside it. The outermost package comes last (many a source root holds an `__init__`), then the importer's own (somebody may put it
+        on `sys.path`) and what the importer puts there, never for a name of the standard library or an SDK. A file that imports the very
+        name it bears (`providers/openai.py`) is not what is meant.
         """
         tail = dotted.replace(".", "/")
         for prefix in self._roots:
@@ -148,9 +148,13 @@ class ModuleMap:
         if folder not in self._above:
             above = [f"{parent}/" for parent in (PurePosixPath(folder), *PurePosixPath(folder).parents) if str(parent) != "."]
             packages = [prefix for prefix in above if f"{prefix}__init__.py" in self._by_place]
-            self._above[folder] = (tuple(prefix for prefix in above if prefix not in packages), tuple(packages[-1:]))
-        scripts, package = self._above[folder]
-        return scripts if self._is_somebody_elses(dotted.partition(".")[0]) else (*scripts, *package)
+            own = packages[:1] if packages[:1] == above[:1] else []
+            self._above[folder] = (
+                tuple(prefix for prefix in above if prefix not in packages),
+                tuple(dict.fromkeys((*packages[-1:], *own))),
+            )
+        scripts, packages_around = self._above[folder]
+        return scripts if self._is_somebody_elses(dotted.partition(".")[0]) else (*scripts, *packages_around)
 
     def _is_somebody_elses(self, head: str) -> bool:
         return head in sys.stdlib_module_names or self._is_sdk(head)
