@@ -327,6 +327,7 @@ def test_no_list_gets_a_snapshot_twice(tmp_path: Path) -> None:
     [
         (", temperature=0", ""),
         (", temperature=0, top_p=0.5", ""),
+        (",  # a\n  top_p=0.5, temperature=0.2", ",  # a\n  "),
         (", temperature=1", ", temperature=1"),
         (", temperature=0, reasoning=None", ", temperature=0, reasoning=None"),
         (", **sent", ", **sent"),
@@ -423,3 +424,18 @@ def test_pieces_are_read_of_a_model(tmp_path: Path, cut: str, field: str, read: 
 )
 def test_pieces_stay_where_a_model_does_not_stand_for_all_of_them(tmp_path: Path, cut: str) -> None:
     assert fixed(tmp_path, CUT.format(cut), "LLM603" if "re." in cut else "LLM601") == CUT.format(cut)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("TEXT.upper()", '(TEXT or "").upper()'),
+        ('f"> {TEXT.upper()}"', "f\"> {(TEXT or '').upper()}\""),
+        ("f'> {TEXT.upper()}'", "f'> {(TEXT or \"\").upper()}'"),
+    ],
+)
+def test_an_empty_text_within_quotes(tmp_path: Path, before: str, after: str) -> None:
+    head = "from openai import OpenAI\nclient = OpenAI(timeout=1)\ndef read(m):\n"
+    head += "    reply = client.chat.completions.create(model='m', messages=m)\n"
+    old, new = (f"{head}    return {text}\n".replace("TEXT", "reply.choices[0].message.content") for text in (before, after))
+    assert fixed(tmp_path, old, "LLM105") == new

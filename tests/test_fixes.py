@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from fix_spellings import SNIPPETS
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from llmlint.config import CommandLine
@@ -241,4 +241,6 @@ def test_variants(code: str, seed: int, tmp_path_factory: pytest.TempPathFactory
     data = Variant(choices.choice(fixable(code)), choices).data()
     outcome, before, after = fix({"example.py": data}, tmp_path_factory.mktemp("variant"), "recommended", code)
     hold(outcome, before, after)
+    # A name that is imported in a block, and a comment that would go, leave some of the variants without a fix.
+    assume(any(item.code == code and item.fix is not None for item in before.diagnostics))
     assert code in {item.code for item in outcome.fixed}

@@ -12,7 +12,7 @@ The type parameter is the registration. Unions (`Rule[Client | ModelCall]`) and 
 from __future__ import annotations
 
 from llmlint.api.findings import Edit, Finding, Fix, Severity
-from llmlint.api.rewrites import accepted, added, ask_for_structure, in_front, rewritten, with_structure
+from llmlint.api.rewrites import accepted, added, ask_for_structure, in_front, rewritten, together, with_structure
 from llmlint.api.rules import Confidence, Example, Meta, NoOptions, Rule, Subject, Tier, option
 from llmlint.api.words import code, tokens
 from llmlint.facts.edits.imported import fresh, imported, of_library
@@ -165,6 +165,7 @@ __all__ = [
     "of_library",
     "option",
     "rewritten",
+    "together",
     "tokens",
     "with_structure",
 ]

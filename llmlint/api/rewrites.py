@@ -10,6 +10,8 @@ from llmlint.facts.edits.imported import fresh, imported
 from llmlint.facts.model import Position, Span, Truth
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from llmlint.facts.model import Hoist, OutputUse, Rejected, Rewrite, Room
 
 
@@ -32,6 +34,18 @@ def in_front(hoist: Hoist | None, title: str) -> Fix | None:
 def rewritten(rewrite: Rewrite | None, title: str) -> Fix | None:
     """Write a piece of code in another way, where the facts know one."""
     return Fix(title, tuple(Edit(span, text) for span, text in rewrite.edits)) if rewrite is not None else None
+
+
+def together(title: str, fixes: Iterable[Fix]) -> Fix:
+    """Several fixes as one; what two of them leave out is left out once."""
+    edits: list[Edit] = []
+    for edit in sorted((edit for fix in fixes for edit in fix.edits), key=lambda edit: (edit.span.start, edit.span.end)):
+        last = edits[-1] if edits else None
+        if last is not None and not last.text and not edit.text and edit.span.start < last.span.end:
+            edits[-1] = Edit(Span(edit.span.path, last.span.start, max(last.span.end, edit.span.end)), "")
+        else:
+            edits.append(edit)
+    return Fix(title, tuple(edits))
 
 
 def accepted(wrong: Rejected) -> Fix | None:
@@ -90,4 +104,4 @@ def _with_lists(kind: str, generic: str) -> str:
     return kind.replace("list[", f"{generic}[")
 
 
-__all__ = ["accepted", "added", "ask_for_structure", "in_front", "rewritten", "with_structure"]
+__all__ = ["accepted", "added", "ask_for_structure", "in_front", "rewritten", "together", "with_structure"]

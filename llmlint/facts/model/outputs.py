@@ -52,6 +52,7 @@ class OutputUse:
     behind it. `taken` are the fields that are read of a parsed text or cut out of a free one, with their types, `all_taken` whether nothing
     else is done with it; `read` is how those that were cut out are read of a class `{model}`;
     `model` is the class of the module by which it is parsed. `fold` behind `fold_at` makes a comparison one in which the case is nothing.
+    `empty` is an empty text, as it can be written there.
     """
 
     kind: UseKind
@@ -80,6 +81,7 @@ class OutputUse:
     taken: tuple[tuple[str, str], ...] = ()
     all_taken: bool = False
     read: Rewrite | None = None
+    empty: str = '""'
     model: str = ""
     fold_at: Span | None = None
     fold: str = ""

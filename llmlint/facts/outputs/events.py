@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.edits.quotes import empty_text
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.followed.consumers import Consumers
 from llmlint.facts.followed.conversions import KEY, RAISED
@@ -15,7 +16,7 @@ from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
 from llmlint.facts.outputs.checks import Checks
 from llmlint.facts.outputs.counted import agreed, goes_elsewhere, is_asked_for, not_held_to_a_schema
-from llmlint.facts.outputs.cut_out import cut_out
+from llmlint.facts.outputs.cut_out import CutOut, cut_out
 from llmlint.facts.outputs.fields import Fields, holds_one_word
 from llmlint.facts.outputs.folding import folding
 from llmlint.facts.outputs.only_shown import is_only_laid_out, nothing_relies_on
@@ -30,11 +31,14 @@ from llmlint.facts.values.tool_calls import is_free_text
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.calls import Event
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
-    from llmlint.facts.model import Rewrite
+    from llmlint.facts.model import Rewrite, Span
+    from llmlint.facts.values.base import At
 
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
 _WHOLE = _PARSES | {UseKind.SINK}
@@ -211,7 +215,7 @@ class Outputs:
         node = event.at.node
         of_fields = event.kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows))
         fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE and not of_fields else None
-        taken, all_taken, read = self._taken(traced)
+        taken, all_taken, read = _taken(traced, locate)
         callee = node.func if isinstance(node, cst.Call) else node
         callee = node.value if isinstance(node, cst.Subscript) and event.detail == KEY else callee
         return OutputUse(
@@ -241,6 +245,7 @@ class Outputs:
             role=event.role,
             of_tool=any(not is_free_text(flow) for flow in traced.flows),
             guarded=self._is_guarded(traced),
+            empty=empty_text(event.at) if event.kind is UseKind.DEREFERENCE else "",
             cut_short=self._cut_short(traced) if event.kind in _PARSES else Truth.UNKNOWN,
             fold_at=locate(fold[0]) if fold is not None else None,
             fold=fold[1] if fold is not None else "",
@@ -251,16 +256,6 @@ class Outputs:
         if event.kind is UseKind.COMPARE:
             return all(map(is_parsed_field, traced.flows)) and self._fields.are_checked(event.at, traced.unit, traced.flows)
         return event.kind is UseKind.SINK and self._guards.stand_before(event.at, traced.unit, event.detail, event.role, traced.flows)
-
-    def _taken(self, traced: _Traced) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
-        """The fields that are read of a parsed text, or cut out of a free one."""
-        event, source = traced.event, traced.flows[0].source
-        if event.kind is UseKind.JSON:
-            return (*taken_out(event.at, traced.unit), None)
-        if event.kind not in _PULLS or not isinstance(source, Origin):
-            return (), False, None
-        found = cut_out(event.at, traced.unit, source.site.node, self._builder.locate)
-        return found.fields, found.read is not None, found.read
 
     def _cut_short(self, traced: _Traced) -> Truth:
         """Whether a limit may cut the answer short before it is parsed."""
@@ -328,6 +323,15 @@ def _runs(event: Event) -> bool:
     """Whether a text is run as a program: what was cut out of an answer for it is no field, but all that was asked for."""
     func = event.at.node.func if isinstance(event.at.node, cst.Call) else None
     return event.kind is UseKind.SINK and isinstance(func, cst.Name) and func.value in ("exec", "compile")
+
+
+def _taken(traced: _Traced, locate: Callable[[At], Span]) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
+    """The fields that are read of a parsed text, or cut out of a free one."""
+    event, source = traced.event, traced.flows[0].source
+    if event.kind is UseKind.JSON:
+        return (*taken_out(event.at, traced.unit), None)
+    found = cut_out(event.at, traced.unit, source.site.node, locate) if event.kind in _PULLS and isinstance(source, Origin) else CutOut()
+    return found.fields, found.read is not None, found.read
 
 
 __all__ = ["Outputs", "is_free_text"]

@@ -66,6 +66,6 @@ class OptionalContentDereferenced(Rule[OutputUse]):
         if use.kind is not UseKind.DEREFERENCE or use.caught is Truth.YES or use.structured is Truth.YES:
             return
         start, end = Span(use.span.path, use.span.start, use.span.start), Span(use.span.path, use.span.end, use.span.end)
-        fix = Fix('take an empty text where there is none: `(… or "")`', (Edit(start, "("), Edit(end, ' or "")')))
+        fix = Fix('take an empty text where there is none: `(… or "")`', (Edit(start, "("), Edit(end, f" or {use.empty})")))
         message = "this text may be `None`, as after a refusal or a tool call, and nothing checks that first"
         yield Finding(use.span, message, use.because, 'check that there is a text, or write `(… or "")`', use.steps, None, fix, use.route)

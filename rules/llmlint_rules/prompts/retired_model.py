@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Client, Example, Finding, Fix, Meta, ModelCall, Place, Rule, UsedModel, accepted, code, rewritten
+from llmlint.api import Client, Example, Finding, Fix, Meta, ModelCall, Place, Rule, UsedModel, accepted, code, rewritten, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _fix(model: UsedModel) -> Fix | None:
     if made:
         title += f", and leave out or rename what it refuses: {_names(model)}"
     first = rewritten(model.replaced, title)
-    return Fix(title, tuple(edit for fix in (first, *made) if fix is not None for edit in fix.edits))
+    return together(title, (fix for fix in (first, *made) if fix is not None))
 
 
 def _names(model: UsedModel) -> str:
