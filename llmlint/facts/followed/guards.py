@@ -15,7 +15,7 @@ from llmlint.facts.followed.deciding import is_words
 from llmlint.facts.followed.deny_lists import only_denies
 from llmlint.facts.followed.on_the_way import OnTheWay
 from llmlint.facts.values import Made, Text, alternatives
-from llmlint.facts.values.flows import Flow, Origin
+from llmlint.facts.values.flows import Flow, Origin, Param
 from llmlint.facts.values.texts import literal, sole
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
@@ -60,7 +60,7 @@ class Guards:
         place = consequence not in _TEXTUAL
         units = self._leading_to(unit)
         way = OnTheWay(self._world, at, units, flows)
-        if any(self._guarded(reader, way, consequence) or self._decided_in(reader, units) for reader in units):
+        if any(self._guarded(reader, way, consequence, flows) or self._decided_in(reader, units) for reader in units):
             return True
         if role == "whether":
             return False
@@ -84,19 +84,27 @@ class Guards:
                     waiting.append(caller)
         return found
 
-    def _guarded(self, unit: Unit, way: OnTheWay, consequence: str) -> bool:
+    def _guarded(self, unit: Unit, way: OnTheWay, consequence: str, flows: tuple[Flow, ...]) -> bool:
         place = consequence not in _TEXTUAL
         key = (unit, place)
         if key not in self._found:
             self._found[key] = [guard for node in _code_of(unit) if (guard := _guard(node, place=place)) is not None]
-        return any(not guard.checks or self._checks(unit, guard.node, way, consequence) for guard in self._found[key])
+        return any(not guard.checks or self._checks(unit, guard.node, way, consequence, flows) for guard in self._found[key])
 
-    def _checks(self, unit: Unit, node: cst.CSTNode, way: OnTheWay, consequence: str) -> bool:
-        """Whether an answer comes by a check. Of code that is run, a list of what is forbidden is none."""
+    def _checks(self, unit: Unit, node: cst.CSTNode, way: OnTheWay, consequence: str, flows: tuple[Flow, ...]) -> bool:
+        """Whether an answer comes by a check of it. Of code that is run, a list of what is forbidden is none."""
         if not way.passes(unit, node):
             return False
-        functions = list(functions_behind(self._world, unit, node.func)) if isinstance(node, cst.Call) and consequence in _PROGRAMS else []
-        return not functions or not all(only_denies(function, _is_guard) for function in functions)
+        functions = list(functions_behind(self._world, unit, node.func)) if isinstance(node, cst.Call) else []
+        if consequence in _PROGRAMS:
+            return not functions or not all(only_denies(function, _is_guard) for function in functions)
+        given = [answer for function in functions for flow in self._given(function, node) for answer in self._answers(flow, unit)]
+        return not given or any(_is_part_of(flow, answer) for flow in flows for answer in given)
+
+    def _given(self, function: FunctionUnit, node: cst.CSTNode) -> Iterator[Flow]:
+        """What is followed of all that a call hands to a function."""
+        for parameter in function.parameters:
+            yield from self._world.handed.get(Param(function, parameter.name), {}).get(node, ())
 
     def _decided_in(self, unit: Unit, leading: list[Unit]) -> bool:
         """Whether a person decides in a function that leads to the sink."""
