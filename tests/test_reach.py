@@ -72,6 +72,19 @@ REACHING = {
         "deep/__init__.py": "from .b import client\n",
         "deep/b.py": "from openai import OpenAI\nclient = OpenAI()\n",
     },
+    "what inherits from a base": {
+        "a.py": "from talks import Session\nfor text in texts:\n    Session(asker).say(text)\n",
+        "talks.py": (
+            "from parts import Asker\n\nclass Session:\n    def __init__(self, asker: Asker):\n        self.asker = asker\n"
+            "    def say(self, text):\n        return self.asker.ask(text)\n"
+        ),
+        "parts/__init__.py": "from .base import *\n",
+        "parts/base.py": "class Asker:\n    def ask(self, text):\n        raise NotImplementedError\n",
+        "parts/open.py": (
+            "import openai\nfrom . import base as bases\n\nclass Open(bases.Asker):\n    def ask(self, text):\n"
+            "        return openai.OpenAI().responses.create(model='m', input=text).output_text\n"
+        ),
+    },
     "a name that is not ASCII": {
         "a.py": "from büro import client\nclient.responses.create(input='x')\n",
         "büro.py": "from openai import OpenAI\nclient = OpenAI()\n",

@@ -21,11 +21,17 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A top-level statement: the names it defines (`""` where it is but the module's own code), the names it mentions, its strings."""
+    """A top-level statement: the names it defines (`""` where it is but the module's own code), the names it mentions, its strings.
+
+    `bases` are those of the classes in it, by the name at their root and, behind a module, their own. `promises`: a class in it leaves a
+    method to those that inherit from it.
+    """
 
     names: frozenset[str]
     mentions: set[str]
     strings: list[str]
+    bases: tuple[tuple[str, str], ...] = ()
+    promises: bool = False
 
 
 @dataclass(slots=True)
@@ -44,7 +50,10 @@ class Outline:
             return None
         outline = cls()
         for statement in tree.body:
-            outline.pieces.append(Piece(frozenset(_defined(statement)) or _NAMELESS, *outline._collect(statement)))
+            names, classes = _defined(statement)
+            promises = any(_leaves_to_heirs(node) for node in classes)
+            bases = tuple(base for node in classes for base in _bases(node))
+            outline.pieces.append(Piece(frozenset(names) or _NAMELESS, *outline._collect(statement), bases, promises))
         return outline
 
     def _collect(self, statement: ast.stmt) -> tuple[set[str], list[str]]:
@@ -84,17 +93,41 @@ def _imports(node: ast.Import | ast.ImportFrom) -> list[Import]:
     return [Import(alias.asname or alias.name, node.level, node.module or "", alias.name) for alias in node.names]
 
 
-def _defined(statement: ast.stmt) -> list[str]:
-    """The names that a statement and all statements in it define, as often as they are defined."""
+def _defined(statement: ast.stmt) -> tuple[list[str], list[ast.ClassDef]]:
+    """The names that a statement and all statements in it define, as often as they are defined, and the classes among them."""
     names: list[str] = []
+    classes: list[ast.ClassDef] = []
     waiting: list[ast.AST] = [statement]
     while waiting:
         node = waiting.pop()
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             names.append(node.name)
+            classes += [node] if isinstance(node, ast.ClassDef) else []
         elif isinstance(node, (ast.Assign, ast.AnnAssign, ast.AugAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
             names += [inner.id for target in targets for inner in ast.walk(target) if isinstance(inner, ast.Name)]
         elif isinstance(node, _BLOCKS):
             waiting.extend(ast.iter_child_nodes(node))
-    return names
+    return names, classes
+
+
+def _bases(node: ast.ClassDef) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+    for base in node.bases:
+        root: ast.expr = base.value if isinstance(base, ast.Subscript) else base
+        own = root.attr if isinstance(root, ast.Attribute) else ""
+        while isinstance(root, ast.Attribute):
+            root = root.value
+        if isinstance(root, ast.Name):
+            found.append((root.id, own))
+    return found
+
+
+def _leaves_to_heirs(node: ast.ClassDef) -> bool:
+    """Whether a method of a class does nothing, or only says that it is not there."""
+    methods = [item for item in node.body if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef))]
+    return any(all(isinstance(line, (ast.Expr, ast.Pass, ast.Raise)) and not _works(line) for line in method.body) for method in methods)
+
+
+def _works(line: ast.stmt) -> bool:
+    return isinstance(line, ast.Expr) and not isinstance(line.value, ast.Constant)

@@ -1,8 +1,8 @@
 """In which files may a model call be reached? It may say yes too often, never no wrongly.
 
 Seeds are files that name an SDK, a provider's host or an unmistakable call. From there the answer spreads to every file that
-imports a definition which mentions something tainted. What flows the other way (a client handed to a helper's module) is followed
-by the evaluation itself, which loads a module when one of its names is used.
+imports a definition which mentions something tainted, and to the classes for which tainted ones stand. What else flows the other way (a
+client handed to a helper's module) is followed by the evaluation itself, which loads a module when one of its names is used.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from llmlint.files.at_work import WORK
 from llmlint.sketch.imports import mentions
 from llmlint.sketch.links import IMPORTERS
 from llmlint.sketch.outline import Outline
+from llmlint.sketch.promises import Promises
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -56,13 +57,15 @@ class Reach:
         self._mentions: dict[str, tuple[Mention, ...] | None] = {}
         self._absolute: dict[str, dict[tuple[str, ...], bool]] = {}
         self._tainted: dict[str, set[str]] = {}
+        self._promised: dict[str, set[str]] = {}
+        self._promises = Promises(sources, modules, self._outline)
 
     def files(self, *, use_filter: bool) -> tuple[str, ...]:
         """The display paths of the files to look at closely, sorted."""
         waiting = [path for path in self._sources if not use_filter or self._is_seed(path)]
         while waiting:
             grown = [path for path in sorted(waiting) if self._taint(path)]
-            waiting = self._mentioning(grown)
+            waiting = [*dict.fromkeys((*self._mentioning(grown), *self._promising(grown)))]
         return tuple(sorted(path for path, names in self._tainted.items() if names))
 
     @property
@@ -119,6 +122,16 @@ class Reach:
             beside.setdefault(folder, set()).add(stem)
         return [path for path in self._sources if self._may_import(path, frozenset(grown), beside)]
 
+    def _promising(self, grown: list[str]) -> list[str]:
+        """Files with classes for which those of the modules that grew stand."""
+        found: list[str] = []
+        for path in grown:
+            for place, name in self._promises.behind(path, self._tainted[path]):
+                if name not in self._promised.setdefault(place, set()):
+                    self._promised[place].add(name)
+                    found.append(place)
+        return found
+
     def _may_import(self, path: str, grown: frozenset[str], beside: Mapping[str, set[str]]) -> bool:
         """Whether an import in a file leads to one of some modules. `beside` are the last names of these, by the folder they are in."""
         if self._imports_of(path) is None:
@@ -153,8 +166,8 @@ class Reach:
         if outline is None:
             self._tainted[path] = {EVERYTHING}
             return not before
-        hot = self._imported(path, outline) | self._marks | before
-        found = set(before)
+        found = before | self._promised.get(path, set())
+        hot = self._imported(path, outline) | self._marks | found
         changed = True
         while changed:
             changed = False

@@ -19,11 +19,12 @@ MAX_IMPLEMENTATIONS = 4
 
 
 class Hierarchy:
-    """Who inherits from whom in one project."""
+    """Who inherits from whom in one project. `fitting` are methods that stand for a protocol's, because their class has its shape."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self.subclasses: dict[ClassUnit, list[ClassUnit]] = {}
+        self.fitting: set[FunctionUnit] = set()
 
     def derive(self, base: ClassUnit, unit: ClassUnit) -> None:
         """Remember who inherits from whom."""
@@ -63,6 +64,8 @@ class Hierarchy:
                 self._world.changes.note(("subclasses", unit), reader)
                 standing = [below for below in self._standing_for(unit, reader) if not self._overrides(below, reader)]
                 found = [m for below in standing if (m := below.members.get(name)) is not None]
+                if cls not in self.lineage(standing[0] if standing else unit):
+                    self.fitting |= {value.function for value in found if isinstance(value, FunctionValue)}
                 return join(*found) if found else value
             return value
         return None

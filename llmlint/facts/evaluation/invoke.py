@@ -110,7 +110,7 @@ def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, kno
             run.holding = holding
             if result is not None:
                 found.append(result if not isinstance(option, ClassValue) else _object_of(option, callee, result))
-        likely = _likely(options)
+        likely = _likely(run, options)
         if node in run.sites:
             run.sites[node].likely = likely
         if node not in run.sites and not known:
@@ -133,11 +133,14 @@ def _object_of(unit: ClassValue, callee: Value, made: Value) -> Value:
     return join(*(flow.reach(MADE) for flow in flows)) if flows else made
 
 
-def _likely(options: list[Value]) -> bool:
-    """Whether at least half of the project's functions that may be called here reach a model."""
-    functions = [option.function for option in options if isinstance(option, FunctionValue) and not option.function.is_abstract]
+def _likely(run: Run, options: list[Value]) -> bool:
+    """Whether at least half of the project's functions that may be called here, and that do anything, reach a model. Where only their
+    shape makes them candidates, there may be others, so that it takes more.
+    """
+    functions = [option.function for option in options if isinstance(option, FunctionValue) and not option.function.is_idle]
     reaching = [function for function in functions if function.summary is not None and function.summary.reach]
-    return not functions or len(reaching) * 2 >= len(functions) or len(reaching) == 0
+    others = len(functions) - len(reaching)
+    return not reaching or len(reaching) > others or (len(reaching) == others and run.world.hierarchy.fitting.isdisjoint(functions))
 
 
 def invoke_values(run: Run, callee: Value, values: tuple[Value, ...], node: cst.CSTNode | None) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -192,6 +193,11 @@ class FunctionUnit(Unit):
     def is_abstract(self) -> bool:
         """Whether the body does nothing: a protocol's or abstract base's method."""
         return isinstance(self.node, cst.FunctionDef) and _does_nothing(self.node)
+
+    @cached_property
+    def is_idle(self) -> bool:
+        """Whether it asks nobody: it is abstract, or stands in where the others work, with an answer of its own."""
+        return self.is_abstract or not any(isinstance(part, cst.Call) for part in walk(getattr(self.node, "body", self.node)))
 
 
 @dataclass(eq=False, repr=False)
