@@ -177,9 +177,9 @@ class Reach:
                 found |= piece.names
                 hot |= piece.names
                 changed = True
-        if hot & {item.local for item in outline.imports}:
-            found |= {item.local for item in outline.imports if item.local in hot}
-            found.add("")
+        handed_on = {item.local for item in outline.imports if item.local in hot} | self._starred(path, outline)
+        if handed_on:
+            found |= handed_on | {""}
         self._tainted[path] = found
         return found != before
 
@@ -199,6 +199,12 @@ class Reach:
             hot |= self._from_project(file, item.local, item.level, item.module, item.name)
         return hot
 
+    def _starred(self, path: str, outline: Outline) -> set[str]:
+        """What is tainted of all that a file takes from others without naming it."""
+        stars = [item for item in outline.imports if item.name == "*"]
+        file = self._sources[path].file
+        return set[str]().union(*(self._from_project(file, item.local, item.level, item.module, item.name) for item in stars))
+
     def _from_project(self, file: SourceFile, local: str, level: int, module: str, name: str) -> set[str]:
         absolute = self._modules.absolute(file, level, module)
         if absolute is None:
@@ -206,7 +212,7 @@ class Reach:
         source = self._modules.find(absolute, file)
         names: set[str] = self._tainted.get(source.display, set()) if source is not None else set()
         if name == "*":
-            return {n for n in names if n != EVERYTHING} if names else set()
+            return names - {EVERYTHING, ""}
         inner = self._modules.find(f"{absolute}.{name}" if absolute else name, file) if name else None
         if inner is not None and self._tainted.get(inner.display):
             return {local}
