@@ -115,6 +115,11 @@ def test_pages_made_from_the_code_are_current(maker: ModuleType) -> None:
     assert maker.differing() == [], "run scripts/docs"
 
 
+def test_every_variable_that_is_read_is_told(maker: ModuleType) -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "llmlint").rglob("*.py"))
+    assert set(re.findall(r"\"(LLMLINT_(?!COMPLETE)[A-Z_]+)", sources)) <= set(maker.ENVIRONMENT)
+
+
 def test_the_navigation_names_every_page() -> None:
     named = set(re.findall(r": (\S+\.md)$", (ROOT / "properdocs.yml").read_text("utf-8"), re.MULTILINE))
     assert {page.relative_to(DOCS).as_posix() for page in PAGES} <= named

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=SectionCommand)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH | -]...")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the answer is written.")
 @click.option("--json/--no-json", "as_json", default=False, help="Short for --output-format json.")
 @click.option("--stdin-filename", metavar="PATH", help="The name of the file that comes in on standard input.")
 @click.option("--include-tests/--no-include-tests", default=False, help="List the calls in test code too, most of which are mocked.")

@@ -34,7 +34,7 @@ def _complete_keys(_context: click.Context, _parameter: click.Parameter, incompl
 @click.argument("name", required=False, metavar="[KEY]", shell_complete=_complete_keys)
 @click.option("--for", "path", default=".", metavar="PATH", help="The file or folder whose settings are shown.")
 @click.option("--schema/--no-schema", default=False, help="Print the JSON schema of the configuration.")
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the answer is written.")
 @takes(configuration=Configuration, look=Look)
 def config(
     *,

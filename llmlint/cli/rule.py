@@ -19,7 +19,9 @@ Format = Literal["text", "json", "markdown"]
 @click.command()
 @click.argument("word", required=False, metavar="[CODE | NAME]", shell_complete=complete_rules)
 @click.option("--all/--no-all", "every", default=False, help="The pages of all rules.")
-@click.option("--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True)
+@click.option(
+    "--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How the answer is written."
+)
 @click.option(
     "--pack",
     multiple=True,

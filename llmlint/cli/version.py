@@ -12,7 +12,7 @@ import llmlint
 
 
 @click.command()
-@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the answer is written.")
 def version(*, output_format: Literal["text", "json"]) -> int:
     """Show the version of llmlint and of the Python it runs on."""
     if output_format == "json":
