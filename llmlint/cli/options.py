@@ -256,7 +256,7 @@ class Output(Group):
     """What is written, and where; or what is done instead."""
 
     output_format: str | None = option(
-        "--output-format", type=click.Choice(FORMATS), envvar="LLMLINT_OUTPUT_FORMAT", help="(default: full)"
+        "--output-format", type=click.Choice(FORMATS), envvar="LLMLINT_OUTPUT_FORMAT", help="How findings are written (default: full)."
     )
     output_file: str | None = option("-o", "--output-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report there.")
     output: tuple[Report, ...] = option(
