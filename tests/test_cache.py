@@ -30,7 +30,7 @@ client = OpenAI(timeout=30)
 
 
 def ask(text):
-    return client.responses.create(model="gpt-6-luna", input=text, max_output_tokens=90).output_text
+    return client.responses.create(model="gpt-6-luna", input=text).output_text
 """
 CALLER = """\
 import json
@@ -116,7 +116,7 @@ def say(answers: Answers, texts):
 
 
 def ask(text):
-    return client.responses.create(model="gpt-6-luna", input=text, max_output_tokens=90).output_text
+    return client.responses.create(model="gpt-6-luna", input=text).output_text
 """
 IMPLEMENTATION = """\
 from {module} import ask
