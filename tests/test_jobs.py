@@ -30,8 +30,8 @@ def told(group: frozenset[str]) -> tuple[int, str]:
 
 def test_groups_are_looked_at_by_others_and_each_once() -> None:
     with Ahead(told, GROUPS[::-1], 2) as ahead:
-        made = [ahead.made(group) for group in GROUPS]
         workers = {worker.process for worker in ahead._workers}
+        made = [ahead.made(group) for group in GROUPS]
         assert ahead.made(frozenset({"joined.py"})) == (os.getpid(), "joined.py")
     assert [name for _, name in made] == ["a.py", "b.py", "c.py"]
     assert {process for process, _ in made} <= workers

@@ -33,7 +33,8 @@ def goes_on_from_an_answer(at: At, loop: cst.CSTNode, sites: Container[cst.CSTNo
     """Whether a call stands in a loop further inside whose rounds work on what the ones before left, and that begins after a request of the
     same round of a loop: `draft = ask(item)`, `for _ in range(3): draft = ask(f"Better: {draft}")`.
     """
-    between = list(takewhile(lambda step: step[0] is not loop, at.module.around(at.node)))
+    outermost = (loop, at.module.parents.get(loop)) if isinstance(loop, cst.CompFor) else (loop,)
+    between = list(takewhile(lambda step: step[0] not in outermost, at.module.around(at.node)))
     for index, (inner, _) in enumerate(between):
         if isinstance(inner, (cst.For, cst.While)) and _works_on_answers(inner, at.module, sites):
             before = (_before(above, below) for above, below in between[index + 1 :])

@@ -20,7 +20,7 @@ def read_tickets(path: Path) -> list[dict[str, str]]:
 def main(path: Path) -> None:
     for ticket in read_tickets(path):
         response = client.chat.completions.create(  # expect: LLM301
-            model="gpt-6-luna",
+            model="gpt-5.5-2026-04-23",
             temperature=0,
             messages=[{"role": "system", "content": SYSTEM}, {"role": "user", "content": ticket["body"]}],
         )
