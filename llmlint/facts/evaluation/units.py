@@ -196,8 +196,12 @@ class FunctionUnit(Unit):
 
     @cached_property
     def is_idle(self) -> bool:
-        """Whether it asks nobody: it is abstract, or stands in where the others work, with an answer of its own."""
-        return self.is_abstract or not any(isinstance(part, cst.Call) for part in walk(getattr(self.node, "body", self.node)))
+        """Whether it does not look at what it is given: it is abstract, or stands in where others work, with an answer of its own."""
+        given = {parameter.name for parameter in self.parameters}
+        parts = list(walk(getattr(self.node, "body", self.node)))
+        return self.is_abstract or not any(
+            isinstance(part, cst.Call) or (isinstance(part, cst.Name) and part.value in given) for part in parts
+        )
 
 
 @dataclass(eq=False, repr=False)
