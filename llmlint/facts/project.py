@@ -11,7 +11,7 @@ from llmlint.facts.conversations.histories import Histories
 from llmlint.facts.documents.retrievals import Retrievals
 from llmlint.facts.documents.vectors import Vectors
 from llmlint.facts.edits.rooms import imports_of
-from llmlint.facts.evaluation import comprehensions, control_flow, expressions, invoke, string_expressions
+from llmlint.facts.evaluation import comprehensions, control_flow, expressions, invoke, operations, string_expressions
 from llmlint.facts.evaluation.evaluate import evaluate_unit
 from llmlint.facts.evaluation.world import World
 from llmlint.facts.failures.retry_policies import RetryPolicies
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from llmlint.syntax.trees import Trees
 
 # The handlers of expressions and statements register themselves when these are imported.
-_HANDLERS = (comprehensions, control_flow, expressions, invoke, string_expressions)
+_HANDLERS = (comprehensions, control_flow, expressions, invoke, operations, string_expressions)
 Made = TypeVar("Made")
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.access import attribute, element
+from llmlint.facts.evaluation.access import element
+from llmlint.facts.evaluation.attributes import attribute
 from llmlint.facts.evaluation.binding import bind
 from llmlint.facts.evaluation.comprehensions import iterated
 from llmlint.facts.evaluation.conditions import Conditions, conditions_of, conditions_of_case, in_common, together

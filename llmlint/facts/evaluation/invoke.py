@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import libcst as cst
 
-from llmlint.facts.evaluation.access import attribute, instance_attribute, mentions_answer
+from llmlint.facts.evaluation.access import mentions_answer
 from llmlint.facts.evaluation.arguments import Arguments, arguments_of, filled, given, settings_given
+from llmlint.facts.evaluation.attributes import attribute, instance_attribute
 from llmlint.facts.evaluation.calls import Request, flattened, interesting
 from llmlint.facts.evaluation.cases import returned_to
 from llmlint.facts.evaluation.conditions import condition_of_call, seen_by_caller, together
@@ -20,9 +21,11 @@ from llmlint.facts.followed.showing import shown_event
 from llmlint.facts.followed.sinking import note_written
 from llmlint.facts.followed.written_files import WRITES
 from llmlint.facts.libraries.clients import call_api, call_declared, call_shape
+from llmlint.facts.libraries.containers import default_of
 from llmlint.facts.libraries.externals import call_external, dumped
+from llmlint.facts.libraries.handed_functions import higher_order
 from llmlint.facts.libraries.http_requests import names_address
-from llmlint.facts.libraries.methods import call_method, default_of, higher_order
+from llmlint.facts.libraries.methods import call_method
 from llmlint.facts.libraries.reading import read_of_unseen
 from llmlint.facts.model import How, Volatility
 from llmlint.facts.values import (

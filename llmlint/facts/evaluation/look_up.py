@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.access import attribute
+from llmlint.facts.evaluation.attributes import attribute
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import UNKNOWN, Api, External, FunctionValue, Made, Partial, alternatives
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.evaluation.access import SELECTED, attribute
+from llmlint.facts.evaluation.attributes import SELECTED, attribute
 from llmlint.facts.evaluation.units import ClassUnit
 from llmlint.facts.values import UNKNOWN, ClassValue, Instance, Made, Static, Text, alternatives, each, join
 from llmlint.facts.values.texts import literal

@@ -9,8 +9,8 @@ import libcst as cst
 from llmlint.facts.evaluation.binding import bind
 from llmlint.facts.evaluation.cases import note_return
 from llmlint.facts.evaluation.classes import execute_class
-from llmlint.facts.evaluation.expressions import add
 from llmlint.facts.evaluation.imports import execute_import
+from llmlint.facts.evaluation.operations import add
 from llmlint.facts.evaluation.scopes import annotated, define_function
 from llmlint.facts.followed.asserting import assert_event
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, Instance, alternatives, join

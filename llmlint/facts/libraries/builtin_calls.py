@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.evaluation.access import SELECTED, attribute, element
+from llmlint.facts.evaluation.access import element
+from llmlint.facts.evaluation.attributes import SELECTED, attribute
 from llmlint.facts.evaluation.places import as_text, note_attribute
 from llmlint.facts.evaluation.selection import any_that_begins
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.evaluation.access import REQUEST_DATA, element, instance_attribute
+from llmlint.facts.evaluation.access import REQUEST_DATA, element
+from llmlint.facts.evaluation.attributes import instance_attribute
 from llmlint.facts.evaluation.places import join_path
 from llmlint.facts.evaluation.strings import is_constant
 from llmlint.facts.evaluation.units import ClassUnit

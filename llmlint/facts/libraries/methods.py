@@ -1,4 +1,4 @@
-"""Methods of texts, lists and dicts; and functions that are handed to others to be called."""
+"""Methods of what Python has built in, and of what its library makes."""
 
 from __future__ import annotations
 
@@ -8,33 +8,26 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.access import element, item
-from llmlint.facts.evaluation.batching import fills_up
 from llmlint.facts.evaluation.strings import format_text, join_text, replaced, words
 from llmlint.facts.followed.asserting import dereference_event
 from llmlint.facts.followed.conversions import validated_event
-from llmlint.facts.followed.cutting import CLEANS, cut_event, is_parsed, lookup_event, match_event, parse_event, regex_event, text_method
+from llmlint.facts.followed.cutting import CLEANS, cut_event, is_parsed, match_event, parse_event, regex_event, text_method
 from llmlint.facts.libraries import templates
+from llmlint.facts.libraries.containers import mapping_method, sequence_method
 from llmlint.facts.libraries.filling import note_format, note_format_map, note_substitute
 from llmlint.facts.libraries.reading import kept_by, one_of
-from llmlint.facts.libraries.sorting import sorts_by
 from llmlint.facts.libraries.unordered import listed_by_method
 from llmlint.facts.model import UseKind
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
-    Api,
     ClassValue,
-    Const,
     Dynamic,
     External,
-    FunctionValue,
     Hole,
-    Instance,
     Made,
     Mapping,
     Part,
-    Partial,
     Repeated,
     Sequence,
     Static,
@@ -69,9 +62,9 @@ def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: V
         case Flow():
             return _flow(run, node, receiver, name, arguments)
         case Sequence():
-            return _sequence(run, node, place, receiver, name, arguments)
+            return sequence_method(run, node, place, receiver, name, arguments)
         case Mapping():
-            return _mapping(run, node, place, receiver, name, arguments)
+            return mapping_method(run, node, place, receiver, name, arguments)
         case Made(name="re.compile" | "regex.compile") if name in _REGEX_METHODS:
             return _compiled(run, node, receiver, name, arguments)
         case Made(name="string.Template") if name in ("substitute", "safe_substitute"):
@@ -186,25 +179,6 @@ def _awaited(run: Run, node: cst.Call, receiver: Flow, arguments: Arguments) -> 
     return receiver
 
 
-def default_of(run: Run, receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
-    """`settings.get("model", "large-2")`: the name or number that is taken where a table that is not in sight holds none."""
-    options = alternatives(receiver)
-    if name != "get" or not all(_is_hidden(run, option) for option in options):
-        return ()
-    in_sections = any(isinstance(option, Made) and run.world.effects.has(option.name, "sections") for option in options)
-    default = arguments.keyword("fallback") or (UNKNOWN if in_sections else arguments.at(1, "default"))
-    word = literal(default)
-    is_number = isinstance(default, Const) and isinstance(default.value, (int, float)) and not isinstance(default.value, bool)
-    return (default,) if is_number or (word is not None and _NAME.fullmatch(word)) else ()
-
-
-def _is_hidden(run: Run, receiver: Value) -> bool:
-    """Whether a table is not in sight: it comes from elsewhere, or a library that nothing is known of has made it."""
-    if isinstance(receiver, Made):
-        return run.world.catalogue.client(receiver.name) is None and run.world.catalogue.http_client(receiver.name) is None
-    return receiver == UNKNOWN or (isinstance(receiver, Flow) and not receiver.steps)
-
-
 def _got(run: Run, receiver: Flow, key: str | None) -> Value:
     if receiver.steps:
         return receiver.reach(Key(key)) if key is not None else receiver
@@ -220,83 +194,6 @@ def _of_cut_text(run: Run, node: cst.Call, receiver: Flow, name: str) -> Value |
     if name in _LIST_METHODS and receiver.steps[-1].kind == "split":
         return (cut_event(run, receiver) if name == "pop" else None) or receiver
     return None
-
-
-def _sequence(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Sequence, name: str, arguments: Arguments) -> Value | None:
-    from llmlint.facts.evaluation.binding import store
-
-    first = arguments.at(0)
-    after: tuple[Value, ...] | None = None
-    unordered = receiver.unordered and name != "sort"
-    match name:
-        case "append" | "add" | "appendleft":
-            after = (*receiver.items, first) if name != "appendleft" else (first, *receiver.items)
-        case "extend" | "update":
-            more = first.items if isinstance(first, Sequence) else (Repeated(element(run.world, first, run.unit)),)
-            after = (*receiver.items, *more)
-        case "insert":
-            position = arguments.at(0)
-            after = (arguments.at(1), *receiver.items) if getattr(position, "value", None) == 0 else (*receiver.items, arguments.at(1))
-        case "clear":
-            after = ()
-        case "pop" | "popleft":
-            return receiver.element
-        case "copy":
-            return receiver
-        case "union" | "intersection" | "difference" | "symmetric_difference" if receiver.unordered:
-            return receiver
-        case "sort":
-            sorts_by(run, node, receiver, arguments)
-            if not receiver.unordered:
-                return UNKNOWN
-            after = receiver.items
-        case "reverse" | "remove" | "index" | "count":
-            return UNKNOWN
-        case _:
-            return None
-    if len(after) <= 48:
-        packed = receiver.packed or (name == "append" and fills_up(run.module, node))
-        _store_change(run, store, place, receiver, Sequence(after, unordered, packed))
-    return UNKNOWN
-
-
-def _store_change(run: Run, store: object, place: cst.BaseExpression, before: Value, after: Value) -> None:
-    """Put a changed container back; other alternatives of the same place stay as they are."""
-    assert callable(store)
-    current = run.evaluate(place)
-    options = [after if option == before else option for option in alternatives(current)]
-    store(run, place, join(*options))
-
-
-def _mapping(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Mapping, name: str, arguments: Arguments) -> Value | None:
-    from llmlint.facts.evaluation.binding import store
-
-    match name:
-        case "get" | "pop" | "setdefault":
-            lookup_event(run, node, receiver, arguments.at(0))
-            found = item(run.world, receiver, literal(arguments.at(0)), run.unit)
-            default = arguments.at(1, "default")
-            return join(found, default) if len(arguments.positional) > 1 and receiver.get(literal(arguments.at(0)) or "") is None else found
-        case "update":
-            first = arguments.at(0)
-            more = first.items if isinstance(first, Mapping) else ()
-            is_open = receiver.open or arguments.splat is not None or (bool(arguments.positional) and not isinstance(first, Mapping))
-            is_open |= isinstance(first, Mapping) and first.open
-            _store_change(run, store, place, receiver, Mapping((*receiver.items, *more, *arguments.keywords)[:128], is_open, receiver.rest))
-            return UNKNOWN
-        case "copy":
-            return receiver
-        case "values":
-            values = [value for _, value in receiver.items] + ([receiver.rest] if receiver.rest is not None else [])
-            return Sequence(tuple(Repeated(value) if receiver.open else value for value in values))
-        case "items":
-            pairs = [Sequence((Text((Static(key),)), value)) for key, value in receiver.items]
-            rest = [Repeated(Sequence((UNKNOWN, receiver.rest)))] if receiver.rest is not None else []
-            return Sequence((*pairs, *rest))
-        case "keys":
-            return Sequence(tuple(Text((Static(key),)) for key, _ in receiver.items))
-        case _:
-            return None
 
 
 def _of_model(run: Run, node: cst.Call, model: str, name: str, arguments: Arguments) -> Value | None:
@@ -345,43 +242,4 @@ def _substituted(run: Run, node: cst.Call, receiver: Made, name: str, arguments:
     return Text(tuple(parts))
 
 
-def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments: Arguments) -> Value | None:
-    """`pool.map(f, items)`, `executor.submit(f, x)`, `frame.apply(f)`: the function is called here, by whatever the receiver is."""
-    from llmlint.facts.evaluation.invoke import invoke
-
-    effects = run.world.effects
-    if effects.has(name, "starting_methods"):
-        return _started(run, arguments)
-    maps, calls = effects.has(name, "mapping_methods"), effects.has(name, "calling_methods")
-    if not (maps or calls) or any(isinstance(option, (Instance, ClassValue)) for option in run.settle(receiver)):
-        return None
-    index = next((i for i, value in enumerate(arguments.positional) if _is_function(run, value)), None)
-    if index is None:
-        return arguments.at(0) if calls else None
-    function = arguments.positional[index]
-    from llmlint.facts.evaluation.arguments import Arguments as Given
-
-    if not maps:
-        return invoke(run, node, function, Given(arguments.positional[index + 1 :], arguments.keywords, arguments.splat))
-    values = tuple(element(run.world, value, run.unit) for value in arguments.positional[index + 1 :])
-    result = invoke(run, node, function, Given(values or (UNKNOWN,)))
-    if node in run.sites:
-        run.sites[node].mapped = name
-        run.sources[node] = next(iter(arguments.positional[index + 1 :]), UNKNOWN)
-    return Sequence((Repeated(result),))
-
-
-def _started(run: Run, arguments: Arguments) -> Value | None:
-    """`tasks.add_task(f, x)`: the function gets these arguments later, and is not called here."""
-    from llmlint.facts.evaluation.invoke import invoke_values
-
-    if arguments.positional and _is_function(run, arguments.positional[0]):
-        invoke_values(run, arguments.positional[0], arguments.positional[1:], None)
-    return None
-
-
-def _is_function(run: Run, value: Value) -> bool:
-    return any(isinstance(option, (FunctionValue, Partial, Api)) for option in run.settle(value))
-
-
-__all__ = ["Flow", "call_method", "higher_order", "words"]
+__all__ = ["call_method"]
