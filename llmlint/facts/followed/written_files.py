@@ -57,11 +57,10 @@ def _file_of(run: Run, write: cst.Call, method: cst.Attribute) -> str:
 def _beside(run: Run, descriptor: cst.BaseExpression) -> str:
     """The path that stands beside a descriptor: `descriptor, path = tempfile.mkstemp()`."""
     for use in uses_of(run.unit, descriptor.value) if isinstance(descriptor, cst.Name) else ():
-        match use.node:
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Tuple(elements=[_, cst.Element(value=cst.Name(value=path))]))]):
-                return f"${path}"
-            case _:
-                pass
+        target = use.node.targets[0].target if isinstance(use.node, cst.Assign) else None
+        names = [element.value for element in target.elements] if isinstance(target, cst.Tuple) else []
+        if len(names) == 2 and isinstance(names[1], cst.Name):
+            return f"${names[1].value}"
     return ""
 
 
