@@ -200,6 +200,30 @@ def test_a_pack_tells_how_often_its_rules_were_right(make: Any) -> None:
     assert "recommended · info · since 0.1 · 41 of 43 judged findings right\n" in page(rule, "text")
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("[XYZ001\n", "Expected ']' at the end of a table declaration (at line 1, column 8)"),
+        ("[XYZ001]\nright = 41\n", "`XYZ001`: expected `right` and `wrong`, each a number of findings"),
+        ("[XYZ001]\nright = 41\nwrong = -2\n", "`XYZ001`: expected `right` and `wrong`, each a number of findings"),
+        ("[XYZ001]\nright = 41\nwrong = true\n", "`XYZ001`: expected `right` and `wrong`, each a number of findings"),
+        ("[XYZ001]\nright = 41\nwrong = 2\nnone = 1\n", "`XYZ001`: expected `right` and `wrong`, each a number of findings"),
+        ("XYZ001 = 41\n", "`XYZ001`: expected `right` and `wrong`, each a number of findings"),
+        ("[XYZ002]\nright = 41\nwrong = 2\n", "`XYZ002` is the code of no rule of this pack"),
+    ],
+)
+def test_counts_that_are_none_are_told(make: Any, text: str, said: str) -> None:
+    with pytest.raises(PackError) as error:
+        make({"sample_rule.py": RULE, "measured.toml": text})
+    assert messages(error) == [f"measured.toml:1: {said}"]
+
+
+def test_a_pack_within_a_package_has_counts_of_its_own(make: Any) -> None:
+    make({"rules/sample_rule.py": RULE, "rules/measured.toml": "[XYZ001]\nright = 41\nwrong = 2\n"})
+    (rule,) = load_pack("sample", "sample_pack.rules").rules
+    assert measured_of(rule) == Measured(41, 2)
+
+
 def test_the_built_in_rules_come_in_by_the_same_door() -> None:
     first, *_ = load_packs()
     assert first.package == BUILT_IN

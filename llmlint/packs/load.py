@@ -60,6 +60,8 @@ def load_pack(name: str, package: str) -> Pack:
     folder = Path(modules[0].__file__ or "").parent
     sinks = tuple(sorted(folder.glob("sinks.toml")))
     problems.extend(problem for path in sinks for problem in _sink_problems(path))
+    if package != BUILT_IN:
+        problems.extend(_measured_problems(folder, {rule.meta.code for rule in rules if hasattr(rule, "meta")}))
     named: object = getattr(modules[0], "PAGES", "")
     pages = named if is_address(named) else ""
     if named != pages:
@@ -118,6 +120,17 @@ def _sink_problems(path: Path) -> list[PackProblem]:
     except SinkError as error:
         return [PackProblem(str(path), 1, str(error))]
     return []
+
+
+def _measured_problems(folder: Path, codes: set[str]) -> list[PackProblem]:
+    from llmlint.packs.measured import FILE, MeasuredError, read_measured
+
+    path = folder / FILE
+    try:
+        judged = read_measured(path) if path.is_file() else {}
+    except MeasuredError as error:
+        return [PackProblem(str(path), 1, str(error))]
+    return [PackProblem(str(path), 1, f"`{code}` is the code of no rule of this pack") for code in sorted(judged.keys() - codes)]
 
 
 def _modules(name: str, package: str) -> Iterator[types.ModuleType]:
