@@ -63,9 +63,33 @@ def test_what_others_do_not_manage_is_looked_at_here(failure: str, monkeypatch: 
     assert {name for _, name in made} == {"a.py", "b.py", "c.py"}  # type: ignore[misc]
 
 
+@pytest.mark.parametrize("started", [0, 1])
+def test_as_many_as_the_system_gives(started: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    fork, given = os.fork, iter(range(started))
+
+    def limited() -> int:
+        if next(given, None) is None:
+            raise BlockingIOError
+        return fork()
+
+    monkeypatch.setattr(os, "fork", limited)
+    with Ahead(told, GROUPS, 3) as ahead:
+        assert len(ahead._workers) == started
+        assert [ahead.made(group)[1] for group in GROUPS] == ["a.py", "b.py", "c.py"]
+
+
 @pytest.mark.parametrize(
     ("sizes", "wanted", "expected"),
-    [([5, 5], 4, 2), ([5, 5, 5], 2, 2), ([5], 4, 1), ([], 4, 1), ([5, 5], None, 1), ([10**6] * 5, None, 3), ([10**6, 5, 5], None, 1)],
+    [
+        ([5, 5], 4, 2),
+        ([5, 5, 5], 2, 2),
+        ([5], 4, 1),
+        ([], 4, 1),
+        ([5, 5], None, 1),
+        ([10**6] * 5, None, 3),
+        ([5] * 900, 900, 64),
+        ([10**6, 5, 5], None, 1),
+    ],
 )
 def test_as_many_as_are_wanted_or_as_it_pays_to_have(
     sizes: list[int], wanted: int | None, expected: int, monkeypatch: pytest.MonkeyPatch

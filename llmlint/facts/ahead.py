@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe, wait
 from typing import TYPE_CHECKING, Generic, TypeVar
 
@@ -34,8 +35,9 @@ class Ahead(Generic[Made]):
         self._made: dict[frozenset[str], Made] = {}
         self._workers: list[_Worker] = []
         gc.freeze()
-        for _ in range(workers):
-            self._workers.append(self._started())
+        with suppress(OSError):  # the system gives no more processes
+            for _ in range(workers):
+                self._workers.append(self._started())
         for worker in tuple(self._workers):
             self._next(worker)
 
