@@ -186,6 +186,14 @@ def test_whoever_names_a_rule_that_is_gone_is_told_what_to_use(make: Any) -> Non
     assert registry.suggest("sampel-rule") == "did you mean `sample-rule` (XYZ001)?"
 
 
+def test_a_pack_within_a_package_names_what_is_gone(make: Any) -> None:
+    files = {"rules/__init__.py": "REMOVED = {'XYZ009': 'use `sample-rule`'}\n", "rules/sample_rule.py": RULE}
+    make(files)
+    sys.modules["sample_pack"].REMOVED = ["XYZ009"]  # type: ignore[attr-defined]
+    registry = Registry(list(load_pack("sample", "sample_pack.rules").rules))
+    assert registry.suggest("XYZ009") == "it was removed: use `sample-rule`"
+
+
 @pytest.mark.parametrize("text", ["REMOVED = ['XYZ009']\n", "REMOVED = {'XYZ009': 3}\n"])
 def test_rules_that_are_gone_are_named_in_words(make: Any, text: str) -> None:
     with pytest.raises(PackError) as error:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from dataclasses import field
-from typing import TYPE_CHECKING, Any
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.config.groups import PROFILES, TOPICS
 from llmlint.config.issues import did_you_mean
@@ -44,15 +45,12 @@ class Registry:
     in_preview: set[str] = field(default_factory=set[str])
     outdated: set[str] = field(default_factory=set[str])
     _codes: dict[str, str] = field(init=False, repr=False)
-    _removed: dict[str, str] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.rules = sorted((*self.rules, *OWN_RULES), key=lambda rule: rule.meta.code)
         self._codes = {}
         for rule in self.rules:
             self._codes |= dict.fromkeys((*rule.meta.aliases, rule.meta.name, rule.meta.code), rule.meta.code)
-        roots = sorted({rule.__module__.partition(".")[0] for rule in self.rules})
-        self._removed = {word: said for root in roots for word, said in getattr(sys.modules.get(root), "REMOVED", {}).items()}
 
     def is_client(self, name: str) -> bool:
         """Whether a dotted name is a class of clients of an SDK."""
@@ -94,7 +92,7 @@ class Registry:
 
     def suggest(self, word: str) -> str:
         """What came in place of a rule that is gone, or what the user may have meant, with the code beside a name."""
-        if instead := self._removed.get(word) or self._removed.get(word.upper()):
+        if instead := self._instead_of(word):
             return f"it was removed: {instead}"
         names = {name for name in self._codes if not name.isupper()}
         if near := did_you_mean(word, names):
@@ -104,6 +102,13 @@ class Registry:
             if near := did_you_mean(word.upper(), words) or did_you_mean(word, words):
                 return near
         return "`llmlint rule` lists the rules"
+
+    def _instead_of(self, word: str) -> str:
+        """What the pack of a rule that is gone says to use; a pack may be a package within another one, which means nothing by the name."""
+        packages = {package for rule in self.rules for package in accumulate(rule.__module__.split("."), "{}.{}".format)}
+        tables: list[object] = [getattr(sys.modules.get(package), "REMOVED", None) for package in sorted(packages)]
+        said = [cast("dict[str, str]", table) for table in tables if isinstance(table, dict)]
+        return next((table[name] for table in said for name in (word, word.upper()) if name in table), "")
 
     def select(self, settings: Settings) -> list[RuleClass]:
         """The rules that run under these settings, by code. `ignore` wins over every way of selecting."""
