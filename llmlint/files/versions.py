@@ -8,10 +8,14 @@ from itertools import zip_longest
 _CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?(\d+(?:\.\d+)*)(\.\*)?")
 
 
+# More would be a number that Python refuses to read.
+_DIGITS = 99
+
+
 def release(version: str) -> tuple[int, ...]:
     """The numbers of a version: of `1.2.0rc1` these are 1, 2, 0."""
     match = _CLAUSE.search(version)
-    return tuple(int(part) for part in match[2].split(".")) if match is not None else ()
+    return tuple(int(part[:_DIGITS]) for part in match[2].split(".")) if match is not None else ()
 
 
 def reaches(versions: str, wanted: str) -> bool:
