@@ -79,6 +79,12 @@ def test_statistics(project: Path, lint: Callable[..., Outcome]) -> None:
     assert sum(line["count"] for line in outcome.json["statistics"]) == int(outcome.err.split()[1])
 
 
+def test_statistics_are_one_line_where_lines_are_read(project: Path, lint: Callable[..., Outcome]) -> None:
+    whole, line = (lint(".", "--statistics", "--output-format", name).out for name in ("json", "json-lines"))
+    assert line.count("\n") == 1
+    assert json.loads(line) == json.loads(whole)
+
+
 def test_statistics_take_the_place_of_what_is_shown(project: Path, lint: Callable[..., Outcome]) -> None:
     lint(".", "--statistics", "--output-format", "json", "--output-file", "found.json")
     validator("report", strict=True).validate(json.loads((project / "found.json").read_text()))

@@ -66,7 +66,7 @@ def _count(result: Result, terminal: Terminal, shown: str | None) -> None:
     from llmlint.report.statistics import render_statistics, write_statistics
 
     if shown in {"json", "json-lines"}:
-        terminal.write(render_statistics(result))
+        terminal.write(render_statistics(result, None if shown == "json-lines" else 2))
     else:
         write_statistics(result, terminal.out)
 

@@ -43,9 +43,9 @@ def write_statistics(result: Result, painter: Painter) -> None:
         )
 
 
-def render_statistics(result: Result) -> str:
-    """The same for machines."""
-    return json_text({"version": VERSION, "statistics": [asdict(line) for line in _spoken(result)]})
+def render_statistics(result: Result, indent: int | None = 2) -> str:
+    """The same for machines: a document, or one line where these are read line by line."""
+    return json_text({"version": VERSION, "statistics": [asdict(line) for line in _spoken(result)]}, indent)
 
 
 def _spoken(result: Result) -> list[_Spoken]:
