@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 import shutil
+import signal
 import sys
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -61,6 +65,39 @@ def test_what_others_do_not_manage_is_looked_at_here(failure: str, monkeypatch: 
         made = [ahead.made(group) for group in GROUPS]
     assert made[1] == (here, "b.py")
     assert {name for _, name in made} == {"a.py", "b.py", "c.py"}  # type: ignore[misc]
+
+
+def test_nobody_goes_on_where_the_watching_process_has_ended() -> None:
+    def look(group: frozenset[str]) -> None:
+        while group:
+            WORK.turn_to(min(group))
+            WORK.turn_to("")
+            time.sleep(0.01)
+
+    lasting, held = os.pipe()
+    watching = os.fork()
+    if not watching:
+        os.setsid()
+        try:
+            if os.fork():
+                time.sleep(60)
+            WORK.watched(Board(), os.getppid())
+            with Ahead(look, GROUPS, 2) as ahead:
+                os.write(held, b".")
+                ahead.made(GROUPS[0])
+        finally:
+            os._exit(0)
+    os.close(held)
+    assert os.read(lasting, 1) == b"."
+    os.kill(watching, signal.SIGKILL)
+    os.waitpid(watching, 0)
+    try:
+        assert select.select([lasting], [], [], 5)[0], "somebody still holds the other end"
+        assert os.read(lasting, 1) == b""
+    finally:
+        os.close(lasting)
+        with suppress(ProcessLookupError):
+            os.killpg(watching, signal.SIGKILL)
 
 
 @pytest.mark.parametrize("started", [0, 1])

@@ -59,6 +59,7 @@ class Ahead(Generic[Made]):
 
     def _take(self) -> None:
         """Wait for a moment, and take what has been made."""
+        WORK.end_if_alone()
         ready = wait([worker.connection for worker in self._workers], _LOOK_EVERY)
         for worker in tuple(self._workers):
             if worker.connection in ready:

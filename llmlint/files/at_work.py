@@ -98,10 +98,9 @@ class Work:
         if path == self.path:
             return
         self.path = path
+        self.end_if_alone()
         if self.board is None:
             return
-        if os.getppid() != self._parent:
-            os._exit(1)
         now = (time.process_time(), time.monotonic())
         self._spent[self._timed] = _plus(self._spent.get(self._timed, (0.0, 0.0)), _minus(now, self._since))
         self._timed, self._since = path, now
@@ -109,6 +108,11 @@ class Work:
             self.board.write(path, _minus(now, self._spent.get(path, (0.0, 0.0))))
         else:
             self.board.clear()
+
+    def end_if_alone(self) -> None:
+        """End this process where the one that watches over it has ended."""
+        if self.board is not None and os.getppid() != self._parent:
+            os._exit(1)
 
     def anew(self) -> None:
         """A run begins: no time has been spent on any file."""
