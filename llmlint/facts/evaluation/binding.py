@@ -72,6 +72,7 @@ def _set_attribute(run: Run, base: Value, name: str, value: Value) -> None:
         value = kept_from_the_start(value)
     for option in run.settle(base):
         if isinstance(option, (Instance, ClassValue)):
+            option.unit.changed.add(name)
             run.world.set_attribute(option.unit, name, value, run.unit)
         elif isinstance(option, External):
             run.world.module_settings[f"{option.name}.{name}"] = value

@@ -208,7 +208,8 @@ class FunctionUnit(Unit):
 class ClassUnit:
     """A project class. `attributes` joins whatever is assigned to an attribute of any of its objects.
 
-    `written` holds, of a class that declares its fields, what each place that makes an object gives to a field, and the piece it is in.
+    `written` holds, of a class that declares its fields, what each place that makes an object gives to a field, and the piece it is in;
+    `changed` are the attributes that are assigned to an object once it is there.
     """
 
     module: ModuleUnit
@@ -219,6 +220,7 @@ class ClassUnit:
     attributes: dict[str, Value] = field(default_factory=dict[str, "Value"])
     fields: tuple[str, ...] = ()
     written: dict[str, dict[cst.CSTNode, tuple[Unit, Value]]] = field(default_factory=dict[str, "dict[cst.CSTNode, tuple[Unit, Value]]"])
+    changed: set[str] = field(default_factory=set[str])
     annotations: dict[str, Value] = field(default_factory=dict[str, "Value"])
     is_dataclass: bool = False
     is_enum: bool = False
