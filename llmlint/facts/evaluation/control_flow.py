@@ -14,7 +14,7 @@ from llmlint.facts.evaluation.conditions import Conditions, conditions_of, condi
 from llmlint.facts.evaluation.dead_branches import never_holds
 from llmlint.facts.evaluation.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.evaluation.statements import block, statement
-from llmlint.facts.followed.cutting import case_event
+from llmlint.facts.followed.comparing import case_event
 from llmlint.facts.libraries.reading import sifted
 from llmlint.facts.libraries.unordered import walks_unordered
 from llmlint.facts.values import UNKNOWN, Dynamic, Instance, Sequence, join

@@ -16,8 +16,9 @@ from llmlint.facts.evaluation.places import note_global
 from llmlint.facts.evaluation.run import Run, expression
 from llmlint.facts.evaluation.scopes import annotated, define_lambda
 from llmlint.facts.evaluation.strings import names_setting, words
+from llmlint.facts.followed.comparing import compare_event, lookup_event
 from llmlint.facts.followed.conversions import index_raises, key_event
-from llmlint.facts.followed.cutting import access_event, compare_event, lookup_event, read_event, slice_event
+from llmlint.facts.followed.cutting import access_event, read_event, slice_event
 from llmlint.facts.followed.guards import note_tested
 from llmlint.facts.libraries.reading import opened, sliced
 from llmlint.facts.model import Volatility

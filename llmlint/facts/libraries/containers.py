@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.access import element, item
 from llmlint.facts.evaluation.batching import fills_up
-from llmlint.facts.followed.cutting import lookup_event
+from llmlint.facts.followed.comparing import lookup_event
 from llmlint.facts.libraries.sorting import sorts_by
 from llmlint.facts.values import (
     UNKNOWN,

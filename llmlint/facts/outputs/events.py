@@ -9,9 +9,10 @@ import libcst as cst
 
 from llmlint.facts.edits.quotes import empty_text
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.followed.comparing import is_parsed_field, is_worded_freely
 from llmlint.facts.followed.consumers import Consumers
 from llmlint.facts.followed.conversions import KEY, RAISED
-from llmlint.facts.followed.cutting import READ, is_parsed_field, is_worded_freely, pieces
+from llmlint.facts.followed.cutting import READ, pieces
 from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
 from llmlint.facts.outputs.checks import Checks
