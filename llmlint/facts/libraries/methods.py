@@ -50,7 +50,6 @@ _LIST_METHODS = frozenset({"append", "pop", "extend", "remove", "insert", "index
 _FILLS = frozenset({"format", "format_map", "replace", "translate"})
 _WAITS = frozenset({"result", "get_result", "__await__", "get_nowait"})
 _REGEX_METHODS = frozenset({"search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"})
-_NAME = re.compile(r"[\w./:-]{2,80}")
 _DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
 
 
