@@ -19,17 +19,17 @@ from llmlint.facts.outputs.checks import Checks
 from llmlint.facts.outputs.counted import agreed, goes_elsewhere, is_asked_for, not_held_to_a_schema
 from llmlint.facts.outputs.cut_out import CutOut, cut_out
 from llmlint.facts.outputs.fields import Fields, holds_one_word
+from llmlint.facts.outputs.first_of import CUTS, GROUPED, PULLS, Traced, first_comparisons, first_fences, first_reads, ladders
 from llmlint.facts.outputs.folding import folding
 from llmlint.facts.outputs.only_shown import is_only_laid_out, nothing_relies_on
 from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
 from llmlint.facts.outputs.second_tries import Tries
-from llmlint.facts.outputs.standing import function_around, is_in_test, is_only_tried, only_rewrites, stands_in
+from llmlint.facts.outputs.standing import function_around, is_only_tried, stands_in
 from llmlint.facts.outputs.taken_out import model_named, taken_out
 from llmlint.facts.outputs.truncation import may_be_cut_short
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import is_free_text
-from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,20 +49,7 @@ _RAISES = {
     UseKind.LITERAL: "ValueError",
     UseKind.MODEL: "pydantic.ValidationError",
 }
-_CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
-_FIRST_ONLY = frozenset({UseKind.COMPARE, UseKind.DEREFERENCE})
-_GROUPED = _FIRST_ONLY | {UseKind.PREFIX, UseKind.FENCE, UseKind.CONVERSION}
-_PULLS = _CUTS | {UseKind.REGEX}
 _MORE_THAN = {"content": ("what", "whether"), "whether": ("what",)}
-
-
-@dataclass(frozen=True, slots=True)
-class _Traced:
-    """An event with the answers that reach it."""
-
-    event: Event
-    unit: Unit
-    flows: tuple[Flow, ...]
 
 
 class Outputs:
@@ -79,68 +66,43 @@ class Outputs:
         self._sites = {site.at.node: site for unit in units for site in unit.sites.values()}
         traced = [t for unit in units for event in unit.events if (t := self._trace(unit, event)) is not None]
         self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
-        self._pulled = {step.at.node for t in traced if t.event.kind in _PULLS for flow in t.flows for step in flow.steps}
+        self._pulled = {step.at.node for t in traced if t.event.kind in PULLS for flow in t.flows for step in flow.steps}
         self._absorbed |= {step.at.node for t in traced if _runs(t.event) for flow in t.flows for step in flow.steps}
-        cuts = {t.event.at.node for t in traced if t.event.kind in _CUTS}
-        self._traced = [t for t in traced if t.event.kind not in _CUTS or not stands_in(t.event.at, cuts)]
+        cuts = {t.event.at.node for t in traced if t.event.kind in CUTS}
+        self._traced = [t for t in traced if t.event.kind not in CUTS or not stands_in(t.event.at, cuts)]
+        self._first_reads = first_reads(self._traced)
+        self._traced_in: dict[ModuleUnit, list[Traced]] = {}
+        for t in self._traced:
+            self._traced_in.setdefault(t.event.at.module, []).append(t)
         self._tries = Tries((t.event.at, t.flows) for t in self._traced if t.event.kind in _PARSES)
         builder.consumers = Consumers(((t.event, t.flows) for t in self._traced), builder.locate)
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
-        conversions, pulls = self._first_conversions(module), self._first_pulls(module)
-        shown = self._ladders(module) | self._first_comparisons(module) | self._first_fences(module) | conversions
+        here = self._traced_in.get(module, [])
+        conversions, pulls = self._first_conversions(here), self._first_pulls(here)
+        shown = ladders(here) | first_comparisons(here) | first_fences(here) | conversions
         found = [
             self._use(t)
-            for t in self._traced
-            if t.event.at.module is module
-            and (t.event.kind not in _GROUPED or t.event.at.node in shown)
+            for t in here
+            if (t.event.kind not in GROUPED or t.event.at.node in shown)
             and not (t.event.kind is UseKind.COMPARE and t.event.at.node in conversions)
             and (not t.event.detail.startswith(READ) or t.event.at.node in self._first_reads)
-            and (t.event.kind not in _PULLS or t.event.at.node in pulls)
+            and (t.event.kind not in PULLS or t.event.at.node in pulls)
         ]
         uses = {(use.span, use.kind, use.role): use for use in found if use is not None}
         heavy = [use for use in uses.values() if not any((use.span, use.kind, role) in uses for role in _MORE_THAN.get(use.role, ()))]
         return sorted(heavy, key=lambda use: (use.span.start, use.kind.value))
 
-    def _ladders(self, module: ModuleUnit) -> set[cst.CSTNode]:
-        """The prefix tests that are part of a ladder: at least two of them on the same text in one function that does not cut it too."""
-        by_place: dict[tuple[Unit, object], list[cst.CSTNode]] = {}
-        cut = {(t.unit, flow.source) for t in self._traced if t.event.kind in _PULLS and t.unit.module is module for flow in t.flows[:1]}
-        for t in self._traced:
-            if t.event.kind is not UseKind.PREFIX or t.unit.module is not module or only_rewrites(t.event.at):
-                continue
-            if (t.unit, t.flows[0].source) not in cut:
-                by_place.setdefault((t.unit, t.flows[0].source), []).append(t.event.at.node)
-        return {node for nodes in by_place.values() if len(nodes) > 1 for node in nodes[:1]}
-
-    def _first_comparisons(self, module: ModuleUnit) -> set[cst.CSTNode]:
-        """Of the comparisons of one text in one function the first: a chain of `elif` is one defect. So with text that may be none."""
-        first: dict[tuple[Unit, UseKind, object], cst.CSTNode] = {}
-        for t in self._traced:
-            if t.event.kind in _FIRST_ONLY and t.unit.module is module:
-                first.setdefault((t.unit, t.event.kind, t.event.flows[0].source), t.event.at.node)
-        return set(first.values())
-
-    def _first_fences(self, module: ModuleUnit) -> set[cst.CSTNode]:
-        """Of the fences taken off one text in one function one: the first that says what is in it, else the first."""
-        first: dict[tuple[Unit, object], Event] = {}
-        for t in self._traced:
-            if t.event.kind is UseKind.FENCE and t.unit.module is module:
-                before = first.setdefault((t.unit, t.flows[0].source), t.event)
-                if t.event.detail and not before.detail:
-                    first[t.unit, t.flows[0].source] = t.event
-        return {event.at.node for event in first.values()}
-
-    def _first_pulls(self, module: ModuleUnit) -> set[cst.CSTNode]:
+    def _first_pulls(self, here: list[Traced]) -> set[cst.CSTNode]:
         """Of the places in one function that cut fields out of one text the first, a pattern before all others; all steps of a parse.
 
         A piece that nothing relies on stands for no other.
         """
-        first: dict[tuple[Unit, object], _Traced] = {}
+        first: dict[tuple[Unit, object], Traced] = {}
         taken_up: set[cst.CSTNode] = set()
-        for t in self._traced:
-            if t.event.kind not in _PULLS or t.unit.module is not module:
+        for t in here:
+            if t.event.kind not in PULLS:
                 continue
             if t.event.at.node in self._absorbed or self._feeds_parse(t):
                 taken_up.add(t.event.at.node)
@@ -151,21 +113,11 @@ class Outputs:
                     first[t.unit, t.event.flows[0].source] = t
         return taken_up | {t.event.at.node for t in first.values()}
 
-    @cached_property
-    def _first_reads(self) -> set[cst.CSTNode]:
-        """Where the pieces of one text are read by several positions the first: outside of a test, if there is such a place."""
-        reads: dict[Flow, dict[Unit, list[_Traced]]] = {}
-        for t in self._traced:
-            if t.event.kind is UseKind.SPLIT and t.event.detail.startswith(READ):
-                reads.setdefault(t.flows[0], {}).setdefault(t.unit, []).append(t)
-        several = [next((r for r in by.values() if len({t.event.detail for t in r}) > 1), None) for by in reads.values()]
-        return {min(found, key=lambda t: is_in_test(t.event.at)).event.at.node for found in several if found is not None}
-
-    def _first_conversions(self, module: ModuleUnit) -> set[cst.CSTNode]:
+    def _first_conversions(self, here: list[Traced]) -> set[cst.CSTNode]:
         """Of the conversions of one answer that fail unseen in one function the first, and none where its parse does already."""
         first: dict[tuple[Unit, object], cst.CSTNode] = {}
-        for t in self._traced:
-            if t.event.kind is not UseKind.CONVERSION or t.unit.module is not module or (t.unit, t.flows[0].source) in first:
+        for t in here:
+            if t.event.kind is not UseKind.CONVERSION or (t.unit, t.flows[0].source) in first:
                 continue
             parsed = {step.at.node for flow in t.flows for step in flow.steps if step.kind == "parsed"}
             if parsed & self._uncaught_parses or self._caught(t) is not Truth.NO or self._checks.stand_before(t.event.at, t.unit):
@@ -177,7 +129,7 @@ class Outputs:
     def _uncaught_parses(self) -> set[cst.CSTNode]:
         return {t.event.at.node for t in self._traced if t.event.kind in _PARSES and self._caught(t) is Truth.NO}
 
-    def _trace(self, unit: Unit, event: Event) -> _Traced | None:
+    def _trace(self, unit: Unit, event: Event) -> Traced | None:
         """Find the answers behind an event; `None` when there are none, or when not all of what arrives are free text."""
         if event.kind in _PARSES and is_only_tried(event.at):
             return None
@@ -199,9 +151,9 @@ class Outputs:
             kept = tuple(flow for flow in kept if is_worded_freely(flow) and (holds_one_word(event.at) or not is_parsed_field(flow)))
         if event.kind is UseKind.SINK:
             kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail))
-        return _Traced(event, unit, kept) if kept else None
+        return Traced(event, unit, kept) if kept else None
 
-    def _use(self, traced: _Traced) -> OutputUse | None:
+    def _use(self, traced: Traced) -> OutputUse | None:
         event = traced.event
         asked = [(flow, call) for flow in traced.flows if (call := self._call_of(flow)) is not None and call.kind is Kind.CHAT]
         if event.kind in _PARSES:
@@ -252,19 +204,19 @@ class Outputs:
             fold=fold[1] if fold is not None else "",
         )
 
-    def _is_guarded(self, traced: _Traced) -> bool:
+    def _is_guarded(self, traced: Traced) -> bool:
         event = traced.event
         if event.kind is UseKind.COMPARE:
             return all(map(is_parsed_field, traced.flows)) and self._fields.are_checked(event.at, traced.unit, traced.flows)
         return event.kind is UseKind.SINK and self._guards.stand_before(event.at, traced.unit, event.detail, event.role, traced.flows)
 
-    def _cut_short(self, traced: _Traced) -> Truth:
+    def _cut_short(self, traced: Traced) -> Truth:
         """Whether a limit may cut the answer short before it is parsed."""
         flow, here = traced.flows[0], traced.event.at.module
         site = self._sites.get(flow.source.site.node) if isinstance(flow.source, Origin) else None
         return may_be_cut_short(flow, site, here)
 
-    def _caught(self, traced: _Traced) -> Truth:
+    def _caught(self, traced: Traced) -> Truth:
         """Whether what a conversion raises on an unexpected answer is caught."""
         event = traced.event
         error = "yaml.YAMLError" if event.detail.startswith("yaml.") else _RAISES.get(event.kind)
@@ -274,23 +226,23 @@ class Outputs:
             return Truth.UNKNOWN
         return self._builder.catching.caught(event.raised or event.at, traced.unit, error, event.flows, event.holding)
 
-    def _is_absorbed(self, traced: _Traced) -> bool:
+    def _is_absorbed(self, traced: Traced) -> bool:
         """Whether a use is a part of another one: a step on the way to a parse, or a parse that is made in place of an earlier one."""
         node, kind = traced.event.at.node, traced.event.kind
         if kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows)):
             return False
         if kind in _WHOLE:
             return self._tries.is_later(node)
-        if (kind in _PULLS or kind is UseKind.PREFIX) and self._tries.stands_in(traced.event.at, traced.flows):
+        if (kind in PULLS or kind is UseKind.PREFIX) and self._tries.stands_in(traced.event.at, traced.flows):
             return True
         return node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)
 
-    def _feeds_parse(self, traced: _Traced) -> bool:
-        if traced.event.kind in _PULLS and (traced.unit, traced.event.flows[0].source) in self._parsed_in:
+    def _feeds_parse(self, traced: Traced) -> bool:
+        if traced.event.kind in PULLS and (traced.unit, traced.event.flows[0].source) in self._parsed_in:
             return True
         return any(step.at.node in self._absorbed and step.kind != "clean" for flow in traced.flows for step in flow.steps)
 
-    def _is_unwrapping(self, traced: _Traced) -> bool:
+    def _is_unwrapping(self, traced: Traced) -> bool:
         """Whether a fence is looked for on the way to a parse: in its function, or in one that handed the text on to it."""
         if traced.event.kind is not UseKind.FENCE:
             return False
@@ -317,7 +269,7 @@ class Outputs:
 
 
 def _is_for_display(event: Event) -> bool:
-    return is_only_laid_out(event.at) if event.kind in _PARSES else event.kind in _PULLS and nothing_relies_on(event.at)
+    return is_only_laid_out(event.at) if event.kind in _PARSES else event.kind in PULLS and nothing_relies_on(event.at)
 
 
 def _runs(event: Event) -> bool:
@@ -326,12 +278,12 @@ def _runs(event: Event) -> bool:
     return event.kind is UseKind.SINK and isinstance(func, cst.Name) and func.value in ("exec", "compile")
 
 
-def _taken(traced: _Traced, locate: Callable[[At], Span]) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
+def _taken(traced: Traced, locate: Callable[[At], Span]) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
     """The fields that are read of a parsed text, or cut out of a free one."""
     event, source = traced.event, traced.flows[0].source
     if event.kind is UseKind.JSON:
         return (*taken_out(event.at, traced.unit), None)
-    found = cut_out(event.at, traced.unit, source.site.node, locate) if event.kind in _PULLS and isinstance(source, Origin) else CutOut()
+    found = cut_out(event.at, traced.unit, source.site.node, locate) if event.kind in PULLS and isinstance(source, Origin) else CutOut()
     return found.fields, found.read is not None, found.read
 
 
