@@ -32,16 +32,30 @@ def sent_by(call: cst.Call) -> frozenset[str]:
 
 def begun_anew(edges: list[Edge]) -> set[str]:
     """The names that are given something which is not made of what they held."""
-    return {name for edge in edges if not edge.grows for name in edge.made - all_of(edge.of, edges)}
+    parts = _parts(edges)
+    return {name for edge in edges if not edge.grows for name in edge.made - _reached(edge.of, parts)}
 
 
 def all_of(names: frozenset[str], edges: list[Edge]) -> set[str]:
     """All that some names are made of, and the names themselves."""
-    found = set(names)
-    before = -1
-    while before != len(found):
-        before = len(found)
-        found.update(*(edge.of for edge in edges if edge.made & found))
+    return _reached(names, _parts(edges))
+
+
+def _parts(edges: list[Edge]) -> dict[str, set[str]]:
+    """The names of which each name is made at once."""
+    parts: dict[str, set[str]] = {}
+    for edge in edges:
+        for name in edge.made:
+            parts.setdefault(name, set()).update(edge.of)
+    return parts
+
+
+def _reached(names: frozenset[str], parts: dict[str, set[str]]) -> set[str]:
+    found, waiting = set(names), list(names)
+    while waiting:
+        further = parts.get(waiting.pop(), set()) - found
+        found |= further
+        waiting += further
     return found
 
 
