@@ -25,6 +25,17 @@ settings.load_profile("llmlint")
 
 WISHES = ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "LLMLINT_CONFIG", "LLMLINT_DEBUG", "LLMLINT_OUTPUT_FORMAT", "GITHUB_ACTIONS")
 
+LOOP = """\
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+
+
+def triage(tickets):
+    for ticket in tickets:
+        print(client.responses.create(model="m", input=ticket).output_text)
+"""
+
 
 @dataclass(frozen=True)
 class Outcome:

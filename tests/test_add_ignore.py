@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import LOOP
 
 from llmlint.suppressions.add import with_ignores
 
@@ -16,16 +17,6 @@ if TYPE_CHECKING:
 
     from conftest import Outcome
 
-LOOP = """\
-from openai import OpenAI
-
-client = OpenAI(timeout=30)
-
-
-def triage(tickets):
-    for ticket in tickets:
-        print(client.responses.create(model="m", input=ticket).output_text)
-"""
 LONG = '''\
 from openai import OpenAI
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import Outcome
+from conftest import LOOP, Outcome
 
 from llmlint.cli import progress as progress_module
 from llmlint.cli.progress import progress
@@ -23,16 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-LOOP = """\
-from openai import OpenAI
-
-client = OpenAI(timeout=30)
-
-
-def triage(tickets):
-    for ticket in tickets:
-        print(client.responses.create(model="m", input=ticket).output_text)
-"""
 CHOICE = ("--select", "LLM301,LLM901,LLM902", "--output-format", "concise")
 
 

@@ -188,8 +188,9 @@ class TestSarif:
         assert counts is not None
         assert counts.share is not None
         assert said["LLM201"] == ("very-high" if counts.share >= 0.97 else "high" if counts.share >= 0.9 else "medium")
-        assert f"{counts.right} of {counts.judged} judged findings right" in page(rules["LLM201"], "markdown")
+        assert f"{counts.right} of {counts.judged} findings right when judged" in page(rules["LLM201"], "markdown")
         assert Measured(19, 0).share is None
+        assert Measured(1, 12).share == 1 / 13
         assert said["LLM903"] == "very-high"
 
     def test_results_point_at_their_rules(self, run: dict[str, Any]) -> None:

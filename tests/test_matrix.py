@@ -10,22 +10,12 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from conftest import Outcome, spawn
+from conftest import LOOP, Outcome, spawn
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-LOOP = """\
-from openai import OpenAI
-
-client = OpenAI(timeout=30)
-
-
-def triage(tickets):
-    for ticket in tickets:
-        print(client.responses.create(model="m", input=ticket).output_text)
-"""
 READERS: dict[str, Callable[[str], object]] = {
     "json": json.loads,
     "json-lines": lambda text: [json.loads(line) for line in text.splitlines()],

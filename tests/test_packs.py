@@ -205,7 +205,7 @@ def test_a_pack_tells_how_often_its_rules_were_right(make: Any) -> None:
     pack = make({"sample_rule.py": RULE, "measured.toml": "[XYZ001]\nright = 41\nwrong = 2\n"})
     (rule,) = pack.rules
     assert measured_of(rule) == Measured(41, 2)
-    assert "recommended · info · since 0.1 · 41 of 43 judged findings right\n" in page(rule, "text")
+    assert "recommended · info · since 0.1 · 41 of 43 findings right when judged\n" in page(rule, "text")
 
 
 @pytest.mark.parametrize(

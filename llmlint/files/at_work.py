@@ -84,7 +84,6 @@ class Work:
     def watched(self, board: Board, parent: int) -> None:
         """Another process looks at this board from now on. Should it end, so does this one, which has just begun."""
         self.board, self._parent = board, parent
-        self.path = self._timed = ""
         self._since = (time.process_time(), time.monotonic())
 
     def on(self, path: str) -> Around:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 FILE = "measured.toml"
 
-# Fewer findings say little of a rule.
+# Fewer say little for a rule. They say enough where most of them were wrong.
 _ENOUGH = 20
 
 
@@ -40,7 +40,7 @@ class Measured:
     @property
     def share(self) -> float | None:
         """How many were right, from 0 to 1; `None` where too few were judged to tell."""
-        return self.right / self.judged if self.judged >= _ENOUGH else None
+        return self.right / self.judged if self.judged >= _ENOUGH or self.wrong > self.right else None
 
 
 def measured_of(rule: RuleClass) -> Measured | None:

@@ -65,7 +65,8 @@ def _text(rule: RuleClass) -> Iterator[str]:
 def _standing(rule: RuleClass) -> str:
     """Tier, severity and age; how often it was right, where that was judged often enough; its former names, and what replaces it."""
     meta, counts = rule.meta, measured_of(rule)
-    right = f" · {counts.right} of {counts.judged} judged findings right" if counts is not None and counts.share is not None else ""
+    is_told = counts is not None and counts.share is not None
+    right = f" · {counts.right} of {counts.judged} findings right when judged" if counts is not None and is_told else ""
     once = f" · once {', '.join(meta.aliases)}" if meta.aliases else ""
     leaves = f" · will be removed: {meta.deprecated}" if meta.deprecated else ""
     return f"{meta.tier} · {meta.severity} · since {meta.since}{right}{once}{leaves}"
