@@ -21,6 +21,8 @@ from llmlint.facts.values.texts import literal
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from llmlint.facts.evaluation.calls import Leaf
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
@@ -77,18 +79,30 @@ class Records:
         behind = self._world.points_to.values(value, writer)
         return any(isinstance(inner, Flow) and isinstance(inner.source, Origin) for option in behind for inner in inner_values(option))
 
-    def _comes_from_request(self, reader: Unit, name: str, leaf: Leaf, further: int = MAX_HANDED) -> bool:
+    def _comes_from_request(self, reader: Unit, name: str, leaf: Leaf) -> bool:
         """Whether a piece reads the field of an object that a call which asks the model gave it, or gave one of its callers. Where it
         reads no such field, it was handed what a caller read.
         """
-        owners = [node.value for node in reader.module.own_nodes(reader) if isinstance(node, cst.Attribute) and node.attr.value == name]
+        return any(self._reads_of_request(unit, owners, leaf) for unit, owners in self._readers(reader, name))
+
+    def _readers(self, reader: Unit, name: str) -> Iterator[tuple[Unit, list[cst.BaseExpression]]]:
+        """The pieces that read a field on the way to one, with the objects of which they read it: it itself, or who handed it on."""
+        waiting, seen = [(reader, MAX_HANDED)], {reader}
+        while waiting:
+            unit, further = waiting.pop(0)
+            owners = [node.value for node in unit.module.own_nodes(unit) if isinstance(node, cst.Attribute) and node.attr.value == name]
+            if owners:
+                yield unit, owners
+            elif further and isinstance(unit, FunctionUnit):
+                callers = [caller for caller in dict.fromkeys(self._world.callers.get(unit, {}).values()) if caller not in seen]
+                seen.update(callers)
+                waiting.extend((caller, further - 1) for caller in callers)
+
+    def _reads_of_request(self, reader: Unit, owners: list[cst.BaseExpression], leaf: Leaf) -> bool:
         if any(_gives(reader, owner, leaf) for owner in owners):
             return True
         if not isinstance(reader, FunctionUnit):
             return False
-        if not owners and further:
-            callers = dict.fromkeys(self._world.callers.get(reader, {}).values())
-            return any(self._comes_from_request(caller, name, leaf, further - 1) for caller in callers if caller is not reader)
         parameters = {parameter.name for parameter in reader.parameters}
         if not any(isinstance(owner, cst.Name) and owner.value in parameters for owner in owners):
             return False
