@@ -70,7 +70,7 @@ class Guards:
 
     def are_named_in(self, unit: Unit) -> bool:
         """Whether a piece of code calls something that by its name checks."""
-        return any(_guard(node, place=False) is not None for node in _code_of(unit))
+        return bool(self._in(unit, place=False))
 
     def _leading_to(self, unit: Unit) -> list[Unit]:
         """The function of a sink and those that call it, however far."""
@@ -85,11 +85,15 @@ class Guards:
         return found
 
     def _guarded(self, unit: Unit, way: OnTheWay, consequence: str, flows: tuple[Flow, ...]) -> bool:
-        place = consequence not in _TEXTUAL
+        guards = self._in(unit, place=consequence not in _TEXTUAL)
+        return any(not guard.checks or self._checks(unit, guard.node, way, consequence, flows) for guard in guards)
+
+    def _in(self, unit: Unit, *, place: bool) -> list[_Guard]:
+        """All that guards by its name in a piece of code; with `place`, what checks a path, an address or a choice does too."""
         key = (unit, place)
         if key not in self._found:
             self._found[key] = [guard for node in _code_of(unit) if (guard := _guard(node, place=place)) is not None]
-        return any(not guard.checks or self._checks(unit, guard.node, way, consequence, flows) for guard in self._found[key])
+        return self._found[key]
 
     def _checks(self, unit: Unit, node: cst.CSTNode, way: OnTheWay, consequence: str, flows: tuple[Flow, ...]) -> bool:
         """Whether an answer comes by a check of it. Of code that is run, a list of what is forbidden is none."""
