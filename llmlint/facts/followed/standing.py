@@ -155,7 +155,7 @@ class _Judge:
 
     def _given_in(self, owner: Unit, loop: cst.For, bound: frozenset[str]) -> frozenset[str]:
         """The names that stay inside a round, with those that the round itself makes of them."""
-        inside = list(walk(loop.body))
+        inside = dict.fromkeys(walk(loop.body))
         for node in inside:
             for name in bound_in(node.targets[0].target) - bound if isinstance(node, cst.Assign) else ():
                 uses = list(uses_of(owner, name))
