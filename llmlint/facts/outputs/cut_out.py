@@ -11,7 +11,7 @@ import libcst as cst
 
 from llmlint.facts.edits.rooms import block_indent
 from llmlint.facts.model import Rewrite, Span
-from llmlint.facts.outputs.taken_out import CASTS, is_field
+from llmlint.facts.outputs.taken_out import CASTS, is_field, is_label
 from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
 
@@ -94,7 +94,7 @@ def _is_all(text: cst.BaseExpression, asked: cst.CSTNode, unit: Unit, parents: _
             case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="strip")), args=[]):
                 node = inner
             case cst.Name(value=name):
-                own = [other for other in names if other.value == name and not _is_label(other, parents)]
+                own = [other for other in names if other.value == name and not is_label(other, parents)]
                 bound = [target for other in own if isinstance(target := parents.get(other), cst.AssignTarget)]
                 value = parents.get(bound[0]) if len(bound) == 1 and len(own) == 2 else None
                 if not isinstance(value, cst.Assign) or len(value.targets) != 1:
@@ -103,12 +103,6 @@ def _is_all(text: cst.BaseExpression, asked: cst.CSTNode, unit: Unit, parents: _
             case _:
                 return False
     return True
-
-
-def _is_label(name: cst.Name, parents: _Parents) -> bool:
-    """Whether a name is that of an attribute or a keyword."""
-    parent = parents.get(name)
-    return (isinstance(parent, cst.Attribute) and parent.attr is name) or (isinstance(parent, cst.Arg) and parent.keyword is name)
 
 
 def _unpacked(cut: cst.Call, unit: Unit, parents: _Parents) -> tuple[str, ...]:
@@ -185,7 +179,7 @@ def _uses(cut: cst.Call, unit: Unit, parents: _Parents) -> Iterator[cst.BaseExpr
     name = target.targets[0].target if isinstance(target, cst.Assign) and len(target.targets) == 1 else None
     if not isinstance(name, cst.Name):
         return
-    own = [node for node in walk(unit.node) if isinstance(node, cst.Name) and node.value == name.value and not _is_label(node, parents)]
+    own = [node for node in walk(unit.node) if isinstance(node, cst.Name) and node.value == name.value and not is_label(node, parents)]
     if sum(isinstance(parents.get(node), cst.AssignTarget) for node in own) == 1:
         yield from (node for node in own if node is not name)
 

@@ -45,6 +45,12 @@ def is_field(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith(("_", "model_")) and name not in _OF_MODELS
 
 
+def is_label(name: cst.Name, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
+    """Whether a name is that of an attribute or a keyword."""
+    parent = parents.get(name)
+    return (isinstance(parent, cst.Attribute) and parent.attr is name) or (isinstance(parent, cst.Arg) and parent.keyword is name)
+
+
 def model_named(at: At, unit: Unit) -> str:
     """The class of the module whose method parses a text, where it has a plain name."""
     owner = at.node.func.value if isinstance(at.node, cst.Call) and isinstance(at.node.func, cst.Attribute) else None
@@ -63,10 +69,7 @@ def _joined(found: Iterable[tuple[str, str, bool] | None]) -> tuple[tuple[str, s
 
 
 def _is_use(name: cst.Name, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
-    parent = parents.get(name)
-    if isinstance(parent, cst.AssignTarget):
-        return False
-    return not (isinstance(parent, cst.Attribute) and parent.attr is name) and not (isinstance(parent, cst.Arg) and parent.keyword is name)
+    return not isinstance(parents.get(name), cst.AssignTarget) and not is_label(name, parents)
 
 
 def _field(node: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> tuple[str, str, bool] | None:
@@ -125,4 +128,4 @@ def _goes_into(target: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode
     return False
 
 
-__all__ = ["CASTS", "is_field", "model_named", "taken_out"]
+__all__ = ["CASTS", "is_field", "is_label", "model_named", "taken_out"]
