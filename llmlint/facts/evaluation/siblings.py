@@ -57,15 +57,7 @@ def _is_kept_anew(holder: ClassUnit, made: At) -> bool:
     above = made.module.parents.get(made.node)
     match above:
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=cst.Name(), attr=kept))]):
-            return any(_assigns(node, kept.value) for node in walk(holder.node))
-        case _:
-            return False
-
-
-def _assigns(node: cst.CSTNode, name: str) -> bool:
-    match node:
-        case cst.AssignTarget(target=cst.Attribute(value=cst.Name(), attr=cst.Name(value=found))):
-            return found == name
+            return kept.value in holder.attributes
         case _:
             return False
 
