@@ -174,18 +174,14 @@ def _in_callers_terms(conditions: Conditions, fill: Callable[[Value], Value]) ->
 
 def ruled_out_by(call: cst.Call, function: FunctionUnit, conditions: Conditions) -> bool:
     """Whether a call hands a literal to a parameter, or leaves it at one, that rules out what must hold of it."""
-    bound = function.receives and isinstance(call.func, cst.Attribute)
-    parameters = function.parameters[int(bound) :]
-    names = [parameter.name for parameter in parameters if parameter.kind == "plain"]
-    given: set[str] = set()
-    for index, arg in enumerate(call.args):
-        if arg.star:
-            return False
-        name = arg.keyword.value if arg.keyword is not None else names[index] if index < len(names) else ""
-        given.add(name)
-        if name and _rules_out(conditions, name, arg.value):
-            return True
-    left = [(parameter.name, parameter.node.default) for parameter in parameters if parameter.name not in given]
+    given = list(function.met_by(call))
+    if any(name and _rules_out(conditions, name, argument) for name, argument in given):
+        return True
+    if len(given) < len(call.args):
+        return False
+    names = {name for name, _ in given}
+    parameters = function.parameters[int(function.receives and isinstance(call.func, cst.Attribute)) :]
+    left = [(parameter.name, parameter.node.default) for parameter in parameters if parameter.name not in names]
     return any(default is not None and _rules_out(conditions, name, default) for name, default in left)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -194,14 +195,20 @@ class FunctionUnit(Unit):
         """Whether the body does nothing: a protocol's or abstract base's method."""
         return isinstance(self.node, cst.FunctionDef) and _does_nothing(self.node)
 
+    def met_by(self, call: cst.Call) -> Iterator[tuple[str, cst.BaseExpression]]:
+        """What a call hands over for each parameter, in its order, up to what it hands over as a whole; nameless: for none it names."""
+        bound = self.receives and isinstance(call.func, cst.Attribute)
+        names = [parameter.name for parameter in self.parameters[int(bound) :] if parameter.kind == "plain"]
+        for index, arg in enumerate(takewhile(lambda arg: not arg.star, call.args)):
+            yield arg.keyword.value if arg.keyword is not None else names[index] if index < len(names) else "", arg.value
+
     @cached_property
     def is_idle(self) -> bool:
         """Whether it does not look at what it is given: it is abstract, or stands in where others work, with an answer of its own."""
         given = {parameter.name for parameter in self.parameters}
-        parts = list(walk(getattr(self.node, "body", self.node)))
-        return self.is_abstract or not any(
-            isinstance(part, cst.Call) or (isinstance(part, cst.Name) and part.value in given) for part in parts
-        )
+        parts = walk(getattr(self.node, "body", self.node))
+        looks = any(isinstance(part, cst.Call) or (isinstance(part, cst.Name) and part.value in given) for part in parts)
+        return self.is_abstract or not looks
 
 
 @dataclass(eq=False, repr=False)

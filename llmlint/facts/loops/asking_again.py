@@ -43,13 +43,8 @@ def asks_about_an_answer(world: World, unit: Unit, call: cst.CSTNode, request: R
 
 def _options_given(call: cst.Call, function: FunctionUnit) -> Iterator[str]:
     """The parameters that a call could do without, and gives something."""
-    bound = function.receives and isinstance(call.func, cst.Attribute)
-    names = [parameter.name for parameter in function.parameters if parameter.kind == "plain"][int(bound) :]
-    for index, argument in enumerate(call.args):
-        if argument.star:
-            return
-        name = argument.keyword.value if argument.keyword is not None else names[index] if index < len(names) else ""
-        if is_optional(function, name) and not (isinstance(argument.value, cst.Name) and argument.value.value == "None"):
+    for name, argument in function.met_by(call):
+        if is_optional(function, name) and not (isinstance(argument, cst.Name) and argument.value == "None"):
             yield name
 
 

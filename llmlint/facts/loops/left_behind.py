@@ -125,18 +125,11 @@ def _seen_outside(names: set[str], own: set[str]) -> Names:
 def _given(call: cst.Call, function: FunctionUnit, names: Names) -> Names:
     """The names in a caller's terms: of the arguments that meet parameters, and of the object whose fields they are."""
     found: set[str] = set()
-    on_object = isinstance(call.func, cst.Attribute) and function.receives
     fields = {name for name in names if name.startswith("self.")}
     if fields and isinstance(call.func, cst.Attribute):
         receiver = place(call.func.value)
         found |= fields if receiver == "self" else {receiver} - {""}
-    parameters = [parameter.name for parameter in function.parameters if parameter.kind == "plain"][int(on_object) :]
-    for index, argument in enumerate(call.args):
-        if argument.star:
-            break
-        name = argument.keyword.value if argument.keyword is not None else parameters[index] if index < len(parameters) else ""
-        found |= names_in(argument.value) if name in names else NOTHING
-    return frozenset(found)
+    return frozenset(found).union(*(names_in(argument) for name, argument in function.met_by(call) if name in names))
 
 
 __all__ = ["LeftBehind", "outlives_the_rounds"]
