@@ -59,7 +59,7 @@ def _reached(names: frozenset[str], parts: dict[str, set[str]]) -> set[str]:
     return found
 
 
-def spread(edges: list[Edge], names: set[str]) -> None:
+def _spread(edges: list[Edge], names: set[str]) -> None:
     """Add all that is made of some names."""
     before = -1
     while before != len(names):
@@ -80,7 +80,7 @@ def answers_of(call: cst.Call, body: cst.CSTNode, edges: list[Edge]) -> set[str]
                 found.add(owner)
             case _:
                 pass
-    spread(edges, found)
+    _spread(edges, found)
     return found
 
 
@@ -160,4 +160,4 @@ def names_in(node: cst.CSTNode) -> frozenset[str]:
             return frozenset[str]().union(*(names_in(child) for child in node.children))
 
 
-__all__ = ["Edge", "all_of", "answers_of", "begun_anew", "edge_of", "edges_in", "names_in", "place", "sent_by", "spread"]
+__all__ = ["Edge", "all_of", "answers_of", "begun_anew", "edge_of", "edges_in", "names_in", "place", "sent_by"]
