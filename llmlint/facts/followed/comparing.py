@@ -45,9 +45,7 @@ def lookup_event(run: Run, node: cst.Call | cst.Subscript, table: Value, key: Va
     """`TABLE[text]`, `TABLE.get(text)`: the text is held against the keys of a table in sight, letter by letter."""
     if isinstance(table, Mapping) and table.items and not table.open:
         words = _words_of(Sequence(tuple(Text((Static(name),)) for name, _ in table.items)))
-        flows = tuple(
-            option for option in alternatives(key) if isinstance(option, Flow) and _as_answered(option) and not is_parsed_field(option)
-        )
+        flows = tuple(option for option in alternatives(key) if isinstance(option, Flow) and _as_answered(option))
         if words and flows:
             run.event(Event(UseKind.COMPARE, run.at(node), flows, detail=words[0]))
 
