@@ -166,7 +166,7 @@ class Outputs:
         cleaning += [Place(locate(later), "the same text is parsed here too") for later in self._tries.after(event.at.node)]
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
-        of_fields = event.kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows))
+        of_fields = _compares_fields(traced)
         fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE and not of_fields else None
         taken, all_taken, read = _taken(traced, locate)
         callee = node.func if isinstance(node, cst.Call) else node
@@ -207,7 +207,7 @@ class Outputs:
     def _is_guarded(self, traced: Traced) -> bool:
         event = traced.event
         if event.kind is UseKind.COMPARE:
-            return all(map(is_parsed_field, traced.flows)) and self._fields.are_checked(event.at, traced.unit, traced.flows)
+            return _compares_fields(traced) and self._fields.are_checked(event.at, traced.unit, traced.flows)
         return event.kind is UseKind.SINK and self._guards.stand_before(event.at, traced.unit, event.detail, event.role, traced.flows)
 
     def _cut_short(self, traced: Traced) -> Truth:
@@ -229,7 +229,7 @@ class Outputs:
     def _is_absorbed(self, traced: Traced) -> bool:
         """Whether a use is a part of another one: a step on the way to a parse, or a parse that is made in place of an earlier one."""
         node, kind = traced.event.at.node, traced.event.kind
-        if kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows)):
+        if _compares_fields(traced):
             return False
         if kind in _WHOLE:
             return self._tries.is_later(node)
@@ -266,6 +266,11 @@ class Outputs:
             if site is not None and (call := self._builder.answering(site, source.leaf)) is not None:
                 return call
         return None
+
+
+def _compares_fields(traced: Traced) -> bool:
+    """Whether only fields of parsed answers are compared: each is a use by itself, whatever else is done with the text."""
+    return traced.event.kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows))
 
 
 def _is_for_display(event: Event) -> bool:
