@@ -226,22 +226,12 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         return flow.then(Step("clean", run.at(node), verb))
     if pattern is not None and ((verb in _FINDS_ALL and is_any_word(pattern)) or (verb == "split" and ends_sentences(pattern))):
         return flow.then(Step("clean", run.at(node), verb))
-    if verb in _FINDS_ALL and ((pattern is not None and is_only_space(pattern)) or _is_counted(run, node)):
+    if verb in _FINDS_ALL and pattern is not None and is_only_space(pattern):
         return UNKNOWN
     if verb in _TESTS_FIRST:
         return flow.then(Step("match", run.at(node), verb))
     run.event(Event(UseKind.REGEX, run.at(node), (flow,), detail=verb))
     return flow.then(Step("regex", run.at(node), verb))
-
-
-def _is_counted(run: Run, node: cst.Call) -> bool:
-    """`len(re.findall(...))`: how many there are, whatever they say."""
-    parents = run.module.parents
-    match parents.get(parents.get(node, node)):
-        case cst.Call(func=cst.Name(value="len")):
-            return True
-        case _:
-            return False
 
 
 def match_event(run: Run, flow: Flow) -> Flow:

@@ -1,4 +1,4 @@
-"""Pieces of a text that nothing relies on: they are only shown to somebody, or put back into the text they were found in."""
+"""Pieces of a text that nothing relies on: they are only shown to somebody, counted, or put back into the text they were found in."""
 
 from __future__ import annotations
 
@@ -18,15 +18,16 @@ _SHOWS = _SAYS | {"append", "extend", "write"}
 
 
 def nothing_relies_on(at: At) -> bool:
-    """Whether what a call cuts or finds is only shown, as part of a longer text, replaced in the text, or copied on with the rest."""
+    """Whether what a call cuts or finds is only shown in a longer text, counted, replaced in the text, or copied on with the rest."""
     module, statement = at.module, _assigned(at)
     if isinstance(statement, cst.For):
         return _is_put_back(statement, module)
     if statement is None:
-        return _is_copied(at)
+        return _is_counted(at.node, module) or _is_copied(at)
     loads = [node for node in _loads(at, statement) if not _is_tested(node, module)]
     return bool(loads) and all(
-        _is_shown(node, module) or _is_walked_and_put_back(node, module) or _is_appended(node, module) for node in loads
+        _is_shown(node, module) or _is_counted(node, module) or _is_walked_and_put_back(node, module) or _is_appended(node, module)
+        for node in loads
     )
 
 
@@ -74,6 +75,11 @@ def _is_shown(node: cst.CSTNode, module: ModuleUnit) -> bool:
         above = module.parents.get(module.parents.get(above) or above)
         return isinstance(above, cst.AugAssign)
     return _given_to(text, module, _SHOWS) is not None
+
+
+def _is_counted(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    """`len(pieces)`: how many there are, whatever they say."""
+    return _given_to(node, module, frozenset({"len"})) is not None
 
 
 def _is_tested(node: cst.CSTNode, module: ModuleUnit) -> bool:
