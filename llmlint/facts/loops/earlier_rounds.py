@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from itertools import takewhile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import libcst as cst
 
 from llmlint.facts.loops.dependence import is_counter, replaces_its_argument
-from llmlint.facts.loops.name_flow import all_of, answers_of, begun_anew, edge_of, edges_in, names_in, sent_by
+from llmlint.facts.loops.name_flow import Edge, all_of, answers_of, begun_anew, edge_of, edges_in, names_in, sent_by
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -60,7 +60,40 @@ def _sends_what_answers_replaced(call: cst.CSTNode, loop: cst.For | cst.While) -
     passed = [edge for node in before if not any(part is call for part in walk(node)) for edge in edge_of(node)]
     edges = list(edges_in(loop.body))
     begun = begun_anew(passed) | begun_anew(edges) | (names_in(loop.target) if isinstance(loop, cst.For) else frozenset[str]())
-    return any(not is_counter(name) for name in all_of(sent_by(call), passed) & answers_of(call, loop.body, edges) - begun)
+    answers = answers_of(call, loop.body, edges)
+    if all(is_counter(name) for name in all_of(sent_by(call), passed) & answers - begun):
+        return False
+    return bool(sent_by(call) & _left_where(call, loop.body, answers))
+
+
+def _left_where(call: cst.Call, block: cst.BaseSuite, names: set[str]) -> set[str]:
+    """Those of some names, and of what is made of them, that still hold what the round before left where a call is made.
+
+    `answer = ask(item)`, `prompt = follow_up(answer)`, `answer = ask(prompt)`: nothing is left of it.
+    """
+    left = set(names)
+    for statement in block.body:
+        edges, reached = list(edges_in(statement)), any(part is call for part in walk(statement))
+        if isinstance(statement, cst.SimpleStatementLine):
+            if reached:
+                return left
+            for edge in edges:
+                left = left | edge.made if edge.of & left else left if edge.grows else left - edge.made
+        elif not reached or isinstance(statement, (cst.For, cst.While)):
+            left = _with_what_is_made(left, edges)
+        if reached:
+            inner = next((part for part in walk(statement) if _is_block_around(part, call)), None)
+            return left if inner is None else _left_where(call, inner, left)
+    return left
+
+
+def _with_what_is_made(names: set[str], edges: list[Edge]) -> set[str]:
+    """Some names, and all that may be made of them."""
+    return names | {name for edge in edges for name in edge.made if all_of(edge.of, edges) & names}
+
+
+def _is_block_around(node: cst.CSTNode, call: cst.Call) -> TypeGuard[cst.BaseSuite]:
+    return isinstance(node, cst.BaseSuite) and any(part is call for part in walk(node))
 
 
 __all__ = ["goes_on_from_an_answer", "needs_earlier_rounds"]
