@@ -295,6 +295,7 @@ def test_the_folder() -> None:
     assert cache_folder({"HOME": "/home/u"}).is_relative_to("/home/u")
 
 
+@pytest.mark.once
 def test_everything_that_is_found_can_be_kept() -> None:
     result = check(ROOT / "fixtures", None)
     assert len(result.diagnostics) > 500

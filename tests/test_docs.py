@@ -14,6 +14,8 @@ import pytest
 
 from llmlint.testing import check_fixture, rules_of
 
+pytestmark = pytest.mark.once
+
 if sys.version_info >= (3, 11):
     import tomllib
 else:

@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from llmlint.fixes import Outcome
     from llmlint.runs import Result
 
+pytestmark = pytest.mark.once
+
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 VARIANTS = int(os.environ.get("LLMLINT_VARIANTS", "2"))
 # The last column of the catalogue: which rules put right what they find, and whether that can change what a correct program does.

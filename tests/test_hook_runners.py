@@ -20,7 +20,10 @@ def program(name: str) -> str | None:
     return str(beside) if beside.exists() else shutil.which(name)
 
 
-pytestmark = pytest.mark.skipif(shutil.which("git") is None or sys.platform == "win32", reason="needs git and a POSIX system")
+pytestmark = [
+    pytest.mark.once,
+    pytest.mark.skipif(shutil.which("git") is None or sys.platform == "win32", reason="needs git and a POSIX system"),
+]
 
 
 @pytest.fixture

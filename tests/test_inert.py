@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from conftest import Outcome
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="needs names that Windows does not allow")
+pytestmark = [pytest.mark.once, pytest.mark.skipif(sys.platform == "win32", reason="needs names that Windows does not allow")]
 CODE = 'from openai import OpenAI\n\nclient = OpenAI()\nreply = client.responses.create(model="m", input="Hi")\n'
 NAMES = [
     "a\n::error file=x::FORGED", "::warning::FORGED", "##[error]FORGED", "##vso[task.complete result=Failed;]FORGED", "a\r::error::FORGED",

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from conftest import Outcome
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).parents[1]
 
 

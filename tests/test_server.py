@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
     from conftest import Outcome
 
+pytestmark = pytest.mark.once
+
 WRAPPER = textwrap.dedent(
     """\
     from openai import OpenAI

@@ -17,6 +17,8 @@ from pytest_lsp import ClientServerConfig, client_capabilities
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.once
+
 LOOP = textwrap.dedent(
     """\
     from openai import OpenAI

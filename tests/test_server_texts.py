@@ -24,6 +24,8 @@ from llmlint.server.positions import Encoding, Text, characters, units
 from llmlint.server.settings import Settings
 from llmlint.suppressions.add import with_file_ignore
 
+pytestmark = pytest.mark.once
+
 ENCODINGS: tuple[Encoding, ...] = ("utf-8", "utf-16", "utf-32")
 PIECES = st.sampled_from(["a", "é", "😀", "\n", "\r\n", "\r", "\x0c", "\u2028", "\x85", " ", "\ud800"])
 TEXTS = st.lists(PIECES, max_size=30).map("".join)

@@ -10,6 +10,8 @@ import pytest
 from llmlint.packs import load_rules
 from llmlint.testing import check_fixture
 
+pytestmark = pytest.mark.once
+
 ACCURACY = Path(__file__).parents[1] / "benchmarks" / "accuracy"
 sys.path.insert(0, str(ACCURACY))
 import suite  # noqa: E402 - a program, not a package
