@@ -89,3 +89,12 @@ def test_what_a_fix_removes(folder: Path, lint: Callable[..., Outcome]) -> None:
 
     assert [cut(4, edit) for edit in few] == ["LLM602, ", ", LLM402"]
     assert [cut(5, edit) for edit in whole] == ["  # llmlint: ignore[LLM602] old"]
+
+
+def test_the_end_of_a_block_goes_with_its_beginning(folder: Path, lint: Callable[..., Outcome]) -> None:
+    block = "# llmlint: disable[{}]\n{}\n# llmlint: enable[{}]\n"
+    (folder / "a.py").write_text(
+        block.format("LLM602, LLM301, LLM402", LOOP, "LLM301,LLM402,LLM602") + block.format("LLM602", "print()", "LLM602")
+    )
+    assert not lint("a.py", "--fix").code
+    assert (folder / "a.py").read_text() == block.format("LLM301", LOOP, "LLM301") + "print()\n"

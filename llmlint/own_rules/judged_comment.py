@@ -32,6 +32,7 @@ class JudgedComment:
     """A comment with which something is wrong: words that silence nothing or mean nothing, or a form that cannot be followed.
 
     `instead` is what the text under `span` was probably meant to be; `whole` is what goes when the comment is removed.
+    `closing` ends the block that it begins, and loses the same words.
     """
 
     span: Span
@@ -40,3 +41,4 @@ class JudgedComment:
     help: str = ""
     instead: str = ""
     whole: Span | None = None
+    closing: JudgedComment | None = None

@@ -55,14 +55,20 @@ class UnusedSuppression(Rule[JudgedComment]):
             unused[0].span,
             f"{names} {'silence' if len(unused) > 1 else 'silences'} nothing here",
             help="remove it",
-            fix=_without(comment, unused),
+            fix=_without(comment),
         )
 
 
-def _without(comment: JudgedComment, unused: list[Word]) -> Fix:
-    if len(unused) == len(comment.words):
-        return Fix("remove the comment", (Edit(comment.whole or comment.span, ""),), safe=True)
-    return Fix("remove what is not needed", tuple(Edit(_with_comma(comment, word), "") for word in unused), safe=True)
+def _without(comment: JudgedComment) -> Fix:
+    title = "remove the comment" if all(word.unused for word in comment.words) else "remove what is not needed"
+    closing = _left_out(comment.closing) if comment.closing is not None else ()
+    return Fix(title, (*_left_out(comment), *closing), safe=True)
+
+
+def _left_out(comment: JudgedComment) -> tuple[Edit, ...]:
+    if all(word.unused for word in comment.words):
+        return (Edit(comment.whole or comment.span, ""),)
+    return tuple(Edit(_with_comma(comment, word), "") for word in comment.words if word.unused)
 
 
 def _with_comma(comment: JudgedComment, word: Word) -> Span:

@@ -35,8 +35,8 @@ class Suppression:
 
     `first` and `last` are the lines it speaks for. `rules` are its words as written, `columns` where each of them starts, and
     `column` to `end` its own extent; columns count from 1. `removal` is from where to where, by line and column, a text loses the comment
-    and the white space around it. A `foreign` one speaks to other linters too: it is never judged, and without words it silences
-    everything.
+    and the white space around it. `closing` ends the block that it begins. A `foreign` one speaks to other linters too: it is never judged,
+    and without words it silences everything.
     """
 
     scope: Scope
@@ -50,6 +50,7 @@ class Suppression:
     columns: tuple[int, ...] = ()
     foreign: bool = False
     removal: tuple[tuple[int, int], tuple[int, int]] = ((0, 0), (0, 0))
+    closing: Suppression | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,20 @@ class _Part:
     reason: str
     removal: tuple[tuple[int, int], tuple[int, int]]
 
-    def suppression(self, scope: Scope, first: int, last: int) -> Suppression:
+    def suppression(self, scope: Scope, first: int, last: int, closing: Suppression | None = None) -> Suppression:
         """What it means for some lines."""
         return Suppression(
-            scope, self.line, self.column, first, last, self.rules, self.reason, self.end, self.columns, removal=self.removal
+            scope=scope,
+            line=self.line,
+            column=self.column,
+            first=first,
+            last=last,
+            rules=self.rules,
+            reason=self.reason,
+            end=self.end,
+            columns=self.columns,
+            removal=self.removal,
+            closing=closing,
         )
 
 
@@ -100,7 +111,7 @@ class _Reader:
     """Walks the tokens, remembering own-line comments until the logical line they speak for, and blocks until they end."""
 
     def __init__(self, text: str) -> None:
-        self._lines = [line.rstrip("\r\n") for line in io.StringIO(text, newline="")]
+        self._lines = [line.rstrip("\r\n") for line in io.StringIO(text, newline="")] + [""] * text.endswith(("\r", "\n"))
         self.found: list[Suppression] = []
         self.mistakes: list[Mistake] = []
         self._waiting: list[_Part] = []
@@ -158,7 +169,7 @@ class _Reader:
             self.mistakes.append(_mistake(part, f"`enable[{names}]` ends no `disable`", "remove it, or name what `disable` names"))
             return
         self._open.remove(opened)
-        self.found.append(opened.suppression("block", opened.line, part.line))
+        self.found.append(opened.suppression("block", opened.line, part.line, part.suppression("block", part.line, part.line)))
 
     def _end_blocks_left_of(self, column: int) -> None:
         """A block that is not closed ends where the code that it stands in does."""

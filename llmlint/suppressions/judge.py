@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.api import Position, Span
@@ -9,7 +10,7 @@ from llmlint.own_rules import JudgedComment, Word
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from llmlint.suppressions import Meaning, Suppressions, Use
     from llmlint.suppressions.comments import Mistake, Suppression
@@ -43,20 +44,40 @@ class Judge:
                 yield JudgedComment(span, (), "the comment does not say why", "write the reason behind it")
             words = tuple(self._words(path, comment))
             if any(word.unused or word.unknown for word in words):
-                span = _span(path, comment.line, comment.column, comment.end)
-                start, end = comment.removal
-                yield JudgedComment(span, words, whole=Span(path, Position(*start), Position(*end)))
+                yield replace(_judged(path, comment, words), closing=_closing(path, comment.closing, words))
 
     def _words(self, path: str, comment: Suppression) -> Iterator[Word]:
-        for index, (text, column) in enumerate(zip(comment.rules, comment.columns, strict=True)):
+        for index, text in enumerate(comment.rules):
             codes = self.meaning(text)
             unused = codes is not None and self._is_judged(path, codes) and (path, comment, index) not in self.used
             unknown = codes is None and not self.last
-            span = _span(path, comment.line, column, column + len(text))
-            yield Word(text, span, unused, unknown, self.suggest(text) if unknown else "")
+            yield Word(text, _of_word(path, comment, index), unused, unknown, self.suggest(text) if unknown else "")
 
     def _is_judged(self, path: str, codes: frozenset[str]) -> bool:
         return codes <= self.ran(path) and bool(codes & self.own) is self.last
+
+
+def _judged(path: str, comment: Suppression, words: tuple[Word, ...]) -> JudgedComment:
+    start, end = comment.removal
+    span = _span(path, comment.line, comment.column, comment.end)
+    return JudgedComment(span, words, whole=Span(path, Position(*start), Position(*end)))
+
+
+def _closing(path: str, comment: Suppression | None, words: Iterable[Word]) -> JudgedComment | None:
+    """The end of a block: it names what the beginning names, and loses what that loses."""
+    if comment is None:
+        return None
+    kept = {word.text for word in words if not word.unused}
+    return _judged(
+        path,
+        comment,
+        tuple(Word(text, _of_word(path, comment, index), text not in kept, False) for index, text in enumerate(comment.rules)),
+    )
+
+
+def _of_word(path: str, comment: Suppression, index: int) -> Span:
+    column = comment.columns[index]
+    return _span(path, comment.line, column, column + len(comment.rules[index]))
 
 
 def _of_mistake(path: str, mistake: Mistake) -> JudgedComment:
