@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.followed.cutting import READ
 from llmlint.facts.model import UseKind
-from llmlint.facts.outputs.standing import is_in_test, only_rewrites
+from llmlint.facts.outputs.standing import is_in_test, only_rewrites, takes_what_is_labelled
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -34,15 +34,22 @@ class Traced:
 
 
 def ladders(traced: list[Traced]) -> set[cst.CSTNode]:
-    """The prefix tests that are part of a ladder: at least two of them on the same text in one function that does not cut it too."""
-    by_place: dict[tuple[Unit, object], list[cst.CSTNode]] = {}
+    """The prefix tests that are part of a ladder: at least two of them on the same text in one function that does not cut it too.
+
+    One is enough where it looks for the line of a field, and what stands behind the label is kept.
+    """
+    by_place: dict[tuple[Unit, object], list[Traced]] = {}
     cut = {(t.unit, flow.source) for t in traced if t.event.kind in PULLS for flow in t.flows[:1]}
     for t in traced:
         if t.event.kind is not UseKind.PREFIX or only_rewrites(t.event.at):
             continue
         if (t.unit, t.flows[0].source) not in cut:
-            by_place.setdefault((t.unit, t.flows[0].source), []).append(t.event.at.node)
-    return {node for nodes in by_place.values() if len(nodes) > 1 for node in nodes[:1]}
+            by_place.setdefault((t.unit, t.flows[0].source), []).append(t)
+    return {tests[0].event.at.node for tests in by_place.values() if len(tests) > 1 or _takes_a_line(tests[0])}
+
+
+def _takes_a_line(test: Traced) -> bool:
+    return any(step.kind == "line" for flow in test.flows for step in flow.steps) and takes_what_is_labelled(test.event.at)
 
 
 def first_comparisons(traced: Iterable[Traced]) -> set[cst.CSTNode]:

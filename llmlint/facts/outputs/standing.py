@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
-
-if TYPE_CHECKING:
-    from llmlint.facts.values.base import At
+from llmlint.facts.values.base import At
+from llmlint.syntax.walk import walk
 
 
 def stands_in(at: At, nodes: set[cst.CSTNode]) -> bool:
@@ -61,6 +58,46 @@ def only_rewrites(at: At) -> bool:
     return [words(target.target) for target in statement.targets] == [words(tested.func.value)]
 
 
+def takes_what_is_labelled(at: At) -> bool:
+    """Whether what stands behind a label that a condition looks for is kept: `if line.startswith("Title:"): title = line[6:].strip()`."""
+    tested, branch = at.node, next((above for above, _ in at.module.around(at.node) if not isinstance(above, cst.BooleanOperation)), None)
+    if not isinstance(branch, cst.If) or not isinstance(tested, cst.Call) or not isinstance(tested.func, cst.Attribute) or not tested.args:
+        return False
+    label = tested.args[0].value
+    mark = label.evaluated_value if isinstance(label, cst.SimpleString) else None
+    if not isinstance(mark, str) or not mark.rstrip().endswith(":") or not mark[:1].isalpha():
+        return False
+    text = tested.func.value
+    return any(_is_rest(node, text) and _is_kept(At(at.module, node), text) for node in walk(branch.body))
+
+
+def _is_rest(node: cst.CSTNode, text: cst.BaseExpression) -> bool:
+    """`line[6:]`, `line.removeprefix("Title:")`, `line.replace("Title:", "")`."""
+    match node:
+        case cst.Subscript(value=cut, slice=[cst.SubscriptElement(slice=cst.Slice(lower=cst.BaseExpression(), upper=None))]):
+            return cut.deep_equals(text)
+        case cst.Call(func=cst.Attribute(value=cut, attr=cst.Name(value="removeprefix"))):
+            return cut.deep_equals(text)
+        case cst.Call(
+            func=cst.Attribute(value=cut, attr=cst.Name(value="replace")), args=[_, cst.Arg(value=cst.SimpleString(value='""' | "''"))]
+        ):
+            return cut.deep_equals(text)
+        case _:
+            return False
+
+
+def _is_kept(at: At, text: cst.BaseExpression) -> bool:
+    """Whether a value is given a name of its own, or returned, and not only written in the place of the text it was cut from."""
+    statement = next((above for above, _ in at.module.around(at.node) if isinstance(above, cst.BaseSmallStatement)), None)
+    match statement:
+        case cst.Assign(targets=targets):
+            return not any(target.target.deep_equals(text) for target in targets)
+        case cst.Return():
+            return True
+        case _:
+            return False
+
+
 def _does_nothing(body: cst.BaseSuite) -> bool:
     small = [part for line in body.body for part in (line.body if isinstance(line, cst.SimpleStatementLine) else (line,))]
     return all(isinstance(part, cst.Pass) or (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis)) for part in small)
@@ -74,4 +111,4 @@ def function_around(at: At) -> cst.CSTNode | None:
     return node
 
 
-__all__ = ["function_around", "is_in_test", "is_only_tried", "only_rewrites", "stands_in"]
+__all__ = ["function_around", "is_in_test", "is_only_tried", "only_rewrites", "stands_in", "takes_what_is_labelled"]
