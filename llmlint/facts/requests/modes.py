@@ -65,7 +65,7 @@ def mode_of_leaf(world: World, request: Request) -> Truth:
     if request.leaf.http is not None:
         made_by = world.catalogue.http_client(client.name) if isinstance(client, Made) else None
         modes = {made_by[1].mode} if made_by is not None else {facts.mode for facts in request.leaf.http.clients}
-        return Truth.of("sync" not in modes) if modes & {"sync", "async"} else Truth.UNKNOWN
+        return Truth.of("sync" not in modes) if modes & {"sync", "async"} else Truth.UNKNOWN if modes else Truth.NO
     entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
     return Truth.of(entry.facts.mode == "async") if entry is not None and entry.facts.mode in ("sync", "async") else Truth.UNKNOWN
 
