@@ -26,6 +26,7 @@ from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
 from llmlint.facts.outputs.second_tries import Tries
 from llmlint.facts.outputs.standing import function_around, is_only_tried, stands_in
+from llmlint.facts.outputs.streamed import is_taken_off_a_buffer
 from llmlint.facts.outputs.taken_out import model_named, taken_out
 from llmlint.facts.outputs.truncation import may_be_cut_short
 from llmlint.facts.values.flows import Flow, Origin
@@ -274,7 +275,9 @@ def _compares_fields(traced: Traced) -> bool:
 
 
 def _is_for_display(event: Event) -> bool:
-    return is_only_laid_out(event.at) if event.kind in _PARSES else event.kind in PULLS and nothing_relies_on(event.at)
+    if event.kind in _PARSES:
+        return is_only_laid_out(event.at)
+    return event.kind in PULLS and (nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at))
 
 
 def _runs(event: Event) -> bool:
