@@ -119,12 +119,17 @@ def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External
 
 
 def _handed_out(run: Run, made: Made, name: str, arguments: Arguments, found: Document | None) -> Made:
-    """A child of a client; one that searches keeps the options it is made with, or what it finds whenever it is asked."""
+    """A child of a client; one that searches keeps the options it is made with, or what it finds whenever it is asked.
+
+    What is put together step by step, as a graph is, asks and answers as its steps do, whatever it is made with.
+    """
     entry = run.world.catalogue.client(name)
     searches = entry is not None and entry.facts.role == "retriever"
     kept = ((FOUND, found),) if found is not None else ()
     hidden = (("**", UNKNOWN),) if searches and arguments.splat is not None else ()
-    return replace(made, name=name, extra=(*made.extra, *(arguments.keywords if searches else kept), *hidden))
+    builder = run.world.catalogue.client(made.name)
+    by_steps = builder is not None and builder.facts.role == "settings"
+    return replace(made, name=name, extra=(*made.extra, *(arguments.keywords if searches else kept), *hidden), open=made.open or by_steps)
 
 
 def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, arguments: Arguments) -> Value:
