@@ -10,18 +10,20 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-from llmlint.api import Edit
+from llmlint.api import Edit, Span
 from llmlint.diagnostics import Crash, Diagnostic
 from llmlint.facts.edits.imported import fresh_in, name_in, names_in, written_with
 from llmlint.files.at_work import WORK
 from llmlint.files.notebook import file_and_cell
+from llmlint.leftovers import with_comments, without_unused_imports
 from llmlint.packs import is_node_class, subjects_of
 from llmlint.records import dataclass
+from llmlint.splice import MisplacedError, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from llmlint.api import Finding, Fix, Meta, Rule, Severity, Span
+    from llmlint.api import Finding, Fix, Meta, Rule, Severity
     from llmlint.facts.model import Imports, ModuleFacts
 
 AnyRule: TypeAlias = "Rule[Any]"
@@ -69,8 +71,15 @@ class Engine:
         self._fact_rules = [(rule, wanted) for rule in self._rules if (wanted := _only(subjects[rule.meta.code], nodes=False))]
         self._node_rules = [(rule, wanted) for rule in self._rules if (wanted := _only(subjects[rule.meta.code], nodes=True))]
 
-    def check(self, modules: Mapping[str, ModuleFacts], tree: Callable[[str], Tree | None] | None = None) -> Outcome:
-        """Let every rule see every subject. `tree` gives the syntax of a file and is asked only if a rule looks at nodes."""
+    def check(
+        self,
+        modules: Mapping[str, ModuleFacts],
+        tree: Callable[[str], Tree | None] | None = None,
+        text: Callable[[str], str | None] = lambda _: None,
+    ) -> Outcome:
+        """Let every rule see every subject. `tree` gives the syntax of a file and is asked only if a rule looks at nodes; `text` gives what
+        stands under a path, and is asked for what a fix replaces.
+        """
         tests = frozenset(path for path, facts in modules.items() if facts.is_test)
         found: list[tuple[AnyRule, Finding]] = []
         crashes: list[Crash] = []
@@ -81,14 +90,14 @@ class Engine:
                     found.extend(_guarded(rule, path, subjects, tests, crashes))
                 found.extend(self._check_nodes(path, tree, tests, crashes))
         imports = {path: facts.imports for path, facts in modules.items() if facts.imports is not None}
-        return Outcome(self._diagnostics(found, tests, imports), tuple(sorted(set(crashes))))
+        return Outcome(self._diagnostics(found, tests, imports, text), tuple(sorted(set(crashes))))
 
     def look_at(self, path: str, subjects: Sequence[object]) -> tuple[Diagnostic, ...]:
         """Let rules see subjects that are no facts of a module, such as comments."""
         found: list[tuple[AnyRule, Finding]] = []
         for rule, wanted in self._fact_rules:
             found.extend(_guarded(rule, path, [subject for subject in subjects if isinstance(subject, wanted)], frozenset(), []))
-        return self._diagnostics(found, frozenset(), {})
+        return self._diagnostics(found, frozenset(), {}, lambda _: None)
 
     def _check_nodes(
         self, path: str, tree: Callable[[str], Tree | None] | None, tests: frozenset[str], crashes: list[Crash]
@@ -107,20 +116,25 @@ class Engine:
             yield from _guarded(rule.looking_at(syntax.span_of), path, subjects[rule.meta.code], tests, crashes)
 
     def _diagnostics(
-        self, found: Sequence[tuple[AnyRule, Finding]], tests: frozenset[str], imports: Mapping[str, Imports]
+        self,
+        found: Sequence[tuple[AnyRule, Finding]],
+        tests: frozenset[str],
+        imports: Mapping[str, Imports],
+        text: Callable[[str], str | None],
     ) -> tuple[Diagnostic, ...]:
         """One defect, one finding: of two with one rule and one place the heavier stays, of equals the first."""
         best: dict[tuple[str, Span], Diagnostic] = {}
         for rule, finding in found:
             if finding.span.path in tests and not rule.meta.in_tests:
                 continue
-            diagnostic = self._diagnostic(rule, finding, imports.get(file_and_cell(finding.span.path)[0]))
+            fix = with_imports(finding.fix, imports.get(file_and_cell(finding.span.path)[0])) if finding.fix is not None else None
+            diagnostic = self._diagnostic(rule, finding, careful(fix, text) if fix is not None else None)
             key = (diagnostic.code, diagnostic.span)
             if key not in best or _WEIGHT[diagnostic.severity] > _WEIGHT[best[key].severity]:
                 best[key] = diagnostic
         return tuple(sorted(best.values(), key=lambda diagnostic: diagnostic.sort_key))
 
-    def _diagnostic(self, rule: AnyRule, finding: Finding, imports: Imports | None) -> Diagnostic:
+    def _diagnostic(self, rule: AnyRule, finding: Finding, fix: Fix | None) -> Diagnostic:
         meta: Meta = rule.meta
         severity = self._severities.get(meta.code) or finding.severity or meta.severity
         return Diagnostic(
@@ -133,7 +147,7 @@ class Engine:
             related=finding.related,
             why=finding.why,
             help=finding.help,
-            fix=with_imports(finding.fix, imports) if finding.fix is not None else None,
+            fix=fix,
             url=self._url(meta.name),
             route=finding.route,
         )
@@ -157,6 +171,36 @@ def with_imports(fix: Fix, imports: Imports | None) -> Fix | None:
     if len({edit.span for edit in more}) < len(more):
         return None
     return replace(fix, edits=(*more, *(replace(edit, text=written_with(edit.text, written)) for edit in fix.edits))) if wanted else fix
+
+
+def careful(fix: Fix, text_of: Callable[[str], str | None]) -> Fix | None:
+    """A fix that keeps the comments in what it replaces, and leaves no import behind of which it takes the last use.
+
+    There is none where a comment would be lost.
+    """
+    made: list[Edit] = []
+    for path in dict.fromkeys(edit.span.path for edit in fix.edits):
+        edits = [edit for edit in fix.edits if edit.span.path == path]
+        text = text_of(path) if any(edit.span.start != edit.span.end for edit in edits) else None
+        kept = _with_leftovers(path, text, edits) if text is not None else edits
+        if kept is None:
+            return None
+        made += kept
+    return fix if made == list(fix.edits) else replace(fix, edits=tuple(made))
+
+
+def _with_leftovers(path: str, text: str, edits: list[Edit]) -> list[Edit] | None:
+    lines = lines_of(text)
+    try:
+        pieces = lines.pieces(edits)
+    except MisplacedError:
+        return edits
+    made = with_comments(text, pieces)
+    if made is not None and not file_and_cell(path)[1]:
+        made = without_unused_imports(path, text, made)
+    if made is None or tuple(made) == pieces:
+        return edits if made is not None else None
+    return [Edit(Span(path, lines.position(piece.start), lines.position(piece.end)), piece.text) for piece in made]
 
 
 def _given_name(imports: Imports, name: str) -> tuple[str, tuple[Span, str] | None] | None:

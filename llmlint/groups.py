@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.cache.store import GroupResult, Remembered, settings_key
 from llmlint.facts.survey import Memory, Survey, files_below, survey
-from llmlint.files import Problem
+from llmlint.files import Problem, cell_texts, file_and_cell
 from llmlint.files.at_work import WORK
 from llmlint.records import dataclass
 from llmlint.suppressions.comments import MARK
@@ -178,11 +178,19 @@ def _judged(engine: Engine, looked: Looked) -> _Judged:
     """Let the rules look at files that were evaluated together."""
     from llmlint.trees import SyntaxTree
 
-    outcome = engine.check(looked.modules, lambda path: SyntaxTree.of(path, looked))
+    outcome = engine.check(looked.modules, lambda path: SyntaxTree.of(path, looked), lambda path: _text(path, looked))
     calls = {path: facts.calls for path, facts in looked.modules.items() if facts.calls}
     tests = frozenset(path for path, facts in looked.modules.items() if facts.is_test)
     result = GroupResult(outcome.diagnostics, calls, tests, dict(looked.unparsed))
     return _Judged(result, outcome.crashes, looked.explained, len(looked.modules))
+
+
+def _text(path: str, looked: Looked) -> str | None:
+    """What stands under the path of a file or a cell."""
+    source = looked.sources.get(file_and_cell(path)[0])
+    if source is None:
+        return None
+    return source.text if source.notebook is None else cell_texts(source).get(path)
 
 
 def _found(analysis: Analysis[_Judged], before: Remembered | None) -> _Found:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from llmlint.api import Edit, Position, Span
 from llmlint.fixes.cells import with_cells
-from llmlint.fixes.splice import Lines, MisplacedError, Piece, Splice
 from llmlint.fixes.syntax import why_not
+from llmlint.splice import Lines, MisplacedError, Piece, Splice
 
 
 def edit(line: int, column: int, end_line: int, end_column: int, text: str) -> Edit:

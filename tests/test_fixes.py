@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import ast
 import io
 import os
 import random
+import re
 import tokenize
 from collections import Counter
 from functools import cache
@@ -92,6 +94,11 @@ def hold(outcome: Outcome, before: Result, after: Result, refused: Collection[st
     assert [(item.diagnostic.code, item.diagnostic.span.start.line, item.reason) for item in unexpected] == []
     for file in outcome.changed:
         compile(file.after.data, file.after.display, "exec", dont_inherit=True)
+        if file.before.source.notebook is None:
+            before_text, after_text = file.before.source.text, file.after.source.text
+            meant = {"LLM901", "LLM902"} & {item.code for item in file.fixed}
+            assert meant or not comments(before_text) - comments(after_text)
+            assert not unused_imports(after_text) - unused_imports(before_text)
     assert [(item.code, item.span) for item in after.diagnostics if item.fix is not None and item.code not in refused] == []
     counts = Counter(item.code for item in before.diagnostics)
     counts.subtract(Counter(item.code for item in outcome.fixed))
@@ -100,6 +107,24 @@ def hold(outcome: Outcome, before: Result, after: Result, refused: Collection[st
     for item in outcome.fixed:
         assert item.fix is not None
         assert item.code in (SAFE if item.fix.safe else UNSAFE), f"{item.code} is not in the table"
+
+
+def comments(text: str) -> Counter[str]:
+    """What the comments of a text say."""
+    tokens = tokenize.generate_tokens(io.StringIO(text, newline="").readline)
+    return Counter(token.string.rstrip() for token in tokens if token.type == tokenize.COMMENT)
+
+
+def unused_imports(text: str) -> set[str]:
+    """The names that are imported without a comment, and stand nowhere else."""
+    names = [
+        (alias.asname or alias.name).partition(".")[0]
+        for node in ast.walk(ast.parse(text))
+        if isinstance(node, (ast.Import, ast.ImportFrom)) and "#" not in "".join(text.splitlines()[node.lineno - 1 : node.end_lineno])
+        for alias in node.names
+        if alias.name != "*"
+    ]
+    return {name for name in names if len(re.findall(rf"\b{name}\b", text)) == 1}
 
 
 @pytest.mark.parametrize("fixture", fixtures_in(FIXTURES), ids=lambda path: path.stem)

@@ -7,9 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.fixes.sheet import UnwritableError
-from llmlint.fixes.splice import MisplacedError, Piece, Splice, lines_of
 from llmlint.fixes.syntax import why_not
+from llmlint.leftovers import unimported, without_unused_imports, words_in
 from llmlint.records import dataclass
+from llmlint.splice import MisplacedError, Piece, Splice, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,12 +24,16 @@ Splices: TypeAlias = "Mapping[str, Splice]"
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A finding with a fix, and its edits as pieces of the text under `path`, which belongs to the file `display`."""
+    """A finding with a fix, and its edits as pieces of the text under `path`, which belongs to the file `display`.
+
+    `unimported` are the words that they take out of imports.
+    """
 
     diagnostic: Diagnostic
     path: str
     display: str
     pieces: tuple[Piece, ...]
+    unimported: frozenset[str] = frozenset()
 
     @property
     def names(self) -> frozenset[str]:
@@ -68,7 +73,7 @@ def candidate(diagnostic: Diagnostic, sheet_of: Callable[[str], Sheet | None]) -
         return Refused(diagnostic, "its own changes overlap")
     if not _same_lines(sheet.texts[path], sheet.python(path), pieces):
         return Refused(diagnostic, "its lines hold what only IPython understands")
-    return Candidate(diagnostic, path, sheet.display, pieces)
+    return Candidate(diagnostic, path, sheet.display, pieces, unimported(sheet.texts[path], pieces))
 
 
 def _same_lines(shown: str, python: str, pieces: Iterable[Piece]) -> bool:
@@ -88,12 +93,17 @@ def compatible(candidates: Iterable[Candidate], per_file: int | None = None) -> 
         own = [other for other in chosen if other.path == new.path]
         if per_file is not None and count.get(new.display, 0) >= per_file:
             continue
-        if any(new.names & taken.names for taken in own):
+        if any(new.names & taken.names or _take_apart(new, taken) for taken in own):
             continue
         if not any(one.collides(other) for taken in own for one in taken.pieces for other in new.pieces):
             chosen.append(new)
             count[new.display] = count.get(new.display, 0) + 1
     return chosen
+
+
+def _take_apart(one: Candidate, other: Candidate) -> bool:
+    """Whether one takes away the import of what the other puts in."""
+    return bool(one.unimported & words_in(other.pieces) or other.unimported & words_in(one.pieces))
 
 
 def made(sheet: Sheet, chosen: Sequence[Candidate]) -> tuple[Sheet, Splices] | str:
@@ -103,6 +113,9 @@ def made(sheet: Sheet, chosen: Sequence[Candidate]) -> tuple[Sheet, Splices] | s
         pieces = [piece for item in chosen if item.path == path for piece in item.pieces]
         splices[path] = Splice(sheet.texts[path], pieces)
         python = sheet.python(path)
+        if sheet.source.notebook is None:
+            pieces = without_unused_imports(path, python, pieces)
+            splices[path] = Splice(python, pieces)
         against = Splice(python, pieces) if python == sheet.texts[path] else Splice(python, _in(python, sheet.texts[path], pieces))
         if reason := why_not(python, against, in_notebook=sheet.source.notebook is not None):
             return reason

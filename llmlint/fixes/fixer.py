@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from llmlint.files import SourceFile, file_and_cell
 from llmlint.fixes.candidates import Candidate, Refused, candidate, compatible, made
 from llmlint.fixes.sheet import Sheet
-from llmlint.fixes.splice import MisplacedError, lines_of
 from llmlint.records import dataclass
+from llmlint.splice import MisplacedError, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import ast
 import warnings
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-from llmlint.fixes.splice import lines_of
+from llmlint.splice import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from llmlint.fixes.splice import Piece, Splice
+    from llmlint.splice import Piece, Splice
 
 Chain: TypeAlias = tuple[tuple[str, "str | None"], ...]
 Part: TypeAlias = tuple[int, int, Chain, str]
@@ -59,7 +59,7 @@ def _compiles(text: str, in_notebook: bool) -> bool:
 
 def _untouched(tree: ast.Module, text: str, pieces: Sequence[Piece]) -> Iterator[Part]:
     """The largest parts of a tree that no piece touches, each with its place, the blocks around it, and what it says."""
-    place = _Places(text)
+    place = Places(text)
     waiting: list[tuple[ast.AST, Chain]] = [(tree, ())]
     while waiting:
         node, chain = waiting.pop()
@@ -75,29 +75,6 @@ def _untouched(tree: ast.Module, text: str, pieces: Sequence[Piece]) -> Iterator
 
 def _block(node: ast.AST) -> tuple[str, str | None]:
     return type(node).__name__, ast.get_docstring(node, clean=False) if isinstance(node, _WITH_DOCSTRING) else None
-
-
-class _Places:
-    """Offsets of the nodes of one text, whose columns Python counts in bytes."""
-
-    def __init__(self, text: str) -> None:
-        self._starts = lines_of(text).starts
-        self._text = text
-        self._ascii = text.isascii()
-
-    def of(self, node: Any) -> tuple[int, int] | None:
-        """First and last offset; `None` for what has no place of its own."""
-        if getattr(node, "lineno", None) is None:
-            return None
-        first = min((node, *getattr(node, "decorator_list", ())), key=lambda part: (part.lineno, part.col_offset))
-        return self._offset(first.lineno, first.col_offset), self._offset(node.end_lineno, node.end_col_offset)
-
-    def _offset(self, line: int, column: int) -> int:
-        start = self._starts[line - 1]
-        if self._ascii:
-            return start + column
-        stop = self._starts[line] if line < len(self._starts) else len(self._text)
-        return start + len(self._text[start:stop].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
 
 
 __all__ = ["why_not"]

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from llmlint.facts.model import Span
 from llmlint.files.notebook import file_and_cell
-from llmlint.fixes.splice import Lines, MisplacedError, Splice
 from llmlint.report.annotations import said_of
 from llmlint.report.encode import json_text
 from llmlint.report.places import shown_fix
 from llmlint.report.visible import key_spans, mask_keys
+from llmlint.splice import Lines, MisplacedError, Splice
 
 if TYPE_CHECKING:
     from collections.abc import Callable

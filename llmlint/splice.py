@@ -5,14 +5,15 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from llmlint.facts.model import Position
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from llmlint.api import Edit, Position
+    from llmlint.api import Edit
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -59,6 +60,11 @@ class Lines:
             raise MisplacedError
         return offset
 
+    def position(self, offset: int) -> Position:
+        """The place of an offset."""
+        line = self.line(offset)
+        return Position(line + 1, offset - self.starts[line] + 1)
+
     def line(self, offset: int) -> int:
         """The line of a place, counted from 0."""
         return bisect_right(self.starts, offset) - 1
@@ -96,6 +102,29 @@ def lines_of(text: str) -> Lines:
     return Lines(text)
 
 
+class Places:
+    """Offsets of the nodes of one text, whose columns Python counts in bytes."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = lines_of(text).starts
+        self._text = text
+        self._ascii = text.isascii()
+
+    def of(self, node: Any) -> tuple[int, int] | None:
+        """First and last offset; `None` for what has no place of its own."""
+        if getattr(node, "lineno", None) is None:
+            return None
+        first = min((node, *getattr(node, "decorator_list", ())), key=lambda part: (part.lineno, part.col_offset))
+        return self._offset(first.lineno, first.col_offset), self._offset(node.end_lineno, node.end_col_offset)
+
+    def _offset(self, line: int, column: int) -> int:
+        start = self._starts[line - 1]
+        if self._ascii:
+            return start + column
+        stop = self._starts[line] if line < len(self._starts) else len(self._text)
+        return start + len(self._text[start:stop].encode("utf-8", "surrogatepass")[:column].decode("utf-8", "ignore"))
+
+
 class Splice:
     """A text with pieces put in, and the way from a place before to the place after. The pieces do not collide."""
 
@@ -131,4 +160,4 @@ class Splice:
         return Splice(self.after, back)
 
 
-__all__ = ["Lines", "MisplacedError", "Piece", "Splice", "lines_of"]
+__all__ = ["Lines", "MisplacedError", "Piece", "Places", "Splice", "lines_of"]

@@ -1,0 +1,255 @@
+"""What a change of code must not lose or leave behind: comments in what it replaces, and imports that nothing uses any more."""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+import tokenize
+import warnings
+from bisect import bisect_right
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from llmlint.records import dataclass
+from llmlint.splice import Piece, Places, Splice, lines_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+_WORD = re.compile(r"[^\W\d]\w*")
+_DOTTED = re.compile(r"(?<![\w.])([^\W\d]\w*)\.[^\W\d]")
+_BLANK_LINES = re.compile(r"(?:[ \t\f]*(?:\r\n|\r|\n))*")
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_TYPE_COMMENT = re.compile(r"#\s*type:([^#\r\n]*)")
+# What such a comment says holds for its place: elsewhere it says something else.
+_DIRECTIVE = re.compile(
+    r"#+:?\s*(?:type:|noqa|pragma|nosec|fmt:|isort:|ruff:|yapf:|pylint:|flake8:|pyright:|mypy:|pyre-|llmlint|%%|region|endregion)",
+    re.IGNORECASE,
+)
+_SILENT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
+
+
+@dataclass(frozen=True, slots=True)
+class _Comments:
+    """The comments of a text, each from where to where, and where its logical lines begin."""
+
+    places: tuple[tuple[int, int], ...]
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Import:
+    """A statement that imports names, with the place of each; `alone` in its block nothing else stands."""
+
+    start: int
+    end: int
+    names: tuple[tuple[str, int, int], ...]
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """What a module imports under names that nothing else gives it, and all names that something in it uses."""
+
+    imports: tuple[_Import, ...]
+    used: frozenset[str]
+
+
+def words_in(pieces: Iterable[Piece]) -> frozenset[str]:
+    """The words of what is put into a text."""
+    return frozenset(word for piece in pieces for word in _WORD.findall(piece.text))
+
+
+def unimported(text: str, pieces: Sequence[Piece]) -> frozenset[str]:
+    """The words that pieces take out of imports."""
+    removed = [piece for piece in pieces if not piece.text and "import" in text]
+    names = _names(text) if removed else None
+    inside = [piece for piece in removed for line in (names.imports if names is not None else ()) if _touches(piece, line)]
+    return frozenset(word for piece in inside for word in _WORD.findall(text[piece.start : piece.end]))
+
+
+def with_comments(text: str, pieces: Sequence[Piece]) -> list[Piece] | None:
+    """Pieces that keep each comment that stands in replaced code: on a line of its own above the statement.
+
+    `None` where that is not possible: a comment for a tool holds only where it stands.
+    """
+    if not any("#" in text[piece.start : piece.end] for piece in pieces):
+        return list(pieces)
+    found = _comments(text)
+    if found is None:
+        return None
+    made = list(pieces)
+    for piece in pieces:
+        lost = [text[start:end] for start, end in _replaced_comments(text, piece, found)]
+        lost = [comment for comment in lost if not any(_holds(other.text, comment) for other in pieces)]
+        if not lost:
+            continue
+        code = piece.start + len(text[piece.start : piece.end]) - len(text[piece.start : piece.end].lstrip())
+        first = found.lines[bisect_right(found.lines, code) - 1]
+        start = lines_of(text).starts[lines_of(text).line(first)]
+        above = "".join(f"{text[start:first]}{comment}{lines_of(text).newline_at(start)}" for comment in lost)
+        if any(map(_DIRECTIVE.match, lost)) or any(other.start < start < other.end for other in pieces):
+            return None
+        same = next((other for other in made if (other.start, other.end) == (start, start)), None)
+        made = [other for other in made if other is not same]
+        made.append(Piece(start, start, f"{same.text if same is not None else ''}{above}"))
+    return sorted(made)
+
+
+def _replaced_comments(text: str, piece: Piece, found: _Comments) -> list[tuple[int, int]]:
+    """The comments within a piece that replaces code; where there are only comments, they are what is meant."""
+    inside = [place for place in found.places if piece.start <= place[0] < piece.end]
+    rest = Splice(text[piece.start : piece.end], [Piece(a - piece.start, min(b, piece.end) - piece.start, "") for a, b in inside]).after
+    return inside if rest.strip() else []
+
+
+def _holds(text: str, comment: str) -> bool:
+    return re.search(rf"{re.escape(comment.rstrip())}[ \t]*$", text, re.MULTILINE) is not None
+
+
+@lru_cache(maxsize=16)
+def _comments(text: str) -> _Comments | None:
+    starts = lines_of(text).starts
+    places: list[tuple[int, int]] = []
+    lines: list[int] = []
+    fresh = True
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
+            place = starts[token.start[0] - 1] + token.start[1]
+            if token.type == tokenize.COMMENT:
+                places.append((place, place + len(token.string)))
+            elif token.type == tokenize.NEWLINE:
+                fresh = True
+            elif fresh and token.type not in _SILENT:
+                lines.append(place)
+                fresh = False
+    except (tokenize.TokenError, SyntaxError, ValueError, IndexError):
+        return None
+    return _Comments(tuple(places), tuple(lines))
+
+
+def without_unused_imports(path: str, text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """The pieces, with those that take away the imports of which they take the last use. What a package imports is there for others."""
+    replaced = frozenset(word for piece in pieces for word in _WORD.findall(text[piece.start : piece.end]))
+    before = _names(text) if replaced and "import" in text and not path.endswith("__init__.py") else None
+    names = {name for line in before.imports for name, _, _ in line.names} & before.used & replaced if before is not None else set[str]()
+    after = _names(Splice(text, pieces).after) if names else None
+    if before is None or after is None or not names - after.used:
+        return list(pieces)
+    made = list(pieces)
+    for line in before.imports:
+        gone = [name for name, _, _ in line.names if name in names - after.used]
+        if gone and not any(_touches(piece, line) for piece in pieces):
+            made = _without(text, made, line, gone)
+    return sorted(made)
+
+
+def _touches(piece: Piece, line: _Import) -> bool:
+    return piece.start < line.end and line.start < piece.end
+
+
+def _without(text: str, pieces: list[Piece], line: _Import, gone: Sequence[str]) -> list[Piece]:
+    """Without names of an import, or all of it with the empty lines that are too many then."""
+    if len(gone) < len(line.names):
+        return [*pieces, *_left_out(line, gone)]
+    lines = lines_of(text)
+    start = lines.starts[lines.line(line.start)]
+    end = lines.starts[lines.line(line.end) + 1] if lines.line(line.end) + 1 < len(lines.starts) else len(text)
+    if line.alone or text[start:end].strip() != text[line.start : line.end]:
+        return pieces
+    above = text[:start]
+    bare = above.rstrip()
+    space = len(text) if not bare or bare.endswith(":") else len(_NEWLINE.findall(above[len(bare) :])) - 1
+    below = next((piece for piece in pieces if (piece.start, piece.end) == (end, end)), None)
+    if below is None:
+        blank = _BLANK_LINES.match(text, end)
+        breaks = list(_NEWLINE.finditer(text, end, blank.end() if blank is not None else end))[:space]
+        return [*pieces, Piece(start, breaks[-1].end() if breaks else end, "")]
+    newline = _NEWLINE.match(below.text) if space else None
+    rest = below.text[newline.end() :] if newline is not None else below.text
+    return [*(piece for piece in pieces if piece is not below), Piece(start, end, ""), Piece(end, end, rest)]
+
+
+def _left_out(line: _Import, gone: Sequence[str]) -> Iterator[Piece]:
+    """Names up to the next one; the last ones from the end of the last that stays."""
+    kept = [number for number, (name, _, _) in enumerate(line.names) if name not in gone]
+    for number, (name, start, _) in enumerate(line.names):
+        if name in gone and number < kept[-1]:
+            yield Piece(start, line.names[number + 1][1], "")
+    if kept[-1] + 1 < len(line.names):
+        yield Piece(line.names[kept[-1]][2], line.names[-1][2], "")
+
+
+@lru_cache(maxsize=16)
+def _names(text: str) -> _Names | None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(text)
+        return _Names(tuple(_imports(tree, text)), frozenset(_used(tree, text)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _imports(tree: ast.Module, text: str) -> Iterator[_Import]:
+    """The statements whose names nothing else gives. What is tried, or belongs to a class, and what has comments, is left alone."""
+    found = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    places = Places(text)
+    bound = [_bound(alias) for node in found for alias in node.names]
+    for block, alone in _blocks(tree):
+        for node in block:
+            if not isinstance(node, (ast.Import, ast.ImportFrom)) or (isinstance(node, ast.ImportFrom) and node.module == "__future__"):
+                continue
+            names = tuple((_bound(alias), *_place(places, alias)) for alias in node.names)
+            start, end = _place(places, node)
+            exported = any(alias.name in ("*", alias.asname) for alias in node.names)
+            if not exported and "#" not in text[start:end] and all(bound.count(name) == 1 for name, _, _ in names):
+                yield _Import(start, end, names, alone)
+
+
+def _blocks(tree: ast.Module) -> Iterator[tuple[Sequence[ast.stmt], bool]]:
+    """Blocks of statements, and whether each has only one; not what is tried."""
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Try) or type(node).__name__ == "TryStar":
+            continue
+        for field in ("body", "orelse"):
+            block: list[ast.stmt] = getattr(node, field, [])
+            if not isinstance(node, ast.ClassDef):
+                yield block, len(block) == 1 and node is not tree
+            waiting.extend(block)
+        waiting.extend(getattr(node, "cases", ()))
+
+
+def _place(places: Places, node: ast.stmt | ast.alias) -> tuple[int, int]:
+    return places.of(node) or (0, 0)
+
+
+def _bound(alias: ast.alias) -> str:
+    return alias.asname or alias.name.partition(".")[0]
+
+
+def _used(tree: ast.Module, text: str) -> Iterator[str]:
+    """Names, and what texts say that name something: types in quotes, what is exported, names with dots."""
+    exports = False
+    texts: list[str] = []
+    for node in ast.walk(tree):
+        for field in ("annotation", "returns"):
+            quoted = getattr(node, field, None)
+            if isinstance(quoted, ast.AST):
+                yield from (word for part in ast.walk(quoted) if isinstance(part, ast.Constant) for word in _WORD.findall(str(part.value)))
+        if isinstance(node, ast.Name):
+            exports = exports or node.id == "__all__"
+            yield node.id
+        elif isinstance(node, (ast.Global, ast.Nonlocal)):
+            yield from node.names
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            texts.append(node.value)
+            yield from _DOTTED.findall(node.value)
+    yield from (said for said in texts if said.isidentifier() and (exports or said[:1].isupper()))
+    yield from (word for said in _TYPE_COMMENT.findall(text) for word in _WORD.findall(said))
+
+
+__all__ = ["unimported", "with_comments", "without_unused_imports", "words_in"]
