@@ -41,6 +41,7 @@ _HELP = {
     "io": "make the file readable, or exclude it",
     "failure": "exclude the file, and report this: it is a mistake of llmlint",
 }
+_NO_PYTHON = {"syntax": "syntax-error", "encoding": "invalid-encoding"}
 
 
 class Collector:
@@ -138,10 +139,10 @@ class Collector:
     def add_problems(self, problems: Mapping[str, Problem], settings: Settings) -> None:
         """A file that was not analysed is a finding of its own."""
         self.failed_files.update(file_and_cell(path)[0] for path in problems)
-        lenient = self.project.request.ignore_syntax_errors
+        lenient = _NO_PYTHON if self.project.request.ignore_syntax_errors else {}
         self._keep(
             [
-                not_analysed(path, problem, {NotAnalysed.meta.code: "info"} if lenient and problem.kind == "syntax" else settings.severity)
+                not_analysed(path, problem, {NotAnalysed.meta.code: "info"} if problem.kind in lenient else settings.severity)
                 for path, problem in sorted(problems.items())
             ],
             settings,
@@ -208,7 +209,8 @@ def not_analysed(path: str, problem: Problem, severities: Mapping[str, Severity]
     span = Span(path, start, Position(start.line, start.column + 1))
     meta = NotAnalysed.meta
     severity = severities.get(meta.code, meta.severity)
-    return Diagnostic(meta.code, meta.name, severity, f"not analysed: {problem.message}", path, span, help=_HELP[problem.kind])
+    said = f"{_NO_PYTHON.get(problem.kind, 'not analysed')}: {problem.message}"
+    return Diagnostic(meta.code, meta.name, severity, said, path, span, help=_HELP[problem.kind])
 
 
 __all__ = ["Collector", "not_analysed"]

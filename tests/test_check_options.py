@@ -95,6 +95,8 @@ class TestComments:
         outcome = lint(".", "--ignore-syntax-errors")
         assert (outcome.code, "LLM903 info" in outcome.out) == (0, True)
         loop.write_bytes(b"\xff")
+        assert lint(".", "--ignore-syntax-errors").code == 0
+        loop.write_text("x = 1\n" * 400_000)
         assert lint(".", "--ignore-syntax-errors").code == 1
 
 

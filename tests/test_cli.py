@@ -151,10 +151,10 @@ class TestFilesThatCannotBeAnalysed:
     @pytest.mark.parametrize(
         ("data", "place", "words"),
         [
-            (b"x = '\xff'\n", "1:6", "not valid utf-8"),
-            (b"# coding: klingon\n", "1:11", "unknown encoding `klingon`"),
+            (b"x = '\xff'\n", "1:6", "invalid-encoding: not valid utf-8"),
+            (b"# coding: klingon\n", "1:11", "invalid-encoding: declares the unknown encoding `klingon`"),
             (b"x = 1\0\n", "1:6", "null character"),
-            (b"def f(:\n", "1:7", "not analysed: "),
+            (b"def f(:\n", "1:7", "syntax-error: "),
         ],
     )
     def test_they_are_findings_and_fail(self, folder: Path, lint: Callable[..., Outcome], data: bytes, place: str, words: str) -> None:
@@ -163,7 +163,7 @@ class TestFilesThatCannotBeAnalysed:
         outcome = lint(".", "--output-format", "concise", "--ignore", "LLM903")
         assert outcome.code == 1
         first, second = outcome.out.splitlines()[:2]
-        assert first.startswith(f"a.py:{place}: error LLM903 not-analysed: not analysed: ")
+        assert first.startswith(f"a.py:{place}: error LLM903 not-analysed: ")
         assert words in first
         assert second.startswith("b.py:8:")
         assert "passed" not in outcome.out
@@ -429,7 +429,7 @@ class TestCalls:
         outcome = lint("calls", "--output-format", "json")
         assert outcome.json["summary"]["files_failed"] == 1
         assert outcome.code == 1
-        assert "warning: a.py:1: not analysed" in outcome.err
+        assert "warning: a.py:1: invalid-encoding" in outcome.err
 
     def test_why_a_line_is_a_call(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(LOOP)

@@ -426,6 +426,9 @@ class TestMistakes:
                |
             """)
 
+    def test_what_would_run_code_is_told_where_it_may_stand(self, tmp_path: Path) -> None:
+        assert "name packs with `--pack` or in LLMLINT_PACKS" in mistakes(tmp_path, 'plugins = ["house_rules"]')
+
     def test_in_pyproject(self, tmp_path: Path) -> None:
         text = mistakes(tmp_path, "[project]\nname = 'x'\n[tool.llmlint]\nselec = []\n", "pyproject.toml")
         assert "--> pyproject.toml:4:1" in text

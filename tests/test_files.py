@@ -297,6 +297,16 @@ class TestPlaces:
         (tmp_path / "repo/pyproject.toml").touch()
         assert project_root(tmp_path / "repo/pkg/deep/a.py", tmp_path) == tmp_path / "repo"
 
+    def test_a_configuration_says_which_rules_hold_and_not_where_imports_start(self, tmp_path: Path) -> None:
+        grow(tmp_path, "repo/pkg/deep/a.py")
+        (tmp_path / "repo/pkg/llmlint.toml").touch()
+        assert project_root(tmp_path / "repo/pkg/deep", tmp_path / "repo") == tmp_path / "repo"
+        assert project_root(tmp_path / "repo/pkg/deep", tmp_path / "repo/pkg/deep") == tmp_path / "repo/pkg"
+        (tmp_path / "repo/llmlint.toml").touch()
+        assert project_root(tmp_path / "repo/pkg/deep", tmp_path / "repo/pkg/deep") == tmp_path / "repo"
+        (tmp_path / "repo/pkg/pyproject.toml").touch()
+        assert project_root(tmp_path / "repo/pkg/deep", tmp_path / "repo") == tmp_path / "repo/pkg"
+
     def test_without_marks_the_working_directory_is_the_root(self, tmp_path: Path) -> None:
         grow(tmp_path, "a/b/c.py", "z/c.py")
         assert project_root(tmp_path / "a/b", tmp_path / "a") == tmp_path / "a"

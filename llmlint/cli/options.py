@@ -248,7 +248,7 @@ class Shown(Group):
     no_baseline: bool = option("--no-baseline", is_flag=True, help="Show recorded findings too.")
     since: str | None = option("--since", metavar="REF", help="Only what was touched since the branch left this commit; asks git.")
     ignore_suppressions: bool = switch("ignore-suppressions", "Show what comments silence.")
-    ignore_syntax_errors: bool = switch("ignore-syntax-errors", "A file that is no Python does not fail the run.")
+    ignore_syntax_errors: bool = switch("ignore-syntax-errors", "A file that is no Python, or cannot be decoded, does not fail the run.")
     exit_zero: bool = switch("exit-zero", "Leave with 0 even if there are findings.", "-e")
 
 

@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 
 Values = dict[str, Any]
 
+_RUNS_CODE: dict[str, str] = dict.fromkeys(
+    ("packs", "pack", "plugins"), "name packs with `--pack` or in LLMLINT_PACKS: no configuration runs code"
+)
+
 
 class Checker:
     """Turns a document into values for `Settings`, keeping what is right and noting what is wrong.
@@ -48,7 +52,8 @@ class Checker:
         for written, value in self.document.table.items():
             key = KEYS.get(written.replace("_", "-"))
             if key is None:
-                hint = did_you_mean(written.replace("_", "-"), KEYS) or f"known settings: {', '.join(sorted(KEYS))}"
+                hint = _RUNS_CODE.get(written) or did_you_mean(written.replace("_", "-"), KEYS)
+                hint = hint or f"known settings: {', '.join(sorted(KEYS))}"
                 self._note(f"unknown setting `{written}`", (written,), hint, at_key=True)
                 continue
             self._warn_of(key, written)

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MARKS = (".llmlint.toml", "llmlint.toml", "pyproject.toml", "setup.py", "setup.cfg", ".git")
+_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", ".git")
+_CONFIGURATIONS = (".llmlint.toml", "llmlint.toml")
 
 
 def is_of_repository(path: str | os.PathLike[str], folder: str | os.PathLike[str]) -> bool:
@@ -21,14 +22,16 @@ def is_of_repository(path: str | os.PathLike[str], folder: str | os.PathLike[str
 def root_of(folder: str, working_directory: str, named: Sequence[str] = ()) -> str:
     """The folder that a project's imports start from, given as absolute paths.
 
-    The nearest marked one, else the working directory, else the folder the user named, else what holds the outermost package. The
-    working directory is not taken where that would be everything the user owns.
+    The nearest marked one, else the outer one of the working directory and the outermost that is configured, else the folder the user
+    named, else what holds the outermost package. A configuration of llmlint further in says which rules hold there, not where imports
+    start. No folder is taken that is everything the user owns, unless it is marked.
     """
-    for parent in parents(folder):
-        if any(os.path.exists(os.path.join(parent, mark)) for mark in _MARKS):  # noqa: PTH110, PTH118
-            return parent
-    if is_below(folder, working_directory) and not _holds_everything(working_directory):
-        return working_directory
+    above = tuple(parents(folder))
+    if marked := next((parent for parent in above if _has_any(parent, _MARKS)), ""):
+        return marked
+    candidates = [parent for parent in above if parent == working_directory or _has_any(parent, _CONFIGURATIONS)]
+    if wide := [parent for parent in candidates if not _holds_everything(parent)]:
+        return wide[-1]
     holding = [other for other in named if is_below(folder, other) and not _holds_everything(other)]
     if holding:
         return min(holding, key=lambda other: sum(1 for _ in parents(other)))
@@ -48,6 +51,10 @@ def parents(folder: str) -> Iterator[str]:
 def is_below(path: str, folder: str) -> bool:
     """Whether a path is a folder or lies in it."""
     return path == folder or path.startswith(os.path.join(folder, ""))  # noqa: PTH118
+
+
+def _has_any(folder: str, names: Sequence[str]) -> bool:
+    return any(os.path.exists(os.path.join(folder, name)) for name in names)  # noqa: PTH110, PTH118
 
 
 def _holds_everything(folder: str) -> bool:
