@@ -309,6 +309,17 @@ class TestHtml:
         done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
         assert f'aria-live="polite">{shown}</output>' in done.stdout
 
+    def test_requests_are_told_from_what_leads_to_them(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        wrapper = "from openai import OpenAI\n\nclient = OpenAI()\n\n\ndef ask(text):\n"
+        (folder / "a.py").write_text(f"{wrapper}    return client.responses.create(model='m', input=text)\n")
+        (folder / "b.py").write_text("from a import ask\n\nask('one')\nask('two')\n")
+        page = lint("check", "--output-format", "html", ".").out
+        assert "<b>1</b><span>requests to models</span>" in page
+        assert "<summary>2 calls that lead to a request</summary>" in page
+        assert "<td>a.py:7:12</td></tr>" in page
+        assert lint("calls", ".").out.endswith("2 files, 1 model call (openai 1), 2 more via wrappers.\n")
+        assert lint("calls", "b.py").out.endswith("1 file, 2 model calls via wrappers (openai 2).\n")
+
 
 def test_a_suggestion_is_one_change(folder: Path, lint: Callable[..., Outcome]) -> None:
     code = "import ollama\n\nclient = ollama.Client(\n    host='é'  # here\n)\nclient.chat(model='m', messages=[])\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import inspect
 import sys
 from collections import Counter
@@ -12,20 +11,23 @@ from typing import TYPE_CHECKING
 
 import llmlint
 from llmlint.config import topic_of
+from llmlint.facts.model import How
 from llmlint.files.notebook import file_and_cell
-from llmlint.report.calls_text import models_of, retries_words, timeout_words
 from llmlint.report.frames import Frames
+from llmlint.report.inventory import inventory
+from llmlint.report.markup import attribute, bar, escaped, prose
 from llmlint.report.rules import page
 from llmlint.report.text import crash_line, summary_lines
-from llmlint.report.visible import escape, visible
+from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from llmlint.api import Severity
     from llmlint.diagnostics import Diagnostic
-    from llmlint.facts.model import ModelCall, Place
+    from llmlint.facts.model import Place
     from llmlint.packs import RuleClass
+    from llmlint.report.frame import Line
     from llmlint.runs import Result
 
 _LEVELS: tuple[Severity, ...] = ("error", "warning", "info")
@@ -42,10 +44,10 @@ def render_html(result: Result) -> str:
     page = template.substitute(
         style=files.joinpath("style.css").read_text(encoding="utf-8"),
         script=files.joinpath("script.js").read_text(encoding="utf-8"),
-        version=_text(llmlint.__version__),
-        summary=" ".join(_text("".join(piece for piece, _ in line)) for line in summary_lines(result)[:1]),
+        version=escaped(llmlint.__version__),
+        summary=" ".join(escaped("".join(piece for piece, _ in line)) for line in summary_lines(result)[:1]),
         tiles=report.tiles(),
-        crashes="".join(f'<p class="crash" role="alert">{_prose(crash_line(crash))}</p>\n' for crash in result.crashes),
+        crashes="".join(f'<p class="crash" role="alert">{prose(crash_line(crash))}</p>\n' for crash in result.crashes),
         plots=report.plots(),
         severities="".join(map(_checkbox, _LEVELS)),
         mistakes=_options((report.mistake_of(item) for item in result.diagnostics), str),
@@ -53,7 +55,7 @@ def render_html(result: Result) -> str:
         file_options=_options((_file(item) for item in result.diagnostics), visible),
         findings="".join(map(report.finding, sorted(result.diagnostics, key=lambda item: _LEVELS.index(item.severity))))
         or '<p class="none">Nothing was found.</p>\n',
-        calls=_calls(result.calls),
+        calls=inventory(result.calls),
         rules=report.rules(),
     )
     # A stream may know no other characters than these.
@@ -82,9 +84,11 @@ class _Page:
         """The counts that say how it stands, and how much was looked at."""
         result = self._result
         counts = Counter(item.severity for item in result.diagnostics)
-        tiles: list[tuple[str, int, str]] = [(level, counts[level], "info" if level == "info" else f"{level}s") for level in _LEVELS]
+        tiles: list[tuple[str, int, str]] = [
+            (level, counts[level], level if level == "info" or counts[level] == 1 else f"{level}s") for level in _LEVELS
+        ]
         tiles.append(("", result.files_checked, "files checked"))
-        tiles.append(("", len(result.calls), "model calls"))
+        tiles.append(("", sum(call.how is not How.WRAPPER for call in result.calls), "requests to models"))
         tiles.append(("", result.suppressed, "suppressed"))
         if result.files_failed:
             tiles.append(("error", result.files_failed, "not analysed"))
@@ -108,7 +112,10 @@ class _Page:
             counts.setdefault(key(item), Counter())[item.severity] += 1
         ordered = sorted(counts.items(), key=lambda entry: (-entry[1].total(), entry[0]))
         longest = ordered[0][1].total()
-        bars = [_bar(name, value, words(value), count, longest) for value, count in ordered[:_LONGEST_PLOT]]
+        bars = [
+            bar(words(of), {level: count[level] for level in _LEVELS}, longest, {"filter": name, "value": of})
+            for of, count in ordered[:_LONGEST_PLOT]
+        ]
         rest = len(ordered) - _LONGEST_PLOT
         more = f'<p class="where">and {rest} more</p>' if rest > 0 else ""
         return f'<div class="plot"><h3>{title}</h3>\n{"".join(bars)}{more}</div>\n'
@@ -118,12 +125,12 @@ class _Page:
         start = diagnostic.span.start
         place = f"{visible(diagnostic.path)}:{start.line}:{start.column}"
         found = " ".join((diagnostic.code, diagnostic.name, diagnostic.message, place, diagnostic.help)).lower()
-        rows = [("what to do", _prose(diagnostic.help))] if diagnostic.help else []
-        rows += [("why", _prose(why)) for why in diagnostic.why]
+        rows = [("what to do", prose(diagnostic.help))] if diagnostic.help else []
+        rows += [("why", prose(why)) for why in diagnostic.why]
         if len(diagnostic.route) > 1:
             rows.append(("its way", f"<ol>{''.join(f'<li>{_step(step)}</li>' for step in diagnostic.route)}</ol>"))
         details = "".join(f"<dt>{name}</dt><dd>{content}</dd>" for name, content in rows)
-        level, rule = diagnostic.severity, f"{_text(diagnostic.code)} {_text(diagnostic.name)}"
+        level, rule = diagnostic.severity, f"{escaped(diagnostic.code)} {escaped(diagnostic.name)}"
         data = {
             "rule": diagnostic.code,
             "severity": level,
@@ -131,10 +138,10 @@ class _Page:
             "file": _file(diagnostic),
             "text": visible(found),
         }
-        attributes = "".join(f' data-{name}="{_value(value)}"' for name, value in data.items())
-        meta = f'<span class="level {level}">{level}</span> <a href="#{_text(diagnostic.code)}">{rule}</a> · {_text(place)}'
+        attributes = "".join(f' data-{name}="{attribute(content)}"' for name, content in data.items())
+        meta = f'<span class="level {level}">{level}</span> <a href="#{escaped(diagnostic.code)}">{rule}</a> · {escaped(place)}'
         return (
-            f'<article class="{level}"{attributes}>\n<h3>{_prose(diagnostic.message)}</h3>\n<div class="meta">{meta}</div>\n'
+            f'<article class="{level}"{attributes}>\n<h3>{prose(diagnostic.message)}</h3>\n<div class="meta">{meta}</div>\n'
             f"{self._shown(diagnostic)}<dl>{details}</dl>\n</article>\n"
         )
 
@@ -142,8 +149,10 @@ class _Page:
         _, frames = self._frames.of(diagnostic, columns=_COLUMNS)
         parts: list[str] = []
         for frame in frames:
-            lines = "\n".join("".join(_styled(text, style) for text, style in line).rstrip() for line in frame.lines)
-            head = f'<p class="where">{_text(visible(frame.path))}:{frame.line}:{frame.column}</p>' if frame.path != diagnostic.path else ""
+            lines = "\n".join("".join(_styled(text, style) for text, style in line).rstrip() for line in _inner(frame.lines))
+            head = (
+                f'<p class="where">{escaped(visible(frame.path))}:{frame.line}:{frame.column}</p>' if frame.path != diagnostic.path else ""
+            )
             parts.append(f"{head}<pre>{lines}</pre>\n" if lines else head)
         return "".join(parts)
 
@@ -151,8 +160,8 @@ class _Page:
         """The pages of the rules that found something."""
         spoken = [self._rules[code] for code in sorted({item.code for item in self._result.diagnostics}) if code in self._rules]
         return "".join(
-            f'<details id="{_text(rule.meta.code)}"><summary>{_text(rule.meta.code)} {_text(rule.meta.name)}: '
-            f"{_prose(rule.meta.summary)}</summary><pre>{_text(page(rule, 'text'))}</pre></details>\n"
+            f'<details id="{escaped(rule.meta.code)}"><summary>{escaped(rule.meta.code)} {escaped(rule.meta.name)}: '
+            f"{prose(rule.meta.summary)}</summary><pre>{escaped(page(rule, 'text'))}</pre></details>\n"
             for rule in spoken
         )
 
@@ -171,63 +180,19 @@ def _checkbox(level: str) -> str:
     return f'<label><input type="checkbox" value="{level}" checked> <span class="level {level}">{level}</span></label>'
 
 
-def _bar(name: str, value: str, words: str, counts: Counter[Severity], longest: int) -> str:
-    shares = [(level, 100 * counts[level] / longest) for level in _LEVELS if counts[level]]
-    track = "".join(f'<i class="{level}" style="width:{share:.2f}%"></i>' for level, share in shares)
-    spans = f'<span class="name">{_text(words)}</span><span class="track">{track}</span><span class="count">{counts.total()}</span>'
-    data = f'data-filter="{name}" data-value="{_value(value)}" title="{_text(words)}"'
-    return f'<button type="button" class="bar" {data}>{spans}</button>\n'
-
-
 def _options(values: Iterable[str], words: Callable[[str], str]) -> str:
-    return "".join(f'<option value="{_value(value)}">{_text(words(value))}</option>' for value in sorted(set(values)))
+    return "".join(f'<option value="{attribute(value)}">{escaped(words(value))}</option>' for value in sorted(set(values)))
 
 
-def _calls(calls: Sequence[ModelCall]) -> str:
-    if not calls:
-        return '<p class="none">No model calls were seen.</p>\n'
-    heads = ("place", "call", "SDK", "kind", "model", "timeout", "retries", "structured", "loops")
-    head = "".join(f'<th scope="col"><button type="button">{name}</button></th>' for name in heads)
-    rows = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in _call(call))}</tr>\n" for call in calls)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody></table></div>\n'
-
-
-def _call(call: ModelCall) -> tuple[str, ...]:
-    path = f"{visible(call.span.path)}:{call.span.start.line}:{call.span.start.column}"
-    structured = call.structured.mode or call.structured.answer.value
-    return (
-        _text(path),
-        f"<code>{_text(visible(call.text))}</code>",
-        _text(visible(call.sdk)),
-        call.kind.value,
-        ", ".join(_text(visible(model)) for model in models_of(call)) or "?",
-        _text(timeout_words(call)),
-        _text(retries_words(call)),
-        _text(structured if structured != "unknown" else "?"),
-        ", ".join(dict.fromkeys(use.loop.kind.value for use in call.loops)) or "no",
-    )
+def _inner(lines: Sequence[Line]) -> Sequence[Line]:
+    """Without the empty lines above and below: a box has a margin."""
+    is_empty = ["".join(text for text, _ in line).strip() == "|" for line in lines]
+    return lines[bool(lines) and is_empty[0] : len(lines) - (len(lines) > 1 and is_empty[-1])]
 
 
 def _step(place: Place) -> str:
-    return f"{_text(visible(place.span.path))}:{place.span.start.line} {_prose(place.label)}"
+    return f"{escaped(visible(place.span.path))}:{place.span.start.line} {prose(place.label)}"
 
 
 def _styled(text: str, style: str) -> str:
-    return f'<span class="{style}">{_text(text)}</span>' if style else _text(text)
-
-
-def _prose(text: str) -> str:
-    """Words for people, with what stands in backticks as code."""
-    pieces = _text(visible(text)).split("`")
-    if len(pieces) % 2 == 0:
-        return "`".join(pieces)
-    return "".join(f"<code>{piece}</code>" if number % 2 else piece for number, piece in enumerate(pieces))
-
-
-def _text(text: str) -> str:
-    return html.escape("\n".join(map(escape, text.split("\n"))), quote=True)
-
-
-def _value(text: str) -> str:
-    """Text in an attribute that is compared with others, all on one line."""
-    return html.escape(escape(text), quote=True)
+    return f'<span class="{style}">{escaped(text)}</span>' if style else escaped(text)

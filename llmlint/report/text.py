@@ -6,6 +6,7 @@ from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from llmlint.facts.model import How
 from llmlint.files.notebook import file_and_cell
 from llmlint.report.frames import Frames
 from llmlint.report.passed import passed, plural
@@ -125,9 +126,12 @@ def seen(result: Result) -> str:
 
 
 def _calls(result: Result) -> str:
-    calls = Counter(call.sdk for call in result.calls)
+    direct = [call for call in result.calls if call.how is not How.WRAPPER]
+    led = len(result.calls) - len(direct)
+    calls = Counter(call.sdk for call in direct or result.calls)
     by_sdk = ", ".join(f"{visible(sdk)} {count}" for sdk, count in sorted(calls.items(), key=lambda item: (-item[1], item[0])))
-    return f"{plural(len(result.calls), 'model call')}{f' ({by_sdk})' if by_sdk else ''}"
+    more = f", {led} more via wrappers" if direct and led else ""
+    return f"{plural(calls.total(), 'model call')}{' via wrappers' if led and not direct else ''}{f' ({by_sdk})' if by_sdk else ''}{more}"
 
 
 def crash_line(crash: Crash) -> str:

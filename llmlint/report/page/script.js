@@ -38,12 +38,23 @@ document.addEventListener("keydown", (event) => {
 for (const [id, value] of new URLSearchParams(location.search)) {
   if (["search", "mistake", "rule", "file"].includes(id)) get(id).value = value;
 }
-for (const bar of document.querySelectorAll(".bar")) {
+for (const bar of document.querySelectorAll(".bar[data-filter]")) {
   bar.addEventListener("click", () => {
     reset();
     get(bar.dataset.filter).value = bar.dataset.value;
     apply();
     get("findings").scrollIntoView({ behavior: "smooth" });
+  });
+}
+const counted = [...document.querySelectorAll(".bar[data-column]")];
+const requests = [...document.querySelectorAll("#requests tbody tr")];
+for (const bar of counted) {
+  bar.addEventListener("click", () => {
+    bar.setAttribute("aria-pressed", bar.getAttribute("aria-pressed") !== "true");
+    const pressed = counted.filter((other) => other.getAttribute("aria-pressed") === "true");
+    for (const row of requests) {
+      row.hidden = !pressed.every(({ dataset }) => row.cells[dataset.column].textContent === dataset.value);
+    }
   });
 }
 for (const button of document.querySelectorAll("th button")) {

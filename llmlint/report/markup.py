@@ -1,0 +1,42 @@
+"""Text of the code in HTML, where nothing of it is ever taken for markup."""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING
+
+from llmlint.report.visible import escape, visible
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def escaped(content: str) -> str:
+    """Text between tags, with its lines."""
+    return html.escape("\n".join(map(escape, content.split("\n"))), quote=True)
+
+
+def attribute(content: str) -> str:
+    """Text in an attribute that is compared with others, all on one line."""
+    return html.escape(escape(content), quote=True)
+
+
+def prose(content: str) -> str:
+    """Words for people, with what stands in backticks as code."""
+    pieces = escaped(visible(content)).split("`")
+    if len(pieces) % 2 == 0:
+        return "`".join(pieces)
+    return "".join(f"<code>{piece}</code>" if number % 2 else piece for number, piece in enumerate(pieces))
+
+
+def bar(words: str, shares: Mapping[str, int], longest: int, data: Mapping[str, str]) -> str:
+    """A button with a bar, cut into shares that are styled by their names; `data` says what it filters."""
+    pieces = "".join(f'<i class="{name}" style="width:{100 * count / longest:.2f}%"></i>' for name, count in shares.items() if count)
+    about = "".join(f' data-{name}="{attribute(content)}"' for name, content in data.items())
+    spans = (
+        f'<span class="name">{escaped(words)}</span><span class="track">{pieces}</span><span class="count">{sum(shares.values())}</span>'
+    )
+    return f'<button type="button" class="bar"{about} title="{escaped(words)}" aria-pressed="false">{spans}</button>\n'
+
+
+__all__ = ["attribute", "bar", "escaped", "prose"]
