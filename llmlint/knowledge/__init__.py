@@ -32,6 +32,10 @@ class Effects:
         """Whether a name has a role."""
         return role in self.roles(name)
 
+    def methods(self, role: str) -> frozenset[str]:
+        """What the names with a role are called, without what they belong to."""
+        return frozenset(name.rpartition(".")[2] for name, roles in self._exact.items() if role in roles)
+
 
 @lru_cache(maxsize=1)
 def effects() -> Effects:

@@ -9,6 +9,7 @@ import libcst as cst
 from llmlint.facts.evaluation.attributes import attribute
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import UNKNOWN, Api, External, FunctionValue, Made, Partial, alternatives
+from llmlint.facts.values.flows import Flow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,14 @@ def _named(world: World, unit: Unit, name: str) -> Value:
     return world.resolve(value, unit) if value is not None else UNKNOWN
 
 
+def settled(world: World, unit: Unit, value: Value) -> list[Value]:
+    """All that a value may be, with what is given to the parameters that it stems from."""
+    found: list[Value] = []
+    for option in alternatives(value):
+        found.extend([option, *world.points_to.values(option, unit)] if isinstance(option, Flow) else [option])
+    return found
+
+
 def outside_name(world: World, unit: Unit, node: cst.BaseExpression) -> str:
     """The dotted name of something that is not the project's, or of the class of such an object; empty where it is not known."""
     for option in alternatives(held(world, unit, node)):
@@ -66,4 +75,4 @@ def functions_behind(world: World, unit: Unit, node: cst.BaseExpression) -> Iter
                 yield value.function
 
 
-__all__ = ["functions_behind", "held", "made_by", "outside_name"]
+__all__ = ["functions_behind", "held", "made_by", "outside_name", "settled"]

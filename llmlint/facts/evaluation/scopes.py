@@ -114,7 +114,7 @@ def _declare(run: Run, unit: FunctionUnit, name: str, node: cst.Param) -> bool:
 
 
 def annotated(run: Run, node: cst.BaseExpression) -> Value:
-    """An object of the annotated type, where that is a class of the project, or a client of an SDK or of an HTTP library."""
+    """An object of the annotated type, where that is a class of the project, a client of an SDK or of an HTTP library, or starts tasks."""
     match node:
         case cst.Name() | cst.Attribute():
             return _object_of(run, run.evaluate(node), node)
@@ -193,7 +193,7 @@ def _object_of(run: Run, value: Value, node: cst.CSTNode) -> Value:
     for option in alternatives(value):
         if isinstance(option, ClassValue):
             found.append(Instance(option.unit))
-        elif isinstance(option, External) and _is_client(run, option.name):
+        elif isinstance(option, External) and (_is_client(run, option.name) or run.world.effects.has(option.name, "task_owner")):
             found.append(Made(option.name, run.at(node), open=True))
         elif isinstance(option, External) and (run.world.sinks.maker(option.name, None) or option.name) == PATH:
             found.append(Made(PATH, run.at(node), open=True))

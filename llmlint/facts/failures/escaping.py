@@ -9,10 +9,11 @@ import libcst as cst
 
 from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.look_up import held, made_by, outside_name
-from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.handling import decorators_of
 from llmlint.facts.libraries.requests import kind_of, rank
+from llmlint.facts.libraries.tasks import gathers, starts_task
+from llmlint.facts.model import Truth
 from llmlint.facts.model.service import Unhandled
 from llmlint.facts.values import FunctionValue, Made, alternatives
 from llmlint.facts.values.base import At, Value
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.entry_points import EntryPoints
-    from llmlint.facts.evaluation.units import ModuleUnit
+    from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.failures.handling import Handling
     from llmlint.facts.failures.provider_errors import ProviderErrors
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
 # Decorators and context managers with such names may deal with errors, whoever wrote them.
 _MAY_CATCH = re.compile(r"retr(y|ies)|back_?off|error|exception|suppress|catch|handle|safe|fallback|guard|protect|circuit", re.IGNORECASE)
-_LATER = re.compile(r"(^|\.)(create_task|ensure_future|add_task|submit|gather|start_soon|run_coroutine_threadsafe|Thread)$")
 
 
 class Escaping:
@@ -64,7 +64,7 @@ class Escaping:
 
     def _escapes(self, site: CallSite, unit: FunctionUnit) -> bool:
         requests = [request for request in site.requests.values() if kind_of(request.leaf.facts) is not None]
-        if not requests or not site.likely or site.mapped or self._is_made_later(site.at):
+        if not requests or not site.likely or site.mapped or self._is_made_later(site):
             return False
         main = min(requests, key=lambda request: (not request.sure, rank(request), len(request.chain)))
         if not main.sure or self._runs_own_steps(main.leaf.client) or self._comes_out_later(main) or self._errors.way_out(main) != "plain":
@@ -87,14 +87,17 @@ class Escaping:
     def _is_decorated(self, function: FunctionUnit) -> bool:
         return any(self._may_catch(function, decorator) for decorator in decorators_of(function))
 
-    def _is_made_later(self, at: At) -> bool:
-        """Whether the call, or what it is an argument of, only starts something that fails by itself."""
-        node = at.module.parents.get(at.node)
+    def _is_made_later(self, site: CallSite) -> bool:
+        """Whether the call, or what it is an argument of, only starts something that fails by itself, or may."""
+        node: cst.CSTNode | None = site.at.node
         while node is not None and not isinstance(node, (cst.BaseStatement, cst.BaseSmallStatement)):
-            if isinstance(node, (cst.Lambda, cst.GeneratorExp)) or (isinstance(node, cst.Call) and _LATER.search(words(node.func))):
+            if isinstance(node, (cst.Lambda, cst.GeneratorExp)) or (isinstance(node, cst.Call) and self._may_start(site.unit, node)):
                 return True
-            node = at.module.parents.get(node)
-        return isinstance(at.node, cst.Call) and _LATER.search(words(at.node.func)) is not None
+            node = site.at.module.parents.get(node)
+        return False
+
+    def _may_start(self, unit: Unit, call: cst.Call) -> bool:
+        return starts_task(self._world, unit, call) is not Truth.NO or gathers(self._world, unit, call)
 
     def _may_be_caught_around(self, at: At) -> bool:
         for node, _ in at.module.around(at.node):

@@ -12,6 +12,7 @@ from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.handling import tries_around
 from llmlint.facts.failures.on_its_way import OnItsWay
 from llmlint.facts.libraries.deadlines import external_name
+from llmlint.facts.libraries.tasks import starts_task
 from llmlint.facts.loops.leaving import way_out
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.values.base import At
@@ -34,7 +35,6 @@ _GOES_ON = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM})
 _RETRIES = frozenset({LoopKind.RETRY, LoopKind.LITERAL})
 # These turn for another reason than a failure, and end with it unless it is caught inside.
 _TALKS = frozenset({LoopKind.AGENT, LoopKind.INTERACTIVE})
-_STARTS = frozenset({"create_task", "ensure_future"})
 # What an error is called that is worth another attempt.
 _MARKED = re.compile(r"retr(y|i)able|transient|try_?again", re.IGNORECASE)
 
@@ -100,7 +100,7 @@ class TryingAgain:
         if (place.at.node, place.way) not in self._found:
             self._found[place.at.node, place.way] = self._here(place)
         here = self._found[place.at.node, place.way]
-        if here is not Truth.NO or not isinstance(unit, FunctionUnit) or _is_let_go(place.at):
+        if here is not Truth.NO or not isinstance(unit, FunctionUnit) or self._is_let_go(place):
             return here, ()
         if self._handling.is_retried_by_decorator(unit):
             return Truth.YES, ()
@@ -134,11 +134,20 @@ class TryingAgain:
             return Truth.YES
         if any(part in unit.sites for block in blocks for handler in block.handlers for part in walk(handler.body)):
             return Truth.YES
-        kinds = self._kinds(place) - (_TALKS if _is_let_go(at) else frozenset())
+        kinds = self._kinds(place) - (_TALKS if self._is_let_go(place) else frozenset())
         if LoopKind.RETRY in kinds or (blocks and kinds & _RETRIES):
             return Truth.YES
         marked = any(_asks_callers(handler) for block in blocks for handler in block.handlers)
         return Truth.UNKNOWN if kinds - _GOES_ON or marked else Truth.NO
+
+    def _is_let_go(self, place: _Place) -> bool:
+        """Whether a call is made a task that nobody waits for: its error meets nobody, and the next round asks something else."""
+        parents = place.at.module.parents
+        arg = parents.get(place.at.node)
+        made = parents.get(arg) if isinstance(arg, cst.Arg) else None
+        if not isinstance(made, cst.Call) or not isinstance(parents.get(made), cst.Expr):
+            return False
+        return starts_task(self._world, place.unit, made) is Truth.YES
 
     def _kinds(self, place: _Place) -> set[LoopKind]:
         """Why the loops around a call turn, without those that its error ends."""
@@ -188,15 +197,6 @@ def _asks_callers(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:
         if any(_MARKED.search(name) for name in (words(node.exc.func), *given)):
             return True
     return False
-
-
-def _is_let_go(at: At) -> bool:
-    """Whether a call is made a task that nobody waits for: its error meets nobody, and who talks to the loop around asks something else."""
-    arg = at.module.parents.get(at.node)
-    made = at.module.parents.get(arg) if isinstance(arg, cst.Arg) else None
-    if not isinstance(made, cst.Call) or words(made.func).rpartition(".")[2] not in _STARTS:
-        return False
-    return isinstance(at.module.parents.get(made), cst.Expr)
 
 
 def _stands_in_handler(at: At) -> bool:

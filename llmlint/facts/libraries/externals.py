@@ -52,6 +52,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.values.base import Value
 
+_OBJECTS = frozenset({"regex_compile", "template", "task_owner"})
 _PICKS = frozenset({"choice", "choices", "sample", "shuffle"})
 _VOLATILITY = {
     "clock": (Volatility.VOLATILE, "the clock"),
@@ -120,7 +121,7 @@ def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
             return handler(run, node, name, arguments)
     if name in _BUILTINS:
         return _BUILTINS[name](run, node, name, arguments)
-    if name.rpartition(".")[2][:1].isupper() or "regex_compile" in roles or "template" in roles:
+    if name.rpartition(".")[2][:1].isupper() or not _OBJECTS.isdisjoint(roles):
         return _made(run, node, name, arguments)
     return None
 

@@ -14,6 +14,7 @@ from llmlint.facts.evaluation.stand_ins import is_replaced
 from llmlint.facts.evaluation.strings import is_constant, is_of_parameters, words
 from llmlint.facts.followed.name_uses import changes_fields
 from llmlint.facts.libraries.requests import asked_for
+from llmlint.facts.libraries.tasks import starts_task
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.asking_again import asks_about_an_answer
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
@@ -100,7 +101,7 @@ class CallLoops:
             self._sites_in[unit.module] = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
         return Surroundings(
             unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.literal_arguments.longest,
-            partial(most_found, self._world),
+            partial(most_found, self._world), lambda call: starts_task(self._world, unit, call) is Truth.YES,
         )  # fmt: skip
 
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:

@@ -67,6 +67,7 @@ class Surroundings:
     stream_nodes: set[cst.CSTNode]
     longest: Callable[[Value | None], int | None]
     found: Callable[[Value], int | None]
+    starts_task: Callable[[cst.Call], bool]
 
 
 def loops_around(call: cst.CSTNode, around: Surroundings, carried: frozenset[cst.CSTNode]) -> list[FoundLoop]:
@@ -166,21 +167,15 @@ def _collected(call: cst.CSTNode, around: Surroundings) -> bool:
     """Whether the coroutine is put aside (`tasks.append(ask(x))`, `pool.submit(ask, x)`) instead of being waited for."""
     parents = around.module.parents
     node: cst.CSTNode | None = call
-    if (
-        isinstance(call, cst.Call)
-        and isinstance(call.func, cst.Attribute)
-        and call.func.attr.value in ("submit", "create_task", "apply_async")
-    ):
-        return True
-    for _ in range(4):
-        node = parents.get(node) if node is not None else None
-        if (
-            isinstance(node, cst.Call)
-            and isinstance(node.func, cst.Attribute)
-            and node.func.attr.value in ("append", "create_task", "add", "start_soon")
-        ):
+    for _ in range(5):
+        if isinstance(node, cst.Call) and (around.starts_task(node) or (node is not call and _adds(node))):
             return True
+        node = parents.get(node) if node is not None else None
     return False
+
+
+def _adds(call: cst.Call) -> bool:
+    return isinstance(call.func, cst.Attribute) and call.func.attr.value in ("append", "add")
 
 
 def _why(

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.look_up import settled
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
-from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.libraries.options import client_args, first_found
+from llmlint.facts.libraries.tasks import gathers, starts_task
 from llmlint.facts.loops.at_most import is_cut
 from llmlint.facts.loops.pools import fan_out_of_pool, in_a_pool
 from llmlint.facts.loops.shared_counts import is_counted
-from llmlint.facts.model import FanOut, LoopKind, State
+from llmlint.facts.model import FanOut, LoopKind, State, Truth
 from llmlint.facts.values import NONE, Const, External, FunctionValue, Made, Partial, alternatives
-from llmlint.facts.values.flows import Flow
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -28,9 +28,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.loops.causes import FoundLoop
     from llmlint.facts.model import LoopUse
-    from llmlint.facts.values.base import Value
 
-_STARTS = frozenset({"create_task", "ensure_future", "start_soon"})
 THREADS = frozenset({"to_thread", "run_in_executor", "run_in_threadpool", "run_sync"})
 _LIMITS = re.compile(r"sem(aphore)?(_|\b)|limit|throttl|(?<![bc])lock|slot|bucket|capacity|concurren|acquire", re.IGNORECASE)
 _HARMLESS = ("retry", "memo", "wraps")
@@ -76,16 +74,10 @@ class FanOuts:
                 _called(n) for n in walk(wrapper.node) if isinstance(n, cst.Call)
             }:
                 continue
-            for option in self._settled(wrapped, wrapper):
-                inner = self._settled(option.function, wrapper) if isinstance(option, Partial) else [option]
+            for option in settled(self._world, wrapper, wrapped):
+                inner = settled(self._world, wrapper, option.function) if isinstance(option, Partial) else [option]
                 held.update(value.function for value in inner if isinstance(value, FunctionValue))
         return held
-
-    def _settled(self, value: Value, unit: Unit) -> list[Value]:
-        found: list[Value] = []
-        for option in alternatives(value):
-            found.extend([option, *self._world.points_to.values(option, unit)] if isinstance(option, Flow) else [option])
-        return found
 
 
 def _is_pooled(world: World, request: Request) -> bool:
@@ -134,10 +126,10 @@ def _started_together(world: World, site: CallSite, loop: cst.CSTNode) -> bool:
     collected = ""
     node: cst.CSTNode | None = site.at.node
     while node is not None and not isinstance(node, (cst.FunctionDef, cst.Lambda, cst.ClassDef)):
-        if isinstance(node, cst.Call) and node is not site.at.node:
-            if _called(node) in _STARTS or _gathers(world, site, node):
+        if isinstance(node, cst.Call):
+            if starts_task(world, site.unit, node, in_pools=False) is Truth.YES or gathers(world, site.unit, node):
                 return True
-            if _called(node) == "append" and isinstance(node.func, cst.Attribute):
+            if _called(node) == "append" and isinstance(node.func, cst.Attribute) and node is not site.at.node:
                 collected = words(node.func.value)
         if isinstance(node, cst.Assign) and len(node.targets) == 1 and loop is not node:
             collected = words(node.targets[0].target)
@@ -147,12 +139,7 @@ def _started_together(world: World, site: CallSite, loop: cst.CSTNode) -> bool:
     if not collected.isidentifier():
         return False
     calls = (found for found in walk(site.unit.node) if isinstance(found, cst.Call))
-    return any(_gathers(world, site, found) and any(words(arg.value) == collected for arg in found.args) for found in calls)
-
-
-def _gathers(world: World, site: CallSite, node: cst.Call) -> bool:
-    name = external_name(world, site.at.module, node.func)
-    return name is not None and world.effects.has(name, "gather")
+    return any(gathers(world, site.unit, found) and any(words(arg.value) == collected for arg in found.args) for found in calls)
 
 
 def _called(node: cst.Call) -> str:
