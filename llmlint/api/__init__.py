@@ -79,6 +79,7 @@ from llmlint.facts.model import (
     UsedModel,
     UseKind,
     Volatility,
+    WrittenKey,
 )
 
 __all__ = [
@@ -155,6 +156,7 @@ __all__ = [
     "UseKind",
     "UsedModel",
     "Volatility",
+    "WrittenKey",
     "accepted",
     "added",
     "ask_for_structure",

@@ -24,6 +24,7 @@ from llmlint.facts.partition import Group, Known, ways_of
 from llmlint.facts.prompts.templates import Templates
 from llmlint.facts.requests.acting_tools import ActingTools
 from llmlint.facts.requests.clients import Clients
+from llmlint.facts.requests.keys import written_keys
 from llmlint.facts.requests.recording import Recordings
 from llmlint.files import is_test_path
 from llmlint.files.at_work import WORK
@@ -208,10 +209,11 @@ def _build(modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, Mod
 
     def of(path: str, unit: ModuleUnit) -> ModuleFacts:
         with WORK.on(path):
+            made = tuple(clients.of(unit))
             return ModuleFacts(
                 path,
                 tuple(builder.calls_of(unit)),
-                tuple(clients.of(unit)),
+                made,
                 tuple(outputs.of(unit)),
                 unit.is_test,
                 tuple(templates.filled(unit)),
@@ -223,6 +225,7 @@ def _build(modules: Mapping[str, ModuleUnit], builder: Builder) -> dict[str, Mod
                 tuple(recordings.of(unit)),
                 tuple(vectors.of(unit)),
                 tuple(acting.of(unit)),
+                tuple(written_keys(builder.world, unit, made, builder.locate)),
             )
 
     return {path: of(path, unit) for path, unit in modules.items()}

@@ -21,6 +21,7 @@ from llmlint.api import (
     SwitchedOn,
     TemplateFilled,
     TemplateMade,
+    WrittenKey,
 )
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ FACTS: tuple[type, ...] = (
     CallingModule,
     MixedVectors,
     ActingTool,
+    WrittenKey,
 )
 
 

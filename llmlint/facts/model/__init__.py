@@ -10,7 +10,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.model.acceptance import Rejected, Removed, Setting
-from llmlint.facts.model.clients import Client, ClientUse
+from llmlint.facts.model.clients import Client, ClientUse, WrittenKey
 from llmlint.facts.model.context import Retrieval, SentDocument
 from llmlint.facts.model.conversation import Conversation
 from llmlint.facts.model.failing import ErrorAnswer
@@ -159,7 +159,7 @@ class Explanation:
 
 
 Stored: TypeAlias = "History | Retrieval | MixedVectors"
-Around: TypeAlias = "SwitchedOn | CallingModule | ActingTool"
+Around: TypeAlias = "SwitchedOn | CallingModule | ActingTool | WrittenKey"
 Subject: TypeAlias = "ModelCall | Client | OutputUse | TemplateFilled | TemplateMade | RetryPolicy | Around | Stored"
 
 
@@ -181,13 +181,14 @@ class ModuleFacts:
     calling: tuple[CallingModule, ...] = ()
     mixed: tuple[MixedVectors, ...] = ()
     acting: tuple[ActingTool, ...] = ()
+    keys: tuple[WrittenKey, ...] = ()
     imports: Imports | None = None
 
     def subjects(self) -> Iterator[Subject]:
         """Every fact of the file in source order."""
         everything: list[Subject] = [*self.calls, *self.clients, *self.outputs]
         everything += [*self.filled, *self.templates, *self.policies, *self.switches, *self.histories, *self.retrievals]
-        everything += [*self.calling, *self.mixed, *self.acting]
+        everything += [*self.calling, *self.mixed, *self.acting, *self.keys]
         return iter(sorted(everything, key=lambda subject: (subject.span.start, subject.span.end, type(subject).__name__)))
 
 
@@ -258,4 +259,5 @@ __all__ = [
     "UseKind",
     "UsedModel",
     "Volatility",
+    "WrittenKey",
 ]

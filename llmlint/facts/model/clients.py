@@ -61,4 +61,19 @@ class Client:
     kind: Kind = Kind.CHAT
 
 
-__all__ = ["Client", "ClientUse"]
+@dataclass(frozen=True, slots=True)
+class WrittenKey:
+    """A key of a provider that is written out where no client is constructed: set for a whole SDK, or given to one request.
+
+    `span` is the key, `text` what gets it, as it is written: `openai.api_key`, `litellm.completion()`. `variable` is where the SDK looks
+    for a key that it is not given; empty where that is not known.
+    """
+
+    span: Span
+    text: str
+    place: Span
+    because: str
+    variable: str = ""
+
+
+__all__ = ["Client", "ClientUse", "WrittenKey"]

@@ -5,11 +5,25 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
+from llmlint.facts.evaluation.entry_points import unit_around
+from llmlint.facts.evaluation.look_up import held, outside_name
+from llmlint.facts.evaluation.strings import words
+from llmlint.facts.model import WrittenKey
+from llmlint.facts.requests.ways import callee
 from llmlint.facts.values import Made, Static, Text, alternatives
+from llmlint.facts.values.base import At
 
 if TYPE_CHECKING:
-    from llmlint.facts.values.base import At
+    from collections.abc import Callable, Iterable, Iterator
 
+    from llmlint.facts.evaluation.units import ModuleUnit, Unit
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.model import Client, Span
+    from llmlint.facts.values.base import Value
+
+_ENVIRONMENT = "os.environ"
 _OPTION = re.compile(r"(?:\w+_)?(?:api_key|api_token|access_token|auth_token|token|secret_key|secret_access_key)\Z")
 _SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{19,}\Z")
 _PLACEHOLDER = re.compile(
@@ -21,17 +35,71 @@ _PLACEHOLDER = re.compile(
 
 def literal_key(client: Made) -> At | None:
     """Where a key that a client is made with is written out; `None` where it comes from elsewhere or is a placeholder."""
-    for name, value in (*client.args, *client.extra):
-        if not _OPTION.match(name):
-            continue
-        for option in alternatives(value):
-            if (
-                isinstance(option, Text)
-                and len(option.parts) == 1
-                and isinstance(option.parts[0], Static)
-                and _is_key(option.parts[0].text)
-            ):
-                return option.parts[0].at
+    return _among((*client.args, *client.extra))
+
+
+def written_keys(world: World, module: ModuleUnit, clients: Iterable[Client], locate: Callable[[At], Span]) -> list[WrittenKey]:
+    """The keys that a module sets for an SDK or gives to a request, but for those that its clients are told of."""
+    told = {client.literal_key for client in clients}
+    found: dict[Span, WrittenKey] = {}
+    for key in (*_set_for_all(world, module, locate), *_given_to_requests(module, locate)):
+        if key.span not in told:
+            found.setdefault(key.span, key)
+    return sorted(found.values(), key=lambda key: key.span.start)
+
+
+def _set_for_all(world: World, module: ModuleUnit, locate: Callable[[At], Span]) -> Iterator[WrittenKey]:
+    """`openai.api_key = "…"`, `os.environ["OPENAI_API_KEY"] = "…"`."""
+    variables = {sdk.key_variable for sdk in world.catalogue.sdks.values() if sdk.key_variable}
+    for node in module.index.of(cst.Assign):
+        unit = unit_around(world, module, node)
+        key = _written(_value(world, unit, node.value))
+        for target in node.targets if key is not None else ():
+            match target.target:
+                case cst.Attribute(value=owner, attr=cst.Name(value=name)) if _OPTION.match(name):
+                    sdk = next((s for s in world.catalogue.sdks.values() if outside_name(world, unit, owner) in s.roots), None)
+                    if sdk is not None and key is not None:
+                        because = f"the requests of {sdk.id} are sent with it"
+                        yield WrittenKey(locate(key), words(target.target), locate(At(module, target.target)), because, sdk.key_variable)
+                case cst.Subscript(value=owner, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as name))]):
+                    if name.evaluated_value in variables and outside_name(world, unit, owner) == _ENVIRONMENT and key is not None:
+                        yield WrittenKey(
+                            locate(key), str(name.evaluated_value), locate(At(module, target.target)), "the clients of its SDK look there"
+                        )
+                case _:
+                    pass
+
+
+def _given_to_requests(module: ModuleUnit, locate: Callable[[At], Span]) -> Iterator[WrittenKey]:
+    """`litellm.completion(…, api_key="…")`."""
+    for site in (site for unit in (module, *module.functions) for site in unit.sites.values()):
+        for request in site.requests.values():
+            key = _among(request.args) if not request.chain else None
+            if key is not None:
+                called = callee(site.at)
+                text = words(called.node) if isinstance(called.node, cst.BaseExpression) else request.leaf.operation
+                yield WrittenKey(locate(key), f"{text}()", locate(called), f"`{text}` asks a model", request.leaf.sdk.key_variable)
+
+
+def _value(world: World, unit: Unit, node: cst.BaseExpression) -> tuple[Value, ...]:
+    if isinstance(node, cst.SimpleString) and isinstance(text := node.evaluated_value, str):
+        return (Text((Static(text, At(unit.module, node)),)),)
+    return alternatives(held(world, unit, node))
+
+
+def _among(given: Iterable[tuple[str, Value]]) -> At | None:
+    keys = (_written(alternatives(value)) for name, value in given if _OPTION.match(name))
+    return next((key for key in keys if key is not None), None)
+
+
+def _written(options: Iterable[Value]) -> At | None:
+    """Where one of some values is written out as a key."""
+    for option in options:
+        match option:
+            case Text(parts=(Static(text=text, at=At() as at),)) if _is_key(text):
+                return at
+            case _:
+                pass
     return None
 
 
@@ -41,4 +109,4 @@ def _is_key(text: str) -> bool:
     return mixed and len(set(text)) >= 10 and _SHAPE.match(text) is not None and _PLACEHOLDER.search(text) is None
 
 
-__all__ = ["literal_key"]
+__all__ = ["literal_key", "written_keys"]

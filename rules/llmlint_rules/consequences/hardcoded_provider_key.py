@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Client, Edit, Example, Finding, Fix, Meta, Place, Rule, code, imported
+from llmlint.api import Client, Edit, Example, Finding, Fix, Meta, Place, Rule, WrittenKey, code, imported
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,8 +25,8 @@ client = OpenAI(api_key=os.environ["OPENAI_API_KEY"], timeout=30)
 """
 
 
-class HardcodedProviderKey(Rule[Client]):
-    """A client is constructed with a key that is written in the code.
+class HardcodedProviderKey(Rule[Client | WrittenKey]):
+    """A client, an SDK or a request is given a key that is written in the code.
 
     ## Why it matters
     Whoever can read the repository, an image or a traceback can spend on the account, and the key stays in the history after it has been
@@ -53,13 +53,18 @@ class HardcodedProviderKey(Rule[Client]):
         ),
     )
 
-    def check(self, client: Client, /) -> Iterator[Finding]:
-        if client.literal_key is None:
-            return
-        message = f"{code(client.text + '()')} is given a key that is written in the code"
-        advice = "read it from the environment or a secret store, and revoke this one"
-        related = (Place(client.callee, "the client that gets it"),)
-        yield Finding(client.literal_key, message, (client.because,), advice, related, fix=_fix(client.literal_key, client.key_variable))
+    def check(self, subject: Client | WrittenKey, /) -> Iterator[Finding]:
+        if isinstance(subject, WrittenKey):
+            yield _found(subject.span, subject.text, subject.variable, Place(subject.place, "what gets it"), subject.because)
+        elif subject.literal_key is not None:
+            place = Place(subject.callee, "the client that gets it")
+            yield _found(subject.literal_key, f"{subject.text}()", subject.key_variable, place, subject.because)
+
+
+def _found(key: Span, text: str, variable: str, place: Place, because: str) -> Finding:
+    message = f"{code(text)} is given a key that is written in the code"
+    advice = "read it from the environment or a secret store, and revoke this one"
+    return Finding(key, message, (because,), advice, (place,), fix=_fix(key, variable))
 
 
 def _fix(key: Span, variable: str) -> Fix | None:
