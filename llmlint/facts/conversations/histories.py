@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
+from llmlint.facts.conversations.closures import home_of, is_kept_by_handlers
 from llmlint.facts.conversations.list_changes import ListChanges, is_conditional, names_limits
 from llmlint.facts.conversations.list_places import ListPlaces
 from llmlint.facts.conversations.lives import Lives, stands_in
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from llmlint.facts.conversations.list_places import Reached, Root
     from llmlint.facts.evaluation.calls import CallSite
     from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.model.histories import Home
     from llmlint.facts.model.service import Handler
 
 Turns = Literal["person", "request", "caller", "rounds", ""]
@@ -102,7 +104,8 @@ class Histories:
         changes = self._changes.of(root)
         growth = [change for change in changes if change.kind == "grow"]
         handler = self._of_interface(root)
-        turns: Turns = "request" if handler is not None else self._turns(root, sent, changes, growth) if growth else ""
+        home = home_of(root, (*(change.unit for change in growth), *(one.frame for one in sent)))
+        turns: Turns = "request" if handler is not None else self._turns(root, home, sent, changes, growth) if growth else ""
         if not turns:
             return None
         calls = {call.span: call for one in sent if (call := self._builder.call(one.site)) is not None}
@@ -112,7 +115,7 @@ class Histories:
         return History(
             span=self._builder.locate(At(sent[0].frame.module, sent[0].at)),
             text=root.text,
-            home="ui" if handler is not None else "loop" if root.home == "local" else root.home,
+            home="ui" if handler is not None else home,
             keyed=root.keyed or root.home == "session" or handler is not None,
             turns=turns,
             bounded=self._bounded(root, sent, changes),
@@ -137,7 +140,7 @@ class Histories:
 
     # -- turns -----------------------------------------------------------------------------------------------------------------
 
-    def _turns(self, root: Root, sent: list[_Sent], changes: tuple[ListChange, ...], growth: list[ListChange]) -> Turns:
+    def _turns(self, root: Root, home: Home, sent: list[_Sent], changes: tuple[ListChange, ...], growth: list[ListChange]) -> Turns:
         for one in sent:
             for loop in self._builder.loops.around(one.site.at.node, one.frame) if one.site.unit is one.frame else ():
                 within = [change for change in changes if change.frame is one.frame and stands_in(one.frame, change.at, loop.node)]
@@ -147,7 +150,9 @@ class Histories:
                     return "person"
                 if _counts_too_far(loop.node):
                     return "rounds"
-        if root.home == "local" or self._starts_afresh(root, changes, growth):
+        if home == "closure":
+            return "request" if is_kept_by_handlers(root, changes, self._lives, self._builder.entry_points) else ""
+        if home == "loop" or self._starts_afresh(root, changes, growth):
             return ""
         if root.home == "session":
             return "request"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from llmlint.records import dataclass
 
@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from llmlint.facts.model import ModelCall
     from llmlint.facts.model.parts import Span, Truth
     from llmlint.facts.model.service import Handler
+
+
+Home: TypeAlias = Literal["loop", "closure", "module", "instance", "session", "ui"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +33,16 @@ class HistoryChange:
 class History:
     """A list of messages that is sent to a model and outlives the request.
 
-    `span` is where it is sent whole, `home` where it lives: in the function of a `loop`, a `module`, the objects of a class (`instance`),
-    a `session`, or the framework of the user interface (`ui`). `keyed`: there is one for each key, or each session. `turns`: what adds to
-    it again and again: a `person` in a loop, the `request`s of a framework, the `caller` of a method, or a loop of more than a hundred
-    `rounds`. `bounded`: something in sight keeps it short. `shared_by`: the handlers for different users that all use this one list.
+    `span` is where it is sent whole, `home` where it lives: in the function of a `loop`, around functions that are called again and again
+    (`closure`), in a `module`, the objects of a class (`instance`), a `session`, or the framework of the user interface (`ui`). `keyed`:
+    there is one for each key, or each session. `turns`: what adds to it again and again: a `person` in a loop, the `request`s of a
+    framework, the `caller` of a method, or a loop of more than a hundred `rounds`. `bounded`: something in sight keeps it short.
+    `shared_by`: the handlers for different users that all use this one list.
     """
 
     span: Span
     text: str
-    home: Literal["loop", "module", "instance", "session", "ui"]
+    home: Home
     keyed: bool
     turns: Literal["person", "request", "caller", "rounds", ""]
     bounded: Truth

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 WHERE = {
     "loop": "until the loop ends",
+    "closure": "as long as the function is kept",
     "module": "as long as the process lives",
     "instance": "as long as the object lives",
     "session": "as long as the session lasts",
