@@ -172,10 +172,12 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """A method of a client that hands out a client: the same one, with other options, retried, answering in a schema; or a pipeline."""
+    """A method of a client that hands out a client: the same one, with other options, retried, answering in a schema, with a function as
+    one more `step`; or a pipeline.
+    """
 
     name: str
-    effect: Literal["same", "options", "retry", "structured", "pipe"]
+    effect: Literal["same", "options", "retry", "structured", "pipe", "step"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class World:
         self.hierarchy = Hierarchy(self)
         self.constructions = Constructions(self)
         self.bindings: dict[Param, Value] = {}
+        self.graph_steps: dict[At, dict[FunctionUnit, FunctionValue]] = {}
         self.module_settings: dict[str, Value] = {}
         self.option_defaults: dict[tuple[str, ModuleUnit, str], Value] = {}
         self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}

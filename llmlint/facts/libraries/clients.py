@@ -14,6 +14,7 @@ from llmlint.facts.followed.sinking import declared_event, made_object, sink_eve
 from llmlint.facts.libraries import templates
 from llmlint.facts.libraries.command_line import call_parser
 from llmlint.facts.libraries.filling import note_chain
+from llmlint.facts.libraries.graph_steps import note_step
 from llmlint.facts.libraries.http_requests import call_http
 from llmlint.facts.libraries.reading import called, read, searched
 from llmlint.facts.libraries.tool_uses import note_tools
@@ -113,6 +114,9 @@ def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External
     if effect == "pipe":
         stages = tuple(option for value in arguments.positional for option in alternatives(value))
         return Pipeline((made, *stages), run.at(node))
+    if effect == "step":
+        note_step(run, node, made, arguments)
+        return made
     if effect in ("options", "retry", "same"):
         return replace(made, extra=(*made.extra, *arguments.keywords), open=made.open or arguments.splat is not None)
     return UNKNOWN

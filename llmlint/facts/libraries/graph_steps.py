@@ -1,0 +1,65 @@
+"""Functions that are the steps of a graph: what one writes into the state of the graph, the others read under the same key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.evaluation.arguments import Arguments, given
+from llmlint.facts.values import NONE, UNKNOWN, FunctionValue, Made, Mapping, Text, alternatives, join
+from llmlint.facts.values.flows import Flow, Origin, Param, Way
+from llmlint.facts.values.structure import passed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import libcst as cst
+
+    from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.evaluation.units import FunctionUnit
+    from llmlint.facts.values.base import Value
+
+
+def note_step(run: Run, node: cst.Call, graph: Made, arguments: Arguments) -> None:
+    """A function becomes a step of a graph: all steps known by now are handed what is known of the state."""
+    steps = run.world.graph_steps.setdefault(graph.at, {})
+    for value in (*arguments.positional, *(value for _, value in arguments.keywords)):
+        steps.update((option.function, option) for option in run.settle(value) if isinstance(option, FunctionValue))
+    for function in steps:
+        run.world.demand(function)
+        run.world.changes.note(("summary", function), run.unit)
+    state = _state(run, steps)
+    for function, step in steps.items() if state.items else ():
+        there = passed(state, Way("handed", run.at(node), function.qualname))
+        for name, value in given(function, Arguments((there,)), bound=step.receiver is not None).items():
+            run.world.bind(Param(function, name), value, run.unit)
+
+
+def _state(run: Run, steps: dict[FunctionUnit, FunctionValue]) -> Mapping:
+    """What the steps write: under each key what models have answered, where nothing else is known to be written there."""
+    written: dict[str, list[Value]] = {}
+    for function in steps:
+        for update in _updates(run, function.summary.returns if function.summary is not None else UNKNOWN):
+            for key, value in update.items:
+                written.setdefault(key, []).append(value)
+    found = {key: join(*values) for key, values in written.items()}
+    return Mapping(tuple((key, value) for key, value in found.items() if _is_of_answers(value)), open=True)
+
+
+def _updates(run: Run, returned: Value) -> Iterator[Mapping]:
+    """The parts of the state that a step gives back, also within a command to the graph."""
+    for option in alternatives(returned):
+        if isinstance(option, Mapping):
+            yield option
+        elif isinstance(option, Made) and (helper := run.world.catalogue.helper(option.name)) is not None and helper.role == "state_update":
+            yield from (inner for inner in alternatives(option.argument("update") or UNKNOWN) if isinstance(inner, Mapping))
+
+
+def _is_of_answers(value: Value) -> bool:
+    """Whether a value is what models have answered, or nothing yet."""
+    options = alternatives(value)
+    answers = [option for option in options if isinstance(option, Flow) and isinstance(option.source, Origin)]
+    nothing = [option for option in options if option == NONE or (isinstance(option, Text) and option.literal == "")]
+    return bool(answers) and len(answers) + len(nothing) == len(options)
+
+
+__all__ = ["note_step"]
