@@ -442,3 +442,17 @@ def test_an_empty_text_within_quotes(tmp_path: Path, before: str, after: str) ->
     head += "    reply = client.chat.completions.create(model='m', messages=m)\n"
     old, new = (f"{head}    return {text}\n".replace("TEXT", "reply.choices[0].message.content") for text in (before, after))
     assert fixed(tmp_path, old, "LLM105") == new
+
+
+@pytest.mark.parametrize(
+    ("outer", "goes"), [("for group in groups:", True), ("for _ in range(3):", False), ("for group in ask(groups):", True)]
+)
+def test_a_request_leaves_the_loops_it_does_not_depend_on(tmp_path: Path, outer: str, goes: bool) -> None:
+    top = "from openai import OpenAI\nclient = OpenAI(timeout=1)\ndef label(groups, rows):\n"
+    asked = 'reply = client.responses.create(model="m", input="Name ten")\n'
+    before = (
+        f"{top}    {outer}\n        for row in rows:\n            # Once.\n            {asked}            row.label = reply.output_text\n"
+    )
+    rest = "        for row in rows:\n            row.label = reply.output_text\n"
+    moved = f"    # Once.\n    {asked}    {outer}\n{rest}" if goes else f"    {outer}\n        # Once.\n        {asked}{rest}"
+    assert fixed(tmp_path, before, "LLM303") == f"{top}{moved}"

@@ -17,7 +17,7 @@ from llmlint.facts.libraries.requests import asked_for
 from llmlint.facts.libraries.tasks import starts_task
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.asking_again import asks_about_an_answer
-from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, loops_around, maps_over
+from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, in_front_of, loops_around, maps_over
 from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer
 from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
@@ -153,7 +153,8 @@ class CallLoops:
         loop = Loop(kind, span, found.form, found.item, found.over, why, found.size, found.concurrent)
         varies = self._varies(found, request)
         kept = self._fills_a_gap(site, found) or self._remembered(site, request)
-        moved = hoist(site.at, found.node, self._locate) if varies is Truth.NO else None
+        outer = in_front_of(found, self.found(site), lambda loop: self._varies(loop, request)) if varies is Truth.NO else []
+        moved = hoist(site.at, outer, self._locate)
         return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), moved)
 
     def _in_a_round(self, site: CallSite, found: FoundLoop, request: Request) -> tuple[LoopKind, str]:

@@ -7,6 +7,7 @@ loop is asked before what it walks over.
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
@@ -24,7 +25,7 @@ from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.values.base import Value
@@ -54,6 +55,17 @@ class FoundLoop:
     varies: Truth
     sometimes: bool
     leaves: bool
+
+
+def in_front_of(loop: FoundLoop, loops: Sequence[FoundLoop], varies: Callable[[FoundLoop], Truth]) -> list[cst.CSTNode]:
+    """A loop, and those around it over data on which nothing depends either: what leaves the first may leave them all."""
+    around = loops[loops.index(loop) + 1 :]
+    return [loop.node, *(other.node for other in takewhile(lambda other: _goes_over_data(other) and varies(other) is Truth.NO, around))]
+
+
+def _goes_over_data(loop: FoundLoop) -> bool:
+    over_data = loop.kind in (LoopKind.DATA, LoopKind.LITERAL, LoopKind.BATCH)
+    return over_data and not loop.leaves and not loop.over.startswith(("range(", "trange("))
 
 
 @dataclass(slots=True)

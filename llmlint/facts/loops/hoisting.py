@@ -15,7 +15,7 @@ from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from llmlint.facts.evaluation.units import ModuleUnit
 
@@ -24,21 +24,29 @@ if TYPE_CHECKING:
 _CLOSES = frozenset({"close", "aclose", "__enter__", "__aenter__", "__exit__", "__aexit__"})
 
 
-def hoist(at: At, loop: cst.CSTNode, locate: Locate) -> Hoist | None:
+def hoist(at: At, loops: Sequence[cst.CSTNode], locate: Locate) -> Hoist | None:
     """How the statement that an expression stands in can be moved in front of a loop; `None` where anything speaks against it.
 
-    It gives one name a value, which is given nowhere else in the loop, nor used before; nothing in it comes from the loop.
+    `loops` are the loop and those around it that it may be moved in front of as well, innermost first. The statement gives one name a
+    value, which is given nowhere else in the loop, nor used before; nothing in it comes from the loop.
     """
     line = _statement(at)
-    if not isinstance(loop, (cst.For, cst.While)) or not isinstance(line, cst.SimpleStatementLine):
-        return None
-    block = loop.body
-    if not isinstance(block, cst.IndentedBlock) or line not in block.body or len(block.body) < 2:
+    if not isinstance(line, cst.SimpleStatementLine):
         return None
     name, value = _given(line)
-    if name is None or value is None or not _stands_alone(name, value, line, loop, block):
+    if name is None or value is None:
         return None
-    return _moved(line, At(at.module, loop), above_of(At(at.module, loop), loop.leading_lines, locate), locate)
+    inner: cst.SimpleStatementLine | cst.For | cst.While = line
+    for loop in loops:
+        block = loop.body if isinstance(loop, (cst.For, cst.While)) else None
+        if not isinstance(loop, (cst.For, cst.While)) or not isinstance(block, cst.IndentedBlock) or inner not in block.body:
+            break
+        if block.body == [line] or not _stands_alone(name, value, inner, loop, block):
+            break
+        inner = loop
+    if isinstance(inner, cst.SimpleStatementLine):
+        return None
+    return _moved(line, At(at.module, inner), above_of(At(at.module, inner), inner.leading_lines, locate), locate)
 
 
 def hoist_out(at: At, function: cst.FunctionDef, locate: Locate) -> Hoist | None:
@@ -54,12 +62,13 @@ def hoist_out(at: At, function: cst.FunctionDef, locate: Locate) -> Hoist | None
     name, value = _given(line)
     if name is None or value is None or len(block.body) < 2 or module.scope_around(function) is not None:
         return None
-    used = {part.value for part in walk(value) if isinstance(part, cst.Name) and not _is_attribute(part, module)}
+    used = {part.value for part in walk(value) if isinstance(part, cst.Name) and not _is_label(part, module)}
     if not used <= {*_known_before(function, module), *dir(builtins)} or any(isinstance(part, cst.Await) for part in walk(value)):
         return None
     if list(_bound_in(function)).count(name) != 1 or any(_ends_it(part, name) for part in walk(function)):
         return None
-    if any(node.value == name and module.scope_around(node) is None for node in module.index.of(cst.Name)):
+    others = (node for node in module.index.of(cst.Name) if node.value == name and not _is_label(node, module))
+    if any(module.scope_around(node) is None for node in others):
         return None
     first = function.decorators[0] if function.decorators else function
     to = above_of(At(module, first), function.leading_lines, locate)
@@ -75,8 +84,9 @@ def _statement(at: At) -> cst.CSTNode | None:
 
 
 def _moved(line: cst.SimpleStatementLine, around: At, to: Span, locate: Locate) -> Hoist | None:
-    """A line as it stands in front of what is around it; its texts keep all their characters."""
-    if any(space.comment is not None for space in line.leading_lines):
+    """A line as it stands in front of what is around it, with the comments above it; its texts keep all their characters."""
+    comments = [space.comment.value for space in line.leading_lines if space.comment is not None]
+    if any(space.comment is None for space in line.leading_lines[len(line.leading_lines) - len(comments) :]):
         return None
     tree, outer = around.module.tree, block_indent(around)
     written = tree.code_for_node(line.body[0])
@@ -86,8 +96,9 @@ def _moved(line: cst.SimpleStatementLine, around: At, to: Span, locate: Locate) 
     if not any("\n" in text for text in texts):
         written = f"\n{outer}".join(part.rstrip() for part in written.split("\n"))
     span = locate(At(around.module, line))
-    whole = Span(span.path, Position(span.start.line, 1), Position(last_line(around, line, locate) + 1, 1))
-    return Hoist(whole, to, outer + written + end)
+    whole = Span(span.path, Position(span.start.line - len(comments), 1), Position(last_line(around, line, locate) + 1, 1))
+    above = "".join(f"{outer}{comment}\n" for comment in comments)
+    return Hoist(whole, to, f"{above}{outer}{written}{end}")
 
 
 def _given(line: cst.SimpleStatementLine) -> tuple[str | None, cst.BaseExpression | None]:
@@ -98,11 +109,12 @@ def _given(line: cst.SimpleStatementLine) -> tuple[str | None, cst.BaseExpressio
 
 
 def _stands_alone(
-    name: str, value: cst.BaseExpression, line: cst.SimpleStatementLine, loop: cst.For | cst.While, block: cst.IndentedBlock
+    name: str, value: cst.BaseExpression, inner: cst.BaseStatement, loop: cst.For | cst.While, block: cst.IndentedBlock
 ) -> bool:
+    """Whether a value is the same in each round, and its name is used in none before the statement or the loop that gives it."""
     used = {part.value for part in walk(value) if isinstance(part, cst.Name)}
     bound = list(_bound_in(loop))
-    before = [loop.test if isinstance(loop, cst.While) else loop.iter, *block.body[: list(block.body).index(line)]]
+    before = [loop.test if isinstance(loop, cst.While) else loop.iter, *block.body[: list(block.body).index(inner)]]
     early = {part.value for node in before for part in walk(node) if isinstance(part, cst.Name)}
     return not used & set(bound) and bound.count(name) == 1 and name not in early
 
@@ -141,10 +153,14 @@ def _known_before(function: cst.FunctionDef, module: ModuleUnit) -> Iterator[str
                 pass
 
 
-def _is_attribute(name: cst.Name, module: ModuleUnit) -> bool:
-    """Whether a name is an attribute's or a keyword's."""
+def _is_label(name: cst.Name, module: ModuleUnit) -> bool:
+    """Whether a name is an attribute's, a keyword's, or part of the module from which names are imported."""
     above = module.parents.get(name)
-    return (isinstance(above, cst.Attribute) and above.attr is name) or (isinstance(above, cst.Arg) and above.keyword is name)
+    if (isinstance(above, cst.Attribute) and above.attr is name) or (isinstance(above, cst.Arg) and above.keyword is name):
+        return True
+    while isinstance(above, cst.Attribute):
+        above = module.parents.get(above)
+    return isinstance(above, cst.ImportFrom)
 
 
 def _ends_it(node: cst.CSTNode, name: str) -> bool:

@@ -14,6 +14,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.options import client_retry_names, client_timeout_names, retries_of, timeout_of
 from llmlint.facts.libraries.requests import kind_of, runs_here
+from llmlint.facts.loops.causes import in_front_of
 from llmlint.facts.loops.hoisting import hoist, hoist_out
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Retries, Span, State, Truth
 from llmlint.facts.requests.keys import literal_key
@@ -96,11 +97,13 @@ class Clients:
 
     def _remade(self, unit: Unit, node: cst.CSTNode) -> Remade | None:
         """What constructs the client again and again, where nothing that it is given differs."""
-        for loop in self._builder.loops.around(node, unit):
+        loops = self._builder.loops.around(node, unit)
+        for loop in loops:
             if loop.kind in _NO_REPETITION or loop.leaves or loop.varies is not Truth.NO:
                 continue
             first, last = (self._builder.locate(At(unit.module, part)) for part in loop.header)
-            moved = hoist(At(unit.module, node), loop.node, self._builder.locate)
+            outer = in_front_of(loop, loops, lambda other: other.varies)
+            moved = hoist(At(unit.module, node), outer, self._builder.locate)
             return Remade("round", Span(first.path, first.start, last.end), loop.over, moved)
         if not isinstance(unit, FunctionUnit) or not isinstance(unit.node, cst.FunctionDef) or not is_route(self._world, unit):
             return None
