@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.edits.rooms import entry_room
 from llmlint.facts.model.parts import Position, Span
 from llmlint.facts.model.rooms import Rewrite
 from llmlint.facts.values.base import At
@@ -28,20 +29,12 @@ def marked(at: At, options: Collection[str], policy: CachePolicy, locate: Locate
     if isinstance(value, cst.List):
         last = value.elements[-1] if value.elements else None
         inside = last.value if last is not None and policy.mark_entry else value
-        return _added(At(at.module, inside), policy.mark_entry or policy.mark_block, span, locate)
+        mark, room = policy.mark_entry or policy.mark_block, entry_room(At(at.module, inside), locate)
+        return Rewrite(room.with_keyword(mark), mark) if room is not None and mark else None
     before, found, after = policy.marked_text.partition("{text}")
-    if not found or value.lpar or isinstance(value, (cst.Dict, cst.Tuple, cst.GeneratorExp)):
+    if not found or isinstance(value, (cst.Dict, cst.Tuple, cst.GeneratorExp)):
         return None
     return Rewrite(((_empty(span, span.start), before), (_empty(span, span.end), after)), policy.marked_text.replace("{text}", "…"))
-
-
-def _added(at: At, mark: str, around: Span, locate: Locate) -> Rewrite | None:
-    """One more element at the end of a list or a table."""
-    elements = at.node.elements if isinstance(at.node, (cst.List, cst.Dict)) else ()
-    last = elements[-1] if elements else None
-    if not mark or last is None or isinstance(last, (cst.StarredElement, cst.StarredDictElement)) or isinstance(last.comma, cst.Comma):
-        return None
-    return Rewrite(((_empty(around, locate(At(at.module, last)).end), f", {mark}"),), mark)
 
 
 def _empty(around: Span, place: Position) -> Span:

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.edits.rooms import room_in
-from llmlint.facts.model.parts import Position, Span
+from llmlint.facts.edits.rooms import entry_room, room_in
 from llmlint.facts.model.rooms import Rewrite
 from llmlint.facts.values.base import At
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from llmlint.facts.model.parts import Span
     from llmlint.sdks.model import CallFacts, StructuredForm
 
     Locate = Callable[[At], Span]
@@ -55,9 +55,8 @@ def _replaced(at: At, facts: CallFacts, form: StructuredForm, locate: Locate) ->
 
 def _beside(at: At, name: str, locate: Locate) -> tuple[tuple[Span, str], ...] | None:
     """A further entry in a table of options, or a further keyword of the object that holds them."""
-    if isinstance(at.node, cst.Dict) and at.node.elements and not isinstance(at.node.elements[-1].comma, cst.Comma):
-        last = locate(At(at.module, at.node.elements[-1])).end
-        return ((Span(locate(at).path, last, Position(last.line, last.column)), f', "{name}": {{model}}'),)
+    if (inside := entry_room(at, locate)) is not None:
+        return inside.with_keyword(f'"{name}": {{model}}')
     room = room_in(at, locate)
     return room.with_keyword(f"{name}={{model}}") if room is not None and name not in room.keywords else None
 

@@ -119,7 +119,7 @@ def _units(lines: Sequence[_Line], changing: dict[str, bool]) -> tuple[list[list
     for place, paragraph in enumerate(paragraphs):
         if not has_signs[place]:
             fixed.append(paragraph)
-        elif _all_change(paragraph, changing) and (_is_labelled(paragraph) or (all(has_signs[place:]) and _is_bare(paragraph))):
+        elif _moves_whole(paragraph, changing, at_end=all(has_signs[place:])):
             moving.append(paragraph)
         else:
             parted = [_parted(line, changing) for line in paragraph]
@@ -129,6 +129,15 @@ def _units(lines: Sequence[_Line], changing: dict[str, bool]) -> tuple[list[list
             fixed += [rest] if (rest := [line for line, _ in known if line is not None]) else []
             moving.append([line for _, line in known if line is not None])
     return fixed, moving
+
+
+def _moves_whole(paragraph: Sequence[_Line], changing: dict[str, bool], *, at_end: bool) -> bool:
+    """Whether a paragraph is a label and its values, or at the end of the text nothing but values; sentences around labelled lines stay."""
+    if not _all_change(paragraph, changing) or not (_is_labelled(paragraph) or (at_end and _is_bare(paragraph))):
+        return False
+    rest = [line.text.strip() for line in paragraph if not any(sign in line.text for sign in changing)]
+    sentences = [text for text in rest if text.endswith((".", "!", "?")) and len(text) > MOST_BARE]
+    return not sentences or any(_parted(line, changing) is None for line in paragraph)
 
 
 def _parted(line: _Line, changing: dict[str, bool]) -> tuple[_Line | None, _Line | None] | None:

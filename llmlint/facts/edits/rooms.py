@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
@@ -22,6 +23,7 @@ _Defining: TypeAlias = "type[cst.FunctionDef | cst.ClassDef | cst.Param]"
 _DEFINING: tuple[_Defining, ...] = (cst.FunctionDef, cst.ClassDef, cst.Param)
 _Binding: TypeAlias = "type[cst.AssignTarget | cst.AnnAssign | cst.AugAssign | cst.For | cst.CompFor | cst.NamedExpr]"
 _BINDING: tuple[_Binding, ...] = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr)
+_Entry: TypeAlias = "cst.Arg | cst.BaseElement | cst.BaseDictElement"
 _TAKING_ALL = frozenset({"list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "max", "min"})
 
 
@@ -38,16 +40,37 @@ def room_in(at: At, locate: Locate) -> Room | None:
         return None
     names = tuple(arg.keyword.value for arg in args if arg.keyword is not None)
     last = args[-1]
-    end = _empty(whole, locate(At(at.module, last)).end)
     closing = last.comma.whitespace_after if isinstance(last.comma, cst.Comma) else last.whitespace_after_arg
-    if _is_line(closing):
-        return Room(end, ", ", keywords=names)
+    return replace(_room_behind(at, args, at.node.whitespace_before_args, closing, locate), keywords=names)
+
+
+def entry_room(at: At, locate: Locate) -> Room | None:
+    """Where a further entry goes in a list or a table; `None` behind one with a star, which may hold the same."""
+    match at.node:
+        case cst.Dict(elements=[*entries, cst.DictElement() as last]):
+            return _room_behind(at, [*entries, last], at.node.lbrace.whitespace_after, at.node.rbrace.whitespace_before, locate)
+        case cst.List(elements=[*entries, cst.Element() as last]):
+            return _room_behind(at, [*entries, last], at.node.lbracket.whitespace_after, at.node.rbracket.whitespace_before, locate)
+        case _:
+            return None
+
+
+def _room_behind(
+    at: At,
+    entries: Sequence[_Entry],
+    opening: cst.BaseParenthesizableWhitespace,
+    closing: cst.BaseParenthesizableWhitespace,
+    locate: Locate,
+) -> Room:
+    """Where one more goes behind all entries in brackets: on a line of its own where they have theirs."""
+    whole, last = locate(at), entries[-1]
+    end = _empty(whole, locate(At(at.module, last)).end)
+    comma = entries[-2].comma if len(entries) > 1 else None
+    starts = comma.whitespace_after if isinstance(comma, cst.Comma) else opening
+    if _is_line(closing) or not isinstance(starts, cst.ParenthesizedWhitespace):
+        return Room(end, ", ")
     lacks_comma = not isinstance(last.comma, cst.Comma)
-    starts = args[-2].comma.whitespace_after if len(args) > 1 and isinstance(args[-2].comma, cst.Comma) else at.node.whitespace_before_args
-    if _is_line(starts) or not isinstance(starts, cst.ParenthesizedWhitespace):
-        return Room(end, ", ", keywords=names)
-    indent = _indent(at, starts)
-    return Room(_empty(whole, Position(whole.end.line, 1)), indent, ",\n", end if lacks_comma else None, names)
+    return Room(_empty(whole, Position(whole.end.line, 1)), _indent(at, starts), ",\n", end if lacks_comma else None)
 
 
 def with_keyword(at: At, keyword: str, locate: Locate) -> tuple[tuple[Span, str], ...] | None:
@@ -273,4 +296,4 @@ def _empty(around: Span, place: Position) -> Span:
     return Span(around.path, place, place)
 
 
-__all__ = ["above", "above_of", "block_indent", "hand_over", "imports_of", "policy_room", "room_in", "with_keyword"]
+__all__ = ["above", "above_of", "block_indent", "entry_room", "hand_over", "imports_of", "policy_room", "room_in", "with_keyword"]

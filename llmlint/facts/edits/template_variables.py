@@ -50,7 +50,7 @@ def _plain(call: At, text: cst.FormattedString, names: dict[str, str], taken: se
         if isinstance(part, cst.FormattedStringText):
             made.append(part.value.replace("{{", "{").replace("}}", "}"))
         elif isinstance(part, cst.FormattedStringExpression):
-            if part.conversion or part.format_spec or part.equal:
+            if part.conversion not in (None, "s") or part.format_spec or part.equal:
                 return None
             value = expression_text(call, part.expression)
             name = names.get(value) or _name_of(part.expression)
