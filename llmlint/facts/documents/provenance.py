@@ -97,21 +97,17 @@ class _Search:
             owner = owner.parent
 
     def _parameter(self, function: FunctionUnit, name: str, depth: int) -> None:
-        index = next(i for i, parameter in enumerate(function.parameters) if parameter.name == name)
-        parameter = function.parameters[index]
+        parameter = next(parameter for parameter in function.parameters if parameter.name == name)
+        if function.receives and parameter is function.parameters[0]:
+            return
         default = parameter.node.default
-        if function.receives:
-            index -= 1
-            if index < 0:
-                return
         if default is not None:
             self.look(function, default, depth)
         calls = [(node, unit) for node, unit in self.world.callers.get(function, {}).items() if isinstance(node, cst.Call)]
         if not calls:
             self.found.varies |= default is None or bool(function.decorators)
         for node, unit in calls[:MAX_CALLERS]:
-            given = next((arg.value for i, arg in enumerate(node.args) if _meets(arg, i, index, name)), None)
-            if given is not None:
+            if (given := function.given(name, node.args)) is not None:
                 self.look(unit, given, depth)
             else:
                 self.found.varies |= default is None
@@ -131,10 +127,6 @@ def _descriptions(node: cst.CSTNode) -> set[cst.CSTNode]:
     """What stands for parsers of a command line: they describe the program, not what it is given."""
     parsers = (part.value for part in walk(node) if isinstance(part, cst.Attribute) and part.attr.value in _PARSES)
     return {inner for parser in parsers for inner in walk(parser)}
-
-
-def _meets(arg: cst.Arg, position: int, index: int, name: str) -> bool:
-    return arg.keyword.value == name if arg.keyword is not None else position == index
 
 
 __all__ = ["Provenance", "provenance_of"]

@@ -142,17 +142,8 @@ def _is_written(flow: Flow) -> bool:
 
 def settings_given(function: FunctionUnit, node: cst.Call | None, *, bound: bool) -> frozenset[str]:
     """The parameters to which a call hands a setting."""
-    if node is None:
-        return frozenset()
-    plain = [parameter.name for parameter in (function.parameters[1:] if bound and function.receives else function.parameters)]
-    found: set[str] = set()
-    for index, arg in enumerate(node.args):
-        if arg.star:
-            break
-        name = arg.keyword.value if arg.keyword is not None else plain[index] if index < len(plain) else ""
-        if name and reads_configuration(arg.value):
-            found.add(name)
-    return frozenset(found)
+    met = function.met_by(node.args, bound=bound) if node is not None else ()
+    return frozenset(name for name, argument in met if reads_configuration(argument))
 
 
 def _is_own(value: Value) -> bool:

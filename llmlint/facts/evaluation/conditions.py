@@ -174,14 +174,13 @@ def _in_callers_terms(conditions: Conditions, fill: Callable[[Value], Value]) ->
 
 def ruled_out_by(call: cst.Call, function: FunctionUnit, conditions: Conditions) -> bool:
     """Whether a call hands a literal to a parameter, or leaves it at one, that rules out what must hold of it."""
-    given = list(function.met_by(call))
+    given = list(function.met_by(call.args))
     if any(name and _rules_out(conditions, name, argument) for name, argument in given):
         return True
-    if len(given) < len(call.args):
+    if any(arg.star for arg in call.args):
         return False
     names = {name for name, _ in given}
-    parameters = function.parameters[int(function.receives and isinstance(call.func, cst.Attribute)) :]
-    left = [(parameter.name, parameter.node.default) for parameter in parameters if parameter.name not in names]
+    left = [(parameter.name, parameter.node.default) for parameter in function.parameters if parameter.name not in names]
     return any(default is not None and _rules_out(conditions, name, default) for name, default in left)
 
 

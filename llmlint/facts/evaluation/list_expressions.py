@@ -122,15 +122,7 @@ def argument_for(function: FunctionUnit, name: str, node: cst.Call) -> cst.BaseE
         if handed is None:
             return None
         args = args[handed + 1 :]
-    if (keyword := next((arg.value for arg in args if arg.keyword is not None and arg.keyword.value == name), None)) is not None:
-        return keyword
-    names = [parameter.name for parameter in function.parameters if parameter.kind == "plain"]
-    names = names[1:] if function.receives else names
-    if name not in names or any(arg.star for arg in args):
-        return None
-    positional = [arg.value for arg in args if arg.keyword is None]
-    index = names.index(name)
-    return positional[index] if index < len(positional) else None
+    return function.given(name, args)
 
 
 __all__ = ["COPIES", "argument_for", "assignments", "copied", "index_of", "returned_by", "session_name"]

@@ -28,7 +28,7 @@ def is_replaced(world: World, unit: Unit) -> bool:
     given = world.bindings.get(param)
     if given is None or not all(isinstance(option, (FunctionValue, Partial)) for option in alternatives(given)):
         return False
-    return all(isinstance(node, cst.Call) and _hands_over(node, initialiser.function, preferred) for node in calls)
+    return all(isinstance(node, cst.Call) and initialiser.function.given(preferred, node.args) is not None for node in calls)
 
 
 def _preferred_to(above: cst.CSTNode | None, stand_in: cst.Attribute) -> str | None:
@@ -40,12 +40,6 @@ def _preferred_to(above: cst.CSTNode | None, stand_in: cst.Attribute) -> str | N
             return name
         case _:
             return None
-
-
-def _hands_over(call: cst.Call, function: FunctionUnit, name: str) -> bool:
-    plain = [parameter.name for parameter in function.parameters[1:] if parameter.kind == "plain"]
-    by_position = sum(arg.keyword is None and not arg.star for arg in call.args)
-    return any(arg.keyword is not None and arg.keyword.value == name for arg in call.args) or name in plain[:by_position]
 
 
 __all__ = ["is_replaced"]

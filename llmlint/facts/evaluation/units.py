@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import field
 from functools import cached_property
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -15,7 +14,7 @@ from llmlint.syntax.index import TreeIndex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from llmlint.facts.evaluation.calls import CallSite, Event, Summary
     from llmlint.facts.libraries.filling import Filling
@@ -195,12 +194,21 @@ class FunctionUnit(Unit):
         """Whether the body does nothing: a protocol's or abstract base's method."""
         return isinstance(self.node, cst.FunctionDef) and _does_nothing(self.node)
 
-    def met_by(self, call: cst.Call) -> Iterator[tuple[str, cst.BaseExpression]]:
-        """What a call hands over for each parameter, in its order, up to what it hands over as a whole; nameless: for none it names."""
-        bound = self.receives and isinstance(call.func, cst.Attribute)
-        names = [parameter.name for parameter in self.parameters[int(bound) :] if parameter.kind == "plain"]
-        for index, arg in enumerate(takewhile(lambda arg: not arg.star, call.args)):
-            yield arg.keyword.value if arg.keyword is not None else names[index] if index < len(names) else "", arg.value
+    def met_by(self, args: Sequence[cst.Arg], *, bound: bool = True) -> Iterator[tuple[str, cst.BaseExpression]]:
+        """What arguments hand over for each parameter, in their order; nameless: for none of them, or nobody knows which.
+
+        Behind what is handed over as a whole no position is known. `bound`: the call brings the object that a method belongs to.
+        """
+        names = iter([parameter.name for parameter in self.parameters[int(bound and self.receives) :] if parameter.kind == "plain"])
+        for arg in args:
+            if arg.star:
+                names = iter(())
+            else:
+                yield arg.keyword.value if arg.keyword is not None else next(names, ""), arg.value
+
+    def given(self, name: str, args: Sequence[cst.Arg]) -> cst.BaseExpression | None:
+        """What arguments are seen to hand over for a parameter."""
+        return next((argument for met, argument in self.met_by(args) if met == name), None)
 
     @cached_property
     def is_idle(self) -> bool:

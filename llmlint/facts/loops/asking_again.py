@@ -43,7 +43,7 @@ def asks_about_an_answer(world: World, unit: Unit, call: cst.CSTNode, request: R
 
 def _options_given(call: cst.Call, function: FunctionUnit) -> Iterator[str]:
     """The parameters that a call could do without, and gives something."""
-    for name, argument in function.met_by(call):
+    for name, argument in function.met_by(call.args):
         if is_optional(function, name) and not (isinstance(argument, cst.Name) and argument.value == "None"):
             yield name
 

@@ -129,7 +129,7 @@ def _given(call: cst.Call, function: FunctionUnit, names: Names) -> Names:
     if fields and isinstance(call.func, cst.Attribute):
         receiver = place(call.func.value)
         found |= fields if receiver == "self" else {receiver} - {""}
-    return frozenset(found).union(*(names_in(argument) for name, argument in function.met_by(call) if name in names))
+    return frozenset(found).union(*(names_in(argument) for name, argument in function.met_by(call.args) if name in names))
 
 
 __all__ = ["LeftBehind", "outlives_the_rounds"]

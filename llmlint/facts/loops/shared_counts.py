@@ -72,18 +72,13 @@ def _is_brought(name: cst.Name, way: list[tuple[Unit, cst.CSTNode]]) -> bool:
         return True
     if not isinstance(unit, FunctionUnit):
         return False
-    index = next((i for i, parameter in enumerate(unit.parameters) if parameter.name == name.value), None)
-    if index is None:
+    if all(parameter.name != name.value for parameter in unit.parameters):
         return name.value not in unit.final
     caller, call = way[-2]
     if not isinstance(call, cst.Call):
         return False
-    given = next((arg.value for i, arg in enumerate(call.args) if _meets(arg, i, index - unit.receives, name.value)), None)
+    given = unit.given(name.value, call.args)
     return (isinstance(given, cst.Name) and _is_brought(given, [*way[:-2], (caller, call)])) or isinstance(given, cst.Attribute)
-
-
-def _meets(arg: cst.Arg, position: int, index: int, name: str) -> bool:
-    return arg.keyword.value == name if arg.keyword is not None else position == index and not arg.star
 
 
 def _is_declared(unit: Unit, name: str) -> bool:

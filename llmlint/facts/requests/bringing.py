@@ -48,14 +48,8 @@ class Stores:
 
 def _brings(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
     """Whether a call hands something over for a parameter; what is splatted may hold anything."""
-    if not isinstance(call, cst.Call) or any(argument.star == "*" for argument in call.args):
-        return False
-    named = next((argument.value for argument in call.args if argument.keyword is not None and argument.keyword.value == name), None)
-    if named is None:
-        plain = [parameter.name for parameter in function.parameters if parameter.kind == "plain"][1 if function.receives else 0 :]
-        given = [argument.value for argument in call.args if argument.keyword is None]
-        named = given[plain.index(name)] if name in plain and plain.index(name) < len(given) else None
-    return named is not None and not (isinstance(named, cst.Name) and named.value == "None")
+    given = function.given(name, call.args) if isinstance(call, cst.Call) else None
+    return given is not None and not (isinstance(given, cst.Name) and given.value == "None")
 
 
 __all__ = ["Stores"]

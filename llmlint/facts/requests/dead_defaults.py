@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -38,12 +37,7 @@ def _fills(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
     """Whether a call names the parameter, or gives a value at its place. What is handed on as a whole may leave it out."""
     if not isinstance(call, cst.Call) or (any(arg.star for arg in call.args) and not _is_private(function)):
         return False
-    if any(arg.keyword is not None and arg.keyword.value == name for arg in call.args):
-        return True
-    plain = [parameter.name for parameter in function.parameters if parameter.kind == "plain"]
-    places = plain[1:] if function.receives else plain
-    given = takewhile(lambda arg: arg.keyword is None and not arg.star, call.args)
-    return name in places[: len([*given])]
+    return function.given(name, call.args) is not None
 
 
 def _is_private(function: FunctionUnit) -> bool:
