@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 # A node that asks, or whose kind decides whether it does, is a step of a program; one that is always asked about is a piece of a document.
+# The name only ever silences: a loop over nodes is one over data, unless they ask themselves or decide.
 _NODES = re.compile(r"(^|[_.])nodes?$", re.IGNORECASE)
 
 

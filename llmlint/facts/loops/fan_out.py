@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from llmlint.facts.model import LoopUse
 
 THREADS = frozenset({"to_thread", "run_in_executor", "run_in_threadpool", "run_sync"})
+# What may let a request wait is called so. Only ever silences: limiters are made by many hands, and what they do is seldom in sight.
 _LIMITS = re.compile(r"sem(aphore)?(_|\b)|limit|throttl|(?<![bc])lock|slot|bucket|capacity|concurren|acquire", re.IGNORECASE)
 _HARMLESS = ("retry", "memo", "wraps")
 
@@ -104,7 +105,7 @@ def _around(unit: Unit) -> Iterator[Unit]:
 
 
 def _may_hold_back(world: World, unit: Unit) -> bool:
-    """Whether a function waits for its turn, or is wrapped in something that may make it wait."""
+    """Whether a function waits for its turn, or is wrapped in something that may make it wait: by what it holds on to, or by a name."""
     if isinstance(unit, FunctionUnit):
         for decorator in unit.decorators:
             names = [option.name for option in alternatives(decorator) if isinstance(option, External)]

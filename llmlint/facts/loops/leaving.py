@@ -64,7 +64,10 @@ def _skipping(statement: cst.If) -> list[cst.BaseExpression]:
 
 
 def mentions_cache(nodes: Sequence[cst.CSTNode]) -> bool:
-    """Whether a condition asks for an answer that is already there."""
+    """Whether a condition asks for an answer that is already there, by what its names say.
+
+    Only ever silences: where nothing in sight puts an answer there, somebody else may, and asks for it under such a name.
+    """
     return any(isinstance(part, cst.Name) and _CACHE.search(part.value) for node in nodes for part in walk(node))
 
 

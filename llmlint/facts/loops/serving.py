@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.look_up import functions_behind, outside_name
+from llmlint.facts.evaluation.look_up import functions_behind, held, outside_name
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.values import External, alternatives
+from llmlint.facts.values import UNKNOWN, External, alternatives
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -33,12 +33,23 @@ def answers_each_line(world: World, unit: Unit, loop: cst.CSTNode, source: Value
 
 def _writes(world: World, unit: Unit, body: cst.CSTNode) -> bool:
     """Whether something goes to the standard output here."""
-    calls = (node for node in walk(body) if isinstance(node, cst.Call) and not _goes_elsewhere(node))
-    return any(world.effects.has(outside_name(world, unit, node.func) or words(node.func), "output") for node in calls)
+    return any(
+        isinstance(node, cst.Call) and _is_output(world, unit, node) and not _goes_elsewhere(world, unit, node) for node in walk(body)
+    )
 
 
-def _goes_elsewhere(call: cst.Call) -> bool:
-    return any(argument.keyword is not None and argument.keyword.value in ("file", "err") for argument in call.args)
+def _is_output(world: World, unit: Unit, call: cst.Call) -> bool:
+    """Whether a function from outside is called that writes there, be it a builtin that nothing in sight is called as."""
+    builtin = words(call.func) if held(world, unit, call.func) == UNKNOWN else ""
+    return world.effects.has(outside_name(world, unit, call.func) or builtin, "output")
+
+
+def _goes_elsewhere(world: World, unit: Unit, call: cst.Call) -> bool:
+    """Whether such a function is told another place: `print(…, file=log)`, `click.echo(…, err=True)`; both are its own parameters."""
+    given = {argument.keyword.value: argument.value for argument in call.args if argument.keyword is not None}
+    file, err = given.get("file"), given.get("err")
+    other_file = file is not None and words(file) != "None" and outside_name(world, unit, file) != "sys.stdout"
+    return other_file or (err is not None and words(err) != "False")
 
 
 __all__ = ["answers_each_line"]

@@ -41,7 +41,10 @@ def _fills(call: cst.CSTNode | None, function: FunctionUnit, name: str) -> bool:
 
 
 def _is_private(function: FunctionUnit) -> bool:
-    """Whether only the project itself is to call a function: it or its class is named with an underscore."""
+    """Whether only the project itself is to call a function: it or its class is named with an underscore.
+
+    That is Python's own convention for what others must not call, and the language's only way to say so; it only ever silences.
+    """
     return any(part.startswith("_") and not part.endswith("__") for part in function.qualname.split("."))
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 
+# What stores of other makers are called. Only ever silences; a store in sight is known by what is put there and looked up under a key.
 _CACHE = re.compile(r"cached?(?![a-z])", re.IGNORECASE)
 _KEEPS = re.compile(r"(^|[._])(save|set|put|store|write|add|update|upsert|insert)", re.IGNORECASE)
 
@@ -75,7 +76,10 @@ def is_optional(function: FunctionUnit, name: str) -> bool:
 
 
 def _asks_a_cache(function: FunctionUnit, own: list[cst.CSTNode], sites: list[cst.CSTNode]) -> bool:
-    """Whether a cache is asked first, its answer is returned, and what the model answers is put into it: `held = await cache.get(key)`."""
+    """Whether a cache is asked first, its answer is returned, and what the model answers is put into it: `held = await cache.get(key)`.
+
+    How it keeps them is another's code; that it does is told by its name, next to the order in which it is asked, answers and is filled.
+    """
     order = function.module.index.order
     first = min(map(order, sites))
     held = {words(target) for target, value in _assignments(own) if isinstance(target, cst.Name) and _call_of_cache(value)}

@@ -43,6 +43,7 @@ _PROBES = re.compile(
 _AS_OF_NOW = re.compile(
     r"\b(today|tonight|now|current(ly)?|latest|recent(ly)?|news|weather|trending|upcoming|this (week|month|year))\b", re.IGNORECASE
 )
+# What keeps an answer, or runs once, is called so. Only ever silences, as all words here do.
 _KEEPS = re.compile(r"cache|memo(ize|ise|_|$)|once|singleton|startup|lifespan", re.IGNORECASE)
 _SHORTEST = 24
 _FEWEST_TOKENS = 16
