@@ -10,6 +10,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import made_of_settings, words
 from llmlint.facts.followed.earlier_requests import is_earlier_request, put_in
+from llmlint.facts.followed.instructions import instructions
 from llmlint.facts.followed.leading_values import Written, moves
 from llmlint.facts.followed.standing import stands
 from llmlint.facts.followed.volatility import own_words, volatility_of
@@ -37,11 +38,12 @@ from llmlint.facts.values.texts import literal
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.followed.leading_values import MoveBack
+    from llmlint.facts.libraries.options import Found
 
 MAX_PROMPTS = 4
 _SPACE = re.compile(r"\s+")
@@ -83,23 +85,31 @@ def prompts_of(world: World, request: Request, locate: Callable[[At], Span], mov
     return tuple(replace(prompt, segments=tuple(map(marked, prompt.segments))) for prompt in made)
 
 
-def _prompts(world: World, request: Request, locate: Callable[[At], Span], move_back: MoveBack) -> tuple[Prompt, ...]:
+def _given(world: World, request: Request) -> Iterator[tuple[Found, str]]:
+    """What a request sends, part by part in the order of the provider, each with its role."""
     facts = request.leaf.facts
+    templated = any(key == TEMPLATE for key, _ in request.args)
+    for name in facts.tools:
+        yield option(request.args, name, is_open=request.open), "tools"
+    yield from ((found, "system") for found in instructions(world, request))
+    for name in facts.system:
+        yield option(request.args, name, is_open=request.open), "system"
+    for name in (TEMPLATE, *(() if templated else facts.prompt)):
+        yield option(request.args, name, is_open=request.open), "user"
+
+
+def _prompts(world: World, request: Request, locate: Callable[[At], Span], move_back: MoveBack) -> tuple[Prompt, ...]:
     drafts: list[_Way] = [([], True)]
     seen = False
-    for names, role in ((facts.tools, "tools"), (facts.system, "system"), ((TEMPLATE,), "user"), (facts.prompt, "user")):
-        if role == "user" and names == facts.prompt and any(key == TEMPLATE for key, _ in request.args):
+    for found, role in _given(world, request):
+        if found.state is State.UNSET:
             continue
-        for name in names:
-            found = option(request.args, name, is_open=request.open)
-            if found.state is State.UNSET:
-                continue
-            seen = True
-            if found.state is State.UNKNOWN:
-                drafts = [(draft, False) for draft, _ in drafts]
-                continue
-            ways = _ways(world, found.value, role)
-            drafts = [(done + more, whole and complete) for done, whole in drafts for more, complete in ways][:MAX_PROMPTS]
+        seen = True
+        if found.state is State.UNKNOWN:
+            drafts = [(draft, False) for draft, _ in drafts]
+            continue
+        ways = _ways(world, found.value, role)
+        drafts = [(done + more, whole and complete) for done, whole in drafts for more, complete in ways][:MAX_PROMPTS]
     if not seen:
         return ()
     unique: list[Prompt] = []

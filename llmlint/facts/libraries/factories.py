@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
+INSTRUCTIONS = "instructions!"
+
 
 def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
     """A function that returns a client; where it wraps another client, that client's options hold."""
@@ -33,7 +35,8 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
             if inner is not None:
                 made.append(Made(returned, inner.at, inner.args, inner.open, inner.extra))
             else:
-                client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None)
+                told = tuple((INSTRUCTIONS, value) for key, value in arguments.keywords if key in option.system)
+                client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None, extra=told)
                 run.clients[node] = client
                 made.append(client)
     return join(*made) if made else None
@@ -46,4 +49,4 @@ def _of_their_mode(world: World, classes: tuple[str, ...], wrapped: list[Made]) 
     return alike if len(modes) == 1 and alike else list(classes)
 
 
-__all__ = ["made_by_factory"]
+__all__ = ["INSTRUCTIONS", "made_by_factory"]
