@@ -8,6 +8,7 @@ import re
 import tokenize
 import warnings
 from bisect import bisect_right
+from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -15,7 +16,7 @@ from llmlint.records import dataclass
 from llmlint.splice import Piece, Places, Splice, lines_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 _WORD = re.compile(r"[^\W\d]\w*")
 _DOTTED = re.compile(r"(?<![\w.])([^\W\d]\w*)\.[^\W\d]")
@@ -50,10 +51,13 @@ class _Import:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """What a module imports under names that nothing else gives it, and all names that something in it uses."""
+    """What a module imports under names that nothing else gives it, all names that something in it uses, and where it uses those that it
+    imports, save in f-strings: before 3.12 Python does not say where these have their parts.
+    """
 
     imports: tuple[_Import, ...]
     used: frozenset[str]
+    places: Mapping[str, Sequence[int]]
 
 
 def words_in(pieces: Iterable[Piece]) -> frozenset[str]:
@@ -133,7 +137,7 @@ def without_unused_imports(path: str, text: str, pieces: Sequence[Piece]) -> lis
     """The pieces, with those that take away the imports of which they take the last use. What a package imports is there for others."""
     replaced = frozenset(word for piece in pieces for word in _WORD.findall(text[piece.start : piece.end]))
     before = _names(text) if replaced and "import" in text and not path.endswith("__init__.py") else None
-    names = {name for line in before.imports for name, _, _ in line.names} & before.used & replaced if before is not None else set[str]()
+    names = _losing_all_places(before, pieces) & before.used & replaced if before is not None else set[str]()
     after = _names(Splice(text, pieces).after) if names else None
     if before is None or after is None or not names - after.used:
         return list(pieces)
@@ -143,6 +147,15 @@ def without_unused_imports(path: str, text: str, pieces: Sequence[Piece]) -> lis
         if gone and not any(_touches(piece, line) for piece in pieces):
             made = _without(text, made, line, gone)
     return sorted(made)
+
+
+def _losing_all_places(names: _Names, pieces: Sequence[Piece]) -> set[str]:
+    """The imported names that are used nowhere outside of pieces, as far as their places are known."""
+
+    def is_replaced(place: int) -> bool:
+        return any(piece.start <= place < piece.end for piece in pieces)
+
+    return {name for line in names.imports for name, _, _ in line.names if all(map(is_replaced, names.places.get(name, ())))}
 
 
 def _touches(piece: Piece, line: _Import) -> bool:
@@ -187,9 +200,22 @@ def _names(text: str) -> _Names | None:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             tree = ast.parse(text)
-        return _Names(tuple(_imports(tree, text)), frozenset(_used(tree, text)))
+        imports = tuple(_imports(tree, text))
+        return _Names(imports, frozenset(_used(tree, text)), _places(tree, text, {name for line in imports for name, _, _ in line.names}))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
+
+
+def _places(tree: ast.Module, text: str, names: Collection[str]) -> Mapping[str, Sequence[int]]:
+    places, found = Places(text), defaultdict[str, list[int]](list)
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, ast.Name) and node.id in names:
+            found[node.id].append(_place(places, node)[0])
+        elif type(node).__name__ not in {"JoinedStr", "TemplateStr"}:
+            waiting.extend(ast.iter_child_nodes(node))
+    return found
 
 
 def _imports(tree: ast.Module, text: str) -> Iterator[_Import]:
@@ -223,7 +249,7 @@ def _blocks(tree: ast.Module) -> Iterator[tuple[Sequence[ast.stmt], bool]]:
         waiting.extend(getattr(node, "cases", ()))
 
 
-def _place(places: Places, node: ast.stmt | ast.alias) -> tuple[int, int]:
+def _place(places: Places, node: ast.stmt | ast.alias | ast.Name) -> tuple[int, int]:
     return places.of(node) or (0, 0)
 
 

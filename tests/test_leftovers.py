@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ast
+
 import pytest
 
 from llmlint.api import Edit, Fix, Position, Span
@@ -88,6 +90,16 @@ class TestImports:
 
     def test_what_was_unused_before_stays(self) -> None:
         assert mended("import re\nx = 're'\n", "'re'", "1") == "import re\nx = 1\n"
+
+
+def test_a_text_is_read_once_for_all_of_its_fixes(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    parse = ast.parse
+    monkeypatch.setattr(ast, "parse", lambda text: read.append(text) or parse(text))
+    text = "import re\n" + "".join(f"use_{number} = re.compile(x)\n" for number in range(40))
+    for number in range(40):
+        assert mended(text, f"use_{number} = re.compile(x)", f"use_{number} = x") is not None
+    assert len(read) == 1
 
 
 def test_what_cannot_be_placed_is_left_to_the_fixer() -> None:

@@ -103,7 +103,7 @@ def compatible(candidates: Iterable[Candidate], per_file: int | None = None) -> 
 
 def _take_apart(one: Candidate, other: Candidate) -> bool:
     """Whether one takes away the import of what the other puts in."""
-    return bool(one.unimported & words_in(other.pieces) or other.unimported & words_in(one.pieces))
+    return any(first.unimported and first.unimported & words_in(second.pieces) for first, second in ((one, other), (other, one)))
 
 
 def made(sheet: Sheet, chosen: Sequence[Candidate]) -> tuple[Sheet, Splices] | str:
