@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.entry_points import unit_around
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.look_up import held, made_by, outside_name
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.handling import decorators_of
@@ -81,7 +82,7 @@ class Escaping:
 
     def _comes_out_later(self, request: Request) -> bool:
         """Whether a function on the way is a generator or is retried or guarded by a decorator: an error then comes out elsewhere."""
-        functions = [self._world.functions.get(at.node) for at in request.chain]
+        functions = functions_along(self._world, request)
         return any(function is None or function.is_generator or self._is_decorated(function) for function in functions)
 
     def _is_decorated(self, function: FunctionUnit) -> bool:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.failures.handling import tries_around
 from llmlint.facts.model import Truth
@@ -114,8 +115,7 @@ class ProviderErrors:
     def way_out(self, request: Request) -> Way:
         """How an error of the provider comes out of the call that makes a request, through the functions on its way."""
         ways: set[Way] = set()
-        for at in request.chain:
-            function = self._world.functions.get(at.node)
+        for function in functions_along(self._world, request):
             if function is not None and (function, request.leaf) not in self._ways_out:
                 self._ways_out[function, request.leaf] = self._out_of(function, request.leaf)
             ways.add(self._ways_out[function, request.leaf] if function is not None else "unknown")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.edits.rooms import policy_room
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.look_up import functions_behind
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
@@ -151,7 +152,7 @@ class RetryPolicies:
 
     def _waits_within(self, site: CallSite) -> bool:
         """Whether something on the way to the request already waits between its own attempts, or may."""
-        functions = [self._builder.world.functions.get(at.node) for request in site.requests.values() for at in request.chain]
+        functions = [function for request in site.requests.values() for function in functions_along(self._builder.world, request)]
         return any(function is not None and self._is_retried_otherwise(function, site.unit) for function in functions)
 
     def _is_retried_otherwise(self, function: FunctionUnit, inside: Unit) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.failures.provider_errors import dotted_name
 from llmlint.syntax.walk import children, walk
@@ -78,9 +79,7 @@ class Sleeps:
 
     def _functions_on_the_way(self, site: CallSite) -> Iterator[FunctionUnit]:
         for request in site.requests.values():
-            for at in request.chain:
-                if (function := self._world.functions.get(at.node)) is not None:
-                    yield function
+            yield from (function for function in functions_along(self._world, request) if function is not None)
 
     @cached_property
     def _called_at(self) -> dict[cst.CSTNode, list[FunctionUnit]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.options import option
@@ -221,7 +222,7 @@ def _goes_to_its_provider(world: World, request: Request) -> bool:
 
 def _takes_messages_out(world: World, request: Request, unit: Unit) -> bool:
     """Whether a function on the way takes something out of a list: the message may not be there any more."""
-    functions = [world.functions.get(at.node) for at in request.chain]
+    functions = functions_along(world, request)
     units: Iterable[Unit] = (unit, *(function for function in functions if function is not None))
     for piece in units:
         for node in walk(piece.node):

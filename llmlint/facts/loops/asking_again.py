@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import calls_along
 from llmlint.facts.requests.kept_places import place_of
 from llmlint.facts.requests.looking_up import Scope
 from llmlint.facts.requests.putting_away import puts
@@ -25,20 +26,12 @@ def asks_about_an_answer(world: World, unit: Unit, call: cst.CSTNode, request: R
 
     `write(item, problems)`, and there `if problems: prompt += kept[item]` and `kept[item] = answer`.
     """
-    caller, node = unit, call
-    for index, at in enumerate(request.chain):
-        function = world.functions.get(at.node)
-        if function is None or not isinstance(node, cst.Call):
-            return False
-        if any(_takes_up(function, name, caller) for name in _options_given(node, function)):
-            return True
-        following = request.chain[index + 1 :]
-        ways = ((inner, site.requests.get(request.leaf)) for inner, site in function.sites.items())
-        step = next((inner for inner, way in ways if way is not None and way.chain[:1] == following[:1]), None)
-        if step is None:
-            return False
-        caller, node = function, step
-    return False
+    return any(
+        _takes_up(function, name, caller)
+        for caller, node, function in calls_along(world, unit, call, request)
+        if function is not None and isinstance(node, cst.Call)
+        for name in _options_given(node, function)
+    )
 
 
 def _options_given(call: cst.Call, function: FunctionUnit) -> Iterator[str]:

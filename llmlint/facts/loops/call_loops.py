@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.documents.found import most_found
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.stand_ins import is_replaced
 from llmlint.facts.evaluation.strings import is_constant, is_of_parameters, words
 from llmlint.facts.followed.name_uses import changes_fields
@@ -175,7 +176,7 @@ class CallLoops:
 
     def _on_condition(self, request: Request) -> bool:
         """Whether a function on the way asks only under a condition."""
-        functions = (self._world.functions.get(at.node) for at in request.chain)
+        functions = functions_along(self._world, request)
         return not all(function is None or always_asks(function) for function in functions)
 
     def _varies(self, found: FoundLoop, request: Request) -> Truth:
@@ -184,7 +185,7 @@ class CallLoops:
             return Truth.NO if _sends_only(request, is_constant) else Truth.UNKNOWN
         if found.varies is Truth.YES or not request.chain or _sends_only(request, is_constant):
             return found.varies
-        functions = [self._world.functions.get(at.node) for at in request.chain]
+        functions = functions_along(self._world, request)
         if any(function is not None and changes_fields(function, "self") for function in functions):
             return Truth.UNKNOWN
         reached = functions[0].summary.reach if functions[0] is not None and functions[0].summary is not None else ()
@@ -199,7 +200,7 @@ class CallLoops:
 
     def _remembered(self, site: CallSite, request: Request) -> bool:
         """Whether a function on the way keeps its answers."""
-        functions = [self._world.functions.get(at.node) for at in request.chain]
+        functions = functions_along(self._world, request)
         callers = [site.unit, *functions]
         for caller, function in zip(callers, functions, strict=False):
             if function is not None and remembers(function, request.leaf, self._stores.brought_by(caller, function, site.at.node)):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.look_up import settled
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
@@ -57,7 +58,7 @@ class FanOuts:
             return None
         if isinstance(loop.node, (cst.For, cst.CompFor)) and is_cut(loop.node.iter, site.at.module):
             return None
-        units = [*_around(site.unit), *(found for at in request.chain if (found := self._world.functions.get(at.node)) is not None)]
+        units = [*_around(site.unit), *(found for found in functions_along(self._world, request) if found is not None)]
         if any(unit in self._held or _may_hold_back(self._world, unit) for unit in units):
             return None
         if _is_pooled(self._world, request) or is_counted(self._world, site, request):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import calls_along
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.syntax.walk import walk
@@ -20,23 +21,8 @@ if TYPE_CHECKING:
 
 def is_counted(world: World, site: CallSite, request: Request) -> bool:
     """Whether the call, or one on its way, is made only while a count is below a limit that all rounds take from."""
-    way = [*_calls_on_the_way(world, site, request)]
+    way = [(unit, call) for unit, call, _ in calls_along(world, site.unit, site.at.node, request)]
     return any(_is_shared(place, way[: number + 1]) for number, (unit, call) in enumerate(way) for place in _counted_at(unit, call))
-
-
-def _calls_on_the_way(world: World, site: CallSite, request: Request) -> Iterator[tuple[Unit, cst.CSTNode]]:
-    """The call itself, and in each function that it leads through the one that leads on."""
-    yield site.unit, site.at.node
-    for number, at in enumerate(request.chain):
-        function, rest = world.functions.get(at.node), request.chain[number + 1 :]
-        if function is None:
-            return
-        for inner in function.sites.values():
-            if any(other.leaf == request.leaf and other.chain == rest for other in inner.requests.values()):
-                yield function, inner.at.node
-                break
-        else:
-            return
 
 
 def _counted_at(unit: Unit, call: cst.CSTNode) -> Iterator[cst.BaseExpression]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.leading import ways_to
+from llmlint.facts.evaluation.leading import functions_along, leading_on, ways_to
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
@@ -37,12 +37,12 @@ class TreeWalks:
         An interpreter is one: it runs what the tree says, and one node in a hundred asks. A walk that asks at each node, or at each node of
         a class, is none: there the recursive function asks itself, or what it calls always does.
         """
-        functions = [function for at in request.chain if (function := self._world.functions.get(at.node)) is not None]
-        return any(self._is_crossed(functions[place:]) for place, function in enumerate(functions) if self._told_apart(function))
+        functions = [function for function in functions_along(self._world, request) if function is not None]
+        return any(self._is_crossed(functions[place:], request) for place, function in enumerate(functions) if self._told_apart(function))
 
-    def _is_crossed(self, way: list[FunctionUnit]) -> bool:
+    def _is_crossed(self, way: list[FunctionUnit], request: Request) -> bool:
         walking, *behind = way
-        if not behind or not self._hands_on(walking, behind[0]):
+        if not behind or not self._hands_on(walking, behind[0], request):
             return False
         above = self._above(walking)
         steps = zip(behind, [*behind[1:], None], strict=True)
@@ -73,10 +73,10 @@ class TreeWalks:
             self._sorted_by[function] = frozenset(name for name, kinds in known.items() if len(kinds) >= FEWEST_CLASSES)
         return self._sorted_by[function]
 
-    def _hands_on(self, function: FunctionUnit, following: FunctionUnit) -> bool:
+    def _hands_on(self, function: FunctionUnit, following: FunctionUnit, request: Request) -> bool:
         """Whether a function hands the node that it looks at, or a part of it, to the next one on the way."""
         names = self._told_apart(function)
-        leading = [node for node, site in function.sites.items() if any(r.chain[:1] == (_place(following),) for r in _of(site))]
+        leading = leading_on(function, request.leaf, (_place(following),))
         given = [arg.value for node in leading if isinstance(node, cst.Call) for arg in node.args]
         return any(isinstance(part, cst.Name) and part.value in names for value in given for part in walk(value))
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.conditions import ruled_out_by
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.model import Truth
 from llmlint.facts.requests.modes import mode_of_leaf
@@ -31,7 +32,7 @@ def only_from_outside(world: World, coroutine: FunctionUnit, request: Request) -
 
 def starts_a_loop(world: World, request: Request) -> bool:
     """Whether a plain function on the way runs a coroutine to its end, as `asyncio.run` does: where a loop runs, that raises at once."""
-    functions = [world.functions.get(at.node) for at in request.chain]
+    functions = functions_along(world, request)
     if not functions or functions[0] is None or functions[0].is_async:
         return False
     return any(function is not None and function.is_async for function in functions) or mode_of_leaf(world, request) is Truth.YES

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.look_up import outside_name
 from llmlint.facts.evaluation.strings import is_constant
 from llmlint.facts.evaluation.units import FunctionUnit
@@ -105,7 +106,7 @@ class Repeating:
 
     def _is_kept(self, site: CallSite, request: Request) -> bool:
         """Whether a function on the way holds its answers, or the request is only sent while none is held."""
-        behind = [function for at in request.chain if (function := self._world.functions.get(at.node)) is not None]
+        behind = [function for function in functions_along(self._world, request) if function is not None]
         before = self._before(site.unit)
         if any(self._is_held_by_decorator(function) for function in (*behind, *before)):
             return True

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.units import INITIALISERS
 from llmlint.facts.followed.sent import sent_statics
 from llmlint.facts.libraries.options import argument_place, client_args, option
@@ -160,7 +161,7 @@ def varies_on_purpose(world: World, request: Request, site: CallSite) -> bool:
     """Whether several answers are asked for, or one that has to differ from the last: a story, an idea, a sample."""
     if any(_is_several(option(request.args, name, is_open=False).value) for name in _SEVERAL if _is_given(request, name)):
         return True
-    functions = [world.functions.get(at.node) for at in request.chain]
+    functions = functions_along(world, request)
     names = [site.unit.qualname, *(function.qualname for function in functions if function is not None)]
     if any(_VARIES.search(name.replace("_", " ")) for name in names):
         return True
