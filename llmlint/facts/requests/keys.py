@@ -50,24 +50,36 @@ def written_keys(world: World, module: ModuleUnit, clients: Iterable[Client], lo
 
 def _set_for_all(world: World, module: ModuleUnit, locate: Callable[[At], Span]) -> Iterator[WrittenKey]:
     """`openai.api_key = "…"`, `os.environ["OPENAI_API_KEY"] = "…"`."""
-    variables = {sdk.key_variable for sdk in world.catalogue.sdks.values() if sdk.key_variable}
     for node in module.index.of(cst.Assign):
-        unit = unit_around(world, module, node)
-        key = _written(_value(world, unit, node.value))
-        for target in node.targets if key is not None else ():
-            match target.target:
-                case cst.Attribute(value=owner, attr=cst.Name(value=name)) if _OPTION.match(name):
-                    sdk = next((s for s in world.catalogue.sdks.values() if outside_name(world, unit, owner) in s.roots), None)
-                    if sdk is not None and key is not None:
-                        because = f"the requests of {sdk.id} are sent with it"
-                        yield WrittenKey(locate(key), words(target.target), locate(At(module, target.target)), because, sdk.key_variable)
-                case cst.Subscript(value=owner, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as name))]):
-                    if name.evaluated_value in variables and outside_name(world, unit, owner) == _ENVIRONMENT and key is not None:
-                        yield WrittenKey(
-                            locate(key), str(name.evaluated_value), locate(At(module, target.target)), "the clients of its SDK look there"
-                        )
-                case _:
-                    pass
+        for target in node.targets:
+            if not _may_be_a_key(target.target):
+                continue
+            unit = unit_around(world, module, node)
+            got = _gets_it(world, unit, target.target)
+            key = _written(_value(world, unit, node.value)) if got is not None else None
+            if got is not None and key is not None:
+                text, because, variable = got
+                yield WrittenKey(locate(key), text, locate(At(module, target.target)), because, variable)
+
+
+def _may_be_a_key(target: cst.BaseExpression) -> bool:
+    return isinstance(target, cst.Subscript) or (isinstance(target, cst.Attribute) and _OPTION.match(target.attr.value) is not None)
+
+
+def _gets_it(world: World, unit: Unit, target: cst.BaseExpression) -> tuple[str, str, str] | None:
+    """What is assigned to, why it is an SDK's, and the variable that can stand in its place; `None` where it is none."""
+    sdks = world.catalogue.sdks.values()
+    match target:
+        case cst.Attribute(value=owner):
+            name = outside_name(world, unit, owner)
+            sdk = next((sdk for sdk in sdks if name in sdk.roots), None)
+            return (words(target), f"the requests of {sdk.id} are sent with it", sdk.key_variable) if sdk is not None else None
+        case cst.Subscript(value=owner, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]):
+            name = str(key.evaluated_value)
+            known = any(name == sdk.key_variable for sdk in sdks) and outside_name(world, unit, owner) == _ENVIRONMENT
+            return (name, "the clients of its SDK look there", "") if known else None
+        case _:
+            return None
 
 
 def _given_to_requests(module: ModuleUnit, locate: Callable[[At], Span]) -> Iterator[WrittenKey]:
