@@ -150,6 +150,20 @@ def test_only_a_comparison_with_a_word_in_lower_case_is_folded(test: str) -> Non
     assert [item.fix is not None for item in found] == [True, True, False]
 
 
+def test_models_with_the_same_fields_are_made_at_one_time(tmp_path: Path) -> None:
+    top = "import re\n\nfrom openai import OpenAI\nfrom pydantic import BaseModel\n\nprint(BaseModel)\nclient = OpenAI(timeout=30)\n"
+    read = 'score = re.search("([0-9]+)", client.responses.create(model="gpt-6-luna", input=text).output_text).group(1)'
+    functions = "".join(f"\n\ndef score_{number}(text):\n    {read}\n    return score\n" for number in range(4))
+    (tmp_path / "example.py").write_text(top + functions)
+    project = Project(Request(("example.py",), CommandLine(isolated=True, select=("LLM603",))), tmp_path)
+    before, runs = project.run(), Counter[str]()
+    run = project.run
+    project.run = lambda drafts=None: runs.update(["run"]) or run(drafts)  # type: ignore[method-assign]
+    outcome = Fixer(project, lambda item: item.fix is not None).fix(before)
+    assert (len(outcome.fixed), runs["run"]) == (4, 1)
+    assert "import re" not in outcome.changed[0].after.source.text
+
+
 def test_what_may_be_missing_is_not_folded() -> None:
     asked = "answer = client.chat.completions.create(messages=[]).choices[0].message.content"
     text = f"import openai\n\nclient = openai.OpenAI(timeout=9)\n{asked}\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from textwrap import dedent
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.fixes.sheet import UnwritableError
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from llmlint.diagnostics import Diagnostic
     from llmlint.fixes.sheet import Sheet
 
-_DEFINED = re.compile(r"^\s*(?:class\s+)?(\w+)(?=\s=\s|\(|:)", re.MULTILINE)
+_DEFINED = re.compile(r"^(?:class\s+)?(\w+)(?=\s=\s|\(|:)", re.MULTILINE)
 Splices: TypeAlias = "Mapping[str, Splice]"
 
 
@@ -37,9 +38,9 @@ class Candidate:
 
     @property
     def names(self) -> frozenset[str]:
-        """What is defined by lines that are put in: two fixes may not define the same at one time."""
+        """What is defined by lines that are put in, save within a class: two fixes may not define the same at one time."""
         lines = [piece.text for piece in self.pieces if piece.start == piece.end and piece.text.endswith(("\n", "\r"))]
-        return frozenset(name for text in lines for name in _DEFINED.findall(text))
+        return frozenset(name for text in lines for name in _DEFINED.findall(dedent(text)))
 
     @property
     def order(self) -> tuple[str, str, tuple[Piece, ...], str]:
