@@ -10,6 +10,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import ErrorHandler
 from llmlint.facts.values.base import At
+from llmlint.syntax.blocks import last_in, leaves
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -52,14 +53,11 @@ class Handling:
 
     def _goes_on(self, handler: cst.ExceptHandler, module: ModuleUnit) -> bool:
         """Whether what stands around the `try` goes on after the handler: it ends with no `raise`, `return` or `break`, nor the process."""
-        body = handler.body.body
-        last: cst.CSTNode | None = body[-1] if body else None
-        if isinstance(last, cst.SimpleStatementLine):
-            last = last.body[-1]
+        last = last_in(handler.body)
         if isinstance(last, cst.Expr) and isinstance(last.value, cst.Call):
             called = external_name(self._world, module, last.value.func)
             return not self._world.effects.has(called or self._name(module, last.value.func), "ends_process")
-        return not isinstance(last, (cst.Raise, cst.Return, cst.Break))
+        return not leaves(last)
 
     def is_retried_by_decorator(self, unit: FunctionUnit) -> bool:
         """Whether a decorator calls the function again when it fails."""

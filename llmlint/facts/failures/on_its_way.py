@@ -12,12 +12,12 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.failures.handling import decorators_of, tries_around
-from llmlint.facts.failures.retry_loops import leaves
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.libraries.requests import streaming
 from llmlint.facts.model import Truth
 from llmlint.facts.requests.modes import mode_of_call
 from llmlint.facts.values.base import At
+from llmlint.syntax.blocks import turns_away
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -133,17 +133,13 @@ def _stands_in(module: ModuleUnit, node: cst.CSTNode | None, outer: cst.CSTNode)
 
 def _leaves_for_good(handler: Handler) -> bool:
     """Whether a handler never goes on with another round."""
-    body = handler.body.body
-    return not any(isinstance(node, cst.Continue) for node in walk(handler.body)) and bool(body) and leaves(body[-1])
+    return not any(isinstance(node, cst.Continue) for node in walk(handler.body)) and turns_away(handler.body)
 
 
 def _raises_for_good(handler: Handler) -> bool:
     """Whether a handler always raises."""
-    body = handler.body.body
-    last: cst.CSTNode | None = body[-1] if body else None
-    last = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
     ends = (cst.Return, cst.Continue, cst.Break)
-    return isinstance(last, cst.Raise) and not any(isinstance(node, ends) for node in walk(handler.body))
+    return turns_away(handler.body, (cst.Raise,)) and not any(isinstance(node, ends) for node in walk(handler.body))
 
 
 __all__ = ["OnItsWay"]

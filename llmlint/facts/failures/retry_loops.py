@@ -14,6 +14,7 @@ from llmlint.facts.failures.status_loops import goes_on_at, never_ends
 from llmlint.facts.loops.causes import COUNTS_ATTEMPTS
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.records import dataclass
+from llmlint.syntax.blocks import LEAVING, leaves, turns_away
 from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ class RetryLoops:
         around = [statement for statement in loop.body.body if not _holds(statement, site.at.node)]
         idle = _counted_for_show(loop)
         for part in (node for piece in (*around, *(handler.body for handler in going)) for node in walk(piece)):
-            if isinstance(part, (cst.Raise, cst.Return, cst.Break)) and not any(part in set(walk(s)) for s in _behind(loop, site)):
+            if isinstance(part, LEAVING) and not any(part in set(walk(s)) for s in _behind(loop, site)):
                 return False
             if isinstance(part, cst.Name) and _BOUNDS.search(part.value) and part.value not in (*_HARMLESS, *own, *idle):
                 return False
@@ -141,9 +142,7 @@ def _goes_on(handler: Handler, loop: cst.CSTNode, site: CallSite) -> bool:
         return False
     if any(isinstance(node, cst.Continue) for node in walk(handler.body)):
         return True
-    body = handler.body.body
-    last: cst.CSTNode | None = body[-1] if body else None
-    if leaves(last):
+    if turns_away(handler.body):
         return False
     # What stands behind the `try` is met too: `except Error: pass` and then `break` is no new attempt.
     parents = site.at.module.parents
@@ -156,20 +155,6 @@ def _goes_on(handler: Handler, loop: cst.CSTNode, site: CallSite) -> bool:
                 return False
         child, node = node, parents.get(node)
     return True
-
-
-def leaves(statement: cst.CSTNode | None) -> bool:
-    """Whether a statement always ends the loop or the function that it stands in."""
-    if isinstance(statement, cst.SimpleStatementLine):
-        return any(isinstance(part, (cst.Raise, cst.Return, cst.Break)) for part in statement.body)
-    if isinstance(statement, cst.If):
-        other = statement.orelse
-        if other is None or not statement.body.body:
-            return False
-        if not leaves(statement.body.body[-1]):
-            return False
-        return leaves(other) if isinstance(other, cst.If) else bool(other.body.body) and leaves(other.body.body[-1])
-    return isinstance(statement, (cst.Raise, cst.Return, cst.Break))
 
 
 def _may_end(node: cst.CSTNode) -> bool:
@@ -185,16 +170,19 @@ def _may_end(node: cst.CSTNode) -> bool:
     return False
 
 
+def _where_nothing_fails(node: cst.Try) -> list[cst.BaseSuite]:
+    """The blocks of a `try` that are run one after the other."""
+    return [node.body, *([node.orelse.body] if node.orelse is not None else [])]
+
+
 def _ends_with_the_answer(site: CallSite, loop: cst.For | cst.While) -> bool:
     """Whether the `try` around the request, or its `else`, leaves the loop once the answer is there."""
     parents = site.at.module.parents
     child: cst.CSTNode = site.at.node
     node = parents.get(child)
     while node is not None and child is not loop:
-        if isinstance(node, cst.Try) and child is node.body:
-            ends = [node.body.body[-1:], node.orelse.body.body[-1:] if node.orelse is not None else ()]
-            if any(leaves(statement) for statements in ends for statement in statements):
-                return True
+        if isinstance(node, cst.Try) and child is node.body and any(map(turns_away, _where_nothing_fails(node))):
+            return True
         child, node = node, parents.get(node)
     return False
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.syntax.blocks import LEAVING, turns_away
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
@@ -21,7 +22,6 @@ _GOOD = frozenset({"ok", "is_success"})
 _BAD = frozenset({"is_error", "is_server_error"})
 _CODES = frozenset({"status_code", "status"})
 _OK, _FAILED, _BUSY, _BROKEN = 200, 400, 429, 500
-_LEAVING = (cst.Raise, cst.Return, cst.Break)
 _ORDERING = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 
 
@@ -34,7 +34,7 @@ def goes_on_at(loop: cst.For | cst.While, site: CallSite) -> cst.BaseExpression 
             verdict = _says(branch.test, reply)
             if verdict == "failed" and any(isinstance(part, cst.Continue) for part in walk(branch.body)):
                 return branch.test
-            if verdict == "worked" and branch is statement and _leaves(branch.body) and not _ends(branch.orelse, body[number + 1 :]):
+            if verdict == "worked" and branch is statement and turns_away(branch.body) and not _ends(branch.orelse, body[number + 1 :]):
                 return branch.test
     return None
 
@@ -119,17 +119,12 @@ def _of_code(operator: cst.BaseCompOp, comparator: cst.BaseExpression) -> Verdic
             return ""
 
 
-def _leaves(block: cst.BaseSuite) -> bool:
-    last = block.body[-1] if block.body else None
-    return isinstance(last, cst.SimpleStatementLine) and any(isinstance(part, _LEAVING) for part in last.body)
-
-
 def _ends(otherwise: cst.CSTNode | None, behind: Sequence[cst.CSTNode]) -> bool:
     """Whether a reply that is no good leaves the loop all the same, by a statement that stands behind the branch, or in its `else`."""
     rest = [*behind, *([otherwise] if otherwise is not None else [])]
     parts = [part for statement in rest for part in walk(statement)]
     raised = any(isinstance(part, cst.Call) and words(part.func).endswith(".raise_for_status") for part in parts)
-    return raised or any(isinstance(part, _LEAVING) for part in parts)
+    return raised or any(isinstance(part, LEAVING) for part in parts)
 
 
 def _tests_around(node: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> Iterator[cst.BaseExpression]:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.syntax.blocks import last_in
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -51,13 +52,11 @@ def _is_turned(test: cst.BaseExpression) -> bool:
 def _refuses(block: cst.CSTNode) -> bool:
     """Whether the last statement of a block raises, or returns no."""
     body = block.body if isinstance(block, cst.FunctionDef) else block
-    lines = body.body if isinstance(body, cst.BaseSuite) else ()
-    last = lines[-1] if lines else None
-    small = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
-    if isinstance(small, cst.Return):
-        answer = small.value.elements[0].value if isinstance(small.value, cst.Tuple) and small.value.elements else small.value
+    last = last_in(body) if isinstance(body, cst.BaseSuite) else None
+    if isinstance(last, cst.Return):
+        answer = last.value.elements[0].value if isinstance(last.value, cst.Tuple) and last.value.elements else last.value
         return isinstance(answer, cst.Name) and answer.value == "False"
-    return isinstance(small, cst.Raise)
+    return isinstance(last, cst.Raise)
 
 
 __all__ = ["only_denies"]

@@ -108,4 +108,14 @@ def _is_item_of(target: cst.BaseExpression, name: str) -> bool:
     return False
 
 
-__all__ = ["GROWING", "NameUse", "bound_in", "changes_fields", "names_bound", "uses_of"]
+def is_label(name: cst.Name, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
+    """Whether a name is an attribute's, a keyword's, or part of the module from which names are imported."""
+    above = parents.get(name)
+    if (isinstance(above, cst.Attribute) and above.attr is name) or (isinstance(above, cst.Arg) and above.keyword is name):
+        return True
+    while isinstance(above, cst.Attribute):
+        above = parents.get(above)
+    return isinstance(above, cst.ImportFrom)
+
+
+__all__ = ["GROWING", "NameUse", "bound_in", "changes_fields", "is_label", "names_bound", "uses_of"]

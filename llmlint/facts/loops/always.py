@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.syntax.blocks import turns_away
 from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from llmlint.facts.evaluation.units import FunctionUnit
 
@@ -26,13 +27,12 @@ def always_asks(function: FunctionUnit, sites: Collection[cst.CSTNode] | None = 
 
 
 def _asks(suite: cst.BaseSuite, sites: Collection[cst.CSTNode]) -> bool:
-    statements = suite.body
-    for statement in statements:
+    for statement in suite.body:
         if _does(statement, sites):
             return True
         if _leaves(statement):
             return False
-    return _raises(statements)
+    return turns_away(suite, (cst.Raise,))
 
 
 def _does(statement: cst.CSTNode, sites: Collection[cst.CSTNode]) -> bool:
@@ -65,11 +65,6 @@ def _leaves(statement: cst.CSTNode) -> bool:
     if isinstance(statement, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
         return False
     return any(_leaves(child) for child in children(statement))
-
-
-def _raises(statements: Sequence[cst.CSTNode]) -> bool:
-    last = statements[-1] if statements else None
-    return isinstance(last, cst.SimpleStatementLine) and any(isinstance(part, cst.Raise) for part in last.body)
 
 
 __all__ = ["always_asks"]

@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.edits.reindent import last_line
 from llmlint.facts.edits.rooms import above_of, block_indent
+from llmlint.facts.followed.name_uses import is_label
 from llmlint.facts.model.parts import Position, Span
 from llmlint.facts.model.rooms import Hoist
 from llmlint.facts.values.base import At
@@ -62,12 +63,12 @@ def hoist_out(at: At, function: cst.FunctionDef, locate: Locate) -> Hoist | None
     name, value = _given(line)
     if name is None or value is None or len(block.body) < 2 or module.scope_around(function) is not None:
         return None
-    used = {part.value for part in walk(value) if isinstance(part, cst.Name) and not _is_label(part, module)}
+    used = {part.value for part in walk(value) if isinstance(part, cst.Name) and not is_label(part, module.parents)}
     if not used <= {*_known_before(function, module), *dir(builtins)} or any(isinstance(part, cst.Await) for part in walk(value)):
         return None
     if list(_bound_in(function)).count(name) != 1 or any(_ends_it(part, name) for part in walk(function)):
         return None
-    others = (node for node in module.index.of(cst.Name) if node.value == name and not _is_label(node, module))
+    others = (node for node in module.index.of(cst.Name) if node.value == name and not is_label(node, module.parents))
     if any(module.scope_around(node) is None for node in others):
         return None
     first = function.decorators[0] if function.decorators else function
@@ -151,16 +152,6 @@ def _known_before(function: cst.FunctionDef, module: ModuleUnit) -> Iterator[str
                 yield from (part.value for part in walk(node.target) if isinstance(part, cst.Name))
             case _:
                 pass
-
-
-def _is_label(name: cst.Name, module: ModuleUnit) -> bool:
-    """Whether a name is an attribute's, a keyword's, or part of the module from which names are imported."""
-    above = module.parents.get(name)
-    if (isinstance(above, cst.Attribute) and above.attr is name) or (isinstance(above, cst.Arg) and above.keyword is name):
-        return True
-    while isinstance(above, cst.Attribute):
-        above = module.parents.get(above)
-    return isinstance(above, cst.ImportFrom)
 
 
 def _ends_it(node: cst.CSTNode, name: str) -> bool:

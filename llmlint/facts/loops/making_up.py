@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.syntax.blocks import last_in
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -77,9 +78,8 @@ def _is_negated(test: cst.BaseExpression) -> bool:
 
 
 def _returns_if_true(statement: cst.If) -> bool:
-    last = statement.body.body[-1] if statement.body.body else None
-    returns = isinstance(last, cst.SimpleStatementLine) and isinstance(last.body[-1], cst.Return) and last.body[-1].value is not None
-    return returns and statement.orelse is None and isinstance(statement.test, cst.Name)
+    last = last_in(statement.body)
+    return isinstance(last, cst.Return) and last.value is not None and statement.orelse is None and isinstance(statement.test, cst.Name)
 
 
 def _answers_before(node: cst.CSTNode, scope: cst.CSTNode, sites: Container[cst.CSTNode]) -> set[str]:

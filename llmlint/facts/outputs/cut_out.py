@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeAlias
 import libcst as cst
 
 from llmlint.facts.edits.rooms import block_indent
+from llmlint.facts.followed.name_uses import is_label
 from llmlint.facts.model import Rewrite, Span
-from llmlint.facts.outputs.taken_out import CASTS, is_field, is_label
+from llmlint.facts.outputs.taken_out import CASTS, is_field
 from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
 

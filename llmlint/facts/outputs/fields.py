@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.values.flows import Flow, Origin
+from llmlint.syntax.blocks import last_in, statements_in, turns_away
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.followed.guards import Guards
     from llmlint.facts.values.base import At
+
+_RAISE = (cst.Raise,)
 
 
 class Fields:
@@ -64,11 +67,13 @@ def fails_otherwise(at: At) -> bool:
         if isinstance(above, cst.Assert):
             return True
         if isinstance(above, cst.Match) and below is above.subject:
-            return any(_raises(case.body) for case in above.cases if isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None)
+            others = (case for case in above.cases if isinstance(case.pattern, cst.MatchAs) and case.pattern.pattern is None)
+            return any(turns_away(case.body, _RAISE) for case in others)
         if isinstance(above, cst.If) and below is above.test:
-            if _is_unequal(at.node) and _turns_away(above.body):
+            if _is_unequal(at.node) and _says_no(above.body):
                 return True
-            return any(map(_raises, _branches(above))) or any(isinstance(left, cst.Raise) for left in _behind(at, above))
+            turned = any(turns_away(block, _RAISE) for block in _branches(above))
+            return turned or any(isinstance(left, cst.Raise) for left in _behind(at, above))
     return False
 
 
@@ -76,10 +81,10 @@ def _is_unequal(node: cst.CSTNode) -> bool:
     return isinstance(node, cst.Comparison) and isinstance(node.comparisons[0].operator, cst.NotEqual)
 
 
-def _turns_away(block: cst.BaseSuite) -> bool:
+def _says_no(block: cst.BaseSuite) -> bool:
     """Whether a block ends with a `return` of nothing, or of `False`."""
-    last = _small(block.body)[-1:]
-    return any(isinstance(small, cst.Return) and (small.value is None or _is_no(small.value)) for small in last)
+    last = last_in(block)
+    return isinstance(last, cst.Return) and (last.value is None or _is_no(last.value))
 
 
 def _is_no(value: cst.BaseExpression) -> bool:
@@ -106,16 +111,7 @@ def _behind(at: At, node: cst.If) -> Sequence[cst.CSTNode]:
         outermost = above
     block = parents.get(outermost)
     lines: list[cst.CSTNode] = list(block.body) if isinstance(block, (cst.IndentedBlock, cst.Module)) else []
-    return _small(lines[lines.index(outermost) + 1 :] if outermost in lines else [])
-
-
-def _raises(block: cst.BaseSuite) -> bool:
-    return any(isinstance(small, cst.Raise) for small in _small(block.body))
-
-
-def _small(lines: Sequence[cst.CSTNode]) -> list[cst.CSTNode]:
-    inner = (line.body if isinstance(line, cst.SimpleStatementLine) else [line] for line in lines)
-    return [small for several in inner for small in several]
+    return statements_in(lines[lines.index(outermost) + 1 :] if outermost in lines else [])
 
 
 def _writes(place: At, field: str) -> bool:

@@ -6,6 +6,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.values.base import At
+from llmlint.syntax.blocks import statements_in
 from llmlint.syntax.walk import walk
 
 
@@ -99,7 +100,7 @@ def _is_kept(at: At, text: cst.BaseExpression) -> bool:
 
 
 def _does_nothing(body: cst.BaseSuite) -> bool:
-    small = [part for line in body.body for part in (line.body if isinstance(line, cst.SimpleStatementLine) else (line,))]
+    small = statements_in(body.body)
     return all(isinstance(part, cst.Pass) or (isinstance(part, cst.Expr) and isinstance(part.value, cst.Ellipsis)) for part in small)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.followed.name_uses import is_label
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -43,12 +44,6 @@ def taken_out(at: At, unit: Unit) -> tuple[tuple[tuple[str, str], ...], bool]:
 def is_field(name: str) -> bool:
     """Whether a Pydantic model can have a field of that name."""
     return name.isidentifier() and not keyword.iskeyword(name) and not name.startswith(("_", "model_")) and name not in _OF_MODELS
-
-
-def is_label(name: cst.Name, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
-    """Whether a name is that of an attribute or a keyword."""
-    parent = parents.get(name)
-    return (isinstance(parent, cst.Attribute) and parent.attr is name) or (isinstance(parent, cst.Arg) and parent.keyword is name)
 
 
 def model_named(at: At, unit: Unit) -> str:
@@ -128,4 +123,4 @@ def _goes_into(target: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode
     return False
 
 
-__all__ = ["CASTS", "is_field", "is_label", "model_named", "taken_out"]
+__all__ = ["CASTS", "is_field", "model_named", "taken_out"]
