@@ -107,7 +107,7 @@ def mapping_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver
             return Sequence(tuple(Repeated(value) if receiver.open else value for value in values))
         case "items":
             pairs = [Sequence((Text((Static(key),)), value)) for key, value in receiver.items]
-            rest = [Repeated(Sequence((UNKNOWN, receiver.rest)))] if receiver.rest is not None else []
+            rest = [Repeated(Sequence((UNKNOWN, receiver.rest or UNKNOWN)))] if receiver.open else []
             return Sequence((*pairs, *rest))
         case "keys":
             return Sequence(tuple(Text((Static(key),)) for key, _ in receiver.items))

@@ -15,6 +15,7 @@ from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
 from llmlint.facts.requests.addresses import ELSEWHERE, host_beside, host_of
 from llmlint.facts.requests.dead_defaults import is_always_replaced
+from llmlint.facts.requests.placeholders import is_put_over
 from llmlint.facts.values import NONE, UNKNOWN, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import literal, written_at
@@ -77,7 +78,7 @@ def _used_model(at: At, named: str, served: dict[str, ModelId], locate: Callable
 def _is_sent(world: World, at: At, client: Value | None, unit: Unit) -> bool:
     """Whether what is written at a place can get to the client that is asked."""
     elsewhere = is_written_by_a_sibling(world, at, unit) or is_kept_beside_another_client(world, at, client, unit)
-    return not elsewhere and not is_always_replaced(world, at)
+    return not elsewhere and not is_always_replaced(world, at) and not is_put_over(world, at, unit)
 
 
 def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:

@@ -1,4 +1,6 @@
-"""What an object is made with only until its work begins: every way to whoever reads it assigns something else first."""
+"""What an object is made with only until its work begins, or a class only until its heir does its part: something else is assigned before
+anybody reads it.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +29,44 @@ def is_put_off(world: World, at: At) -> bool:
     classes = [maker.owner, *world.hierarchy.below(maker.owner, maker)]
     reads = [read for cls in classes for read in _reads(world, cls, name)]
     return bool(reads) and all(_is_assigned_before(world, unit, node, name, ()) for unit, node in reads)
+
+
+def is_put_over(world: World, at: At, reader: Unit) -> bool:
+    """Whether the initialiser of a base assigns a value to an attribute, and that of the class whose method reads it assigns something
+    else in any case, once the base has done its part: `super().__init__()`, then `self.model = ...`.
+    """
+    name, maker = _attribute_around(at), world.functions.get(at.module.function_around(at.node) or at.node)
+    heir = reader.owner if isinstance(reader, FunctionUnit) else None
+    if not name or maker is None or maker.owner is None or maker.name not in INITIALISERS or heir in (None, maker.owner):
+        return False
+    return maker.owner in world.hierarchy.lineage(heir) and any(_ends_with_another(node, name) for node in heir.node.body.body)
+
+
+def _attribute_around(at: At) -> str:
+    """The attribute of the object itself to which a statement assigns a value, or what may be it."""
+    node: cst.CSTNode | None = at.node
+    while node is not None and not isinstance(node, cst.BaseStatement):
+        match node:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=cst.Name(value="self"), attr=cst.Name(value=name)))]):
+                return name
+            case _:
+                node = at.module.parents.get(node)
+    return ""
+
+
+def _ends_with_another(node: cst.CSTNode, name: str) -> bool:
+    """Whether an initialiser always assigns something else to an attribute, behind whatever other initialisers it calls."""
+    if not isinstance(node, cst.FunctionDef) or node.name.value not in INITIALISERS:
+        return False
+    assigned = False
+    for line in node.body.body:
+        assigned = _assigns_anew(line, name) or (assigned and not _initialises(line))
+    return assigned
+
+
+def _initialises(line: cst.CSTNode) -> bool:
+    """Whether a statement calls an initialiser."""
+    return any(isinstance(part, cst.Attribute) and part.attr.value in INITIALISERS for part in walk(line))
 
 
 def _private_attribute(at: At) -> str:
@@ -84,4 +124,4 @@ def _assigns_anew(line: cst.CSTNode, name: str) -> bool:
     return False
 
 
-__all__ = ["is_put_off"]
+__all__ = ["is_put_off", "is_put_over"]
