@@ -202,7 +202,7 @@ def call_function(run: Run, node: cst.Call | None, callee: FunctionValue, argume
         if node is not None and (flows := tuple(inner for inner in inner_values(value) if isinstance(inner, Flow))):
             world.handed.setdefault(Param(function, name), {})[node] = flows
         if function.name == "__init__" or _is_bound(value) or Param(function, name) in world.address_parts:
-            there = passed(value, Way("handed", run.at(node), function.qualname)) if node is not None else value
+            there = passed(value, Way.into_function(run.at(node), function)) if node is not None else value
             world.bind(Param(function, name), there, run.unit)
             world.constructions.note(callee.receiver, Param(function, name), there, run.unit)
         world.note_argument(Param(function, name), value, is_constant(value) or name in settings, run.unit)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.values.base import At
 from llmlint.facts.values.flows import Origin
 
 if TYPE_CHECKING:
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
-    from llmlint.facts.values.base import At
     from llmlint.facts.values.flows import Flow
 
 _LOOPS = (cst.For, cst.While)
@@ -28,7 +28,7 @@ class OnTheWay:
         self._at = at
         self._units = units
         self._leaves = {flow.source.leaf for flow in flows if isinstance(flow.source, Origin)}
-        self._handed = {way.name for flow in flows for way in flow.via if way.kind == "handed"}
+        self._handed = {way.into for flow in flows for way in flow.via if way.into is not None}
 
     def passes(self, unit: Unit, node: cst.CSTNode) -> bool:
         """Whether a place in one of these functions may be passed with such an answer; what stands in a function inside of it may be."""
@@ -38,7 +38,7 @@ class OnTheWay:
         if node in ends or _is_behind(unit.module, node, ends):
             return False
         asks = [call for call, site in unit.sites.items() if not self._leaves.isdisjoint(site.requests)]
-        return unit.qualname in self._handed or not asks or not _is_before(unit.module, node, asks)
+        return At(unit.module, unit.node) in self._handed or not asks or not _is_before(unit.module, node, asks)
 
     def _ends(self, unit: Unit) -> list[cst.CSTNode]:
         """Where a function has the consequence, or calls what leads to it; nothing where that is not in sight."""

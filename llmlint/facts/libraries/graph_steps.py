@@ -29,7 +29,7 @@ def note_step(run: Run, node: cst.Call, graph: Made, arguments: Arguments) -> No
         run.world.changes.note(("summary", function), run.unit)
     state = _state(run, steps)
     for function, step in steps.items() if state.items else ():
-        there = passed(state, Way("handed", run.at(node), function.qualname))
+        there = passed(state, Way.into_function(run.at(node), function))
         for name, value in given(function, Arguments((there,)), bound=step.receiver is not None).items():
             run.world.bind(Param(function, name), value, run.unit)
 

@@ -23,7 +23,7 @@ def goes_elsewhere(flow: Flow, unit: Unit, holding: Conditions) -> bool:
     """Whether the call that hands an answer to a function also hands over what leads it past the place."""
     if not isinstance(unit, FunctionUnit):
         return False
-    handed = next((way.at.node for way in reversed(flow.via) if way.kind == "handed" and way.name == unit.qualname), None)
+    handed = next((way.at.node for way in reversed(flow.via) if way.hands_to(unit)), None)
     return isinstance(handed, cst.Call) and ruled_out_by(handed, unit, holding)
 
 

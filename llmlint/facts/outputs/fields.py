@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.entry_points import unit_around
+from llmlint.facts.evaluation.look_up import held, settled
+from llmlint.facts.values import UNKNOWN, alternatives
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.syntax.blocks import last_in, statements_in, turns_away
 from llmlint.syntax.walk import walk
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from llmlint.facts.evaluation.calls import Leaf
-    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.followed.guards import Guards
     from llmlint.facts.values.base import At
@@ -43,11 +45,30 @@ class Fields:
             return True
         parses = [step.at for step in flow.steps if step.kind == "parsed"]
         pieces = [unit_around(self._world, parse.module, parse.node) for parse in parses]
-        return any(map(self._guards.are_named_in, pieces)) or any(_writes(place, flow.fields[-1]) for place in (at, *parses))
+        return any(map(self._guards.are_named_in, pieces)) or any(self._writes(place, flow) for place in (at, *parses))
+
+    def _writes(self, place: At, flow: Flow) -> bool:
+        """Whether code of a module puts something into this field of the answer: `record["kind"] = record["kind"].lower()`.
+
+        So does what puts it into a field of this name of something that nobody knows: it may be the answer.
+        """
+        targets = [target.target for target in place.module.index.of(cst.AssignTarget) if isinstance(target.target, cst.Subscript)]
+        return any(flow.fields[-1] in _keys(target) and self._may_hold(place.module, target.value, flow) for target in targets)
+
+    def _may_hold(self, module: ModuleUnit, owner: cst.BaseExpression, flow: Flow) -> bool:
+        unit = unit_around(self._world, module, owner)
+        options = [inner for option in settled(self._world, unit, held(self._world, unit, owner)) for inner in alternatives(option)]
+        sources = [option.source for option in options if isinstance(option, Flow)]
+        assert isinstance(flow.source, Origin)
+        return UNKNOWN in options or any(not isinstance(source, Origin) or source.leaf == flow.source.leaf for source in sources)
 
     @cached_property
     def _looked_up(self) -> set[tuple[Leaf, tuple[str, ...]]]:
         return {(flow.source.leaf, flow.fields) for flow in self._guards.looked_up() if isinstance(flow.source, Origin)}
+
+
+def _keys(target: cst.Subscript) -> set[object]:
+    return {part.evaluated_value for element in target.slice for part in walk(element) if isinstance(part, cst.SimpleString)}
 
 
 def holds_one_word(at: At) -> bool:
@@ -112,13 +133,6 @@ def _behind(at: At, node: cst.If) -> Sequence[cst.CSTNode]:
     block = parents.get(outermost)
     lines: list[cst.CSTNode] = list(block.body) if isinstance(block, (cst.IndentedBlock, cst.Module)) else []
     return statements_in(lines[lines.index(outermost) + 1 :] if outermost in lines else [])
-
-
-def _writes(place: At, field: str) -> bool:
-    """Whether code of a module puts something into a field of this name: `record["kind"] = record["kind"].lower()`."""
-    targets = (target.target for target in place.module.index.of(cst.AssignTarget))
-    keys = (part for target in targets if isinstance(target, cst.Subscript) for element in target.slice for part in walk(element))
-    return any(isinstance(key, cst.SimpleString) and key.evaluated_value == field for key in keys)
 
 
 __all__ = ["Fields", "fails_otherwise", "holds_one_word"]

@@ -67,11 +67,24 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A place an answer has passed: a call that returned it (`returned`), an argument (`handed`), an attribute (`kept`)."""
+    """A place an answer has passed: a call that returned it (`returned`), an argument (`handed`), an attribute (`kept`).
+
+    `name` is what people read of it, `into` the function that it was handed to.
+    """
 
     kind: str
     at: At
     name: str = ""
+    into: At | None = None
+
+    @classmethod
+    def into_function(cls, at: At, function: FunctionUnit) -> Way:
+        """The way of an argument into a function."""
+        return cls("handed", at, function.qualname, At(function.module, function.node))
+
+    def hands_to(self, unit: FunctionUnit) -> bool:
+        """Whether the answer was handed to this function."""
+        return self.into is not None and self.into.node is unit.node
 
 
 @dataclass(frozen=True, slots=True)
