@@ -122,13 +122,13 @@ def annotated(run: Run, node: cst.BaseExpression) -> Value:
             return _from_string(run, node)
         case cst.BinaryOperation(left=left, operator=cst.BitOr(), right=right):
             return UNKNOWN if _is_callable(left) or _is_callable(right) else _first_known(annotated(run, left), annotated(run, right))
-        case cst.Subscript(value=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)), slice=elements):
+        case cst.Subscript(value=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)) as generic, slice=elements):
             if name == "Annotated":
                 return _with_metadata(run, [e.slice.value for e in elements if isinstance(e.slice, cst.Index)])
             if name in _TRANSPARENT_TYPES or name == "Union":
                 options = [e.slice.value for e in elements if isinstance(e.slice, cst.Index)]
                 return UNKNOWN if any(map(_is_callable, options)) else _first_known(*(annotated(run, option) for option in options))
-            return _list_of(run, name, elements)
+            return _first_known(_list_of(run, name, elements), _object_of(run, run.evaluate(generic), generic))
         case _:
             return UNKNOWN
 

@@ -116,15 +116,20 @@ def mapping_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver
 
 
 def default_of(run: Run, receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
-    """`settings.get("model", "large-2")`: the name or number that is taken where a table that is not in sight holds none."""
+    """`settings.get("model", "large-2")`: the names or numbers of which one is taken where a table that is not in sight holds none."""
     options = alternatives(receiver)
     if name != "get" or not all(_is_hidden(run, option) for option in options):
         return ()
     in_sections = any(isinstance(option, Made) and run.world.effects.has(option.name, "sections") for option in options)
     default = arguments.keyword("fallback") or (UNKNOWN if in_sections else arguments.at(1, "default"))
+    return tuple(option for option in alternatives(default) if _is_plain(option))
+
+
+def _is_plain(default: Value) -> bool:
+    """Whether a default is a name or a number."""
     word = literal(default)
     is_number = isinstance(default, Const) and isinstance(default.value, (int, float)) and not isinstance(default.value, bool)
-    return (default,) if is_number or (word is not None and _NAME.fullmatch(word)) else ()
+    return is_number or (word is not None and _NAME.fullmatch(word) is not None)
 
 
 def _is_hidden(run: Run, receiver: Value) -> bool:

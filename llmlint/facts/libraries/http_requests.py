@@ -145,7 +145,7 @@ def _endpoint(run: Run, address: Value, client: Value | None, bodies: list[Value
     """The provider and the call that an address names. Of a function that is called with several addresses, all have to name one."""
     seen = (option for body in bodies for option in run.settle(_written(body)))
     keys = {key for option in seen if isinstance(option, Mapping) for key, _ in option.items}
-    texts = [_known_texts(run, option) for option in run.settle(address)]
+    texts = [_known_texts(run, option) for option in run.settle(_with_its_end(address))]
     if not any(text for several in texts for text in several):
         return run.world.catalogue.endpoint(HIDDEN, keys) if all(_is_spelled_out(body) for body in bodies) else None
     first = [_found(run, client, several[0], keys) for several in texts if several[0]]
@@ -154,6 +154,23 @@ def _endpoint(run: Run, address: Value, client: Value | None, bodies: list[Value
         return next((endpoint for endpoint in first if endpoint is not None), None)
     spelled = [_found(run, client, text, keys) for several in texts for text in several[1:]]
     return spelled[0] if spelled and _agree(spelled) and not any(first) else None
+
+
+def _with_its_end(address: Value) -> Value:
+    """An address without what is only an end, or a slash, short of it: `if not url.endswith("/chat/completions"): url += ...`."""
+    options = alternatives(address)
+    longer = [made for option in options if (made := _begun_and_end(option)) is not None]
+    shorter = [known for begun, end in longer for known in (begun, (begun, end.removeprefix("/"))) if end.startswith("/")]
+    return join(*(option for option in options if option not in shorter and _begun_and_end(option) not in shorter))
+
+
+def _begun_and_end(address: Value) -> tuple[Value, str] | None:
+    """The value that an address begins with, and the text put behind it."""
+    match address:
+        case Text(parts=(Hole(value=begun), Static(text=end))):
+            return begun, end
+        case _:
+            return None
 
 
 def _is_spelled_out(body: Value) -> bool:
