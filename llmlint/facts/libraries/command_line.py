@@ -31,7 +31,7 @@ def call_parser(run: Run, node: cst.Call, base: Value, path: str, arguments: Arg
         return base
     if path in _PARSING:
         return Made(PARSED, run.at(node))
-    if path == "add_argument" and (default := _text(arguments)) is not None:
+    if path == "add_argument" and (default := _texts(arguments.keyword("default"))) is not None:
         key = ("option", run.module, _name(arguments))
         before = run.world.option_defaults.get(key)
         after = default if before is None else join(before, default)
@@ -54,16 +54,18 @@ def note_option(world: World, unit: FunctionUnit, applied: Value) -> None:
     for option in alternatives(applied):
         if isinstance(option, Made) and "option_decorator" in world.effects.roles(option.name):
             names = [text for key, value in option.args if key.isdigit() and (text := literal(value))]
-            name, default = _dest(names), option.argument("default")
-            known = isinstance(default, Text) and default.literal and any(parameter.name == name for parameter in unit.parameters)
-            if known and isinstance(default, Text) and unit.defaults.get(name) != default:
+            name, default = _dest(names), _texts(option.argument("default"))
+            is_met = any(parameter.name == name for parameter in unit.parameters)
+            if is_met and default is not None and unit.defaults.get(name) != default:
                 unit.defaults[name] = default
                 world.changes.changed(("param", Param(unit, name)))
 
 
-def _text(arguments: Arguments) -> Text | None:
-    default = arguments.keyword("default")
-    return default if isinstance(default, Text) and default.literal else None
+def _texts(default: Value | None) -> Value | None:
+    """What a default says, where that is in sight; of several each that is."""
+    options = alternatives(default) if default is not None else ()
+    said = [option for option in options if isinstance(option, Text) and option.literal]
+    return None if not said else join(*said) if len(said) == len(options) else join(*said, UNKNOWN)
 
 
 def _name(arguments: Arguments) -> str:
