@@ -98,6 +98,9 @@ class TestMistakesOfTheUser:
         assert (outcome.code, "warning: no rule runs" in outcome.err) == (0, True)
         assert "no rule runs" not in lint("triage.py", "--select", "LLM901").err
 
+    def test_a_word_that_asks_for_help(self, lint: Callable[..., Outcome]) -> None:
+        assert "`llmlint --help` lists the commands" in lint("help").err
+
     def test_a_missing_path(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "triage.py").write_text(LOOP)
         outcome = lint("triag.py", "triage.py", "--output-format", "concise")
@@ -468,6 +471,12 @@ class TestRule:
         assert codes == sorted(codes)
         assert {"LLM301", "LLM903"} <= set(codes)
 
+    @pytest.mark.parametrize(("word", "first"), [("LLM3", "LLM301"), ("cost", "LLM301"), ("preview", "LLM106")])
+    def test_a_group_is_listed(self, lint: Callable[..., Outcome], word: str, first: str) -> None:
+        outcome = lint("rule", word)
+        assert (outcome.code, outcome.out.split()[0]) == (0, first)
+        assert lint("rule", word, "--output-format", "json").json[0]["code"] == first
+
     @pytest.mark.parametrize("word", ["LLM301", "llm301", "call-in-loop"])
     def test_a_page(self, lint: Callable[..., Outcome], word: str) -> None:
         outcome = lint("rule", word)
@@ -477,6 +486,7 @@ class TestRule:
     def test_for_machines(self, lint: Callable[..., Outcome]) -> None:
         page = lint("rule", "LLM301", "--output-format", "json").json
         assert (page["code"], page["topic"], page["tier"]) == ("LLM301", "cost", "recommended")
+        assert (page["confidence"], page["default"]) == ("high", True)
         pages = lint("rule", "--all", "--output-format", "json").json
         assert page in pages
 

@@ -108,5 +108,7 @@ def _near(name: str) -> str:
         return f"did you mean `{visible((path.parent / close[0]).as_posix())}`?"
     from llmlint.cli import cli
 
+    if name == "help":
+        return "`llmlint --help` lists the commands, `llmlint COMMAND --help` says more of one"
     command = get_close_matches(name, cli.list_commands(click.Context(cli)), n=1)
     return f"did you mean the command `llmlint {command[0]}`?" if command else ""

@@ -17,7 +17,7 @@ Format = Literal["text", "json", "markdown"]
 
 
 @click.command()
-@click.argument("word", required=False, metavar="[CODE | NAME]", shell_complete=complete_rules)
+@click.argument("word", required=False, metavar="[CODE | NAME | GROUP]", shell_complete=complete_rules)
 @click.option("--all/--no-all", "every", default=False, help="The pages of all rules.")
 @click.option(
     "--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How the answer is written."
@@ -31,7 +31,10 @@ Format = Literal["text", "json", "markdown"]
     help="The rules in this package too, which runs its code.",
 )
 def rule(*, word: str | None, every: bool, output_format: Format, pack: tuple[Path, ...]) -> int:
-    """Explain a rule: what it finds, why that matters, what to do. Without a rule, list them."""
+    """Explain a rule: what it finds, why that matters, what to do. Without a rule, list them all.
+
+    A group, such as LLM3, `cost` or `strict`, lists its own.
+    """
     from llmlint.config import Registry
     from llmlint.packs import PackError, load_rules
 
@@ -44,23 +47,22 @@ def rule(*, word: str | None, every: bool, output_format: Format, pack: tuple[Pa
         return 2
     if word and every:
         raise click.UsageError("give a rule or --all, not both")
-    if word:
-        return _one(word, registry, terminal, output_format)
     from llmlint.report import rules
 
-    if every or output_format != "text":
-        terminal.write(rules.pages(registry.rules, output_format))
+    chosen = registry.of(word) if word else registry.rules
+    if not chosen:
+        return _unknown(word or "", registry, terminal)
+    if word and registry.code_of(word) is not None:
+        terminal.write(rules.page(chosen[0], output_format))
+    elif every or output_format != "text":
+        terminal.write(rules.pages(chosen, output_format))
     else:
-        terminal.write(rules.listing(registry.rules))
+        terminal.write(rules.listing(chosen))
     return 0
 
 
-def _one(word: str, registry: Registry, terminal: Terminal, output_format: Format) -> int:
-    from llmlint.report import rules
+def _unknown(word: str, registry: Registry, terminal: Terminal) -> int:
     from llmlint.report.visible import visible
 
-    if (found := registry.rule(word)) is not None:
-        terminal.write(rules.page(found, output_format))
-        return 0
     terminal.error(f"unknown rule `{visible(word)}`", registry.suggest(word))
     return 2

@@ -69,6 +69,11 @@ class Registry:
         code = self.code_of(word)
         return next((rule for rule in self.rules if rule.meta.code == code), None)
 
+    def of(self, word: str) -> list[RuleClass]:
+        """The rules that a selector means."""
+        codes = self.resolve(word) or frozenset[str]()
+        return [rule for rule in self.rules if rule.meta.code in codes]
+
     def options_of(self, code: str) -> type | None:
         """The class of a rule's options."""
         return next((rule.Options for rule in self.rules if rule.meta.code == code), None)

@@ -106,6 +106,8 @@ def _record(rule: RuleClass) -> dict[str, Any]:
         "topic": topic_of(rule),
         "tier": meta.tier,
         "severity": meta.severity,
+        "confidence": meta.confidence,
+        "default": meta.tier in {"recommended", "always"},
         "since": meta.since,
         "measured": {"right": counts.right, "wrong": counts.wrong} if counts is not None else None,
         "aliases": list(meta.aliases),
