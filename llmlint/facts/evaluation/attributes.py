@@ -162,8 +162,9 @@ def _replaced_by_heirs(world: World, unit: ClassUnit, name: str, own: list[Value
 
 
 def _is_client(world: World, value: Value) -> bool:
-    """Whether a value can only be a client."""
-    return all(isinstance(option, Made) and world.catalogue.client(option.name) is not None for option in alternatives(value))
+    """Whether a value can only be a client, perhaps one that is not made yet."""
+    made = [option for option in alternatives(value) if option != NONE]
+    return bool(made) and all(isinstance(option, Made) and world.catalogue.client(option.name) is not None for option in made)
 
 
 def _given_elsewhere(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
