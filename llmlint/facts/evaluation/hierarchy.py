@@ -67,8 +67,29 @@ class Hierarchy:
                 if cls not in self.lineage(standing[0] if standing else unit):
                     self.fitting |= {value.function for value in found if isinstance(value, FunctionValue)}
                 return join(*found) if found else value
-            return value
+            return self._replaced_by_all(unit, name, reader) or value
         return None
+
+    def _replaced_by_all(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
+        """The methods that every heir of an unfinished class has in the place of one that the class has itself: no object is without."""
+        if not self._is_unfinished(unit):
+            return None
+        own = unit.members.get(name)
+        below = self.below(unit, reader)
+        if not below or not isinstance(own, FunctionValue) or any(name in cls.attributes for cls in below):
+            return None
+        found: dict[FunctionUnit, Value] = {}
+        for cls in below:
+            nearest = next((line for line in self.lineage(cls) if isinstance(line, ClassUnit) and name in line.members), unit)
+            method = nearest.members[name]
+            if nearest is unit or not isinstance(method, FunctionValue) or _goes_on(nearest.node, name):
+                return None
+            found[method.function] = method
+        return join(*found.values())
+
+    def _is_unfinished(self, unit: ClassUnit) -> bool:
+        """Whether a class leaves methods to those that inherit from it, so that only they have objects."""
+        return any(isinstance(member, FunctionValue) and member.function.is_abstract for member in unit.members.values())
 
     def _standing_for(self, unit: ClassUnit, reader: Reader) -> list[ClassUnit]:
         """The classes that implement an abstract one: those that inherit from it, and for a protocol those that have all its methods."""
