@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.requests.class_defaults import is_covered_at_once
+from llmlint.facts.requests.idle_objects import is_given_to_nobody
 from llmlint.facts.requests.placeholders import is_put_off
 
 if TYPE_CHECKING:
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
 
 def is_always_replaced(world: World, at: At) -> bool:
     """Whether a value is the default of a parameter that each of the calls in sight fills, or of a `getattr` that finds a declared
-    attribute, or what an object keeps to itself until it is told something else: no request is known to go out with it.
+    attribute, what an object keeps to itself until it is told something else, or is given to an object that nobody uses: no request is
+    known to go out with it.
 
     What nothing in sight calls keeps its defaults, and so does what others may call where some call hands options on as a whole.
     """
@@ -27,7 +30,7 @@ def is_always_replaced(world: World, at: At) -> bool:
             return True
         node = parents.get(node)
     if not isinstance(node, cst.Param):
-        return is_put_off(world, at)
+        return is_put_off(world, at) or is_covered_at_once(world, at) or is_given_to_nobody(world, at)
     function = world.functions.get(parents[parents[node]])
     calls = world.callers.get(function, {}) if function is not None else {}
     return function is not None and bool(calls) and all(_fills(call, function, node.name.value) for call in calls)

@@ -60,7 +60,7 @@ def _ends_with_another(node: cst.CSTNode, name: str) -> bool:
         return False
     assigned = False
     for line in node.body.body:
-        assigned = _assigns_anew(line, name) or (assigned and not _initialises(line))
+        assigned = assigns_anew(line, name) or (assigned and not _initialises(line))
     return assigned
 
 
@@ -101,13 +101,13 @@ def _is_assigned_before(world: World, unit: Unit | None, node: cst.CSTNode | Non
     for line in unit.node.body.body:
         if any(part is node for part in walk(line)):
             break
-        if _assigns_anew(line, name):
+        if assigns_anew(line, name):
             return unit.name not in INITIALISERS
     callers = world.callers.get(unit, {})
     return bool(callers) and all(_is_assigned_before(world, caller, call, name, (*seen, unit)) for call, caller in callers.items())
 
 
-def _assigns_anew(line: cst.CSTNode, name: str) -> bool:
+def assigns_anew(line: cst.CSTNode, name: str) -> bool:
     """Whether a statement gives the attribute something else than what it had."""
     for part in line.body if isinstance(line, cst.SimpleStatementLine) else ():
         match part:
@@ -124,4 +124,4 @@ def _assigns_anew(line: cst.CSTNode, name: str) -> bool:
     return False
 
 
-__all__ = ["is_put_off", "is_put_over"]
+__all__ = ["assigns_anew", "is_put_off", "is_put_over"]
