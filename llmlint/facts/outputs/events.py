@@ -283,7 +283,7 @@ def _is_for_display(event: Event) -> bool:
 def _runs(event: Event) -> bool:
     """Whether a text is run as a program: what was cut out of an answer for it is no field, but all that was asked for."""
     func = event.at.node.func if isinstance(event.at.node, cst.Call) else None
-    return event.kind is UseKind.SINK and isinstance(func, cst.Name) and func.value in ("exec", "compile")
+    return event.kind is UseKind.SINK and isinstance(func, cst.Name) and func.value == "exec"
 
 
 def _taken(traced: Traced, locate: Callable[[At], Span]) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
