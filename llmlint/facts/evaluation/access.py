@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from llmlint.facts.evaluation.attributes import KEEPING_STEPS, attribute, instance_attribute, is_text
 from llmlint.facts.libraries.reading import after_step, one_of, picked
 from llmlint.facts.model import Volatility
@@ -13,17 +15,20 @@ from llmlint.facts.values import (
     Const,
     Dynamic,
     External,
+    Hole,
     Instance,
     Made,
     Mapping,
     Sequence,
+    Static,
     Text,
     alternatives,
     each,
     join,
 )
+from llmlint.facts.values.base import At
 from llmlint.facts.values.documents import Document
-from llmlint.facts.values.flows import ITEM, MADE, SOME_KEY, Access, Flow, Origin
+from llmlint.facts.values.flows import ITEM, MADE, SOME_KEY, Access, Flow, Origin, Step
 from llmlint.facts.values.structure import along, inner_values
 from llmlint.facts.values.texts import mark_filled
 from llmlint.sdks.paths import Key
@@ -143,8 +148,30 @@ def after_steps(value: Value, flow: Flow) -> Value:
             left = after_step(left, step.kind, step.detail, step.at) if isinstance(left, Document) else UNKNOWN
         return left
     if isinstance(value, (Text, Const, Dynamic)) and all(step.kind in KEEPING_STEPS for step in flow.steps):
-        return value
+        return _with_replacements(value, flow) if isinstance(value, Text) else value
     return UNKNOWN
+
+
+def _with_replacements(value: Text, flow: Flow) -> Text:
+    """A text in which literals were put in the place of others: `address.replace("/chat/completions", "/models")`."""
+    for step in flow.steps:
+        match step:
+            case Step(kind="clean", detail="replace", at=At(node=cst.Call(args=[cst.Arg(value=old), cst.Arg(value=new)]))):
+                value = _replaced(value, old, new)
+            case _:
+                pass
+    return value
+
+
+def _replaced(value: Text, old: cst.BaseExpression, new: cst.BaseExpression) -> Text:
+    before, after = (part.evaluated_value if isinstance(part, cst.SimpleString) else None for part in (old, new))
+    if not isinstance(before, str) or not isinstance(after, str) or not before:
+        return value
+    parts = (
+        Static(part.text.replace(before, after), part.at) if isinstance(part, Static) and before in part.text else part
+        for part in value.parts
+    )
+    return Text(tuple(part for part in parts if isinstance(part, Hole) or part.text))
 
 
 def mentions_answer(value: Value) -> list[Flow]:

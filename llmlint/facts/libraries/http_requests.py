@@ -48,6 +48,8 @@ def http_request(run: Run, node: cst.Call, library: HttpLibrary, client: Value |
     """A request over a general HTTP library: a model call when it goes to a known endpoint of a provider."""
     name = operation.rpartition(".")[2]
     first = 1 if name in library.verb_first else 0
+    if _only_reads(name, arguments if first else None):
+        return UNKNOWN
     addresses = (_argument(run, arguments, first, key) for key in library.url)
     address = next((given for given in addresses if given != UNKNOWN), UNKNOWN)
     described = next((option for option in run.settle(address) if isinstance(option, Made) and option.name in library.requests), None)
@@ -63,6 +65,12 @@ def http_request(run: Run, node: cst.Call, library: HttpLibrary, client: Value |
     facts = replace(protocol, path="", function=operation, timeout=library.timeout.call)
     leaf = Leaf(run.at(node), sdk, operation, facts, client, library, How.HTTP)
     return run.ask(node, leaf, (*_sent(bodies), ("url", parts["url"]), *own, *rest))
+
+
+def _only_reads(method: str, of_any: Arguments | None) -> bool:
+    """Whether a request is a GET: it asks for a list of models, the state of a batch, what a batch has answered."""
+    verb = method if of_any is None else literal(of_any.at(0, "method"))
+    return verb is not None and verb.lower() == "get"
 
 
 def decoded(flow: Flow) -> Flow | None:
