@@ -29,6 +29,7 @@ from llmlint.facts.outputs.standing import function_around, is_only_tried, stand
 from llmlint.facts.outputs.streamed import is_taken_off_a_buffer
 from llmlint.facts.outputs.taken_out import model_named, taken_out
 from llmlint.facts.outputs.truncation import may_be_cut_short
+from llmlint.facts.outputs.without_tools import stands_in_for_tools
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import is_free_text
 
@@ -147,6 +148,8 @@ class Outputs:
             flows = [flow for flow in flows if not goes_elsewhere(flow, unit, event.holding)]
         if event.kind is not UseKind.SINK:
             flows = [flow for flow in flows if not self._records.mix_up(flow, unit, event.at)]
+        if event.kind in _PARSES or event.kind in PULLS:
+            flows = [flow for flow in flows if not stands_in_for_tools(self._world, flow, event.at)]
         kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and is_asked_for(flow, event)))
         if event.kind is UseKind.COMPARE:
             kept = tuple(flow for flow in kept if is_worded_freely(flow) and (holds_one_word(event.at) or not is_parsed_field(flow)))
@@ -233,7 +236,8 @@ class Outputs:
         if _compares_fields(traced):
             return False
         if kind in _WHOLE:
-            return self._tries.is_later(node)
+            again = kind in _PARSES and all(any(step.kind == "parsed" for step in flow.steps) for flow in traced.flows)
+            return again or self._tries.is_later(node)
         if (kind in PULLS or kind is UseKind.PREFIX) and self._tries.stands_in(traced.event.at, traced.flows):
             return True
         return node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)

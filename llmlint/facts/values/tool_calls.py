@@ -74,8 +74,14 @@ def leads(wanted: tuple[object, ...], path: tuple[Access, ...]) -> bool:
 
 
 def _arguments(flow: Flow) -> Iterator[tuple[Step, ...]]:
-    if isinstance(flow.source, Origin):
-        yield from (parse_access_path(path) for path in flow.source.leaf.facts.tool_arguments)
+    if not isinstance(flow.source, Origin):
+        return
+    facts = flow.source.leaf.facts
+    for arguments in map(parse_access_path, facts.tool_arguments):
+        yield arguments
+        for text in map(parse_access_path, facts.text):
+            if arguments[: len(text) - 1] == text[:-1]:
+                yield from ((0, *parse_access_path(piece)[:-1], *arguments[len(text) - 1 :]) for piece in facts.stream_text)
 
 
 def _beside(path: tuple[Step, ...]) -> tuple[Step, ...]:
