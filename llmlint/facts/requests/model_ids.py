@@ -58,12 +58,30 @@ def models_of_client(world: World, made: Made, sdk: Sdk, unit: Unit, locate: Cal
 def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> dict[Span, UsedModel]:
     known = _served(world, request, unit)
     found: dict[Span, UsedModel] = {}
+    taken: dict[tuple[str, cst.CSTNode], Span] = {}
     for value in settled(world, given_models(request) or _made_with(world, request.leaf.client), unit):
         named = literal(value) or ""
         for at in written_at(value):
             served = known if (host := host_beside(world, at)) is None else _served_by(world, world.catalogue.provider_at(host))
             if named in served and _is_sent(world, at, request.leaf.client, unit):
-                found[locate(at)] = _used_model(at, named, served, locate)
+                span = locate(at)
+                found[span] = _used_model(at, named, served, locate)
+                choice = (named, _choice_around(at) or at.node)
+                taken[choice] = min(taken.get(choice, span), span)
+    return {span: found[span] for span in taken.values()}
+
+
+def _choice_around(at: At) -> cst.BooleanOperation | None:
+    """The `or` of whose sides an id is one: `getenv("MODEL", "gpt-4o").strip() or "gpt-4o"` names one model once."""
+    found: cst.BooleanOperation | None = None
+    for above, _ in at.module.around(at.node):
+        match above:
+            case cst.BooleanOperation(operator=cst.Or()):
+                found = above
+            case cst.Arg() | cst.Call() | cst.Attribute():
+                pass
+            case _:
+                break
     return found
 
 
