@@ -16,7 +16,7 @@ from llmlint.syntax.walk import walk
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterator
 
-    from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+    from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Span
 
@@ -92,6 +92,13 @@ def tries_around(at: At) -> Iterator[cst.Try | cst.TryStar]:
     for node, child in at.module.around(at.node):
         if isinstance(node, (cst.Try, cst.TryStar)) and child is node.body:
             yield node
+
+
+def and_around(unit: Unit | None) -> Iterator[Unit]:
+    """A unit, and those that it stands in, outwards."""
+    while unit is not None:
+        yield unit
+        unit = unit.parent
 
 
 def decorators_of(unit: FunctionUnit) -> Iterator[cst.BaseExpression]:
@@ -187,4 +194,4 @@ def _is_constant(name: cst.Name) -> bool:
     return name.value in ("None", "True", "False") or (name.value.isupper() and len(name.value) > 1)
 
 
-__all__ = ["Handling", "decorators_of", "tries_around"]
+__all__ = ["Handling", "and_around", "decorators_of", "tries_around"]

@@ -64,7 +64,7 @@ class RetryLoops:
         loop = found.node
         if not isinstance(loop, (cst.For, cst.While)) or found.varies is Truth.YES or way in ("never", "unknown"):
             return None
-        if loop in site.unit.asks_person:
+        if loop in site.unit.asks_person or _asks_one_of_several(site, loop):
             return None
         if found.kind is LoopKind.RETRY and (test := goes_on_at(loop, site)) is not None:
             return self._by_status(site, found, loop, test)
@@ -113,6 +113,24 @@ class RetryLoops:
                 return False
         calls = (node for handler in going for node in walk(handler.body) if isinstance(node, cst.Call))
         return all(words(call.func).rpartition(".")[2] in _HARMLESS for call in calls)
+
+
+def _asks_one_of_several(site: CallSite, loop: cst.For | cst.While) -> bool:
+    """Whether a request goes out in the round of one name only: `for provider in order: if provider == "openai": ask()`."""
+    if not isinstance(loop, cst.For) or not isinstance(loop.target, cst.Name):
+        return False
+    for above, child in site.at.module.around(site.at.node):
+        if above is loop:
+            return False
+        match above:
+            case cst.If(
+                test=cst.Comparison(left=cst.Name(value=name), comparisons=[cst.ComparisonTarget(cst.Equal(), cst.SimpleString())])
+            ):
+                if child is above.body and name == loop.target.value:
+                    return True
+            case _:
+                pass
+    return False
 
 
 def _counted_for_show(loop: cst.For | cst.While) -> set[str]:

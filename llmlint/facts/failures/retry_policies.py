@@ -13,7 +13,7 @@ from llmlint.facts.evaluation.look_up import functions_behind
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.calling_again import CallingAgain
-from llmlint.facts.failures.handling import decorators_of
+from llmlint.facts.failures.handling import and_around, decorators_of
 from llmlint.facts.failures.provider_errors import first_of
 from llmlint.facts.failures.retriers import Retriers
 from llmlint.facts.failures.retry_loops import RetryLoops
@@ -158,18 +158,12 @@ class RetryPolicies:
     def _is_retried_otherwise(self, function: FunctionUnit, inside: Unit) -> bool:
         """Whether a decorator calls a function again, other than the one in whose code the policy stands."""
         handling, around = self._builder.handling, function.parent or function.module
-        own = set(_and_around(inside))
+        own = set(and_around(inside))
         for decorator in decorators_of(function):
             called = decorator.func if isinstance(decorator, cst.Call) else decorator
             if handling.tries_again(function, decorator) and own.isdisjoint(functions_behind(self._builder.world, around, called)):
                 return True
         return False
-
-
-def _and_around(unit: Unit | None) -> Iterator[Unit]:
-    while unit is not None:
-        yield unit
-        unit = unit.parent
 
 
 def both_off(found: Sequence[Rewrite | None]) -> Rewrite | None:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.leading import functions_along
+from llmlint.facts.evaluation.look_up import functions_behind
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.failures.handling import and_around, decorators_of
 from llmlint.facts.failures.provider_errors import dotted_name
 from llmlint.syntax.walk import children, walk
 
@@ -78,8 +80,18 @@ class Sleeps:
         )
 
     def _functions_on_the_way(self, site: CallSite) -> Iterator[FunctionUnit]:
+        """The functions between a call and its requests, and the project's decorators of them, but for the one that the call stands in."""
+        own = set(and_around(site.unit))
         for request in site.requests.values():
-            yield from (function for function in functions_along(self._world, request) if function is not None)
+            for function in functions_along(self._world, request):
+                if function is not None:
+                    yield function
+                    yield from (decorator for decorator in self._decorating(function) if decorator not in own)
+
+    def _decorating(self, function: FunctionUnit) -> Iterator[FunctionUnit]:
+        for decorator in decorators_of(function):
+            called = decorator.func if isinstance(decorator, cst.Call) else decorator
+            yield from functions_behind(self._world, function.parent or function.module, called)
 
     @cached_property
     def _called_at(self) -> dict[cst.CSTNode, list[FunctionUnit]]:
