@@ -70,6 +70,24 @@ class TestExitCodes:
         monkeypatch.setattr("llmlint.project.Project.run", interrupt)
         assert lint(".").code == 130
 
+    @pytest.mark.parametrize(
+        ("words", "said", "meant"),
+        [
+            (("check", "--fail-on", "waring"), "invalid value for `--fail-on`: `waring` is not one of", "did you mean `warning`?"),
+            (("check", "--selct", "LLM301"), "no such option: `--selct`", "did you mean `--select`?"),
+            (("baseline",), "missing argument `{create|update|prune|show}`. Choose from: create,", "`llmlint baseline --help` lists what"),
+            (("check", "--zz\x1b[31m"), "no such option: `--zz\\x1b[31m`", "`llmlint check --help` lists what"),
+        ],
+        ids=["choice", "option", "argument", "inert"],
+    )
+    def test_a_mistake_in_the_words(
+        self, words: tuple[str, ...], said: str, meant: str, folder: Path, lint: Callable[..., Outcome]
+    ) -> None:
+        outcome = lint(*words)
+        assert outcome.code == 2
+        assert outcome.err.startswith(f"error: {said}")
+        assert f"\n  = help: {meant}" in outcome.err
+
     def test_a_mistake_of_ours(self, folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(_: object) -> None:
             raise ZeroDivisionError("\x1b[31mdivision")

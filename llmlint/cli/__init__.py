@@ -73,7 +73,9 @@ def run(arguments: list[str]) -> int:
     except click.exceptions.Exit as leaving:
         return leaving.exit_code
     except click.ClickException as mistake:
-        mistake.show()
+        from llmlint.cli.usage import usage_error
+
+        sys.stderr.write(usage_error(mistake))
         return 2
     except (click.Abort, KeyboardInterrupt):
         sys.stderr.write("interrupted\n")
