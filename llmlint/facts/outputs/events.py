@@ -21,7 +21,7 @@ from llmlint.facts.outputs.cut_out import CutOut, cut_out
 from llmlint.facts.outputs.fields import Fields, holds_one_word
 from llmlint.facts.outputs.first_of import CUTS, GROUPED, PULLS, Traced, first_comparisons, first_fences, first_reads, ladders
 from llmlint.facts.outputs.folding import folding
-from llmlint.facts.outputs.only_shown import is_only_laid_out, nothing_relies_on
+from llmlint.facts.outputs.only_shown import is_heading, is_kept_either_way, is_only_laid_out, nothing_relies_on
 from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
 from llmlint.facts.outputs.second_tries import Tries
@@ -280,8 +280,8 @@ def _compares_fields(traced: Traced) -> bool:
 
 def _is_for_display(event: Event) -> bool:
     if event.kind in _PARSES:
-        return is_only_laid_out(event.at)
-    return event.kind in PULLS and (nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at))
+        return is_only_laid_out(event.at) or is_kept_either_way(event.at)
+    return event.kind in PULLS and (is_heading(event.at) or nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at))
 
 
 def _runs(event: Event) -> bool:

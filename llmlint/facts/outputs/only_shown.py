@@ -38,6 +38,51 @@ def is_only_laid_out(at: At) -> bool:
     return bool(places) and all(_is_laid_out(node, at.module) for node in places)
 
 
+def is_kept_either_way(at: At) -> bool:
+    """Whether a parse is only tried, the text stands in its place where it fails, and what comes of it is only put into a dict:
+    `try: body = json.loads(text)`, `except ValueError: body = text`, `{"body": body}`.
+    """
+    statement, parents = _assigned(at), at.module.parents
+    if not isinstance(statement, cst.Assign) or not isinstance(at.node, cst.Call) or not at.node.args:
+        return False
+    around = parents.get(parents.get(parents.get(statement) or statement) or statement)
+    if not isinstance(around, cst.Try) or not all(
+        _puts_back(handler.body, statement, at.node.args[0].value) for handler in around.handlers
+    ):
+        return False
+    loads = [node for node in _loads(at, statement) if not isinstance(parents.get(node), cst.AssignTarget)]
+    return bool(loads) and all(isinstance(element := parents.get(node), cst.DictElement) and element.value is node for node in loads)
+
+
+def _puts_back(body: cst.BaseSuite, statement: cst.Assign, text: cst.BaseExpression) -> bool:
+    """Whether all that a handler does is to give the name of a statement the text itself."""
+    match body.body:
+        case [cst.SimpleStatementLine(body=[cst.Assign(targets=[cst.AssignTarget(target=target)], value=value)])]:
+            return target.deep_equals(statement.targets[0].target) and value.deep_equals(text)
+        case _:
+            return False
+
+
+def is_heading(at: At) -> bool:
+    """Whether the first line of a text is one of several values for a label of limited length: `(title or text.splitlines()[0])[:80]`."""
+    node, first = at.module.parents.get(at.node), False
+    chosen = False
+    while isinstance(node, (cst.Subscript, cst.BooleanOperation, cst.Call, cst.Attribute)):
+        match node:
+            case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=cst.Integer(value="0")))]):
+                first = True
+            case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=None, upper=cst.Integer()))]):
+                return first and chosen
+            case cst.BooleanOperation(operator=cst.Or()):
+                chosen = True
+            case cst.Call() if node.args:
+                return False
+            case _:
+                pass
+        node = at.module.parents.get(node)
+    return False
+
+
 def _loads(at: At, statement: cst.Assign | None) -> list[cst.Name]:
     """Where the name that a statement binds is read in its function."""
     module, function = at.module, at.module.function_around(at.node)
@@ -153,4 +198,4 @@ def _is_replaced(node: cst.CSTNode, module: ModuleUnit) -> bool:
     return isinstance(above, cst.Call) and isinstance(above.func, cst.Attribute) and above.func.attr.value == "replace"
 
 
-__all__ = ["is_only_laid_out", "nothing_relies_on"]
+__all__ = ["is_heading", "is_kept_either_way", "is_only_laid_out", "nothing_relies_on"]
