@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from llmlint.facts.evaluation.units import FunctionUnit, Unit
-    from llmlint.facts.requests.looking_up import Look
+    from llmlint.facts.requests.looking_up import Gate, Look
 
     Given = Callable[[str], bool]
 
@@ -67,12 +67,25 @@ def _carries(put: Put, answers: set[str], site: cst.CSTNode) -> bool:
 
 
 def _asks_for_what_is_missing(site: cst.CSTNode, scope: Scope, given: Given) -> bool:
-    looks = [look for gate in missing(site, scope) for look in looked_up(gate, site, scope)]
+    gates, kept = list(missing(site, scope)), list(puts(scope))
+    looks = [look for gate in gates for look in looked_up(gate, site, scope)]
+    if any(_is_marked_as_done(gate, put, scope) for gate in gates for put in kept):
+        return True
     if not looks:
         return False
     answers = _made_of(site, scope)
-    kept = list(puts(scope))
     return any(_belong_together(look, put, answers, site, scope) and _is_there(look, given) for look in looks for put in kept)
+
+
+def _is_marked_as_done(gate: Gate, put: Put, scope: Scope) -> bool:
+    """Whether nothing is asked where what tells two contents apart is the one that was put away: `if marks.get(name) == digest: continue`,
+    `marks[name] = digest`.
+    """
+    mark = gate.found.value if isinstance(gate.found, cst.Name) else ""
+    compared = isinstance(scope.module.parents.get(gate.found), (cst.Comparison, cst.ComparisonTarget))
+    if not compared or not scope.is_fingerprint(mark) or (gate.hit is not None and scope.is_within(put.node, gate.hit)):
+        return False
+    return bool(put.names & _with_what_is_made_of_it({mark}, scope))
 
 
 def _belong_together(look: Look, put: Put, answers: set[str], site: cst.CSTNode, scope: Scope) -> bool:
@@ -98,12 +111,16 @@ def _is_there(look: Look, given: Given) -> bool:
 
 def _made_of(site: cst.CSTNode, scope: Scope) -> set[str]:
     """The names that hold an answer, or what is made of it."""
-    found: set[str] = set()
+    return _with_what_is_made_of_it({name for name, value in scope.given if any(part is site for part in walk(value))}, scope)
+
+
+def _with_what_is_made_of_it(names: set[str], scope: Scope) -> set[str]:
+    found = set(names)
     before = -1
     while before != len(found):
         before = len(found)
         for name, value in scope.given:
-            if any(part is site or (isinstance(part, cst.Name) and part.value in found) for part in walk(value)):
+            if any(isinstance(part, cst.Name) and part.value in found for part in walk(value)):
                 found.add(name)
     return found
 
