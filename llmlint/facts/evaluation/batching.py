@@ -1,4 +1,6 @@
-"""Batches that are made by hand: items are gathered until a limit is reached, put aside, and gathering begins anew."""
+"""Batches that are made by hand: items are gathered, or a text is cut, up to a limit, put aside, and the
+next batch begins.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +11,11 @@ import libcst as cst
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from llmlint.facts.evaluation.units import ModuleUnit
 
+_MUCH = 8_000
 _ORDER = (cst.GreaterThan, cst.GreaterThanEqual, cst.LessThan, cst.LessThanEqual, cst.Equal, cst.NotEqual)
 
 
@@ -23,6 +28,33 @@ def fills_up(module: ModuleUnit, append: cst.Call | cst.Yield) -> bool:
         if isinstance(node, (cst.For, cst.While)):
             return any(_compares(test.test) and _begins_anew(branch, append) for test, branch in tests)
     return False
+
+
+def cuts_windows(module: ModuleUnit, append: cst.Call, size_of: Callable[[cst.BaseExpression], int]) -> bool:
+    """Whether `list.append(text[start:end])` puts a long part of a text aside, and the loop goes on behind it: `end = start + SIZE`,
+    `start = end`. `size_of`: the number that an expression is known to be, else 0.
+    """
+    loop = next((node for node, _ in module.around(append) if isinstance(node, (cst.For, cst.While))), None)
+    if not isinstance(loop, cst.While) or not append.args:
+        return False
+    given = [(target.target, node.value) for node in walk(loop.body) if isinstance(node, cst.Assign) for target in node.targets]
+    for part in walk(append.args[0].value):
+        match part:
+            case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=cst.Name() as start, upper=cst.BaseExpression() as end))]):
+                ends = [end, *(value for target, value in given if target.deep_equals(end))]
+                if any(_is_far_behind(one, start, size_of) for one in ends):
+                    return any(target.deep_equals(start) for target, _ in given)
+            case _:
+                pass
+    return False
+
+
+def _is_far_behind(end: cst.BaseExpression, start: cst.Name, size_of: Callable[[cst.BaseExpression], int]) -> bool:
+    match end:
+        case cst.BinaryOperation(left=cst.Name(value=name), operator=cst.Add(), right=size):
+            return name == start.value and size_of(size) >= _MUCH
+        case _:
+            return False
 
 
 def _compares(test: cst.BaseExpression) -> bool:
@@ -58,4 +90,4 @@ def _assigned(nodes: list[cst.CSTNode]) -> set[str]:
     return found
 
 
-__all__ = ["fills_up"]
+__all__ = ["cuts_windows", "fills_up"]

@@ -45,7 +45,10 @@ def comprehension(run: Run, node: cst.ListComp | cst.SetComp | cst.GeneratorExp)
     _clauses(run, node.for_in)
     value = run.evaluate(node.elt)
     run.env = outer
-    return Sequence((Repeated(value),), unordered=isinstance(node, cst.SetComp) or walks_unordered(run.sources[node.for_in]))
+    source = run.sources[node.for_in]
+    is_same = node.elt.deep_equals(node.for_in.target)
+    packed = is_same and any(isinstance(option, Sequence) and option.packed for option in alternatives(source))
+    return Sequence((Repeated(value),), isinstance(node, cst.SetComp) or walks_unordered(source), packed)
 
 
 @expression(cst.DictComp)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.access import element, item
-from llmlint.facts.evaluation.batching import fills_up
+from llmlint.facts.evaluation.batching import cuts_windows, fills_up
 from llmlint.facts.followed.comparing import lookup_event
 from llmlint.facts.libraries.sorting import sorts_by
 from llmlint.facts.values import (
@@ -70,9 +70,18 @@ def sequence_method(
         case _:
             return None
     if len(after) <= 48:
-        packed = receiver.packed or (name == "append" and fills_up(run.module, node))
+        packed = receiver.packed or (name == "append" and _is_filled(run, node))
         _store_change(run, store, place, receiver, Sequence(after, unordered, packed))
     return UNKNOWN
+
+
+def _is_filled(run: Run, append: cst.Call) -> bool:
+    """Whether what is appended was filled up to a limit."""
+    return fills_up(run.module, append) or cuts_windows(run.module, append, lambda node: _number(run.evaluate(node)))
+
+
+def _number(value: Value) -> int:
+    return value.value if isinstance(value, Const) and isinstance(value.value, int) else 0
 
 
 def _store_change(run: Run, store: object, place: cst.BaseExpression, before: Value, after: Value) -> None:
