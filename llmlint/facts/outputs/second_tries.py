@@ -55,10 +55,42 @@ def _not_done(at: At) -> Iterator[cst.CSTNode]:
                 yield from _calls_in(node.body)
             case cst.If() | cst.IfExp() if child is node.orelse:
                 yield from _calls_in(node.body)
+            case cst.If(test=test) if child is node.body and (name := _found_nothing(test)) is not None:
+                yield from _filling(name, node, at.module.parents.get(node))
             case cst.IndentedBlock() | cst.Module():
                 yield from (call for block in _tried_before(node, child) if _may_return(block.body) for call in _calls_in(block.body))
             case _:
                 pass
+
+
+def _found_nothing(test: cst.BaseExpression) -> str | None:
+    """The name of which a condition says that nothing is in it: `if not calls:`, `if found is None:`."""
+    match test:
+        case cst.UnaryOperation(operator=cst.Not(), expression=cst.Name(value=name)):
+            return name
+        case cst.Comparison(
+            left=cst.Name(value=name), comparisons=[cst.ComparisonTarget(operator=cst.Is(), comparator=cst.Name(value="None"))]
+        ):
+            return name
+        case _:
+            return None
+
+
+def _filling(name: str, end: cst.CSTNode, block: cst.CSTNode | None) -> Iterator[cst.CSTNode]:
+    """The calls in front of a statement that a name is given, or that what is added to it is made of."""
+    for statement in block.body if isinstance(block, (cst.IndentedBlock, cst.Module)) else ():
+        if statement is end:
+            return
+        for node in walk(statement):
+            match node:
+                case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=target))], value=value) if target == name:
+                    yield from _calls_in(value)
+                case cst.Call(func=cst.Attribute(value=cst.Name(value=target), attr=cst.Name(value="append" | "extend" | "add"))) if (
+                    target == name
+                ):
+                    yield from _calls_in(node)
+                case _:
+                    pass
 
 
 def _tried_before(block: cst.IndentedBlock | cst.Module, end: cst.CSTNode) -> Iterator[cst.Try | cst.TryStar]:
