@@ -53,7 +53,11 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
     inside = _options(value)
     if inside and all(volatility_of(world, option, name)[0] is Volatility.CONFIG for option, name in inside):
         return Volatility.CONFIG, "one of a few"
-    if _is_fixed(value) or (isinstance(value, Flow) and (_closed(world, value) or _is_given_settings(world, value))):
+    if (
+        _is_fixed(value)
+        or _is_a_count(value, origin)
+        or (isinstance(value, Flow) and (_closed(world, value) or _is_given_settings(world, value)))
+    ):
         return Volatility.CONFIG, "one of a few"
     return Volatility.PER_CALL, ""
 
@@ -78,6 +82,11 @@ def _is_fixed(value: Value) -> bool:
         for inner in inner_values(value)
     )
     return (made and not (isinstance(value, Union) and _may_be_lost(value))) or isinstance(value, Instance)
+
+
+def _is_a_count(value: Value, origin: str) -> bool:
+    """Whether a value is the number that a parameter is left at, or what is put in its place unseen: `ask(**options)`."""
+    return isinstance(value, Union) and any(isinstance(option, Const) for option in value.options) and _COUNT.match(origin) is not None
 
 
 def _may_be_lost(value: Union) -> bool:
