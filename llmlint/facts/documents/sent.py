@@ -242,15 +242,20 @@ class Documents:
         return any(site.at.node in calls.get(function, {}) for function in functions) or self._is_sent_again(site, request, document)
 
     def _is_sent_again(self, site: CallSite, request: Request, document: Document) -> bool:
-        """Whether the handler or the condition in which a call stands has it send what the same function was handed before."""
+        """Whether the handler or the condition in which a call stands has it send what the same function was handed before, or the call
+        before stands in a branch that returns what it answers.
+        """
         around = {node for node, _ in site.at.module.around(site.at.node) if isinstance(node, (cst.If, cst.ExceptHandler))}
-        if not request.chain or not around:
+        if not request.chain:
             return False
         for other in site.unit.sites.values():
             if other is site:
                 break
             before = other.requests.get(request.leaf)
-            if before is None or before.chain != request.chain or any(node in around for node, _ in other.at.module.around(other.at.node)):
+            if before is None or before.chain != request.chain:
+                continue
+            outside = around and not any(node in around for node, _ in other.at.module.around(other.at.node))
+            if not outside and not _is_returned_by_a_branch(other.at):
                 continue
             if any(sent.document.trail == document.trail for sent in self.sent(other, before)):
                 return True
@@ -284,6 +289,14 @@ class Documents:
         kind = document_knowledge().kinds[document.kind]
         trail = document.trail[::-1] if kind.judged_by == "query" or kind.limits else document.trail
         return next((at for at in trail if isinstance(at.node, cst.Call)), document.trail[0])
+
+
+def _is_returned_by_a_branch(at: At) -> bool:
+    """`if failed: return ask(page)`: what stands behind the branch is done in its place."""
+    parents = at.module.parents
+    statement = next((above for above, _ in at.module.around(at.node) if isinstance(above, cst.BaseSmallStatement)), None)
+    block = parents.get(parents.get(statement) or statement) if isinstance(statement, cst.Return) else None
+    return block is not None and isinstance(parents.get(block), cst.If)
 
 
 def loops_around(at: At) -> Iterator[cst.For | cst.CompFor]:
