@@ -20,6 +20,8 @@ _SHOWS = _SAYS | {"append", "extend", "write"}
 def nothing_relies_on(at: At) -> bool:
     """Whether what a call cuts or finds is only shown in a longer text, counted, replaced in the text, or copied on with the rest."""
     module, statement = at.module, _assigned(at)
+    if _looks_for_each_of_several(at) and _is_scan(at, statement):
+        return True
     if isinstance(statement, cst.For):
         return _is_put_back(statement, module)
     if statement is None:
@@ -29,6 +31,38 @@ def nothing_relies_on(at: At) -> bool:
         _is_shown(node, module) or _is_counted(node, module) or _is_walked_and_put_back(node, module) or _is_appended(node, module)
         for node in loads
     )
+
+
+def _looks_for_each_of_several(at: At) -> bool:
+    """Whether the pattern that is looked for is what a loop walks over: `for pattern in FORBIDDEN: re.findall(pattern, text)`."""
+    match at.node:
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=owner)), args=args):
+            given = {arg.value.value for arg in args[:1] if isinstance(arg.value, cst.Name)} | {owner}
+        case _:
+            return False
+    loops = (above.target for above, _ in at.module.around(at.node) if isinstance(above, (cst.For, cst.CompFor)))
+    return any(isinstance(part, cst.Name) and part.value in given for target in loops for part in walk(target))
+
+
+def _is_scan(at: At, statement: cst.Assign | cst.For | None) -> bool:
+    """Whether matches are marks in a text, kept with where they begin and end, or are collected to be counted."""
+    if isinstance(statement, cst.For):
+        asked = [call for call in walk(statement.body) if isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute)]
+        methods = {words(call.func) for call in asked}
+        name = words(statement.target)
+        whole = all(words(call) in (f"{name}.group()", f"{name}.group(0)") for call in asked if words(call.func) == f"{name}.group")
+        return whole and (f"{name}.span" in methods or {f"{name}.start", f"{name}.end"} <= methods)
+    loads = [node for node in _loads(at, statement) if not _is_tested(node, at.module)]
+    return bool(loads) and all(_is_collected_to_count(node, at.module) for node in loads)
+
+
+def _is_collected_to_count(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    call, function = _given_to(node, module, frozenset({"extend"})), module.function_around(node)
+    found = call.func.value if call is not None and isinstance(call.func, cst.Attribute) else None
+    if not isinstance(found, cst.Name) or function is None:
+        return False
+    uses = [part for part in walk(function) if isinstance(part, cst.Name) and part.value == found.value]
+    return any(_is_counted(use, module) for use in uses)
 
 
 def is_only_laid_out(at: At) -> bool:
