@@ -21,6 +21,7 @@ from llmlint.facts.outputs.cut_out import CutOut, cut_out
 from llmlint.facts.outputs.fields import Fields, holds_one_word
 from llmlint.facts.outputs.first_of import CUTS, GROUPED, PULLS, Traced, first_comparisons, first_fences, first_reads, ladders
 from llmlint.facts.outputs.folding import folding
+from llmlint.facts.outputs.handed_on import handed_on
 from llmlint.facts.outputs.only_shown import is_heading, is_kept_either_way, is_only_laid_out, nothing_relies_on
 from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
@@ -32,6 +33,7 @@ from llmlint.facts.outputs.truncation import may_be_cut_short
 from llmlint.facts.outputs.without_tools import stands_in_for_tools
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import is_free_text
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -252,11 +254,18 @@ class Outputs:
         if traced.event.kind is not UseKind.FENCE:
             return False
         source = traced.event.flows[0].source
-        return traced.unit.node in self._parsed_through or (traced.unit, source) in self._parsed_in
+        if traced.unit.node in self._parsed_through or (traced.unit, source) in self._parsed_in:
+            return True
+        looked_at = {part.value for part in walk(traced.event.at.node) if isinstance(part, cst.Name)}
+        return any(unit is traced.unit and name in looked_at for unit, name in self._handed_to_parses)
 
     @cached_property
     def _parsed_in(self) -> set[tuple[Unit, object]]:
         return {(t.unit, flow.source) for t in self._traced if t.event.kind in _PARSES for flow in t.event.flows}
+
+    @cached_property
+    def _handed_to_parses(self) -> set[tuple[Unit, str]]:
+        return handed_on(self._world, (flow.source for t in self._traced if t.event.kind in _PARSES for flow in t.event.flows))
 
     @cached_property
     def _parsed_through(self) -> set[cst.CSTNode | None]:
