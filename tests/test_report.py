@@ -458,7 +458,7 @@ class TestCalls:
             "app/triage.py:8:17  openai.chat.completions.create  chat  client=OpenAI (app/triage.py:3)  model=gpt-6-luna  "
             "timeout=default 600s  retries=2  loop=data  in=triage\n"
             "app/triage.py:12:9  (via wrapper `ask`)  chat  timeout=default 600s  retries=2  async  -> app/llm.py:31:12  in=triage\n"
-            "41 files, 2 model calls (openai 2).\n"
+            "41 files, 1 model call (openai 1), 1 more via wrappers.\n"
         )
 
     @pytest.mark.parametrize(

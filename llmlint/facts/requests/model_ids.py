@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import CallSite
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
-    from llmlint.facts.model import Span
+    from llmlint.facts.model import Rewrite, Span
     from llmlint.facts.values.base import At, Value
     from llmlint.sdks.catalogue import ClientEntry
     from llmlint.sdks.model import Sdk
@@ -57,18 +57,30 @@ def models_of_client(world: World, made: Made, sdk: Sdk, unit: Unit, locate: Cal
 
 def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> dict[Span, UsedModel]:
     known = _served(world, request, unit)
-    found: dict[Span, UsedModel] = {}
-    taken: dict[tuple[str, cst.CSTNode], Span] = {}
+    choices: dict[tuple[str, cst.CSTNode], dict[Span, UsedModel]] = {}
     for value in settled(world, given_models(request) or _made_with(world, request.leaf.client), unit):
         named = literal(value) or ""
         for at in written_at(value):
             served = known if (host := host_beside(world, at)) is None else _served_by(world, world.catalogue.provider_at(host))
             if named in served and _is_sent(world, at, request.leaf.client, unit):
-                span = locate(at)
-                found[span] = _used_model(at, named, served, locate)
-                choice = (named, _choice_around(at) or at.node)
-                taken[choice] = min(taken.get(choice, span), span)
-    return {span: found[span] for span in taken.values()}
+                choice = choices.setdefault((named, _choice_around(at) or at.node), {})
+                choice[locate(at)] = _used_model(at, named, served, locate)
+    return {min(choice): _told_once(choice) for choice in choices.values()}
+
+
+def _told_once(choice: dict[Span, UsedModel]) -> UsedModel:
+    """The first of the places in one choice that name a model, written anew at all of them."""
+    models = tuple(choice.values())
+    replaced, dated = _at_all(model.replaced for model in models), _at_all(model.dated for model in models)
+    return replace(choice[min(choice)], replaced=replaced, dated=dated)
+
+
+def _at_all(rewrites: Iterable[Rewrite | None]) -> Rewrite | None:
+    every = tuple(rewrites)
+    known = [rewrite for rewrite in every if rewrite is not None]
+    if len(known) < len(every):
+        return None
+    return replace(known[0], edits=tuple(dict.fromkeys(edit for rewrite in known for edit in rewrite.edits)))
 
 
 def _choice_around(at: At) -> cst.BooleanOperation | None:
