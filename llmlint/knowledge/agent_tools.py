@@ -22,6 +22,7 @@ class Runner:
     """What runs the tools a model asks for; the fields are explained in `agent_tools.toml`."""
 
     tools: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
     approval: tuple[str, ...] = ()
     anywhere: tuple[str, ...] = ()
     needs: tuple[str, ...] = ()

@@ -42,6 +42,7 @@ class ClientFacts:
     `default_model` is the one that is asked where none is named. `provider` is the SDK of the provider that an object of this class
     speaks to; an option among `elsewhere` leads to another service of it, where models live and die on other days. `connections` limit how
     many connections an HTTP client opens, and so how many requests are under way, unless one of `multiplexed` lets one carry several.
+    `whole_run`: each of its calls is several requests, each made of the answer before, as of an agent that runs code or of a team.
     """
 
     name: str
@@ -67,6 +68,7 @@ class ClientFacts:
     elsewhere: tuple[str, ...] = ()
     connections: tuple[str, ...] = ()
     multiplexed: tuple[str, ...] = ()
+    whole_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,8 @@ class CallFacts:
     `vectors` is where an answer to a list holds the part of each item, at `[]`; `list_size` is how many items every model of it takes.
     `undecoded` are the paths to the JSON of a reply as it came; once it is decoded, `.json()` stands for them in the other paths.
     `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit. The `mode` is
-    `started` where the call returns at once, and what it returns is read while the model answers.
+    `started` where the call returns at once, and what it returns is read while the model answers. `tool_choice` is the option that can
+    make the model ask for a tool. `whole_run`: whatever it is given, several requests, each made of the answer before.
     """
 
     kind: CatalogueKind
@@ -91,6 +94,7 @@ class CallFacts:
     prompt: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
     tools: tuple[str, ...] = ()
+    tool_choice: tuple[str, ...] = ("tool_choice",)
     limit: tuple[str, ...] = ()
     limit_required: bool = False
     temperature: tuple[str, ...] = ()
@@ -125,6 +129,7 @@ class CallFacts:
     optional: tuple[str, ...] = ()
     end_user: tuple[str, ...] = ()
     timeout_default: float | None = None
+    whole_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)

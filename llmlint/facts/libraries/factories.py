@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.values import Made, join
 from llmlint.facts.values.texts import literal
+from llmlint.knowledge.agent_tools import tool_knowledge
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 INSTRUCTIONS = "instructions!"
+TOOLS = "tools!"
 
 
 def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
@@ -24,6 +26,8 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
     if found is None:
         return None
     _, options = found
+    runner = tool_knowledge().runners.get(name)
+    tools = tuple((TOOLS, value) for key, value in arguments.flat() if runner is not None and key in runner.tools)
     made: list[Value] = []
     for option in options:
         first = arguments.at(0, option.positional[0] if option.positional else "")
@@ -33,10 +37,10 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
         inner = wrapped[0] if wrapped else None
         for returned in _of_their_mode(run.world, option.returns, wrapped):
             if inner is not None:
-                made.append(Made(returned, inner.at, inner.args, inner.open, inner.extra))
+                made.append(Made(returned, inner.at, inner.args, inner.open, (*inner.extra, *tools)))
             else:
                 told = tuple((INSTRUCTIONS, value) for key, value in arguments.keywords if key in option.system)
-                client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None, extra=told)
+                client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None, extra=(*told, *tools))
                 run.clients[node] = client
                 made.append(client)
     return join(*made) if made else None
@@ -49,4 +53,4 @@ def _of_their_mode(world: World, classes: tuple[str, ...], wrapped: list[Made]) 
     return alike if len(modes) == 1 and alike else list(classes)
 
 
-__all__ = ["INSTRUCTIONS", "made_by_factory"]
+__all__ = ["INSTRUCTIONS", "TOOLS", "made_by_factory"]

@@ -16,6 +16,7 @@ from llmlint.facts.evaluation.strings import is_constant, is_of_parameters, word
 from llmlint.facts.followed.name_uses import changes_fields
 from llmlint.facts.libraries.requests import asked_for
 from llmlint.facts.libraries.tasks import starts_task
+from llmlint.facts.loops.agent_runs import AgentRuns
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.asking_again import asks_about_an_answer
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, in_front_of, loops_around, maps_over
@@ -48,6 +49,9 @@ if TYPE_CHECKING:
 _NODES = re.compile(r"(^|[_.])nodes?$", re.IGNORECASE)
 
 
+_MAYBE_ROUNDS = frozenset({LoopKind.RETRY, LoopKind.POLL, LoopKind.BATCH, LoopKind.UNKNOWN})
+
+
 class CallLoops:
     """The loops around the calls of a project. `locate` says where a node stands."""
 
@@ -59,6 +63,7 @@ class CallLoops:
         self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
         self._tree_walks = TreeWalks(world)
         self._left_behind = LeftBehind(world)
+        self._agent_runs = AgentRuns(world, self._left_behind, self.found)
 
     def found(self, site: CallSite) -> list[FoundLoop]:
         """The loops around a call that asks a model, innermost first."""
@@ -72,8 +77,14 @@ class CallLoops:
                 for loop in inner.carried
             )
             found = self.around(site.at.node, site.unit, carried)
-            self._loops_of[site.at.node] = [self._over_parts(site, self._served(site, loop)) for loop in found]
+            self._loops_of[site.at.node] = [self._of_agent(site, self._over_parts(site, self._served(site, loop))) for loop in found]
         return self._loops_of[site.at.node]
+
+    def _of_agent(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
+        """The rounds of an agent, also where the loop ends with an answer that asks for no tool."""
+        if loop.kind not in _MAYBE_ROUNDS or not any(self._agent_runs.are_rounds(site, r, loop.node) for r in site.requests.values()):
+            return loop
+        return replace(loop, kind=LoopKind.AGENT, why="each round sends what an earlier round answered")
 
     def _served(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
         """No loop over data where each line that somebody writes to the process is answered."""
@@ -135,7 +146,8 @@ class CallLoops:
             kind, why, size = found if found[0] is not LoopKind.DATA else (kind, why, size)
         loop = Loop(kind, span, form, "", words(iterable), why, size, concurrent=form == "map")
         kept = self._remembered(site, request)
-        return LoopUse(loop, Truth.YES, behind_cache=kept, guarded=self._on_condition(request))
+        run = self._agent_runs.among(site, None)
+        return LoopUse(loop, Truth.YES, behind_cache=kept, guarded=self._on_condition(request), whole_run=run)
 
     def _only_repeats(self, site: CallSite, request: Request) -> bool:
         """Whether a function calls itself here, and asks in a loop at another place too: that is where it is told."""
@@ -157,7 +169,8 @@ class CallLoops:
         kept = self._fills_a_gap(site, found) or self._remembered(site, request)
         outer = in_front_of(found, self.found(site), lambda loop: self._varies(loop, request)) if varies is Truth.NO else []
         moved = hoist(site.at, outer, self._locate)
-        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), moved)
+        run = kind in (LoopKind.DATA, LoopKind.LITERAL) and self._agent_runs.among(site, found)
+        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), run, moved)
 
     def _in_a_round(self, site: CallSite, found: FoundLoop, request: Request) -> tuple[LoopKind, str]:
         """What a call is in the rounds of a loop over data: the request that each item needs, or one that follows from another."""

@@ -26,7 +26,7 @@ def needs_earlier_rounds(call: cst.CSTNode, loop: cst.For) -> bool:
     begun = frozenset[str]().union(*(edge.made - edge.of for edge in edges if not edge.grows), names_in(loop.target))
     needed = all_of(sent_by(call), edges)
     grown = frozenset[str]().union(*(edge.made for edge in edges if edge.grows))
-    return bool(grown & answers_of(call, loop.body, edges) & needed - begun) or _sends_what_answers_replaced(call, loop)
+    return bool(grown & answers_of(call, loop.body, edges) & needed - begun) or sends_what_answers_replaced(call, loop)
 
 
 def goes_on_from_an_answer(at: At, loop: cst.CSTNode, sites: Container[cst.CSTNode]) -> bool:
@@ -49,10 +49,10 @@ def _before(above: cst.CSTNode, below: cst.CSTNode) -> Iterator[cst.CSTNode]:
 
 def _works_on_answers(loop: cst.For | cst.While, module: ModuleUnit, sites: Container[cst.CSTNode]) -> bool:
     asking = [node for node in walk(loop.body) if node in sites]
-    return any(replaces_its_argument(site, loop, module) or _sends_what_answers_replaced(site, loop) for site in asking)
+    return any(replaces_its_argument(site, loop, module) or sends_what_answers_replaced(site, loop) for site in asking)
 
 
-def _sends_what_answers_replaced(call: cst.CSTNode, loop: cst.For | cst.While) -> bool:
+def sends_what_answers_replaced(call: cst.CSTNode, loop: cst.For | cst.While) -> bool:
     """`prompt = f"{step}: {draft}"`, `reply = ask(prompt)`, `draft = reply.text`: what no round begins anew."""
     if not isinstance(call, cst.Call):
         return False
@@ -96,4 +96,4 @@ def _is_block_around(node: cst.CSTNode, call: cst.Call) -> TypeGuard[cst.BaseSui
     return isinstance(node, cst.BaseSuite) and any(part is call for part in walk(node))
 
 
-__all__ = ["goes_on_from_an_answer", "needs_earlier_rounds"]
+__all__ = ["goes_on_from_an_answer", "needs_earlier_rounds", "sends_what_answers_replaced"]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from llmlint.facts.loops.causes import FoundLoop
     from llmlint.facts.model import LoopUse
 
-THREADS = frozenset({"to_thread", "run_in_executor", "run_in_threadpool", "run_sync"})
+_THREADS = frozenset({"to_thread", "run_in_executor", "run_in_threadpool"})
 # What may let a request wait is called so. Only ever silences: limiters are made by many hands, and what they do is seldom in sight.
 _LIMITS = re.compile(r"sem(aphore)?(_|\b)|limit|throttl|(?<![bc])lock|slot|bucket|capacity|concurren|acquire", re.IGNORECASE)
 _HARMLESS = ("retry", "memo", "wraps")
@@ -63,7 +63,7 @@ class FanOuts:
             return None
         if _is_pooled(self._world, request) or is_counted(self._world, site, request):
             return None
-        if any(_called(node) in THREADS for unit in units for node in walk(unit.node) if isinstance(node, cst.Call)):
+        if any(hands_to_thread(node) for unit in units for node in walk(unit.node) if isinstance(node, cst.Call)):
             return FanOut(loop.over, "threads")
         return FanOut(loop.over, "coroutines") if is_async else None
 
@@ -142,6 +142,12 @@ def _started_together(world: World, site: CallSite, loop: cst.CSTNode) -> bool:
         return False
     calls = (found for found in walk(site.unit.node) if isinstance(found, cst.Call))
     return any(gathers(world, site.unit, found) and any(words(arg.value) == collected for arg in found.args) for found in calls)
+
+
+def hands_to_thread(call: cst.Call) -> bool:
+    """Whether a call hands what it is given to a thread; `run_sync`, as agents have it too, is anyio's on its own or on `to_thread`."""
+    owner, _, name = words(call.func).rpartition(".")
+    return name in _THREADS or (name == "run_sync" and owner.rpartition(".")[2] in ("", "to_thread"))
 
 
 def _called(node: cst.Call) -> str:

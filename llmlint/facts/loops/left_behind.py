@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmlint.facts.evaluation.calls import Leaf, Request
-    from llmlint.facts.evaluation.units import FunctionUnit
+    from llmlint.facts.evaluation.units import FunctionUnit, Unit
     from llmlint.facts.evaluation.world import World
 
 Names = frozenset[str]
@@ -50,6 +50,18 @@ class LeftBehind:
             return NOTHING
         return _given(call, first, self._way(first, request.leaf).kept)
 
+    def in_rounds(self, unit: Unit, call: cst.Call, request: Request, loop: cst.For | cst.While) -> bool:
+        """Whether the rounds of a loop add the answer of a call to what the call sends."""
+        first = self._first(request)
+        behind = self._way(first, request.leaf) if first is not None else None
+        if first is not None and behind is not None and outlives_the_rounds(_given(call, first, behind.kept), loop):
+            return True
+        edges = [*edges_in(loop.body), *self._made_by_calls(unit, loop.body)]
+        grown = NOTHING.union(*(edge.made if edge.grows else edge.made & edge.of for edge in edges))
+        sent = sent_by(call) if first is None or behind is None else _given(call, first, behind.sent)
+        fresh = names_in(loop.target) if isinstance(loop, cst.For) else NOTHING
+        return bool(all_of(sent, edges) & grown & answers_of(call, loop.body, edges) - begun_anew(edges) - fresh)
+
     def _first(self, request: Request) -> FunctionUnit | None:
         return self._world.functions.get(request.chain[0].node) if request.chain else None
 
@@ -62,7 +74,7 @@ class LeftBehind:
 
     def _found(self, function: FunctionUnit, leaf: Leaf) -> _Way:
         body = _body(function)
-        edges = [*edges_in(body), *self._made_by_calls(function)]
+        edges = [*edges_in(body), *self._made_by_calls(function, body)]
         grown = NOTHING.union(*(edge.made for edge in edges if edge.grows))
         own = {parameter.name for parameter in function.parameters} - {"self"}
         outliving = {name for edge in edges for name in edge.made if name in own & grown or name.startswith("self.")} - begun_anew(edges)
@@ -80,24 +92,24 @@ class LeftBehind:
             kept |= _given(node, first, behind.kept) if first is not None and behind is not None else NOTHING
         return _Way(_seen_outside(sent, own), _seen_outside(kept, own))
 
-    def _made_by_calls(self, function: FunctionUnit) -> Iterator[Edge]:
-        """What the functions that are called add to their parameters and to their objects."""
-        for node in walk(_body(function)):
-            if isinstance(node, cst.Call) and node not in function.sites:
-                for called in self._called(function, node.func):
+    def _made_by_calls(self, unit: Unit, body: cst.CSTNode) -> Iterator[Edge]:
+        """What the functions that are called in a piece of code add to their parameters and to their objects."""
+        for node in walk(body):
+            if isinstance(node, cst.Call) and node not in unit.sites:
+                for called in self._called(unit, node.func):
                     if changed := _given(node, called, self._changed_by(called)):
                         yield Edge(changed, sent_by(node), grows=True)
 
-    def _called(self, function: FunctionUnit, node: cst.BaseExpression) -> Iterator[FunctionUnit]:
+    def _called(self, unit: Unit, node: cst.BaseExpression) -> Iterator[FunctionUnit]:
         """The project functions that are called, be it of an object that callers hand over."""
-        options = alternatives(held(self._world, function, node))
-        handed = (value for option in options if isinstance(option, Flow) for value in self._world.points_to.values(option, function))
+        options = alternatives(held(self._world, unit, node))
+        handed = (value for option in options if isinstance(option, Flow) for value in self._world.points_to.values(option, unit))
         yield from (option.function for option in (*options, *handed) if isinstance(option, FunctionValue))
 
     def _changed_by(self, function: FunctionUnit) -> Names:
         if function not in self._changed:
             self._changed[function] = NOTHING
-            edges = [*edges_in(_body(function)), *self._made_by_calls(function)]
+            edges = [*edges_in(_body(function)), *self._made_by_calls(function, _body(function))]
             fields = {name for edge in edges for name in edge.made if name.startswith("self.")} - begun_anew(edges)
             own = {parameter.name for parameter in function.parameters}
             self._changed[function] = frozenset(fields | (own & NOTHING.union(*(edge.made for edge in edges if edge.grows))))

@@ -74,6 +74,13 @@ def answers_of(call: cst.Call, body: cst.CSTNode, edges: list[Edge]) -> set[str]
         match node:
             case cst.Assign(targets=targets, value=value) if any(part is call for part in walk(value)):
                 found |= {name for target in targets for name in names_in(target.target)}
+            case (
+                cst.AnnAssign(target=target, value=cst.BaseExpression() as value)
+                | cst.NamedExpr(target=target, value=value)
+                | cst.For(target=target, iter=value)
+                | cst.WithItem(item=value, asname=cst.AsName(name=target))
+            ) if any(part is call for part in walk(value)):
+                found |= names_in(target)
             case cst.AugAssign(target=target, value=value) if (name := place(target)) and any(part is call for part in walk(value)):
                 found.add(name)
             case cst.Call() if (owner := _owner(node)) and any(part is call for argument in node.args for part in walk(argument)):
@@ -106,7 +113,11 @@ def edge_of(node: cst.CSTNode, under: frozenset[str] = frozenset()) -> Iterator[
             yield Edge(names_in(target), names_in(value))
         case cst.AugAssign(target=target, value=value) if (name := place(target)) and not isinstance(value, cst.Integer):
             yield Edge(frozenset({name}), names_in(value), grows=True, under=under)
-        case cst.For(target=target, iter=source) | cst.CompFor(target=target, iter=source):
+        case (
+            cst.For(target=target, iter=source)
+            | cst.CompFor(target=target, iter=source)
+            | cst.WithItem(asname=cst.AsName(name=target), item=source)
+        ):
             yield Edge(names_in(target), names_in(source))
         case cst.Call() if owner := _owner(node):
             yield Edge(frozenset({owner}), frozenset[str]().union(*(names_in(argument.value) for argument in node.args)), True, under)
@@ -137,6 +148,8 @@ def _filled(target: cst.BaseExpression) -> str:
 def _owner(node: cst.Call) -> str:
     match node.func:
         case cst.Attribute(value=owner, attr=cst.Name(value=method)) if method in _ADDS:
+            while isinstance(owner, cst.Subscript):
+                owner = owner.value
             return place(owner)
         case _:
             return ""

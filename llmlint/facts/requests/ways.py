@@ -8,7 +8,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.libraries.clients import TEMPLATE
-from llmlint.facts.loops.fan_out import THREADS
+from llmlint.facts.loops.fan_out import hands_to_thread
 from llmlint.facts.model import How, Place
 from llmlint.facts.values import Made
 from llmlint.facts.values.base import At
@@ -71,7 +71,7 @@ def callee(at: At) -> At:
     """What is called, where a node is a call, be it by a thread that is handed it; else the node."""
     if not isinstance(at.node, cst.Call):
         return at
-    handed = at.node.args[:2] if words(at.node.func).rpartition(".")[2] in THREADS else ()
+    handed = at.node.args[:2] if hands_to_thread(at.node) else ()
     run = next((arg.value for arg in handed if isinstance(arg.value, (cst.Name, cst.Attribute)) and words(arg.value) != "None"), None)
     return At(at.module, at.node.func if run is None else run)
 
