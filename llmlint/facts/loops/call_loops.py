@@ -24,6 +24,7 @@ from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer
 from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
 from llmlint.facts.loops.making_up import asks_after_a_failure
+from llmlint.facts.loops.same_text import sends_the_same_text
 from llmlint.facts.loops.serving import answers_each_line
 from llmlint.facts.loops.tree_walks import TreeWalks
 from llmlint.facts.model import Kind, Loop, LoopKind, LoopUse, Span, Truth
@@ -170,7 +171,8 @@ class CallLoops:
         outer = in_front_of(found, self.found(site), lambda loop: self._varies(loop, request)) if varies is Truth.NO else []
         moved = hoist(site.at, outer, self._locate)
         run = kind in (LoopKind.DATA, LoopKind.LITERAL) and self._agent_runs.among(site, found)
-        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), run, moved)
+        alike = varies is Truth.YES and sends_the_same_text(self._world, site, request, found.node)
+        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), run, alike, moved)
 
     def _in_a_round(self, site: CallSite, found: FoundLoop, request: Request) -> tuple[LoopKind, str]:
         """What a call is in the rounds of a loop over data: the request that each item needs, or one that follows from another."""

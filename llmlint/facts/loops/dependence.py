@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.model import Truth
+from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -29,6 +30,36 @@ def takes_out(call: cst.Call) -> bool:
     return call.func.attr.value != "get" or not any(
         isinstance(arg.value, (cst.BaseString, cst.Name)) and arg.keyword is None for arg in call.args
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Variation:
+    """The names that are others in each round of a loop: surely, or perhaps; those that are changed in place, and what each is given."""
+
+    sure: frozenset[str]
+    names: frozenset[str]
+    changed: frozenset[str]
+    assigned: dict[str, list[cst.BaseExpression]]
+
+    @classmethod
+    def of(cls, loop: cst.For | cst.While | cst.CompFor) -> Variation:
+        """What a loop makes of its names."""
+        sure = _taken(loop) if isinstance(loop, cst.While) else {node.value for node in walk(loop.target) if isinstance(node, cst.Name)}
+        maybe: set[str] = set()
+        assigned: dict[str, list[cst.BaseExpression]] = {}
+        changed: set[str] = set()
+        if isinstance(loop, (cst.For, cst.While)):
+            _propagate(loop.body, sure, maybe)
+            for node in walk(loop.body):
+                if isinstance(node, cst.Assign):
+                    for name in _names(target.target for target in node.targets):
+                        assigned.setdefault(name, []).append(node.value)
+                    changed.update(filter(None, (_root(target.target) for target in node.targets)))
+                elif isinstance(node, cst.AugAssign):
+                    changed.update(_names([node.target]))
+                elif isinstance(node, cst.Call) and (owner := _changed_in_place(node)):
+                    changed.add(owner)
+        return cls(frozenset(sure), frozenset(sure | maybe), frozenset(changed), assigned)
 
 
 def request_varies(call: cst.CSTNode, targets: list[cst.BaseAssignTargetExpression], loop: cst.CSTNode, module: ModuleUnit) -> Truth:

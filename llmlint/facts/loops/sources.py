@@ -110,7 +110,7 @@ def _by_value(
 ) -> tuple[LoopKind, str, int | None] | None:
     """What the value itself says: a literal, batches made by hand."""
     options = alternatives(value)
-    sizes = [_written_out(option) for option in options]
+    sizes = [_written_out(option) or around.longest(option) or 0 for option in options]
     if all(sizes):
         return LoopKind.LITERAL, "the loop walks over a literal", max(sizes)
     if any(isinstance(option, Sequence) and option.packed for option in alternatives(value)):

@@ -48,7 +48,7 @@ class LoopUse:
     `varies`: does the request depend on the loop (its variable, or anything it changes)? `sometimes`: not every round makes the call.
     `behind_cache`: a lookup by key comes first. `leaves`: the body ends the loop right after the call. `guarded`: a function on the way
     to the model asks it under a condition only. `whole_run`: each round is a whole run of an agent, which is asked, runs the tools that it
-    asks for, and is asked again.
+    asks for, and is asked again. `same_text`: the rounds differ in who is asked, or with which settings, and not in what is to be read.
     """
 
     loop: Loop
@@ -58,6 +58,7 @@ class LoopUse:
     leaves: bool = False
     guarded: bool = False
     whole_run: bool = False
+    same_text: bool = False
     hoist: Hoist | None = None
 
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from llmlint.sdks.model import Sdk
     from llmlint.sdks.parameters import ModelId
 
-_NAMES = ("model", "model_name", "modelId", "model_id")
+MODEL_OPTIONS = ("model", "model_name", "modelId", "model_id")
 _SETTINGS = (*ELSEWHERE, "api_type")
 
 
@@ -220,7 +220,7 @@ def given_models(request: Request) -> Iterable[Value]:
     """What is given as the model: at the call, else to the client."""
     args, _ = client_args(request.leaf.client)
     for pairs in (request.args, args):
-        values = [value for key, value in pairs if key in _NAMES]
+        values = [value for key, value in pairs if key in MODEL_OPTIONS]
         if values:
             return values
     return ()
@@ -288,4 +288,4 @@ def _is_hosted_elsewhere(world: World, request: Request, unit: Unit | None, prov
     return any(_leads_elsewhere(world, provider or entry.sdk.id, pair, unit) for pair in client.args + client.extra)
 
 
-__all__ = ["given_models", "is_hosted_elsewhere", "models_of_client", "settled", "used_models"]
+__all__ = ["MODEL_OPTIONS", "given_models", "is_hosted_elsewhere", "models_of_client", "settled", "used_models"]

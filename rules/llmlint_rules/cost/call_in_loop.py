@@ -79,7 +79,7 @@ class CallInLoop(Rule[ModelCall]):
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         if not call.sure or call.kind is not Kind.CHAT or (call.in_process and not call.accepts_list):
             return
-        use = next((use for use in call.loops if self._over_data(use.loop) and use.varies is Truth.YES and not use.leaves), None)
+        use = next((use for use in call.loops if self._over_data(use.loop) and self._is_for_each(use)), None)
         if use is None or use.whole_run:
             return
         inner = takewhile(lambda other: other is not use, call.loops)
@@ -88,6 +88,10 @@ class CallInLoop(Rule[ModelCall]):
         related = (Place(use.loop.span, "the loop over data"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
         yield Finding(call.callee, self._message(call, use), why, _advice(call, use.loop), related)
+
+    @staticmethod
+    def _is_for_each(use: LoopUse) -> bool:
+        return use.varies is Truth.YES and not use.leaves and not use.same_text
 
     def _over_data(self, loop: Loop) -> bool:
         if loop.kind is LoopKind.LITERAL:
