@@ -72,7 +72,7 @@ class Hierarchy:
 
     def _replaced_by_all(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
         """The methods that every heir of an unfinished class has in the place of one that the class has itself: no object is without."""
-        if not self._is_unfinished(unit):
+        if not self.is_unfinished(unit):
             return None
         own = unit.members.get(name)
         below = self.below(unit, reader)
@@ -87,7 +87,7 @@ class Hierarchy:
             found[method.function] = method
         return join(*found.values())
 
-    def _is_unfinished(self, unit: ClassUnit) -> bool:
+    def is_unfinished(self, unit: ClassUnit) -> bool:
         """Whether a class leaves methods to those that inherit from it, so that only they have objects."""
         return any(isinstance(member, FunctionValue) and member.function.is_abstract for member in unit.members.values())
 

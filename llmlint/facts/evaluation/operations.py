@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -120,6 +121,8 @@ def _piped(run: Run, node: cst.BinaryOperation, left: Value, right: Value) -> Va
         return Pipeline(tuple(stages[:16]), run.at(node))
     if isinstance(left, Mapping) and isinstance(right, Mapping):
         return Mapping((*left.items, *right.items), left.open or right.open)
+    if isinstance(left, Mapping) and left.items and all(isinstance(value, (Text, Const)) for _, value in left.items):
+        return replace(left, open=True)
     return UNKNOWN
 
 

@@ -31,14 +31,24 @@ def call_parser(run: Run, node: cst.Call, base: Value, path: str, arguments: Arg
         return base
     if path in _PARSING:
         return Made(PARSED, run.at(node))
-    if path == "add_argument" and (default := _texts(arguments.keyword("default"))) is not None:
-        key = ("option", run.module, _name(arguments))
-        before = run.world.option_defaults.get(key)
-        after = default if before is None else join(before, default)
-        if after != before:
-            run.world.option_defaults[key] = after
-            run.world.changes.changed(key)
+    if path == "add_argument":
+        _keep(run, _name(arguments), arguments.keyword("default"))
+    if path == "set_defaults":
+        for name, value in arguments.keywords:
+            _keep(run, name, value)
     return None
+
+
+def _keep(run: Run, name: str, given: Value | None) -> None:
+    default = _texts(given)
+    if default is None:
+        return
+    key = ("option", run.module, name)
+    before = run.world.option_defaults.get(key)
+    after = default if before is None else join(before, default)
+    if after != before:
+        run.world.option_defaults[key] = after
+        run.world.changes.changed(key)
 
 
 def option_of(world: World, parsed: Made, name: str, reader: Reader) -> Value:

@@ -127,7 +127,7 @@ def mapping_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver
 def default_of(run: Run, receiver: Value, name: str, arguments: Arguments) -> tuple[Value, ...]:
     """`settings.get("model", "large-2")`: the names or numbers of which one is taken where a table that is not in sight holds none."""
     options = alternatives(receiver)
-    if name != "get" or not all(_is_hidden(run, option) for option in options):
+    if name not in ("get", "pop") or not all(_is_hidden(run, option) for option in options):
         return ()
     in_sections = any(isinstance(option, Made) and run.world.effects.has(option.name, "sections") for option in options)
     default = arguments.keyword("fallback") or (UNKNOWN if in_sections else arguments.at(1, "default"))

@@ -1,4 +1,4 @@
-"""What the body of a class says of an attribute, and every object of it is made with something else."""
+"""What the body of a class says of an attribute, and every object of it has something else."""
 
 from __future__ import annotations
 
@@ -19,18 +19,28 @@ if TYPE_CHECKING:
 
 def is_covered_at_once(world: World, at: At) -> bool:
     """Whether the body of a class gives a value to an attribute that its initialiser, and that of each class below, assigns anew in any
-    case: `model = "..."`, then `self.model = model` in `__init__`. Nobody reads it on the class itself.
+    case: `model = "..."`, then `self.model = model` in `__init__`; or of which every heir of an unfinished class has its own. Nobody reads
+    it on the class itself.
     """
     name, cls = _class_attribute(world, at)
     if cls is None:
         return False
     below = world.hierarchy.below(cls, at.module)
-    initialisers = {world.hierarchy.method(each, "__init__", at.module) for each in (cls, *below)}
     owners = {"cls", *(each.name for each in (cls, *below))}
     reads = (node.value for module in world.modules.values() for node in module.index.of(cst.Attribute) if node.attr.value == name)
     if any(isinstance(read, cst.Name) and read.value in owners for read in reads):
         return False
+    if world.hierarchy.is_unfinished(cls) and below:
+        return all(_has_another(world, each, cls, name) for each in below)
+    initialisers = {world.hierarchy.method(each, "__init__", at.module) for each in (cls, *below)}
     return all(isinstance(value, FunctionValue) and _begins_with(world, value.function, name) for value in initialisers)
+
+
+def _has_another(world: World, heir: ClassUnit, cls: ClassUnit, name: str) -> bool:
+    """Whether the body of an heir, or of a class between it and `cls`, says something else of the attribute."""
+    lineage = world.hierarchy.lineage(heir)
+    nearer = lineage[: lineage.index(cls)]
+    return any(isinstance(each, ClassUnit) and name in each.members for each in nearer)
 
 
 def _class_attribute(world: World, at: At) -> tuple[str, ClassUnit | None]:
