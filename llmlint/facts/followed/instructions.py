@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -9,38 +10,59 @@ import libcst as cst
 from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.factories import INSTRUCTIONS
-from llmlint.facts.libraries.options import client_args, option
-from llmlint.facts.values import Made
+from llmlint.facts.libraries.options import Found, client_args, option
+from llmlint.facts.model import State
+from llmlint.facts.values import UNKNOWN, FunctionValue, Made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.world import World
-    from llmlint.facts.libraries.options import Found
 
 _REPEATS = (cst.For, cst.While, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
 
 def instructions(world: World, request: Request) -> Iterator[Found]:
-    """The instructions that a request's agent is made with. What is made once, and asked again and again, is not told anything anew."""
-    client = request.leaf.client
-    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
-    if entry is None or not isinstance(client, Made) or not _is_made_for_one(world, request, client):
-        return
-    args, is_open = client_args(client)
-    for name in (*entry.facts.system, INSTRUCTIONS):
-        yield option(args, name, is_open=is_open)
+    """The instructions that a request's agent is made with, whether it is asked itself or handed to what asks it.
+
+    What is made once, and asked again and again, is not told anything anew, unless a function is asked for it each time.
+    """
+    agents = [request.leaf.client, *(value for _, value in request.args)]
+    for agent in agents:
+        if isinstance(agent, Made) and (entry := world.catalogue.client(agent.name)) is not None:
+            args, is_open = client_args(agent)
+            for name in (*entry.facts.system, INSTRUCTIONS):
+                yield from _told(world, request, agent, option(args, name, is_open=is_open))
 
 
-def _is_made_for_one(world: World, request: Request, client: Made) -> bool:
+def _told(world: World, request: Request, agent: Made, found: Found) -> Iterator[Found]:
+    """What a request's agent is told under one name, where that is said for this request."""
+    made, value = agent, found.value
+    if isinstance(value, Made) and value.name == INSTRUCTIONS:
+        made, value = value, value.argument("0") or UNKNOWN
+    if isinstance(value, FunctionValue):
+        world.demand(value.function)
+        summary = value.function.summary
+        yield Found(State.SET, summary.returns if summary is not None else UNKNOWN)
+    elif _is_made_for_one(world, request, made):
+        yield replace(found, value=value)
+
+
+def _is_made_for_one(world: World, request: Request, made: Made) -> bool:
     """Whether a function that asks makes its agent itself, and asks it once."""
-    asked, made = request.leaf.at, client.at
+    asked, at = request.leaf.at, made.at
     unit = unit_around(world, asked.module, asked.node)
-    if not isinstance(unit, FunctionUnit) or made.module is not asked.module or unit_around(world, made.module, made.node) is not unit:
+    if not isinstance(unit, FunctionUnit) or at.module is not asked.module or unit_around(world, at.module, at.node) is not unit:
         return False
-    around = {above for above, _ in made.module.around(made.node)}
-    return not any(isinstance(above, _REPEATS) and above not in around for above, _ in asked.module.around(asked.node))
+    around = {above for above, _ in at.module.around(at.node)}
+    repeats = {above for above, below in asked.module.around(asked.node) if isinstance(above, _REPEATS) and not _begins(above, below)}
+    return repeats <= around
+
+
+def _begins(loop: cst.CSTNode, part: cst.CSTNode) -> bool:
+    """Whether a part of a loop is evaluated once, before the first round: `for piece in agent.stream(...)`."""
+    return isinstance(loop, cst.For) and loop.iter is part
 
 
 __all__ = ["instructions"]

@@ -35,11 +35,13 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
             continue
         wrapped = [v for v in run.settle(first) if isinstance(v, Made) and run.world.catalogue.client(v.name) is not None]
         inner = wrapped[0] if wrapped else None
+        told = tuple(
+            (INSTRUCTIONS, Made(INSTRUCTIONS, run.at(node), (("0", value),))) for key, value in arguments.keywords if key in option.system
+        )
         for returned in _of_their_mode(run.world, option.returns, wrapped):
             if inner is not None:
-                made.append(Made(returned, inner.at, inner.args, inner.open, (*inner.extra, *tools)))
+                made.append(Made(returned, inner.at, inner.args, inner.open, (*inner.extra, *told, *tools)))
             else:
-                told = tuple((INSTRUCTIONS, value) for key, value in arguments.keywords if key in option.system)
                 client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None, extra=(*told, *tools))
                 run.clients[node] = client
                 made.append(client)
