@@ -204,3 +204,15 @@ def test_python_that_libcst_refuses_is_reported(text: str, folder: Path, lint: C
     ((code, message),) = by_file(outcome.json)["a.py"]
     assert code == "LLM903"
     assert "this is Python, but libcst cannot read it" in message
+
+
+@pytest.mark.parametrize(
+    "pattern", ["a{99999999999999}", "[[a]b", "(" * 400 + "a" + ")" * 400, "(?:(?:a{60000}){60000}){60000}", "(", "a**"]
+)
+def test_a_pattern_of_the_code_stops_nothing(pattern: str, folder: Path) -> None:
+    lines = ["import re", "from openai import OpenAI", "client = OpenAI(timeout=5)", "def codes(letter: str) -> list[str]:"]
+    lines += ["    reply = client.responses.create(model='m', input=letter)", f"    found = re.findall(r'{pattern}', reply.output_text)"]
+    (folder / "a.py").write_text("\n".join([*lines, "    return found", ""]))
+    done = spawn("check", "--isolated", "--no-cache", "--select", "LLM603,LLM903", "--output-format", "json", ".")
+    assert [code for code, _ in by_file(json.loads(done.stdout))["a.py"]] == ["LLM603"]
+    assert b"Warning" not in done.stderr

@@ -173,3 +173,27 @@ def test_patterns_mean_what_pathspec_says(lines: list[str], name: str, is_folder
     except ValueError:
         return
     assert Patterns("/r", lines).verdict(f"/r/{path}", is_folder=is_folder) is expected
+
+
+LONG = [
+    "'%(a)#" + "0" * 60_000 + "' % x",
+    "'" + "%(" * 60_000 + "' % x",
+    "'{{-" + " " * 60_000 + "'",
+    "'" + "{{" * 60_000 + "'",
+    "'" + "{%" * 60_000 + "'",
+    "'http://" + "/" * 60_000 + "'",
+    "re.findall(r'[a]{" + "0" * 60_000 + "', y)",
+    "'a" + "\\n" * 60_000 + "!'",
+]
+
+
+def test_texts_made_to_hold_a_pattern_up(folder: Path, lint: Callable[..., Outcome]) -> None:
+    head = f"import re\nimport httpx\nfrom jinja2 import Template\n{CODE}y = client.responses.create(model='m', input='a').output_text\n"
+    uses = ("client.responses.create(model='m', input={})", "Template({}).render(a=1)", "httpx.post({}, json={{'messages': []}})")
+    for number, text in enumerate(LONG):
+        (folder / f"a{number}.py").write_text(head + "".join(f"{use.format(text)}\n" for use in uses))
+    (folder / "requirements.txt").write_text("openai===" + " " * 60_000 + "\nanthropic>=" + "1." * 30_000 + "\n")
+    started = time.process_time()
+    outcome = lint("check", "--no-cache", "--select", "ALL", "--output-format", "json", ".")
+    assert time.process_time() - started < 20
+    assert "LLM903" not in {item["code"] for item in outcome.json["diagnostics"]}

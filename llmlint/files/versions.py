@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import zip_longest
 
-_CLAUSE = re.compile(r"(===|==|~=|!=|<=|>=|<|>|\^|~|=)?\s*v?(\d+(?:\.\d+)*)(\.\*)?")
+_CLAUSE = re.compile(r"(?:(===|==|~=|!=|<=|>=|<|>|\^|~|=)\s*)?v?(\d+(?:\.\d+)*)(\.\*)?")
 
 
 # More would be a number that Python refuses to read.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
     from llmlint.sdks.parameters import ModelId
 
 V = TypeVar("V")
-_PREFIX = re.compile(r".*[/:]")
 _LONGEST_NAME = 100
 
 
@@ -169,7 +167,7 @@ class Catalogue:
 
     def names_model(self, text: str) -> bool:
         """Whether a text is the id of a model that is known, maybe behind the prefix of a provider."""
-        return text in self._models or (len(text) <= _LONGEST_NAME and _PREFIX.sub("", text) in self._models)
+        return text in self._models or (len(text) <= _LONGEST_NAME and text[max(text.rfind("/"), text.rfind(":")) + 1 :] in self._models)
 
     @cached_property
     def _clients(self) -> Mapping[str, ClientEntry]:

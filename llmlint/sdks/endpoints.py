@@ -17,6 +17,7 @@ HIDDEN = "\0"
 ANYWHERE = "*"
 # What services call the prompt where their protocol is not described.
 _PROMPTS = ("messages", "message", "prompt", "contents", "input", "inputs", "text")
+LONGEST_URL = 2_000
 _OWN = rf"(?:{HIDDEN}|//localhost\b|//127\.0\.0\.1|//0\.0\.0\.0|//host\.docker\.internal)[^\s]*?"
 _BEFORE = {"": _OWN, ANYWHERE: rf"(?:{HIDDEN}|//)[^\s]*?"}
 
@@ -52,6 +53,8 @@ class Endpoints:
 
 
 def _leads_to(url: str, host: str, path: str) -> bool:
+    if len(url) > LONGEST_URL:
+        return False
     return _pattern(host, path).search(url) is not None if path else url == HIDDEN
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 MAX_BODY = 64 << 20
 _MAX_LINE = 8192
 _MAX_HEADERS = 32
-_LENGTH = re.compile(rb"Content-Length:[ \t]*([^\r\n]*)\r?\n$", re.IGNORECASE)
+_LENGTH = re.compile(rb"Content-Length:([^\r\n]*)\r?\n$", re.IGNORECASE)
 
 
 class FramingError(ValueError):
@@ -29,7 +29,7 @@ def read_message(stream: BinaryIO) -> bytes | None:
     while line := stream.readline(_MAX_LINE):
         left -= 1
         if (match := _LENGTH.search(line)) is not None:
-            length, left = _length(match[1]), _MAX_HEADERS
+            length, left = _length(match[1].lstrip(b" \t")), _MAX_HEADERS
         elif not line.strip() and length is not None:
             body = _exactly(stream, length)
             return body if len(body) == length else None

@@ -110,7 +110,7 @@ class ModuleMap:
     def _imports_its_name(self, file: SourceFile) -> bool:
         if file.display not in self._named_after_import:
             name = re.escape(os.fsencode(PurePosixPath(file.display).stem))
-            found = re.search(rb"^\s*(?:from|import)\s+" + name + rb"\b", self._data_of(file), re.MULTILINE)
+            found = re.search(rb"^[ \t\f]*(?:from|import)[ \t]+" + name + rb"\b", self._data_of(file), re.MULTILINE)
             self._named_after_import[file.display] = found is not None
         return self._named_after_import[file.display]
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _Literal: TypeAlias = "cst.SimpleString | cst.FormattedString"
 _FIRST_BREAKS = re.compile(r"(?:\\n)*")
-_BREAKS = re.compile(r"(?:\\n)*$")
+_BREAK = r"\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +100,10 @@ def _piece(literal: _Literal, tree: cst.Module) -> _Piece:
     start = literal.start if isinstance(literal, cst.FormattedString) else literal.prefix + literal.quote
     end = literal.end if isinstance(literal, cst.FormattedString) else literal.quote
     inner = written[len(start) : len(written) - len(end)]
-    breaks = _BREAKS.search(inner)
-    text, found = (inner, "") if breaks is None else (inner[: breaks.start()], breaks[0])
+    last = len(inner)
+    while inner.endswith(_BREAK, 0, last):
+        last -= len(_BREAK)
+    text, found = inner[:last], inner[last:]
     holes = [tree.code_for_node(part) for part in _parts(literal) if isinstance(part, cst.FormattedStringExpression)]
     plain = text
     for hole in holes:

@@ -26,7 +26,7 @@ _CONSTANT = re.compile(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
 _COMPUTING = frozenset({"int", "float", "str", "round", "abs", "min", "max", "len"})
 _GETTER = re.compile(r"(^|[._])get_?(setting|config|configuration|option|preference)s?(_from_\w+|_value)?$", re.IGNORECASE)
 _CONFIGURATION = re.compile(r"(^|\.)(settings|config|cfg|conf|env|constants|SETTINGS|CONFIG)(\.|\[|$)")
-_PERCENT = re.compile(r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?:\*|\d+)?(?:\.(?:\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
+PERCENT = re.compile(r"%(?:\((?P<name>[^()]*)\))?[#0\- +]*(?P<width>\*|[1-9]\d*)?(?:\.(?P<precision>\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
 
 
 def words(node: cst.CSTNode | None) -> str:
@@ -179,7 +179,7 @@ def percent(run: Run, node: cst.BinaryOperation, left: Text, right: Value) -> Va
             parts.append(part)
             continue
         position = 0
-        for match in _PERCENT.finditer(part.text):
+        for match in PERCENT.finditer(part.text):
             parts.append(Static(part.text[position : match.start()], part.at))
             position = match.end()
             if match["kind"] == "%":

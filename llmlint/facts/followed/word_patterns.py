@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-_CLASS = re.compile(r"(?:\[(?:\\.|[^\]\\])+\]|\\[wsSbBdD]|\(\?:|\)|\^|\$|[='-])(?:[+*?]|\{\d*,?\d*\})*\??")
+_CLASS = re.compile(r"(?:\[(?:\\.|[^\]\\])+\]|\\[wsSbBdD]|\(\?:|\)|\^|\$|[='-])(?:[+*?]|\{\d*(?:,\d*)?\})*\??")
 _LETTERS = ("a-z", "A-Z", r"\w", r"\S", r"^\s")
 _LOOKS = re.compile(r"\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()\\\[])*\)")
 _SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"
-_GAP = re.compile(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*,?\d*\}})*")
+_GAP = re.compile(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*(?:,\d*)?\}})*")
 
 
 def is_any_word(pattern: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.strings import PERCENT, words
 from llmlint.facts.values import UNKNOWN, Const, Hole, Made, Mapping, Sequence, Static, Text, alternatives
 from llmlint.facts.values.texts import literal
 from llmlint.records import dataclass
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 _DOLLAR = re.compile(r"\$(?:\$|(?P<name>[_A-Za-z]\w*)|\{(?P<braced>[_A-Za-z]\w*)\})")
-_PERCENT = re.compile(r"%(?:\((?P<name>[^)]*)\))?[#0\- +]*(?P<width>\*|\d+)?(?:\.(?P<precision>\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
 _MAKERS = frozenset({"from_template", "from_messages"})
 _BODIES = ("template", "messages", "content", "0")
 
@@ -133,7 +132,7 @@ def _written(node: cst.Call) -> tuple[str, ...]:
 
 def note_percent(run: Run, node: cst.BinaryOperation, left: Text, right: Value) -> None:
     """`left % (…)` and `left % {…}`."""
-    specs = [match for part in left.parts if isinstance(part, Static) for match in _PERCENT.finditer(part.text) if match["kind"] != "%"]
+    specs = [match for part in left.parts if isinstance(part, Static) for match in PERCENT.finditer(part.text) if match["kind"] != "%"]
     if any("*" in (match["width"], match["precision"]) for match in specs):
         return
     names = [match["name"] for match in specs if match["name"] is not None]

@@ -21,7 +21,8 @@ ROLE = "prompt_template"
 _CONTENT = ("template", "prompt", "messages", "content", "0")
 _FILLS = frozenset({"format", "format_prompt", "format_messages", "invoke", "partial"})
 _RENDERS = frozenset({"render", "render_async"})
-_JINJA = re.compile(r"\{\{-?\s*(?P<name>\w+)?.*?\}\}|\{%.*?%\}|\{#.*?#\}", re.DOTALL)
+_JINJA = re.compile(r"\{\{(?P<value>(?:(?!\{\{|\}\}).)*)\}\}|\{%(?:(?!\{%|%\}).)*%\}|\{#(?:(?!\{#|#\}).)*#\}", re.DOTALL)
+_JINJA_NAME = re.compile(r"-?\s*(\w+)")
 _ROLES = {"human": "user", "ai": "assistant"}
 
 
@@ -108,7 +109,8 @@ def _rendered(template: Value, given: Mapping, at: At) -> Value:
         for tag in _JINJA.finditer(part.text):
             parts.append(Static(part.text[position : tag.start()], part.at))
             position = tag.end()
-            name = tag["name"] or ""
+            named = _JINJA_NAME.match(tag["value"] or "")
+            name = named[1] if named is not None else ""
             if not tag.group().startswith("{#"):
                 parts.append(Hole(given.get(name) or UNKNOWN, part.at or at, name))
         parts.append(Static(part.text[position:], part.at))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -25,6 +26,7 @@ _Parents: TypeAlias = "dict[cst.CSTNode, cst.CSTNode]"
 _PARTED = frozenset({"partition", "rpartition"})
 _SPLIT = frozenset({"split", "rsplit"})
 _ONE_MATCH = frozenset({"search", "match", "fullmatch"})
+_LONGEST_PATTERN = 1_000
 _PATTERN_NAMES = re.compile(r"\(\?P<(\w+)>")
 _HOLDING = ("answer", "fields", "parsed")
 
@@ -239,12 +241,16 @@ def _stands_around(piece: cst.CSTNode, cut: cst.CSTNode, parents: _Parents) -> b
 
 
 def _pattern(cut: cst.Call) -> re.Pattern[str] | None:
-    """The literal pattern of a call of `re`."""
+    """The literal pattern of a call of `re`, unless it is none, or one that is made to hold a compiler up."""
     first = cut.args[0].value if cut.args else None
     text = first.evaluated_value if isinstance(first, cst.SimpleString) else None
+    if not isinstance(text, str) or len(text) > _LONGEST_PATTERN:
+        return None
     try:
-        return re.compile(text) if isinstance(text, str) else None
-    except re.error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return re.compile(text)
+    except (re.error, OverflowError, RecursionError):
         return None
 
 
