@@ -16,24 +16,31 @@ SHARING: tuple[type[cst.Global | cst.Nonlocal], ...] = (cst.Global, cst.Nonlocal
 
 
 class TreeIndex:
-    """Answers for one tree. `nodes` are in source order, `parents` leads from a node to the one that holds it."""
+    """Answers for one tree. `nodes` are in source order, `parents` leads from a node to the one that holds it, and `above` from its number
+    to that one's: a node's own hash takes longer than all else that is done with it here.
+    """
 
-    __slots__ = ("_by_kind", "_ends", "_numbers", "nodes", "parents")
+    __slots__ = ("_by_kind", "_ends", "_numbers", "above", "nodes", "parents")
 
     def __init__(self, root: cst.CSTNode) -> None:
         nodes: list[cst.CSTNode] = []
         parents: dict[cst.CSTNode, cst.CSTNode] = {}
-        stack = [root]
+        above: list[int] = []
+        stack, holders = [root], [0]
         while stack:
             node = stack.pop()
-            nodes.append(node)
+            above.append(holders.pop())
             inner = children(node)
-            for child in inner:
-                parents[child] = node
-            inner.reverse()
-            stack.extend(inner)
+            if inner:
+                for child in inner:
+                    parents[child] = node
+                inner.reverse()
+                stack += inner
+                holders += [len(nodes)] * len(inner)
+            nodes.append(node)
         self.nodes = nodes
         self.parents = parents
+        self.above = above
         self._numbers: dict[int, int] | None = None
         self._ends: list[int] = []
         self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] | None = None
@@ -49,7 +56,7 @@ class TreeIndex:
         """A node of the tree and all code in it, in source order, as `walk` gives it."""
         start = self.numbers[id(node)]
         if not self._ends:
-            self._ends = self._ends_by(self.numbers)
+            self._ends = self._found_ends()
         return self.nodes[start : self._ends[start]]
 
     def of(self, kind: type[Node]) -> list[Node]:
@@ -64,10 +71,10 @@ class TreeIndex:
         """The number of a node in source order."""
         return self.numbers[id(node)]
 
-    def _ends_by(self, numbers: dict[int, int]) -> list[int]:
+    def _found_ends(self) -> list[int]:
         ends = list(range(1, len(self.nodes) + 1))
         for number in range(len(self.nodes) - 1, 0, -1):
-            above = numbers[id(self.parents[self.nodes[number]])]
+            above = self.above[number]
             ends[above] = max(ends[above], ends[number])
         return ends
 

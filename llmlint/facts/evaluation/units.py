@@ -139,19 +139,20 @@ class ModuleUnit(Unit):
 def _nodes_by_owner(module: ModuleUnit, owners: set[cst.CSTNode]) -> dict[cst.CSTNode, list[cst.CSTNode]]:
     """All nodes of a module, each with the function whose body it stands in: parameters and decorators belong to nobody."""
     found: dict[cst.CSTNode, list[cst.CSTNode]] = {owner: [] for owner in owners}
-    owner_of: dict[cst.CSTNode, cst.CSTNode | None] = {module.tree: module.tree}
     found[module.tree].append(module.tree)
-    parents = module.parents
-    for node in module.index.nodes[1:]:
-        above = parents[node]
-        if above in owners and above is not module.tree:
-            is_body = isinstance(above, (cst.FunctionDef, cst.Lambda)) and above.body is node
-            owner = above if is_body else None
-        else:
-            owner = owner_of[above]
-        owner_of[node] = owner
-        if owner is not None and node not in owners:
-            found[owner].append(node)
+    index = module.index
+    inside = {index.numbers[id(owner)]: nodes for owner, nodes in found.items()}
+    owned: list[list[cst.CSTNode] | None] = [found[module.tree]]
+    for number, node in enumerate(index.nodes[1:], 1):
+        above = index.above[number]
+        own = owned[above]
+        if above and above in inside:
+            function = index.nodes[above]
+            is_body = isinstance(function, (cst.FunctionDef, cst.Lambda)) and function.body is node
+            own = inside[above] if is_body else None
+        owned.append(own)
+        if own is not None and number not in inside:
+            own.append(node)
     return found
 
 
@@ -189,7 +190,7 @@ class FunctionUnit(Unit):
         """Whether the first parameter is the object or class the method is called on."""
         return self.owner is not None and self.flavour != "static"
 
-    @property
+    @cached_property
     def is_abstract(self) -> bool:
         """Whether the body does nothing: a protocol's or abstract base's method."""
         return isinstance(self.node, cst.FunctionDef) and _does_nothing(self.node)

@@ -85,6 +85,8 @@ class OnItsWay:
     def _checks(self, unit: FunctionUnit, site: CallSite) -> list[cst.Call]:
         """Where a function has the reply of its request raise: before it returns anything."""
         names = {name for leaf in site.requests if leaf.http is not None for name in leaf.http.status_checks}
+        if not names:
+            return []
         found: list[cst.Call] = []
         begun = False
         for node in unit.module.own_nodes(unit):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from llmlint.records import dataclass
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ GROWING = frozenset(
         "discard", "clear", "sort", "reverse",
     }
 )  # fmt: skip
+# The classes of nodes that can do anything to a name.
+_USING = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.For, cst.CompFor, cst.WithItem, cst.Call)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ class NameUse:
 
 def uses_of(unit: Unit, name: str) -> Iterator[NameUse]:
     """All that a piece of code does to one of its names, in source order."""
-    for node in unit.module.own_nodes(unit):
+    for node in only(unit.module.own_nodes(unit), *_USING):
         yield from (NameUse("added", value, node) for value in _added(node, name))
         if (found := _given(node)) is not None and any(names_bound(target, name) for target in found[0]):
             yield NameUse("walked" if isinstance(node, (cst.For, cst.CompFor)) else "given", found[1], node)

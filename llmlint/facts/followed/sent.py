@@ -105,12 +105,14 @@ def unfilled(world: World, request: Request, unit: Unit, locate: Locate) -> tupl
     if not _sends_as_given(world, request):
         return ()
     found: dict[Span, Unfilled] = {}
-    given, idle = _given_names(request), _idle_parameters(unit)
+    given, idle = _given_names(request), None
     for part, at, inside in literals(world, request):
         if at.node in world.filled or "{" not in part.text or _SPEAKS_OF_FIELDS.search(part.text):
             continue
         named = [match[1] for match in _FIELD.finditer(part.text)]
-        scope = _scope(world, at) if named else frozenset[str]()
+        if not named:
+            continue
+        scope, idle = _scope(world, at), _idle_parameters(unit) if idle is None else idle
         names = tuple(dict.fromkeys(name for name in named if name in scope or name in idle or (inside and name in given)))
         if names:
             span = locate(at)

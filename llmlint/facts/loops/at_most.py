@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ MAX_DIGITS = 6
 MAX_CHOSEN = 10
 _SAME_LENGTH = frozenset({"enumerate", "list", "reversed", "sorted", "tuple", "set", "tqdm"})
 _LIMITED = frozenset({"islice", "nlargest", "nsmallest", "sample"})
+_GIVING = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.Param, cst.For, cst.CompFor, cst.Call)
 _CHOOSING: dict[str, Callable[[int, int], int]] = {"combinations": comb, "permutations": perm}
 
 
@@ -67,7 +69,7 @@ def _of_call(call: cst.Call, module: ModuleUnit, steps: int) -> int | None:
 def cut_into_slices(source: cst.BaseExpression, module: ModuleUnit) -> bool:
     """Whether a loop goes through stretches of a fixed size: `parts = [text[i : i + size] for i in range(0, len(text), size)]`."""
     function = module.function_around(source)
-    values = _given(source.value, function)[0] if isinstance(source, cst.Name) and function is not None else [source]
+    values = _given(source.value, function, module)[0] if isinstance(source, cst.Name) and function is not None else [source]
     return any(isinstance(value, (cst.ListComp, cst.GeneratorExp)) and _is_stretch(value) for value in values)
 
 
@@ -151,7 +153,7 @@ def _limits(end: cst.BaseExpression, module: ModuleUnit) -> bool:
 def only_value(name: cst.Name, module: ModuleUnit) -> cst.BaseExpression | None:
     """What the only assignment of a name in its function gives it."""
     function = module.function_around(name)
-    values = _given(name.value, function)[0] if function is not None else []
+    values = _given(name.value, function, module)[0] if function is not None else []
     return values[0] if len(values) == 1 else None
 
 
@@ -160,7 +162,7 @@ def _of_name(name: str, at: cst.CSTNode, module: ModuleUnit, steps: int) -> int 
     above = module.function_around(at)
     if above is None:
         return None
-    values, changes = _given(name, above)
+    values, changes = _given(name, above, module)
     if len(values) != 1 or values[0] is None:
         return None
     if isinstance(values[0], cst.List) and not values[0].elements and changes:
@@ -189,11 +191,11 @@ def _rounds(change: cst.Call, function: cst.FunctionDef, module: ModuleUnit, ste
     return prod(known) if len(known) == len(counts) else None
 
 
-def _given(name: str, function: cst.FunctionDef) -> tuple[list[cst.BaseExpression | None], list[cst.Call]]:
+def _given(name: str, function: cst.FunctionDef, module: ModuleUnit) -> tuple[list[cst.BaseExpression | None], list[cst.Call]]:
     """All that a function gives to a name (`None` for what is no plain assignment), and the calls that add to it."""
     values: list[cst.BaseExpression | None] = []
     changes: list[cst.Call] = []
-    for node in walk(function):
+    for node in only(module.index.below(function), *_GIVING):
         match node:
             case cst.Assign(targets=targets, value=value):
                 values += [value for target in targets if isinstance(target.target, cst.Name) and target.target.value == name]

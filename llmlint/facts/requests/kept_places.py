@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.records import dataclass
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ def bare(value: cst.BaseExpression) -> cst.BaseExpression:
 
 def assigned(nodes: Iterable[cst.CSTNode]) -> Iterator[tuple[str, cst.BaseExpression]]:
     """Each plain name among some nodes with what is assigned to it; a name for what is opened, too."""
-    for node in nodes:
+    for node in only(nodes, cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.WithItem):
         match node:
             case cst.Assign(targets=targets, value=value):
                 yield from ((target.target.value, value) for target in targets if isinstance(target.target, cst.Name))

@@ -252,16 +252,25 @@ def join(*values: Value) -> Value:
     found: list[Value] = []
     for value in values:
         for option in alternatives(value):
-            if option not in found:
+            place = _place_of(option, found)
+            if place is None:
                 found.append(option)
-            elif isinstance(option, _MAY_NAME_MODELS):
-                place = found.index(option)
+            elif type(option) in _MAY_NAME_MODELS:
                 found[place] = with_places(found[place], option)
     if not found:
         return UNKNOWN
     if len(found) > MAX_ALTERNATIVES:
         found = _few(found)
     return found[0] if len(found) == 1 else Union(tuple(found))
+
+
+def _place_of(value: Value, among: list[Value]) -> int | None:
+    """Where an equal value stands; only those of the same class are compared, for this is asked more often than anything else."""
+    kind = type(value)
+    for place, other in enumerate(among):
+        if other is value or (type(other) is kind and other == value):
+            return place
+    return None
 
 
 def with_places(value: Value, equal: Value) -> Value:

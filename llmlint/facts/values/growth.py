@@ -16,12 +16,14 @@ def closed(value: Value) -> Value:
     lists = [option for option in alternatives(value) if isinstance(option, Sequence)]
     if len(lists) < 2:
         return value
-    made: dict[Sequence, Sequence] = {}
+    made: dict[int, Sequence] = {}
     for start in sorted(lists, key=lambda found: (len(_fixed(found)), found.fixed)):
-        longer = [found for found in lists if found not in made and _continues(found, start)]
-        if longer and start not in made:
-            made |= dict.fromkeys((start, *longer), _continued(start, longer))
-    return join(*(made.get(option, option) if isinstance(option, Sequence) else option for option in alternatives(value)))
+        if id(start) in made:
+            continue
+        longer = [found for found in lists if id(found) not in made and _continues(found, start)]
+        if longer:
+            made |= dict.fromkeys(map(id, (start, *longer)), _continued(start, longer))
+    return join(*(made.get(id(option), option) for option in alternatives(value))) if made else value
 
 
 def _fixed(found: Sequence) -> tuple[Value, ...]:
