@@ -1,7 +1,10 @@
-"""Files are written whole or not at all. Usage: python fuzz/writes.py faults | kills [RUNS [SEED]] | together [ROUNDS] | full
+"""Files are written whole or not at all.
+
+Usage: python fuzz/writes.py faults | kills [RUNS [SEED]] | together [ROUNDS] | races [RUNS [SEED]] | full
 
 `faults` makes every system call of every writer fail in turn (needs strace); `kills` ends `--fix` at random moments; `together` lets
-many processes share one cache and one tree; `full` writes to a disk without room (needs to be root, for a small file system in memory).
+many processes share one cache and one tree, which half of them fix; in `races` somebody saves a file while it is fixed; `full` writes to a
+disk without room, one that may only be read, and with a limit on the size of files (needs to be root, for a small file system in memory).
 """
 
 from __future__ import annotations
@@ -158,32 +161,66 @@ def _kill(process: int) -> None:
 
 
 def together(rounds: int) -> int:
-    """Sixteen processes check the same tree with one cache, while some of them fix it."""
+    """Sixteen processes share one cache and one tree: eight look at it while the other eight fix it."""
     warm_up()
     wrong = runs = 0
     with tempfile.TemporaryDirectory() as name, tempfile.TemporaryDirectory() as cache:
         folder = Path(name)
         (folder / "pyproject.toml").write_text("")
-        for number in range(20):
-            (folder / f"f{number}.py").write_text(FIXABLE)
+        files = [folder / f"f{number}.py" for number in range(20)]
         look = ("check", "--isolated", "--cache-dir", cache, "--select", "LLM201,LLM305", "--output-format", "json", ".")
-        expected = trial(folder, ("check", "--isolated", "--no-cache", *look[4:])).out
-        for number in range(rounds):
-            if number % 5 == 4:
-                (folder / "f0.py").write_text(FIXABLE + f"# {number}\n")
-                expected = trial(folder, ("check", "--isolated", "--no-cache", *look[4:])).out
-            with ThreadPoolExecutor(16) as pool:
-                for done in pool.map(lambda _: trial(folder, look), range(16)):
-                    runs += 1
-                    wrong += done.out != expected
         fix = ("check", "--isolated", "--cache-dir", cache, "--select", "LLM201", "--fix", "--unsafe-fixes", ".")
-        with ThreadPoolExecutor(16) as pool:
-            codes = [done.code for done in pool.map(lambda _: trial(folder, fix), range(16))]
-        texts = {place.read_bytes() for place in folder.glob("f*.py") if place.name != "f0.py"}
-        wrong += len(texts) != 1 or FIXABLE.encode() in texts or any(code not in (0, 1, 2) for code in codes)
-        left = sum(1 for place in Path(cache).iterdir() if place.suffix == ".part")
-    print(f"together: {runs} runs of 16 at a time, {wrong} with another answer, {left} temporary files left")
+        afresh = ("check", "--isolated", "--no-cache", *look[4:])
+        for number in range(rounds):
+            for file in files:
+                file.write_text(f"{FIXABLE}# {number % 7}\n")
+            before = trial(folder, afresh)
+            with ThreadPoolExecutor(16) as pool:
+                done = [*pool.map(lambda arguments: trial(folder, arguments), (look, fix) * 8)]
+            after = trial(folder, afresh)
+            for one in done[::2]:
+                runs += 2
+                wrong += any(one.codes(file.name) not in (before.codes(file.name), after.codes(file.name)) for file in files)
+            wrong += sum(one.code not in (0, 1, 2) for one in done)
+            wrong += trial(folder, look).out != after.out or after.codes("f0.py") == before.codes("f0.py")
+            wrong += len({file.read_bytes() for file in files}) != 1
+        left = sum(1 for place in (*Path(cache).iterdir(), *folder.iterdir()) if place.suffix == ".part")
+    print(f"together: {runs} runs of 16 at a time, half of them with `--fix`, {wrong} wrong, {left} temporary files left")
     return 1 if wrong else 0
+
+
+def races(runs: int, seed: int) -> int:
+    """Somebody saves a file, in place or as a new one, while `--fix` is at it: what was saved must be there afterwards."""
+    warm_up()
+    chance = random.Random(seed)
+    lost = refused = late = 0
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "pyproject.toml").write_text("")
+        file = folder / "a.py"
+        arguments = ("check", "--isolated", "--no-cache", "--select", "LLM201", "--fix", "--unsafe-fixes", ".")
+        file.write_text(FIXABLE)
+        started = time.monotonic()
+        trial(folder, arguments)
+        usual = time.monotonic() - started
+        fixed = file.read_text()
+        for number in range(runs):
+            file.write_text(FIXABLE)
+            mark = f"# saved {number}\n"
+            process = _begin(folder, arguments)
+            time.sleep(chance.uniform(0, usual * 1.2))
+            late += file.read_text() == fixed
+            if number % 2:
+                file.write_text(FIXABLE + mark)
+            else:
+                (folder / "saved").write_text(FIXABLE + mark)
+                (folder / "saved").replace(file)
+            os.waitpid(process, 0)
+            lost += file.read_text() not in (FIXABLE + mark, fixed + mark)
+            refused += file.read_text() == FIXABLE + mark
+    print(f"races: {runs} runs (seed {seed}), {lost} in which what was saved was lost; {late} times it was saved after the fix, ", end="")
+    print(f"{refused} times it stayed as it was saved")
+    return 1 if lost else 0
 
 
 def full() -> int:
@@ -206,17 +243,46 @@ def full() -> int:
                 )
                 kept = (writer == "create" and not file.exists()) or (file.exists() and file.read_bytes() in (old, b"b" * 62_000))
                 torn += not kept or any(place.name.endswith(".part") for place in Path(name).iterdir())
+            cases = len(WRITERS) * 3
+            for writer, hindrance in itertools.product(WRITERS, ("small files only", "read-only")):
+                cases += 1
+                torn += _hindered(Path(name), writer, hindrance)
         finally:
             subprocess.run(["umount", name], check=True)
-    print(f"full: {len(WRITERS) * 3} cases, {torn} torn")
+    print(f"full: {cases} cases, {torn} torn")
     return 1 if torn else 0
 
 
+def _hindered(folder: Path, writer: str, hindrance: str) -> bool:
+    """Whether a file is torn where no file may be longer than a page, or nothing may be written at all."""
+    for place in folder.iterdir():
+        place.unlink()
+    file = folder / "file.py"
+    if writer != "create":
+        file.write_bytes(b"old")
+    program, limit = PROGRAM.format(old=b"old", new=b"b" * 20_000, writer=WRITERS[writer]), ["prlimit", "--fsize=4096"]
+    read_only = hindrance == "read-only"
+    if read_only:
+        subprocess.run(["mount", "-o", "remount,ro", str(folder)], check=True)
+    command = [*([] if read_only else limit), sys.executable, "-c", program]
+    subprocess.run(command, cwd=folder, capture_output=True, check=False, env={**os.environ, "PYTHONPATH": str(ROOT)})
+    if read_only:
+        subprocess.run(["mount", "-o", "remount,rw", str(folder)], check=True)
+    whole = not file.exists() if writer == "create" else file.read_bytes() == b"old"
+    return not whole or any(place.name.endswith(".part") for place in folder.iterdir())
+
+
 def main() -> int:
-    """One of the four."""
+    """One of the five."""
     what, *numbers = sys.argv[1:] or ["faults"]
     number, seed = (*map(int, numbers), 0, 0)[:2]
-    return {"faults": faults, "full": full, "kills": lambda: kills(number or 500, seed), "together": lambda: together(number or 50)}[what]()
+    return {
+        "faults": faults,
+        "full": full,
+        "kills": lambda: kills(number or 500, seed),
+        "races": lambda: races(number or 500, seed),
+        "together": lambda: together(number or 50),
+    }[what]()
 
 
 if __name__ == "__main__":

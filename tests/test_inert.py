@@ -34,6 +34,10 @@ NAMES = [
     "a%25", "$(touch x)", ";ls", "{{7*7}}", "${x}", "%s", "[/INST]", "[bold]b", ":smile:", "a:1:2: error: FORGED", "a b", "é日本",
     "\ufeffa", "a\u200bb", "\U000e0041tag", "\x7f", "a\tb", "-rf", "#", "?q", "file:\\c", "\u2067x\u2069",
 ]  # fmt: skip
+# Every control character and every one that reverses the direction, before a command: `LLMLINT_NAMES=160` tries them too.
+SIGNS = [*range(1, 32), *range(127, 160), 0x2028, 0x2029, *range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xDC80, 0xDCFF]
+GENERATED = [f"{before}{chr(sign)}{after}" for before, after in (("a", "::error::FORGED"), ("", "##[error]FORGED")) for sign in SIGNS]
+NAMES += [name for name in GENERATED[: int(os.environ.get("LLMLINT_NAMES", "0"))] if name not in NAMES]
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 COMMAND = re.compile(r"^\s*(::|##\[|##vso)", re.MULTILINE)
 

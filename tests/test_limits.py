@@ -49,8 +49,10 @@ SPOKEN = [
         "# " + "a" * 10_000_000,
         "a = 1" + "0" * 5_000,
         "a = '''" + "x" * 200_000,
+        "".join(f"[rules.r{number}]\na = 1\n" for number in range(9_000)),
+        "".join(f"r{number} = 1\n" for number in range(9_000)),
     ],
-    ids=["arrays", "tables", "dots", "table of dots", "quoted dots", "many dots", "long", "number", "string"],
+    ids=["arrays", "tables", "dots", "table of dots", "quoted dots", "many dots", "long", "number", "string", "rules", "settings"],
 )
 def test_configurations_made_to_hold_things_up(text: str, folder: Path, lint: Callable[..., Outcome]) -> None:
     (folder / "llmlint.toml").write_text(text)

@@ -23,9 +23,14 @@ if TYPE_CHECKING:
 
 Values = dict[str, Any]
 
+MAX_ISSUES = 100
 _RUNS_CODE: dict[str, str] = dict.fromkeys(
     ("packs", "pack", "plugins"), "name packs with `--pack` or in LLMLINT_PACKS: no configuration runs code"
 )
+
+
+class _EnoughError(Exception):
+    """So many mistakes that nobody would read more of them."""
 
 
 class Checker:
@@ -43,12 +48,22 @@ class Checker:
         self._strict = document.table.get("strict-config", document.table.get("strict_config")) is True
 
     def run(self) -> Values:
-        """Check every key of the table; for a version that may not be used, nothing but that is said."""
+        """Check every key of the table; for a version that may not be used, nothing but that is said.
+
+        Of very many mistakes the first are told.
+        """
+        try:
+            self._keys()
+        except _EnoughError:
+            self.issues.append(Issue(f"there are more than {MAX_ISSUES} mistakes: no more are looked for", self.document.origin))
+        return self.values
+
+    def _keys(self) -> None:
         required = self.document.table.get("required-version", self.document.table.get("required_version"))
         if isinstance(required, str) and allows(required, llmlint.__version__) is False:
             place = next(name for name in self.document.table if name.replace("_", "-") == "required-version")
             self._note(f"llmlint {required} is required, this is {llmlint.__version__}", (place,), "install a version that fits")
-            return {}
+            return
         for written, value in self.document.table.items():
             key = KEYS.get(written.replace("_", "-"))
             if key is None:
@@ -59,7 +74,6 @@ class Checker:
             self._warn_of(key, written)
             if (checked := self._check(key, written, value)) is not None:
                 self.values[key.field] = checked
-        return self.values
 
     def _check(self, key: Key, written: str, value: Any) -> Any:
         checks: dict[str, Callable[[str, Any], Any]] = {
@@ -83,6 +97,8 @@ class Checker:
         return checks[key.kind](written, value)
 
     def _note(self, message: str, path: tuple[str | int, ...], hint: str = "", *, at_key: bool = False) -> None:
+        if len(self.issues) == MAX_ISSUES:
+            raise _EnoughError
         self.issues.append(self.document.issue(message, path, hint=hint, at_key=at_key))
 
     def _warn_of(self, key: Key, written: str) -> None:

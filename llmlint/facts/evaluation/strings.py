@@ -24,7 +24,7 @@ MAX_WORDS = 48
 _SETTING = re.compile(r"^(self\._?\w+|cls\.\w+|settings|config|cfg|conf|env|constants|options|opts|args|SETTINGS|CONFIG)(\.|\[|$)")
 _CONSTANT = re.compile(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
 _COMPUTING = frozenset({"int", "float", "str", "round", "abs", "min", "max", "len"})
-_GETTER = re.compile(r"(^|[._])get_?(setting|config|configuration|option|preference)s?(_from_\w+|_value)?$", re.IGNORECASE)
+_GETTER = re.compile(r"(^|[._])get_?(setting|config|configuration|option|preference)s?(_from_\w{1,80}|_value)?$", re.IGNORECASE)
 _CONFIGURATION = re.compile(r"(^|\.)(settings|config|cfg|conf|env|constants|SETTINGS|CONFIG)(\.|\[|$)")
 PERCENT = re.compile(r"%(?:\((?P<name>[^()]*)\))?[#0\- +]*(?P<width>\*|[1-9]\d*)?(?:\.(?P<precision>\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
 

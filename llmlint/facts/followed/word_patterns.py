@@ -11,8 +11,14 @@ _SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"
 _GAP = re.compile(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*(?:,\d*)?\}})*")
 
 
+# What is longer takes no text apart into words, and is not looked through.
+LONGEST = 1_000
+
+
 def is_any_word(pattern: str) -> bool:
     """Whether a pattern finds words as such: `[a-z0-9]+` pulls no field out of a text. One with a letter of its own, or a group, does."""
+    if len(pattern) > LONGEST:
+        return False
     return not _CLASS.sub("", pattern).strip("|") and any(letters in pattern for letters in _LETTERS)
 
 
@@ -23,7 +29,7 @@ def ends_sentences(pattern: str) -> bool:
 
 def is_only_space(pattern: str) -> bool:
     """Whether all that a match holds is white space: where it stands may matter, what it says cannot."""
-    return _GAP.fullmatch(_LOOKS.sub("", pattern)) is not None
+    return len(pattern) <= LONGEST and _GAP.fullmatch(_LOOKS.sub("", pattern)) is not None
 
 
 __all__ = ["ends_sentences", "is_any_word", "is_only_space"]

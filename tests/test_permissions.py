@@ -1,0 +1,134 @@
+"""Twenty kinds of files, links and rights, for root and for others: each is analysed, left out or reported, and fixed or left as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import stat
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from llmlint.cli import run
+
+if sys.platform == "win32":
+    pytest.skip("needs POSIX rights", allow_module_level=True)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from conftest import Outcome
+
+CODE = 'from openai import OpenAI\n\nclient = OpenAI()\nreply = client.responses.create(model="m", input="Hi")\n'
+NOBODY = 65534
+ROOT = os.geteuid() == 0
+WISHES = ("--isolated", "--no-cache", "--select", "LLM201")
+# Rights by name; what has none of them for reading cannot be analysed by anybody but root.
+MODES = {"m400": 0o400, "m444": 0o444, "m000": 0, "m200": 0o200, "m755": 0o755, "m640": 0o640, "m604": 0o604, "m2755": 0o2755}
+FIXED = {"m755.py", "m640.py", "m604.py", "m2755.py", "shared/a.py", "x.py/a.py", "target.py"}
+KEPT = {"m400.py", "m444.py", "hard.py", "second.py"}
+UNREADABLE = {"m000.py", "m200.py"}
+OUT_OF_REACH = {"closed/a.py", "fast/a.py", "foreign.py"}
+NO_FILES = {"pipe.py", "socket.py", "zero.py", "loop.py", "dangling.py", "outside.py"}
+
+WHO = [False, pytest.param(True, marks=pytest.mark.skipif(not ROOT, reason="only root can become somebody else"))]
+
+
+@pytest.fixture
+def zoo(folder: Path) -> Path:
+    """One of each."""
+    for name, mode in MODES.items():
+        _made(folder / f"{name}.py").chmod(mode)
+    for name, mode in {"shared": 0o2775, "x.py": 0o755, "closed": 0, "fast": 0o555}.items():
+        _made(folder / name / "a.py").chmod(0o644)
+        (folder / name).chmod(mode)
+    os.link(_made(folder / "hard.py"), folder / "second.py")
+    (folder / "link.py").symlink_to(_made(folder / "target.py").name)
+    secret = folder.parent / f"{folder.name}-outside.py"
+    (folder / "outside.py").symlink_to(_made(secret))
+    (folder / "dangling.py").symlink_to("nowhere.py")
+    (folder / "loop.py").symlink_to("loop.py")
+    (folder / "above").symlink_to(folder, target_is_directory=True)
+    (folder / "zero.py").symlink_to("/dev/zero")
+    os.mkfifo(folder / "pipe.py")
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind("socket.py")
+    _made(folder / "foreign.py").chmod(0o644)
+    return folder
+
+
+def _made(place: Path) -> Path:
+    place.parent.mkdir(exist_ok=True)
+    place.write_text(CODE)
+    return place
+
+
+def as_nobody(arguments: list[str], folder: Path) -> tuple[int, str]:
+    """In a process of its own without root's rights; the files are its own, but for one."""
+    for place in (folder, *folder.rglob("*")):
+        mode = place.lstat().st_mode
+        if place.name != "foreign.py":
+            os.chown(place, NOBODY, NOBODY, follow_symlinks=False)
+        if stat.S_ISREG(mode):
+            place.chmod(stat.S_IMODE(mode))  # a change of the owner takes some rights away
+    for place in [*folder.parents][: [*folder.parents].index(Path(tempfile.gettempdir()).resolve())]:
+        place.chmod(0o755)
+    out = folder.parent / f"{folder.name}.out"
+    out.touch()
+    out.chmod(0o666)
+    child = os.fork()
+    if not child:
+        code = 70
+        try:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+            with out.open("w") as sys.stdout:
+                code = run(arguments)
+        finally:
+            os._exit(code)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), out.read_text()
+
+
+def checked(zoo: Path, lint: Callable[..., Outcome], nobody: bool, *more: str) -> tuple[int, Any]:
+    arguments = ["check", *WISHES, *more, "--output-format", "json", "."]
+    lint("check", *WISHES, "nowhere.py")
+    if nobody:
+        code, said = as_nobody(arguments, zoo)
+        return code, json.loads(said)
+    outcome = lint(*arguments)
+    return outcome.code, outcome.json
+
+
+@pytest.mark.parametrize("nobody", WHO)
+def test_every_kind_of_file_is_analysed_left_out_or_reported(nobody: bool, zoo: Path, lint: Callable[..., Outcome]) -> None:
+    mighty = ROOT and not nobody
+    started = time.process_time()
+    code, report = checked(zoo, lint, nobody)
+    assert time.process_time() - started < 20
+    found = {item["path"]: item["code"] for item in report["diagnostics"]}
+    assert code == (0 if mighty else 1), found
+    assert {path for path, code in found.items() if code == "LLM201"} >= FIXED | KEPT
+    assert {found.get(path) for path in UNREADABLE} == {"LLM201" if mighty else "LLM903"}
+    assert "LLM201" not in {found.get(path) for path in NO_FILES}
+
+
+@pytest.mark.parametrize("nobody", WHO)
+def test_a_fix_keeps_to_the_rights_of_each_file(nobody: bool, zoo: Path, lint: Callable[..., Outcome]) -> None:
+    kinds = {place: stat.S_IFMT(place.lstat().st_mode) for place in zoo.rglob("*")}
+    code, report = checked(zoo, lint, nobody, "--fix", "--unsafe-fixes")
+    assert code in {0, 1, 2}, report
+    after = {place: stat.S_IFMT(place.lstat().st_mode) for place in zoo.rglob("*")}
+    assert after == kinds
+    assert all((zoo / name).read_text() != CODE for name in FIXED)
+    assert all((zoo / name).read_text() == CODE for name in KEPT)
+    assert (zoo.parent / f"{zoo.name}-outside.py").read_text() == CODE
+    for name, mode in MODES.items():
+        assert stat.S_IMODE((zoo / f"{name}.py").stat().st_mode) == mode
+    if nobody:
+        assert all((zoo / name).read_text() == CODE for name in OUT_OF_REACH)
