@@ -114,10 +114,10 @@ def pass_unchanged(names: set[str]) -> bool:
         runs["" if name in TESTS else "rules"].append(tests_of(name))
     rules = [tests[-1] for tests in runs["rules"]]
     together = [[*OF_RULES, "-k", " or ".join(rules)]] if rules else []
-    return all(passes(ROOT, tests) for tests in (*together, *runs[""]))
+    return all(passes(ROOT, tests, patience=None) for tests in (*together, *runs[""]))
 
 
-def passes(work: Path, tests: list[str]) -> bool:
+def passes(work: Path, tests: list[str], patience: int | None = PATIENCE) -> bool:
     """Whether tests pass in a copy of the repository."""
     try:
         done = subprocess.run(
@@ -125,7 +125,7 @@ def passes(work: Path, tests: list[str]) -> bool:
             cwd=work,
             env={**os.environ, "PYTHONPATH": os.pathsep.join([str(work), str(work / "rules")]), "PYTHONDONTWRITEBYTECODE": "1"},
             capture_output=True,
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
     except subprocess.TimeoutExpired:

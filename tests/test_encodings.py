@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import itertools
 import json
 import sys
@@ -49,6 +50,7 @@ REFUSED = (
     "klingon",
     "utf-16",
 )
+REFUSED_THOUGH_PYTHON_READS_THEM = frozenset({"utf-7", "unicode_escape", "raw_unicode_escape", "punycode", "idna"})
 ENDINGS = ("\n", "\r\n", "\r")
 
 
@@ -148,3 +150,53 @@ def test_names_that_are_no_text(folder: Path, lint: Callable[..., Outcome]) -> N
     outcome = lint("check", "--isolated", "--no-cache", "--select", "LLM203", "--output-format", "json", ".")
     assert outcome.code == 1, outcome.err
     assert len(json.loads(outcome.out)["diagnostics"]) == 2
+
+
+def verdict_cases() -> dict[str, bytes]:
+    """A file for each encoding, line of the declaration, kind of letters, end of line, with and without a byte order mark."""
+    made: dict[str, bytes] = {}
+    for codec, place, letters, ending, mark in itertools.product((*CODECS, *REFUSED), (0, 1), ("a", "é"), ENDINGS[:2], (False, True)):
+        if codec or place == 0:
+            text = "# first\n" * place + f"# coding: {codec}\n# {letters}\nimport openai\n\n\n{FIXABLE}# {letters}\n"
+            try:
+                data = text.replace("\n", ending).encode("utf-8" if mark or codec in REFUSED else codec or "utf-8")
+            except UnicodeEncodeError:
+                continue
+            made[f"{len(made)} {codec} {place} {letters} {ENDINGS.index(ending)} {mark}"] = BOM * mark + data
+    return made
+
+
+FIXABLE = "client = openai.OpenAI()\nclient.responses.create(model='m', input='a')\n"
+VERDICTS = verdict_cases()
+
+
+def python_reads(data: bytes) -> bool:
+    try:
+        ast.parse(data)
+    except (SyntaxError, ValueError, LookupError):
+        return False
+    return True
+
+
+def test_the_verdict_of_every_kind_is_that_of_python_and_a_fix_changes_nothing_else(folder: Path, lint: Callable[..., Outcome]) -> None:
+    assert len(VERDICTS) > 372
+    for number, data in enumerate(VERDICTS.values()):
+        (folder / f"f{number}.py").write_bytes(data)
+    wanted = ("--isolated", "--no-cache", "--select", "LLM201", "--output-format", "json")
+    found = {item["path"]: item["code"] for item in lint("check", *wanted, ".").json["diagnostics"]}
+    wrong: list[str] = []
+    for number, (name, data) in enumerate(VERDICTS.items()):
+        readable = python_reads(data) and name.split()[1] not in REFUSED_THOUGH_PYTHON_READS_THEM
+        if found.get(f"f{number}.py") != ("LLM201" if readable else "LLM903"):
+            wrong.append(name)
+    assert not wrong
+    lint("check", *wanted, "--fix", "--unsafe-fixes", ".")
+    for number, (name, data) in enumerate(VERDICTS.items()):
+        after = (folder / f"f{number}.py").read_bytes()
+        if found[f"f{number}.py"] == "LLM903":
+            assert after == data, name
+            continue
+        before, _, behind = data.partition(b"openai.OpenAI(")
+        assert after != data, name
+        assert after.startswith(before + b"openai.OpenAI("), name
+        assert after.endswith(behind), name
