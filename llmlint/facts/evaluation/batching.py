@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.strings import words
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from llmlint.facts.evaluation.units import ModuleUnit
 
@@ -28,6 +29,36 @@ def fills_up(module: ModuleUnit, append: cst.Call | cst.Yield) -> bool:
         if isinstance(node, (cst.For, cst.While)):
             return any(_compares(test.test) and _begins_anew(branch, append) for test, branch in tests)
     return False
+
+
+def fills_up_by_helper(module: ModuleUnit, function: cst.FunctionDef) -> bool:
+    """Whether a function hands out what a helper of its own puts aside whenever a limit is reached: `if size > limit: flush()`, where
+    `flush` appends what was gathered and begins anew. A helper is a function in it, or a method of the same object.
+    """
+    handed_out = {words(node.value) for node in walk(function.body) if isinstance(node, cst.Return) and node.value is not None}
+    limited = {words(node.func) for node in walk(function.body) if isinstance(node, cst.Call) and _is_under_a_limit(module, node)}
+    return any(
+        isinstance(node, cst.Call) and words(node.func) in {f"{name}.append" for name in handed_out} and _begins_anew(helper.body, node)
+        for helper in _helpers(module, function, limited)
+        for node in walk(helper.body)
+    )
+
+
+def _is_under_a_limit(module: ModuleUnit, call: cst.Call) -> bool:
+    compared = False
+    for node, child in module.around(call):
+        compared = compared or (isinstance(node, cst.If) and child is node.body and _compares(node.test))
+        if isinstance(node, (cst.For, cst.While)):
+            return compared
+    return False
+
+
+def _helpers(module: ModuleUnit, function: cst.FunctionDef, called: set[str]) -> Iterator[cst.FunctionDef]:
+    owner = module.scope_around(function)
+    inside = [node for node in walk(function.body) if isinstance(node, cst.FunctionDef)]
+    beside = [node for node in owner.body.body if isinstance(node, cst.FunctionDef)] if isinstance(owner, cst.ClassDef) else []
+    yield from (node for node in inside if node.name.value in called)
+    yield from (node for node in beside if f"self.{node.name.value}" in called)
 
 
 def cuts_windows(module: ModuleUnit, append: cst.Call, size_of: Callable[[cst.BaseExpression], int]) -> bool:
@@ -90,4 +121,4 @@ def _assigned(nodes: list[cst.CSTNode]) -> set[str]:
     return found
 
 
-__all__ = ["cuts_windows", "fills_up"]
+__all__ = ["cuts_windows", "fills_up", "fills_up_by_helper"]

@@ -19,19 +19,21 @@ from llmlint.facts.libraries.tasks import starts_task
 from llmlint.facts.loops.agent_runs import AgentRuns
 from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.asking_again import asks_about_an_answer
+from llmlint.facts.loops.callbacks import is_of_some_callers
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, in_front_of, loops_around, maps_over
 from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer
+from llmlint.facts.loops.filling import fills_batches
 from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
 from llmlint.facts.loops.making_up import asks_after_a_failure
 from llmlint.facts.loops.same_text import sends_the_same_text
-from llmlint.facts.loops.serving import answers_each_line
+from llmlint.facts.loops.serving import answers_each_line, looks_again_and_again
 from llmlint.facts.loops.tree_walks import TreeWalks
 from llmlint.facts.model import Kind, Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
-from llmlint.facts.requests.remembering import fills_a_gap, remembers
+from llmlint.facts.requests.remembering import fills_a_gap, is_kept_by_decorator, remembers
 from llmlint.facts.requests.stored_answers import asks_where_none_is_stored
-from llmlint.facts.values import External, alternatives
+from llmlint.facts.values import Api, External, FunctionValue, Made, alternatives
 from llmlint.facts.values.base import At
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
@@ -88,10 +90,14 @@ class CallLoops:
         return replace(loop, kind=LoopKind.AGENT, why="each round sends what an earlier round answered")
 
     def _served(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
-        """No loop over data where each line that somebody writes to the process is answered."""
-        if loop.kind is not LoopKind.DATA or not answers_each_line(self._world, site.unit, loop.node, site.unit.sources.get(loop.node)):
+        """No loop over data where what comes in is answered: each line that somebody writes to the process, what a service looks for."""
+        if loop.kind is not LoopKind.DATA:
             return loop
-        return replace(loop, kind=LoopKind.INTERACTIVE, why="each line that comes in is answered")
+        if answers_each_line(self._world, site.unit, loop.node, site.unit.sources.get(loop.node)):
+            return replace(loop, kind=LoopKind.INTERACTIVE, why="each line that comes in is answered")
+        if looks_again_and_again(loop.node, site.at.module):
+            return replace(loop, kind=LoopKind.INTERACTIVE, why="the loop goes through what has arrived since the last look")
+        return loop
 
     def _over_parts(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
         """No loop over data where its items do the asking, be it each in its own way, or as the nodes of a program."""
@@ -116,6 +122,7 @@ class CallLoops:
         return Surroundings(
             unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.literal_arguments.longest,
             partial(most_found, self._world), lambda call: starts_task(self._world, unit, call) is Truth.YES,
+            lambda source: fills_batches(self._world, unit, source),
         )  # fmt: skip
 
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:
@@ -131,6 +138,12 @@ class CallLoops:
         """A loop over data of which it is not known whether it asks for each piece of them."""
         if use.loop.kind not in (LoopKind.DATA, LoopKind.LITERAL):
             return use
+        if is_of_some_callers(self._world, site, request):
+            return _of_unknown_kind(use, "what is called differs from caller to caller")
+        client = request.leaf.client
+        entry = self._world.catalogue.client(client.name) if isinstance(client, Made) else None
+        if entry is not None and entry.facts.role == "runnable":
+            return _of_unknown_kind(use, "what is run need not be a model")
         if self._tree_walks.decide(request):
             return _of_unknown_kind(use, "the tree that is walked decides whether a model is asked")
         return _of_unknown_kind(use, "every object in sight is made with another function") if is_replaced(self._world, site.unit) else use
@@ -227,7 +240,19 @@ class CallLoops:
             for decorator in function.decorators
             for value in alternatives(decorator)
         ]
-        return any(isinstance(value, External) and self._world.effects.has(value.name, "memo") for value in marks)
+        return any(self._keeps(value) for value in marks)
+
+    def _keeps(self, decorator: Value) -> bool:
+        """Whether a decorator keeps the answers of a function: one of a library, or of the project."""
+        match decorator:
+            case FunctionValue(function=function):
+                return is_kept_by_decorator(function)
+            case External(name=name) | Made(name=name):
+                return self._world.effects.has(name, "memo")
+            case Api(base=External(name=name) | Made(name=name), path=path):
+                return self._world.effects.has(f"{name}.{path}", "memo")
+            case _:
+                return False
 
 
 def _is_method_of(call: cst.Call, target: cst.BaseAssignTargetExpression) -> bool:

@@ -80,6 +80,7 @@ class Surroundings:
     longest: Callable[[Value | None], int | None]
     found: Callable[[Value], int | None]
     starts_task: Callable[[cst.Call], bool]
+    fills_batches: Callable[[cst.BaseExpression], bool]
 
 
 def loops_around(call: cst.CSTNode, around: Surroundings, carried: frozenset[cst.CSTNode]) -> list[FoundLoop]:

@@ -9,10 +9,12 @@ import libcst as cst
 from llmlint.facts.evaluation.look_up import functions_behind, held, outside_name
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.values import UNKNOWN, External, alternatives
-from llmlint.syntax.walk import walk
+from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.units import Unit
+    from collections.abc import Iterator
+
+    from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
@@ -28,6 +30,54 @@ def answers_each_line(world: World, unit: Unit, loop: cst.CSTNode, source: Value
         for node in walk(loop.body)
         if isinstance(node, cst.Call)
         for function in functions_behind(world, unit, node.func)
+    )
+
+
+def looks_again_and_again(loop: cst.CSTNode, module: ModuleUnit) -> bool:
+    """Whether a loop goes through what is looked for anew in each round of a loop around it that ends with the process: a mailbox."""
+    source = loop.iter if isinstance(loop, cst.For) else None
+    if source is None:
+        return False
+    for above, below in module.around(loop):
+        if isinstance(above, cst.While):
+            return below is above.body and (_never_ends(above) or _pauses(above.body)) and _is_fetched(source, above)
+        if isinstance(above, cst.For):
+            return False
+    return False
+
+
+def _never_ends(loop: cst.While) -> bool:
+    """Whether nothing in its own code ends a loop."""
+    return words(loop.test) in ("True", "1") and not any(isinstance(node, (cst.Break, cst.Return)) for node in _own_statements(loop.body))
+
+
+def _own_statements(body: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """What belongs to a loop: what stands in it, the breaks of loops further inside and the bodies of functions aside."""
+    for child in children(body):
+        if isinstance(child, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+            continue
+        inner = isinstance(child, (cst.For, cst.While))
+        yield child
+        yield from (node for node in _own_statements(child) if not (inner and isinstance(node, cst.Break)))
+
+
+def _pauses(body: cst.BaseSuite) -> bool:
+    """Whether each round waits for a while, whatever it has met."""
+    small = [part for line in body.body if isinstance(line, cst.SimpleStatementLine) for part in line.body]
+    waited = [part.value.expression if isinstance(part.value, cst.Await) else part.value for part in small if isinstance(part, cst.Expr)]
+    return any(isinstance(call, cst.Call) and words(call.func).rpartition(".")[2] == "sleep" for call in waited)
+
+
+def _is_fetched(source: cst.BaseExpression, around: cst.While) -> bool:
+    """Whether what is gone through is asked for in the round: a call, or a name that a call in it gives something to."""
+    if any(isinstance(node, cst.Call) for node in walk(source)):
+        return True
+    names = {node.value for node in walk(source) if isinstance(node, cst.Name)}
+    given = [
+        node for node in walk(around.body) if isinstance(node, cst.Assign) and any(isinstance(part, cst.Call) for part in walk(node.value))
+    ]
+    return any(
+        isinstance(name, cst.Name) and name.value in names for node in given for target in node.targets for name in walk(target.target)
     )
 
 
@@ -52,4 +102,4 @@ def _goes_elsewhere(world: World, unit: Unit, call: cst.Call) -> bool:
     return other_file or (err is not None and words(err) != "False")
 
 
-__all__ = ["answers_each_line"]
+__all__ = ["answers_each_line", "looks_again_and_again"]

@@ -34,7 +34,7 @@ _PROGRAM_PARTS = re.compile(
 )
 _LISTEN = re.compile(
     r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates?|connection|channel|incoming|claimed|notifications?|events?"
-    r"|webhooks?)(_|$)|^due(_(ids?|tasks?|jobs?|runs?|schedules?))?$",
+    r"|webhooks?|listen|consume|subscribe)(_|$)|^due(_(ids?|tasks?|jobs?|runs?|schedules?))?$",
     re.IGNORECASE,
 )
 _CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
@@ -64,6 +64,8 @@ def walked_over(
         return LoopKind.UNKNOWN, "the loop goes through the choices of one answer", None
     if any(_PROGRAM_PARTS.search(part) for part in (name, _key(target, source), _last_name(source))):
         return LoopKind.UNKNOWN, "the loop is over parts of the program, not over data", None
+    if around.fills_batches(counted(source, around.module)):
+        return LoopKind.BATCH, "each item was filled up to a limit", None
     most = at_most(source, around.module) if not _counts_numbers(source) else None
     if most is not None:
         return LoopKind.LITERAL, "the loop takes a fixed number of items", most

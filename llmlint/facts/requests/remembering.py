@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.requests.kept_places import assigned
 from llmlint.facts.requests.stored_answers import answers_from_a_store
 from llmlint.syntax.index import only
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from llmlint.facts.evaluation.calls import Leaf
-    from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+    from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.values.base import At
 
 
@@ -49,6 +50,29 @@ def remembers(
     on_the_way = above | {function}
     others = [(node, first) for node, first in ways if first not in on_the_way]
     return bool(others) and all(keeps([node]) or (first is not None and remembers(first, leaf, above=on_the_way)) for node, first in others)
+
+
+def is_kept_by_decorator(decorator: FunctionUnit) -> bool:
+    """Whether what a decorator puts in a function's place looks its answers up first: `if key not in held: held[key] = function(key)`."""
+    made = [function for function in decorator.module.functions if _stands_inside(function, decorator)]
+    return any(_looks_up_first(function, decorator) for function in made)
+
+
+def _stands_inside(function: FunctionUnit, outer: FunctionUnit) -> bool:
+    parent = function.parent
+    while parent is not None and parent is not outer:
+        parent = parent.parent
+    return parent is outer
+
+
+def _looks_up_first(function: FunctionUnit, decorator: FunctionUnit) -> bool:
+    own = function.module.own_nodes(function)
+    parent, names = function.parent, set[str]()
+    while isinstance(parent, FunctionUnit):
+        names |= {parameter.name for parameter in parent.parameters}
+        parent = parent.parent if parent is not decorator else None
+    calls = [call for call in only(own, cst.Call) if isinstance(call.func, cst.Name) and call.func.value in names]
+    return bool(calls) and (_asks_a_cache(function, own, [*calls]) or answers_from_a_store(function, own, [*calls], lambda _: True))
 
 
 def _first_function(chain: tuple[At, ...]) -> FunctionUnit | None:
@@ -165,4 +189,4 @@ def _assignments(nodes: list[cst.CSTNode]) -> Iterator[tuple[cst.BaseExpression,
     yield from ((node.target, node.value) for node in only(nodes, cst.NamedExpr))
 
 
-__all__ = ["fills_a_gap", "is_optional", "remembers"]
+__all__ = ["fills_a_gap", "is_kept_by_decorator", "is_optional", "remembers"]
