@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.strings import words
 from llmlint.facts.model import Truth
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
@@ -69,6 +70,7 @@ def request_varies(call: cst.CSTNode, targets: list[cst.BaseAssignTargetExpressi
     body = loop.body if isinstance(loop, (cst.For, cst.While)) else None
     if isinstance(loop, cst.While):
         sure |= _taken(loop)
+        sure |= {index} if (index := counted_on(loop)) else set()
     if body is not None:
         _propagate(body, sure, maybe)
     parts = _sent(call)
@@ -82,6 +84,41 @@ def request_varies(call: cst.CSTNode, targets: list[cst.BaseAssignTargetExpressi
     if not isinstance(call, cst.Call) or not call.args or any(arg.star for arg in call.args):
         return Truth.UNKNOWN
     return Truth.NO
+
+
+def counted_on(loop: cst.While) -> str:
+    """The index of `while index < len(items): … items[index] … index += 1`; empty for any other loop."""
+    match loop.test:
+        case cst.Comparison(
+            left=cst.Name(value=index),
+            comparisons=[
+                cst.ComparisonTarget(operator=cst.LessThan(), comparator=cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=items)]))
+            ],
+        ):
+            taken = (node for node in walk(loop.body) if isinstance(node, cst.Subscript) and words(node.value) == words(items))
+            is_taken = any(_is_at(node, index) for node in taken)
+            return index if is_taken and _goes_on_by_one(loop, index) else ""
+        case _:
+            return ""
+
+
+def _is_at(taken: cst.Subscript, index: str) -> bool:
+    match taken.slice:
+        case [cst.SubscriptElement(slice=cst.Index(value=cst.Name(value=name)))]:
+            return name == index
+        case _:
+            return False
+
+
+def _goes_on_by_one(loop: cst.While, index: str) -> bool:
+    """Whether each round adds one to an index, whatever it has met, and nothing else changes it."""
+    changed = [node for node in walk(loop.body) if isinstance(node, (cst.AugAssign, cst.AssignTarget)) and words(node.target) == index]
+    statements = [part for line in loop.body.body if isinstance(line, cst.SimpleStatementLine) for part in line.body]
+    match changed:
+        case [cst.AugAssign(operator=cst.AddAssign(), value=cst.Integer(value="1")) as step]:
+            return any(part is step for part in statements)
+        case _:
+            return False
 
 
 def _sent(call: cst.CSTNode) -> list[cst.CSTNode]:

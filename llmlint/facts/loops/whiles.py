@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.loops.dependence import takes_out
+from llmlint.facts.loops.dependence import counted_on, takes_out
 from llmlint.facts.model import LoopKind
 from llmlint.syntax.walk import walk
 
@@ -20,6 +20,8 @@ _BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partit
 
 def turns_while(loop: cst.While) -> tuple[LoopKind, str, int | None]:
     """What the test and the body of a `while` say: a queue that it empties, an inbox, a wait, a batch in each round."""
+    if counted_on(loop):
+        return LoopKind.DATA, "the loop walks over indices", None
     sliced = False
     for node in walk(loop.body):
         if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and takes_out(node):
