@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from llmlint.facts.libraries.brought import may_bring
+from llmlint.facts.libraries.brought import client_may_bring, may_bring
 from llmlint.facts.libraries.clients import STRUCTURED
 from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Structured, Timeout, Truth
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, Made, Mapping, Sequence, Text, alternatives
@@ -150,8 +150,9 @@ def client_retry_names(world: World, client: Value | None, sdk: Sdk) -> tuple[st
 def _from_client(world: World, client: Value | None, sdk: Sdk, http: HttpLibrary | None, locate: Locate, given: list[GivenTimeout]) -> bool:
     if client is None:
         return False
-    args, is_open = client_args(client)
+    args, _ = client_args(client)
     names = client_timeout_names(world, client, sdk) if http is None else ("timeout",)
+    is_open = client_may_bring(world, client, (*names, *sdk.timeout.http_client))
     place = client.at if isinstance(client, Made) else None
     if place is None:
         return True
@@ -212,9 +213,9 @@ def seconds_of(value: Value, unit: str) -> tuple[float | None, bool]:
 def retries_of(world: World, request: Request | None, client: Value | None, sdk: Sdk) -> Retries:
     """The SDK's own retries, as configured here."""
     facts = sdk.retries
-    args, is_open = client_args(client)
+    args, _ = client_args(client)
     names = client_retry_names(world, client, sdk)
-    answers = [first_found(args, names, is_open=is_open and client is not None)[1]]
+    answers = [first_found(args, names, is_open=client_may_bring(world, client, names))[1]]
     if request is not None:
         names_at_call = request.leaf.facts.retries or facts.call
         answers.append(first_found(request.args, names_at_call, is_open=may_bring(world, request, names_at_call))[1])
