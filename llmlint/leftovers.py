@@ -8,7 +8,7 @@ import re
 import tokenize
 import warnings
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -84,9 +84,13 @@ def with_comments(text: str, pieces: Sequence[Piece]) -> list[Piece] | None:
     if found is None:
         return None
     made = list(pieces)
+    kept: Counter[str] = Counter()
     for piece in pieces:
-        lost = [text[start:end] for start, end in _replaced_comments(text, piece, found)]
-        lost = [comment for comment in lost if not any(_holds(other.text, comment) for other in pieces)]
+        lost: list[str] = []
+        for comment in (text[start:end] for start, end in _replaced_comments(text, piece, found)):
+            kept[comment] += 1
+            if kept[comment] > sum(_times(other.text, comment) for other in pieces):
+                lost.append(comment)
         if not lost:
             continue
         code = piece.start + len(text[piece.start : piece.end]) - len(text[piece.start : piece.end].lstrip())
@@ -108,8 +112,9 @@ def _replaced_comments(text: str, piece: Piece, found: _Comments) -> list[tuple[
     return inside if rest.strip() else []
 
 
-def _holds(text: str, comment: str) -> bool:
-    return re.search(rf"{re.escape(comment.rstrip())}[ \t]*$", text, re.MULTILINE) is not None
+def _times(text: str, comment: str) -> int:
+    """How often a comment stands in a text: the same words may have been said at several places."""
+    return len(re.findall(rf"{re.escape(comment.rstrip())}[ \t]*$", text, re.MULTILINE))
 
 
 @lru_cache(maxsize=16)

@@ -44,6 +44,27 @@ SDKS = {
         f'fast.chat.completions.create({_MESSAGES}, model="openai/gpt-oss-20b")',
         _CHAT,
     ),
+    "mistral": (
+        "from mistralai.client import Mistral\n\nmistral = Mistral(timeout_ms=30_000)\n",
+        f'mistral.chat.complete(model="mistral-small-2506", {_MESSAGES})',
+        _CHAT,
+    ),
+    "cohere": (
+        "import cohere as co\n\ncommand = co.ClientV2(timeout=30)\n",
+        f'command.chat({_MESSAGES}, model="command-a-03-2025")',
+        ".message.content[0].text",
+    ),
+    "gemini": (
+        'from google import genai\n\ngemini = genai.Client(http_options={"timeout": 30_000})\n',
+        'gemini.models.generate_content(model="gemini-3.8-flash", contents=question, config={"temperature": 0})',
+        ".text",
+    ),
+    "typed": (
+        'from google import genai\nfrom google.genai import types\n\ngemini = genai.Client(http_options={"timeout": 30_000})\n',
+        'gemini.models.generate_content(\n    model="gemini-3.8-flash",\n    contents=question,\n'
+        "    config=types.GenerateContentConfig(\n        temperature=0,\n    ),\n)",
+        ".text",
+    ),
     "litellm": ("import litellm\n", f'litellm.completion("gpt-6-luna", {_MESSAGES}, timeout=30)', _CHAT),
     "langchain": (
         'from langchain_openai import ChatOpenAI\n\nmodel = ChatOpenAI(model="gpt-6-luna", timeout=30)\n',

@@ -236,6 +236,24 @@ def test_more_is_taken_out_than_is_seen(tmp_path: Path, rest: str) -> None:
     assert fixed(tmp_path, text, "LLM602") == text
 
 
+@pytest.mark.parametrize(
+    ("head", "call"),
+    [
+        (
+            "import requests",
+            "requests.post('https://api.openai.com/v1/chat/completions', json=body, timeout=9).json()['choices'][0]['message']['content']",
+        ),
+        (
+            "import openai\nc = openai.OpenAI(base_url='https://api.deepseek.com', timeout=9)",
+            "c.chat.completions.create(model='deepseek-flash', messages=body).choices[0].message.content",
+        ),
+    ],
+)
+def test_no_schema_goes_where_the_sdk_of_the_form_does_not(tmp_path: Path, head: str, call: str) -> None:
+    text = f"import json\n{head}\ndef read(body):\n    data = json.loads({call})\n    return float(data['total'])\n"
+    assert fixed(tmp_path, text, "LLM602") == text
+
+
 def test_the_class_that_parses_the_answer(tmp_path: Path) -> None:
     text = (
         "from openai import OpenAI\nfrom pydantic import BaseModel\nclient = OpenAI(timeout=1)\n"

@@ -75,14 +75,16 @@ def with_structure(use: OutputUse) -> Fix | None:
     form, room, last = call.structured, call.room, call.operation.rpartition(".")[2]
     if len(use.calls) > 1 or call.chain or not form.keyword or room is None or call.callee.path != use.span.path:
         return None
-    if form.keyword.partition("=")[0] in room.keywords or call.streaming is not Truth.NO:
+    beside = call.schema_beside if form.keyword.partition("=")[0] in room.keywords else None
+    if (beside is None and form.keyword.partition("=")[0] in room.keywords) or call.streaming is not Truth.NO:
         return None
     fields = use.taken if use.all_taken else ()
     if not (use.model or fields) or (form.method and not call.text.endswith(f".{last}")):
         return None
     words = call.function.rpartition(".")[2].split("_")
     model = use.model or fresh(f"{''.join(word.capitalize() for word in words if word.isalnum())}Answer")
-    edits = list(added(room, form.keyword.replace("{model}", model)))
+    told = beside.edits if beside is not None else room.with_keyword(form.keyword)
+    edits = [Edit(span, text.replace("{model}", model)) for span, text in told]
     if form.method:
         end = call.callee.end
         edits.append(Edit(Span(call.callee.path, Position(end.line, end.column - len(last)), end), form.method))

@@ -12,7 +12,7 @@ from llmlint.facts.conversations.turns import conversation
 from llmlint.facts.documents.sent import Documents
 from llmlint.facts.edits.batches import batched
 from llmlint.facts.edits.cache_marks import marked
-from llmlint.facts.edits.json_mode import schema_mode
+from llmlint.facts.edits.json_mode import schema_beside, schema_mode
 from llmlint.facts.edits.paragraphs import moved_back
 from llmlint.facts.edits.rooms import above, hand_over, room_in
 from llmlint.facts.evaluation.entry_points import EntryPoints
@@ -29,8 +29,9 @@ from llmlint.facts.followed.prompts import prompts_of
 from llmlint.facts.followed.sent import sent_roles, unfilled
 from llmlint.facts.followed.showing import Showing
 from llmlint.facts.libraries.deadlines import Deadlines
-from llmlint.facts.libraries.options import client_args, form_of, option, structured_of
+from llmlint.facts.libraries.options import client_args, option
 from llmlint.facts.libraries.requests import asked_for, in_process, kind_of, rank, sends_list, sends_nothing, streaming, weakest
+from llmlint.facts.libraries.structured import form_of, structured_of
 from llmlint.facts.loops.bounds import endless
 from llmlint.facts.loops.call_loops import CallLoops
 from llmlint.facts.loops.fan_out import FanOuts
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Rewrite, Timeout, UsedModel
     from llmlint.facts.values.base import At
+    from llmlint.sdks.model import StructuredForm
 
 _SETTINGS = ("limit", "temperature", "seed")
 
@@ -189,6 +191,7 @@ class Builder:
             batched=self._batched(site, main) if kind is Kind.EMBEDDING else None,
             cache_marked=self._cache_marked(site, main) if kind is Kind.CHAT else None,
             schema_mode=self._schema_mode(site, main) if kind is Kind.CHAT else None,
+            schema_beside=self._schema_beside(site, main) if kind is Kind.CHAT else None,
             sends_list=sends_list(world, main, node, self.loops.found(site)),
             function=site.unit.qualname,
             handler=self.entry_points.of(site.unit),
@@ -243,10 +246,18 @@ class Builder:
 
     def _schema_mode(self, site: CallSite, request: Request) -> Rewrite | None:
         """How the call itself can send a schema in place of a JSON mode."""
-        form = form_of(request.leaf.sdk, request.leaf.operation)
-        if request.chain or site.mapped or form is None or not self._is_called(site, request):
-            return None
-        return schema_mode(site.at, request.leaf.facts, form, self.locate)
+        form = self._form(site, request)
+        return schema_mode(site.at, request.leaf.facts, form, self.locate) if form is not None else None
+
+    def _schema_beside(self, site: CallSite, request: Request) -> Rewrite | None:
+        """How the call itself can send a schema beside the options that it has."""
+        form = self._form(site, request)
+        return schema_beside(site.at, form, self.locate) if form is not None else None
+
+    def _form(self, site: CallSite, request: Request) -> StructuredForm | None:
+        """The SDK's way to send a schema, where the expression itself is the SDK's call."""
+        own = not request.chain and not site.mapped and request.leaf.http is None and self._is_called(site, request)
+        return form_of(request.leaf) if own else None
 
     def _models(self, site: CallSite, request: Request, limits: Timeout) -> tuple[UsedModel, ...]:
         """The models it may name, each with what its successor refuses of what is given."""

@@ -86,13 +86,13 @@ class Catalogue:
                     return "retry"
         return ""
 
-    def derives(self, dotted: str, effect: str) -> bool:
-        """Whether a client class has a method with this effect."""
+    def deriving(self, dotted: str, effect: str) -> str:
+        """The method of a client class that has this effect; empty where there is none."""
         entry = self.client(dotted)
         if entry is None:
-            return False
+            return ""
         sdks = [sdk for owner in self._lineage(entry) for sdk in (owner.sdk, *(self.sdks[n] for n in (owner.facts.calls_from,) if n))]
-        return any(method.effect == effect for sdk in sdks for method in sdk.methods)
+        return next((method.name for sdk in sdks for method in sdk.methods if method.effect == effect), "")
 
     def helper(self, dotted: str) -> Helper | None:
         """The template, message, parser, composition or other helper of this name; methods as for `factory`."""

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     Locate = Callable[[At], Span]
 
-_ENTRY = re.compile(r'"(\w+)": (\{model\})')
+_ENTRY = re.compile(r'"(\w+)": (\{model\})(?=[,}])')
+_ENTRIES = re.compile(r'"(\w+)": ("[^"]*"|\{model\})(?=[,}])')
 
 
 def schema_mode(at: At, facts: CallFacts, form: StructuredForm, locate: Locate) -> Rewrite | None:
@@ -61,6 +62,29 @@ def _beside(at: At, name: str, locate: Locate) -> tuple[tuple[Span, str], ...] |
     return room.with_keyword(f"{name}={{model}}") if room is not None and name not in room.keywords else None
 
 
+def schema_beside(at: At, form: StructuredForm, locate: Locate) -> Rewrite | None:
+    """How the schema of `{model}` goes into the table or object of options that a call has already, with all that belongs to it."""
+    keyword, _, written = form.argument.partition("=")
+    args = at.node.args if isinstance(at.node, cst.Call) else ()
+    options = next((arg.value for arg in args if arg.keyword is not None and arg.keyword.value == keyword), None)
+    entries = _ENTRIES.findall(written)
+    if options is None or form.method or not any(value == "{model}" for _, value in entries):
+        return None
+    place = At(at.module, options)
+    if isinstance(options, cst.Dict):
+        keys = [entry.key for entry in options.elements if isinstance(entry, cst.DictElement)]
+        room = entry_room(place, locate)
+        taken = {key.evaluated_value for key in keys if isinstance(key, cst.SimpleString)}
+        text = ", ".join(f'"{name}": {value}' for name, value in entries)
+        known = len(keys) == len(options.elements) and all(isinstance(key, cst.SimpleString) for key in keys)
+        free = room is not None and known and taken.isdisjoint(name for name, _ in entries)
+    else:
+        room = room_in(place, locate) if isinstance(options, cst.Call) and options.args else None
+        text = ", ".join(f"{name}={value}" for name, value in entries)
+        free = room is not None and set(room.keywords).isdisjoint(name for name, _ in entries)
+    return Rewrite(room.with_keyword(text)) if room is not None and free else None
+
+
 def _is_only(node: cst.BaseExpression, name: str) -> bool:
     """Whether a table of options has one entry, of that name."""
     match node:
@@ -70,4 +94,4 @@ def _is_only(node: cst.BaseExpression, name: str) -> bool:
             return False
 
 
-__all__ = ["schema_mode"]
+__all__ = ["schema_beside", "schema_mode"]

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from llmlint.facts.libraries.brought import client_may_bring, may_bring
-from llmlint.facts.libraries.clients import STRUCTURED
-from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Structured, Timeout, Truth
+from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Timeout
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, Made, Mapping, Sequence, Text, alternatives
 from llmlint.facts.values.base import At, Value
-from llmlint.facts.values.flows import Flow
-from llmlint.facts.values.texts import literal
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.world import World
-    from llmlint.sdks.model import HttpLibrary, Sdk, StructuredForm
+    from llmlint.sdks.model import HttpLibrary, Sdk
 
 UNLIMITED = float("inf")
 Locate = Callable[[At], Span]
-Mode = Literal["", "schema", "json", "tools"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,80 +231,3 @@ def retries_of_library(world: World, library: HttpLibrary, client: Value | None)
     mounted = isinstance(client, Made) and client.at in world.mounted
     hidden = is_open and bool(library.retries.client or library.mounting)
     return Retries(State.UNKNOWN if hidden or given or mounted else State.UNSET, None, 0)
-
-
-def structured_of(world: World, request: Request) -> Structured:
-    """Whether a request carries a schema or a JSON mode."""
-    facts = request.leaf.facts
-    sdk = request.leaf.sdk
-    offered = Truth.of(
-        bool(facts.structured or facts.structured_always or facts.json_only or _derives_structured(world, request.leaf.client))
-    )
-    form = form_of(sdk, request.leaf.operation)
-    hint = form.form if form is not None else f"the option {facts.structured[0]}" if facts.structured else ""
-    if facts.structured_always:
-        return Structured(Truth.YES, "schema", Truth.YES, hint)
-    args, is_open = client_args(request.leaf.client)
-    if any(key == STRUCTURED for key, _ in args):
-        return Structured(Truth.YES, "schema", Truth.YES, hint)
-    every = (*args, *request.args)
-    answers = [(name, option(every, name, is_open=request.open)) for name in (*facts.structured, *facts.json_only)]
-    verdicts = [_mode(name, found.value, name in facts.json_only) for name, found in answers if found.state is State.SET]
-    for truth, mode in verdicts:
-        if truth is Truth.YES:
-            return Structured(Truth.YES, mode, offered, hint)
-    if any(truth is Truth.UNKNOWN for truth, _ in verdicts) or any(found.state is State.UNKNOWN for _, found in answers):
-        return Structured(Truth.UNKNOWN, "", offered, hint)
-    if is_open and isinstance(request.leaf.client, Made) and not _is_plain(world, request):
-        return Structured(Truth.UNKNOWN, "", offered, hint)
-    keyword, method = (form.argument, form.method) if form is not None else ("", "")
-    return Structured(Truth.NO, "", offered, hint, keyword, method)
-
-
-def form_of(sdk: Sdk, operation: str) -> StructuredForm | None:
-    """The way to ask for structured output that fits an operation, else the first that the SDK has."""
-    fitting = [form for form in sdk.structured if any(f".{operation}".endswith(f".{end}") for end in form.operations)]
-    return next(iter((*fitting, *sdk.structured)), None)
-
-
-def _derives_structured(world: World, client: Value | None) -> bool:
-    return isinstance(client, Made) and world.catalogue.derives(client.name, "structured")
-
-
-def _is_plain(world: World, request: Request) -> bool:
-    """Whether this SDK's clients take no output format, so that their unseen options do not matter."""
-    entry = world.catalogue.client(request.leaf.client.name) if isinstance(request.leaf.client, Made) else None
-    return entry is not None and not entry.facts.structured and not entry.facts.role
-
-
-def _mode(name: str, value: Value, json_only: bool) -> tuple[Truth, Mode]:
-    found = [_one_mode(name, inner, json_only) for inner in alternatives(value)]
-    return found[0] if all(answer[0] is found[0][0] for answer in found) else (Truth.UNKNOWN, "")
-
-
-def _one_mode(name: str, value: Value, json_only: bool) -> tuple[Truth, Mode]:
-    match value:
-        case Const(value=None) | Const(value=False):
-            return Truth.NO, ""
-        case Mapping():
-            kind = literal(value.get("type") or UNKNOWN)
-            if kind == "text":
-                return Truth.NO, ""
-            return (Truth.YES, "json" if kind == "json_object" else "schema") if kind or value.items else (Truth.UNKNOWN, "")
-        case Text():
-            word = value.literal
-            if word is None:
-                return Truth.UNKNOWN, ""
-            return (Truth.YES, "json") if "json" in word.lower() else (Truth.NO, "")
-        case ClassValue() | Made():
-            return Truth.YES, "schema"
-        case Sequence():
-            return (Truth.UNKNOWN, "") if value.items else (Truth.NO, "")
-        case Flow():
-            return Truth.UNKNOWN, ""
-        case _:
-            return (
-                (Truth.UNKNOWN, "")
-                if name.rpartition(".")[2] in ("tools", "toolConfig") or value == UNKNOWN
-                else (Truth.YES, "json" if json_only else "schema")
-            )

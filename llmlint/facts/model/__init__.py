@@ -97,6 +97,7 @@ class ModelCall:
     list_read: str = ""
     batched: Rewrite | None = None
     schema_mode: Rewrite | None = None
+    schema_beside: Rewrite | None = None
     cache_marked: Rewrite | None = None
     sends_list: Truth = Truth.UNKNOWN
     function: str = ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.libraries.clients import TEMPLATE
-from llmlint.facts.libraries.options import client_args, option, structured_of
+from llmlint.facts.libraries.options import client_args, option
+from llmlint.facts.libraries.structured import structured_of
 from llmlint.facts.libraries.requests import inner_request
 from llmlint.facts.model import How, State, Truth, Volatility
 from llmlint.facts.values import Const, Dynamic, Hole, Made, Mapping, Sequence, Static, Text, alternatives
