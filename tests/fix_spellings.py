@@ -61,8 +61,7 @@ SDKS = {
     ),
     "typed": (
         'from google import genai\nfrom google.genai import types\n\ngemini = genai.Client(http_options={"timeout": 30_000})\n',
-        'gemini.models.generate_content(\n    model="gemini-3.8-flash",\n    contents=question,\n'
-        "    config=types.GenerateContentConfig(\n        temperature=0,\n    ),\n)",
+        'gemini.models.generate_content(model="gemini-3.8-flash", contents=question, config=types.GenerateContentConfig(\n    seed=1,\n))',
         ".text",
     ),
     "litellm": ("import litellm\n", f'litellm.completion("gpt-6-luna", {_MESSAGES}, timeout=30)', _CHAT),

@@ -56,6 +56,13 @@ def test_a_keyword_in_a_nested_call(tmp_path: Path) -> None:
     assert fixed(tmp_path, text, "LLM201") == text.replace("host='h',\n", "host='h',\n\t\t\ttimeout=120,\n")
 
 
+EMBEDS = """
+import openai
+client = openai.OpenAI()
+def ask(text, **options):
+    client.embeddings.create(model="text-embedding-3-small", input=[text])
+    return client.chat.completions.create(model="gpt-6-luna", messages=text, {})
+"""
 GENAI = """
 from google import genai
 from google.genai import types
@@ -69,6 +76,8 @@ client.models.generate_content(model="m", contents="")
     [
         (GENAI.format(""), 'Client(http_options={"timeout": 120000})'),
         ("import ollama\nc = ollama.Client()\nc.embed(model='m', input=[])\n", "Client(timeout=30)"),
+        (EMBEDS.format("**options"), "OpenAI(timeout=120)"),
+        (EMBEDS.format("timeout=90"), "OpenAI(timeout=30)"),
         ("import requests\nrequests.post('https://api.openai.com/v1/chat/completions', json={})\n", "json={}, timeout=120)"),
         (GENAI.format("http_options=types.HttpOptions()"), "http_options=types.HttpOptions())"),
     ],

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.options import client_args, option
-from llmlint.facts.libraries.structured import structured_of
 from llmlint.facts.libraries.requests import inner_request
+from llmlint.facts.libraries.structured import structured_of
 from llmlint.facts.model import How, State, Truth, Volatility
 from llmlint.facts.values import Const, Dynamic, Hole, Made, Mapping, Sequence, Static, Text, alternatives
 from llmlint.facts.values.texts import literal

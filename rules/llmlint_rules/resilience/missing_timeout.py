@@ -110,7 +110,8 @@ class MissingTimeout(Rule[Client | ModelCall]):
         bare = [use for use in client.uses if use.timeout.state is State.UNSET]
         if not client.is_first or not self._unlimited(client.timeout) or not (bare or (client.escapes and not client.uses)):
             return
-        limit = self._limit(client.timeout, [use.kind for use in bare] or [client.kind])
+        # What may bring a limit of its own (`**options`) may as well wait for the client's.
+        limit = self._limit(client.timeout, [use.kind for use in client.uses if use.timeout.state is not State.SET] or [client.kind])
         if client.timeout_at_constructor:
             waiting = tuple(Place(use.callee, "waits as long as the client lets it") for use in bare)
             others = tuple(Place(other.callee, "so does this one") for other in client.beside)
