@@ -56,6 +56,12 @@ def test_a_keyword_in_a_nested_call(tmp_path: Path) -> None:
     assert fixed(tmp_path, text, "LLM201") == text.replace("host='h',\n", "host='h',\n\t\t\ttimeout=120,\n")
 
 
+VECTORS = """
+import langchain_cohere as cohere, langchain_google_vertexai as google_vertexai
+vectors = {}()
+def ask(texts):
+    return vectors.embed_documents(texts)
+"""
 EMBEDS = """
 import openai
 client = openai.OpenAI()
@@ -76,6 +82,8 @@ client.models.generate_content(model="m", contents="")
     [
         (GENAI.format(""), 'Client(http_options={"timeout": 120000})'),
         ("import ollama\nc = ollama.Client()\nc.embed(model='m', input=[])\n", "Client(timeout=30)"),
+        (VECTORS.format("cohere.CohereEmbeddings"), "CohereEmbeddings(request_timeout=30)"),
+        (VECTORS.format("google_vertexai.VertexAIEmbeddings"), "VertexAIEmbeddings()"),
         (EMBEDS.format("**options"), "OpenAI(timeout=120)"),
         (EMBEDS.format("timeout=90"), "OpenAI(timeout=30)"),
         ("import requests\nrequests.post('https://api.openai.com/v1/chat/completions', json={})\n", "json={}, timeout=120)"),

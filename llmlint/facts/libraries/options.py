@@ -132,7 +132,7 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
 def client_timeout_names(world: World, client: Value | None, sdk: Sdk) -> tuple[str, ...]:
     """The constructor's options that set a time limit; empty when it takes none."""
     entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
-    if entry is not None and entry.facts.timeout:
+    if entry is not None:
         return entry.facts.timeout
     return sdk.timeout.client
 
