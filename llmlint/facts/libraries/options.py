@@ -9,7 +9,7 @@ import libcst as cst
 
 from llmlint.facts.libraries.brought import client_may_bring, may_bring
 from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Timeout
-from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, Made, Mapping, Sequence, Text, alternatives
+from llmlint.facts.values import UNKNOWN, Const, External, Made, Mapping, Sequence, Text, alternatives
 from llmlint.facts.values.base import At, Value
 from llmlint.records import dataclass
 
