@@ -88,6 +88,12 @@ class TestExitCodes:
         assert outcome.err.startswith(f"error: {said}")
         assert f"\n  = help: {meant}" in outcome.err
 
+    def test_no_words_at_all(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        outcome = lint()
+        assert (outcome.code, outcome.out) == (2, "")
+        assert outcome.err.startswith("Usage: llmlint")
+        assert "\n  check " in outcome.err
+
     def test_a_mistake_of_ours(self, folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
         def fail(_: object) -> None:
             raise ZeroDivisionError("\x1b[31mdivision")
@@ -378,7 +384,7 @@ class TestOutput:
         document = lint(".", "--output-format", "json", "--select", "LLM301").json
         assert document["tool"] == {"name": "llmlint", "version": llmlint.__version__}
         (found,) = document["diagnostics"]
-        assert (found["code"], found["path"], len(found["fingerprint"])) == ("LLM301", "a.py", 32)
+        assert (found["id"], found["code"], found["path"], len(found["fingerprint"])) == ("LLM301", "LLM301", "a.py", 32)
 
     def test_a_fingerprint_outlives_moved_lines_and_folders(self, folder: Path, lint: Callable[..., Outcome], monkeypatch: Any) -> None:
         def fingerprints(*paths: str) -> list[str]:

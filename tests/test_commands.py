@@ -17,7 +17,7 @@ from conftest import Outcome, spawn
 import llmlint
 from llmlint.cli import cli
 from llmlint.config import Registry
-from llmlint.config.keys import FORMATS, KEYS
+from llmlint.config.keys import FORMATS, KEYS, NAMES
 from llmlint.packs import load_rules
 from llmlint.report import documents
 
@@ -117,7 +117,7 @@ class TestSchema:
 
     def test_it_knows_every_setting_and_every_option(self) -> None:
         schema = json.loads(SCHEMA.read_text())
-        assert set(schema["properties"]) == set(KEYS)
+        assert set(schema["properties"]) == set(NAMES)
         with_options = {rule.meta.name for rule in Registry(load_rules()).rules if vars(rule.Options).get("__dataclass_fields__")}
         assert set(schema["properties"]["rules"]["properties"]) == with_options
 

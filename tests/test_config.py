@@ -146,6 +146,18 @@ class TestMeaning:
         assert found.options == {"LLM301": LoopOptions(9, 1.0, ("a",), loud=True, label="x")}
         assert selected(found) == ["ACME001", "LLM201", "LLM301", "LLM305", "LLM309"]
 
+    @pytest.mark.parametrize(
+        ("written", "field"), [("call-wrappers", "model_functions"), ("call_wrappers", "model_functions"), ("validators", "sanitizers")]
+    )
+    def test_other_names_of_a_setting(self, tmp_path: Path, written: str, field: str) -> None:
+        (tmp_path / "llmlint.toml").write_text(f'{written} = ["app.checked"]\n')
+        assert getattr(settings(tmp_path), field) == ("app.checked",)
+
+    def test_both_names_of_a_setting(self, tmp_path: Path) -> None:
+        said = mistakes(tmp_path, 'sanitizers = ["app.a"]\nvalidators = ["app.b"]\n')
+        assert "`validators` and `sanitizers` are one setting" in said
+        assert "write all of it in `sanitizers`" in said
+
     def test_recommended_unless_told_otherwise(self, tmp_path: Path) -> None:
         assert selected(settings(tmp_path)) == ["ACME001", "LLM201", "LLM301", "LLM302", "LLM901", "LLM902"]
         assert selected(settings(tmp_path, preview=True)) == ["ACME001", "LLM201", "LLM301", "LLM302", "LLM309", "LLM901", "LLM902"]

@@ -387,6 +387,7 @@ class TestJson:
         place = {"start": {"line": 3, "column": 17}, "end": {"line": 3, "column": 17}}
         assert document["diagnostics"] == [
             {
+                "id": "LLM301",
                 "code": "LLM301",
                 "name": "call-in-loop",
                 "severity": "warning",

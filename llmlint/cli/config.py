@@ -13,7 +13,7 @@ from llmlint.cli.options import Configuration, Look, takes
 from llmlint.cli.output import opened, told
 from llmlint.cli.sections import SectionCommand
 from llmlint.config.issues import did_you_mean
-from llmlint.config.keys import KEYS
+from llmlint.config.keys import KEYS, NAMES
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -57,8 +57,9 @@ def config(
 
         terminal.write(render_schema(project.registry))
         return 0
-    if name is not None and name.replace("_", "-") not in KEYS:
-        terminal.error(f"unknown setting `{visible(name)}`", did_you_mean(name, KEYS) or "`llmlint config` lists the settings")
+    key = NAMES.get(name.replace("_", "-")) if name is not None else None
+    if name is not None and key is None:
+        terminal.error(f"unknown setting `{visible(name)}`", did_you_mean(name, NAMES) or "`llmlint config` lists the settings")
         return 2
     place = Path(os.path.normpath(project.working_directory / path))
     if not place.exists():
@@ -69,7 +70,7 @@ def config(
         return 2
     for warning in project.resolver.warnings:
         terminal.warning(visible(warning))
-    _show(settings, name.replace("_", "-") if name else None, project.registry, terminal, output_format)
+    _show(settings, key, project.registry, terminal, output_format)
     return 0
 
 
@@ -92,6 +93,6 @@ def _show(settings: Settings, name: str | None, registry: Registry, terminal: Te
 
         key = KEYS[name]
         write_setting(key, settings, terminal.out)
-        terminal.out.line(key.help)
+        terminal.out.line(key.meaning)
         if words := allowed(key, registry):
             terminal.out.line(words)

@@ -29,7 +29,10 @@ class Commands(click.Group):
         return cast("click.Command", getattr(import_module(module), name))
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """What does not start with a command is meant for the default one."""
+        """What does not start with a command is meant for the default one; where there is nothing at all, help is."""
+        if not args and not ctx.resilient_parsing:
+            click.echo(ctx.get_help(), err=True)
+            ctx.exit(2)
         own = {"--version", "--help", "-h"}
         if args and args[0] not in self._places and args[0] not in own:
             args = [self.default, *args]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -99,16 +98,18 @@ def request_for(paths: Sequence[str], command_line: CommandLine, stdin_filename:
 
 def _near(name: str) -> str:
     """A path that exists and looks like the one that does not."""
+    from llmlint.config.issues import nearest
+
     path = Path(name)
     try:
         names = sorted(entry.name for entry in (path.parent).iterdir())
     except (OSError, ValueError):
         return ""
-    if close := get_close_matches(path.name, names, n=1):
-        return f"did you mean `{visible((path.parent / close[0]).as_posix())}`?"
+    if near := nearest(path.name, names):
+        return f"did you mean `{visible((path.parent / near).as_posix())}`?"
     from llmlint.cli import cli
 
     if name == "help":
         return "`llmlint --help` lists the commands, `llmlint COMMAND --help` says more of one"
-    command = get_close_matches(name, cli.list_commands(click.Context(cli)), n=1)
-    return f"did you mean the command `llmlint {command[0]}`?" if command else ""
+    command = nearest(name, cli.list_commands(click.Context(cli)))
+    return f"did you mean the command `llmlint {command}`?" if command else ""

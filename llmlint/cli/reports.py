@@ -31,10 +31,9 @@ def reports(_context: click.Context, _parameter: click.Parameter, values: tuple[
     for value in values:
         name, _, file = value.partition("=")
         if name not in FORMATS:
-            from difflib import get_close_matches
+            from llmlint.config.issues import did_you_mean
 
-            near = get_close_matches(name, FORMATS, n=1)
-            hint = f"did you mean `{near[0]}`?" if near else f"choose from {', '.join(FORMATS)}"
+            hint = did_you_mean(name, FORMATS) or f"choose from {', '.join(FORMATS)}"
             raise click.BadParameter(f"`{name}` is no format: {hint}")
         found.append(Report(name, file or None))
     if sum(report.file is None for report in found) > 1:

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
-from typing import TYPE_CHECKING
-
 import click
 
+from llmlint.config.issues import did_you_mean
 from llmlint.report.visible import visible
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 
 def usage_error(mistake: click.ClickException) -> str:
@@ -24,18 +19,14 @@ def usage_error(mistake: click.ClickException) -> str:
 def _help(mistake: click.ClickException) -> str:
     meant = ""
     if isinstance(mistake, click.NoSuchOption):
-        meant = _closest(mistake.option_name, mistake.possibilities or ())
+        meant = did_you_mean(mistake.option_name, mistake.possibilities or ())
     elif isinstance(mistake, click.BadParameter) and mistake.param is not None and isinstance(mistake.param.type, click.Choice):
         choices: tuple[str, ...] = tuple(str(choice) for choice in mistake.param.type.choices)
-        meant = _closest(mistake.message.partition(" is not one of")[0].strip("'\""), choices)
+        meant = did_you_mean(mistake.message.partition(" is not one of")[0].strip("'\""), choices)
     if meant:
-        return f"did you mean `{meant}`?"
+        return meant
     context = mistake.ctx if isinstance(mistake, click.UsageError) else None
     return f"`{context.command_path if context is not None else 'llmlint'} --help` lists what there is"
-
-
-def _closest(word: str, known: Iterable[str]) -> str:
-    return next(iter(get_close_matches(word, list(known), n=1)), "")
 
 
 __all__ = ["usage_error"]

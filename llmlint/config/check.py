@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import llmlint
 from llmlint.config.issues import Issue, did_you_mean
-from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS, PYTHON
+from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS, NAMES, PYTHON
 from llmlint.config.required import allows
 from llmlint.config.values import items_of, kind_of, read_options
 from llmlint.knowledge.sinks import DECLARED
@@ -64,12 +64,16 @@ class Checker:
             place = next(name for name in self.document.table if name.replace("_", "-") == "required-version")
             self._note(f"llmlint {required} is required, this is {llmlint.__version__}", (place,), "install a version that fits")
             return
+        spelt: dict[str, str] = {}
         for written, value in self.document.table.items():
-            key = KEYS.get(written.replace("_", "-"))
+            key = KEYS.get(NAMES.get(written.replace("_", "-"), ""))
             if key is None:
-                hint = _RUNS_CODE.get(written) or did_you_mean(written.replace("_", "-"), KEYS)
+                hint = _RUNS_CODE.get(written) or did_you_mean(written.replace("_", "-"), NAMES)
                 hint = hint or f"known settings: {', '.join(sorted(KEYS))}"
                 self._note(f"unknown setting `{written}`", (written,), hint, at_key=True)
+                continue
+            if (before := spelt.setdefault(key.name, written)) != written:
+                self._note(f"`{written}` and `{before}` are one setting", (written,), f"write all of it in `{key.name}`", at_key=True)
                 continue
             self._warn_of(key, written)
             if (checked := self._check(key, written, value)) is not None:

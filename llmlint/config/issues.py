@@ -35,7 +35,13 @@ class ConfigError(Exception):
         super().__init__("; ".join(issue.message for issue in self.issues))
 
 
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The nearest known word, or nothing where none is near."""
+    words = sorted(known)
+    return next(iter(get_close_matches(word, words, n=1) or get_close_matches(word.lower(), words, n=1)), "")
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """The nearest known word as a question, or nothing where none is near."""
-    close = get_close_matches(word, sorted(known), n=1, cutoff=0.6) or get_close_matches(word.lower(), sorted(known), n=1, cutoff=0.6)
-    return f"did you mean `{close[0]}`?" if close else ""
+    near = nearest(word, known)
+    return f"did you mean `{near}`?" if near else ""

@@ -33,12 +33,18 @@ FORMATS = (
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One setting. `deprecated` names what to write instead."""
+    """One setting. `deprecated` names what to write instead; `aliases` are other names of it, as good as its own."""
 
     name: str
     kind: Kind
     help: str
     deprecated: str = ""
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def meaning(self) -> str:
+        """What it is for, and how else it may be written."""
+        return self.help + "".join(f" Also written `{name}`." for name in self.aliases)
 
     @property
     def field(self) -> str:
@@ -73,9 +79,14 @@ KEYS: dict[str, Key] = {
             "python",
             "The oldest Python that the code has to run on: advice and fixes use nothing newer. By default what the project requires.",
         ),
-        Key("model-functions", "names", "Functions that call a model and cannot be seen, by dotted names."),
+        Key("model-functions", "names", "Functions that call a model and cannot be seen, by dotted names.", aliases=("call-wrappers",)),
         Key("client-factories", "factories", "Functions that make a client and cannot be seen, with the class they make."),
-        Key("sanitizers", "names", "Functions that make an answer safe or make sure of its form, by dotted names."),
+        Key(
+            "sanitizers",
+            "names",
+            "Functions that make an answer safe or make sure of its form, by dotted names.",
+            aliases=("validators",),
+        ),
         Key("sinks", "sinks", "Functions that do something of consequence with what they are given, with its kind, such as `mail`."),
         Key("require-reason", "boolean", "A comment that silences a finding must say why."),
         Key("baseline", "path", "The file of recorded findings."),
@@ -93,5 +104,7 @@ KEYS: dict[str, Key] = {
         Key("unsafe-fixes", "boolean", "Make fixes too that may change what the program does."),
     )
 }
+# Every way to write a setting, with its own name.
+NAMES: dict[str, str] = {name: key.name for key in KEYS.values() for name in (key.name, *key.aliases)}
 
-__all__ = ["CONFIDENCES", "FAIL_ON", "FORMATS", "KEYS", "LEVELS", "PYTHON", "Key", "Kind"]
+__all__ = ["CONFIDENCES", "FAIL_ON", "FORMATS", "KEYS", "LEVELS", "NAMES", "PYTHON", "Key", "Kind"]

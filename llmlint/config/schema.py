@@ -8,7 +8,7 @@ import typing
 from typing import TYPE_CHECKING, Any
 
 from llmlint.config.groups import PROFILES, TOPICS
-from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS, PYTHON
+from llmlint.config.keys import CONFIDENCES, FAIL_ON, FORMATS, KEYS, LEVELS, NAMES, PYTHON
 from llmlint.config.selection import TIERS
 from llmlint.config.settings import Settings
 from llmlint.knowledge.sinks import DECLARED
@@ -55,7 +55,7 @@ def render_schema(registry: Registry) -> str:
         "description": "Settings of llmlint, in `llmlint.toml` or under `tool.llmlint` in `pyproject.toml`.",
         "type": "object",
         "additionalProperties": False,
-        "properties": {key.name: _property(key, registry) for key in KEYS.values()},
+        "properties": {name: _property(KEYS[key], registry) for name, key in NAMES.items()},
         "definitions": {"selector": {"anyOf": [{"enum": _selectors(registry)}, {"type": "string"}]}},
     }
     return json.dumps(document, indent=2) + "\n"
@@ -68,7 +68,7 @@ def _selectors(registry: Registry) -> list[str]:
 
 def _property(key: Key, registry: Registry) -> Schema:
     shape = _shape(key, registry)
-    about: Schema = {"description": key.help}
+    about: Schema = {"description": key.meaning}
     if key.deprecated:
         about["deprecated"] = True
     defaults = {field.name: field.default for field in dataclasses.fields(Settings)}

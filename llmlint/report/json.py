@@ -51,6 +51,7 @@ def _diagnostics(result: Result) -> list[dict[str, Any]]:
 
 def _diagnostic(diagnostic: Diagnostic, confidence: Confidence) -> dict[str, Any]:
     return {
+        "id": diagnostic.code,
         "code": diagnostic.code,
         "name": diagnostic.name,
         "severity": diagnostic.severity,
