@@ -30,9 +30,12 @@ def without(at: At, locate: Locate) -> Rewrite | None:
 def written_as(at: At, becomes: Callable[[str], str], locate: Locate) -> Rewrite | None:
     """How a string is written as what it `becomes`, or left out of a list or a set that would hold the same twice then.
 
-    Where an entry in front of it becomes the same, that one is written anew. `None` where a comment would go with it.
+    Where an entry in front of it becomes the same, that one is written anew. `None` where a comment would go with it, and where the
+    string is a piece that becomes nothing by itself.
     """
     new = becomes(_word(at.node))
+    if not new:
+        return None
     element = at.module.parents.get(at.node)
     listed = at.module.parents.get(element) if isinstance(element, cst.Element) else None
     if isinstance(element, cst.Element) and isinstance(listed, (cst.List, cst.Set)):

@@ -60,12 +60,18 @@ def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Spa
     choices: dict[tuple[str, cst.CSTNode], dict[Span, UsedModel]] = {}
     for value in settled(world, given_models(request) or _made_with(world, request.leaf.client), unit):
         named = literal(value) or ""
-        for at in written_at(value):
+        for at in written_at(value) or _last_piece(value):
             served = known if (host := host_beside(world, at)) is None else _served_by(world, world.catalogue.provider_at(host))
             if named in served and _is_sent(world, at, request.leaf.client, unit):
                 choice = choices.setdefault((named, _choice_around(at) or at.node), {})
                 choice[locate(at)] = _used_model(at, named, served, locate)
     return {min(choice): _told_once(choice) for choice in choices.values()}
+
+
+def _last_piece(value: Value) -> tuple[At, ...]:
+    """The place of what completes a name that is put together: of `FAMILY + "-mini"` the second."""
+    last = value.parts[-1] if isinstance(value, Text) and len(value.parts) > 1 and value.literal is not None else None
+    return (last.at,) if isinstance(last, Static) and last.at is not None else ()
 
 
 def _told_once(choice: dict[Span, UsedModel]) -> UsedModel:
