@@ -163,9 +163,11 @@ class Collector:
             (plain, made) for plain, made in zip(ordered, marked, strict=True) if id(made) not in recorded.known and self._is_wanted(made)
         ]
         checked = {file.display for file in found.files} - self.failed_files
-        paths = {self.project.path_in_project(display) for display in checked}
+        paths: set[str] = set()
 
         def was_looked_for(path: str) -> bool:
+            if not paths:  # made when first asked for: most runs have no use for it, and there may be very many files
+                paths.update(map(self.project.path_in_project, checked))
             return path in paths or not self.project.holds(path)
 
         return Result(

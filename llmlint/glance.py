@@ -32,7 +32,11 @@ _OURS = b"llmlint"
 
 
 class UncertainError(Exception):
-    """More has to be looked at than a glance can take in."""
+    """More has to be looked at than a glance can take in; `location` is the file that shows it."""
+
+    def __init__(self, location: str = "") -> None:
+        super().__init__(location)
+        self.location = location
 
 
 def files_without_models(paths: Sequence[str], *, isolated: bool, results: str = "") -> int | None:
@@ -40,6 +44,7 @@ def files_without_models(paths: Sequence[str], *, isolated: bool, results: str =
 
     `results` is the folder in which it may be kept that many files were found to be so.
     """
+    taken: Taken | None = None
     try:
         if [package for _, package in installed_packs()] != [BUILT_IN]:
             return None
@@ -51,12 +56,18 @@ def files_without_models(paths: Sequence[str], *, isolated: bool, results: str =
         taken = found.taken(paths, around) if results and needles is not None and len(found.files) + len(around) >= _MANY else None
         if taken is not None and taken.is_kept(results):
             return len(found.files)
+        if taken is not None and (last := taken.stopped_at(results)) in found.files:
+            _text_of(last, needles or ())
         if not _is_certain(found.files, around, needles or _needles_of_the_source()):
             return None
         if taken is not None:
             taken.keep(results)
         return len(found.files)
-    except (UncertainError, OSError, ValueError):
+    except UncertainError as error:
+        if taken is not None and error.location:
+            taken.keep_stop(results, error.location)
+        return None
+    except (OSError, ValueError):
         return None
 
 
@@ -157,9 +168,9 @@ def _text_of(location: str, needles: tuple[bytes, ...]) -> str:
     second = data.find(b"\n") + 1
     end = data.find(b"\n", second) if second else -1
     if len(data) > _MAX_BYTES or b"coding" in data[: end if end >= 0 else len(data)] or data.startswith(b"\xef\xbb\xbf") or b"\0" in data:
-        raise UncertainError
+        raise UncertainError(location)
     if _OURS in data or _names_a_model(data, needles):
-        raise UncertainError
+        raise UncertainError(location)
     return data.decode("utf-8")
 
 

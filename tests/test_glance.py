@@ -160,6 +160,20 @@ def test_what_was_taken_in_is_not_read_again(many: Path, monkeypatch: pytest.Mon
     assert read_by((), many, monkeypatch) == (2, 2)
 
 
+def test_where_a_glance_was_not_enough_the_next_begins(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (many / "z.py").write_bytes(b"import openai")
+    assert read_by((), many, monkeypatch)[0] is None
+    assert read_by((), many, monkeypatch) == (None, 1)
+    (many / "y.py").write_bytes(b"import openai")
+    (many / "z.py").write_bytes(PLAIN)
+    assert read_by((), many, monkeypatch)[0] is None
+    (many / "y.py").write_bytes(PLAIN)
+    assert read_by((), many, monkeypatch)[0] == 4
+    (stop,) = (many.parent / "kept").glob("*.stop")
+    stop.write_bytes(b"\0\xff/etc/passwd")
+    assert read_by((), many, monkeypatch)[0] == 4
+
+
 def test_what_was_written_just_now_is_read_again(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (many / "a.py").write_bytes(PLAIN)
     assert read_by((), many, monkeypatch) == (2, 2)

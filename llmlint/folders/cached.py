@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # A file written this shortly before it was looked at may be written again without its time stamp showing it.
 TOO_FRESH_NS = 2_000_000_000
 _MAX_BYTES = 200_000_000
+_MAX_PATH = 100_000
 
 
 def cache_path(environment: Mapping[str, str]) -> str:
@@ -82,6 +83,18 @@ class Taken:
         if self._newest >= time.time_ns() - TOO_FRESH_NS:
             return
         keep_file(folder, self._name, self._state)
+
+    def stopped_at(self, folder: str) -> str:
+        """The file at which the last glance saw that it was not enough; empty where none is known."""
+        try:
+            return os.fsdecode(read_regular(os.path.join(folder, f"{self._name}.stop"), _MAX_PATH))  # noqa: PTH118
+        except (OSError, ValueError):
+            return ""
+
+    def keep_stop(self, folder: str, location: str) -> None:
+        """Remember the file, so that the next glance begins with it."""
+        if location != self.stopped_at(folder):
+            keep_file(folder, f"{self._name}.stop", os.fsencode(location))
 
 
 __all__ = ["TOO_FRESH_NS", "Taken", "cache_path", "keep_file"]
