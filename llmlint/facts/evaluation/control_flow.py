@@ -63,8 +63,21 @@ def _meet(run: Run, ways: list[Env]) -> None:
 @statement(cst.For)
 def _for(run: Run, node: cst.For) -> None:
     source = sifted(iterated(run, run.evaluate(node.iter), collects=False), node)
-    run.sources[node] = source
+    run.sources[node] = _counted_through(run, node.iter) or source
     _loop(run, node, lambda: bind(run, node.target, element(run.world, source, run.unit)))
+
+
+def _counted_through(run: Run, source: cst.BaseExpression) -> Value | None:
+    """The list that is written out, whose items `range(len(steps))` takes one after the other."""
+    match source:
+        case cst.Call(
+            func=cst.Name(value="range"),
+            args=[*_, cst.Arg(value=cst.Call(func=cst.Name(value="len"), args=[cst.Arg(value=cst.Name() as counted)]))],
+        ) if len(source.args) < 3:
+            steps = run.evaluate(counted)
+            return steps if isinstance(steps, Sequence) and steps.fixed else None
+        case _:
+            return None
 
 
 @statement(cst.While)
