@@ -91,7 +91,7 @@ def _set_item(run: Run, target: cst.Subscript, value: Value) -> None:
     for option in alternatives(base):
         if isinstance(option, Mapping):
             made.append(
-                Mapping((*option.items, (key, value)), option.open, option.rest)
+                option.put(key, value)
                 if key is not None
                 else Mapping(option.items, True, value if option.rest is None else join(option.rest, value))
             )

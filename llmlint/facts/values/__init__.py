@@ -221,6 +221,10 @@ class Mapping(Value):
         """The value under a literal key."""
         return next((value for name, value in reversed(self.items) if name == key), None)
 
+    def put(self, key: str, value: Value) -> Mapping:
+        """The dict with another value under a literal key."""
+        return Mapping((*(pair for pair in self.items if pair[0] != key), (key, value)), self.open, self.rest)
+
 
 @dataclass(frozen=True, slots=True)
 class Pipeline(Value):
