@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import llmlint
 from llmlint.cli import run
 
 if sys.platform == "win32":
@@ -36,7 +37,23 @@ UNREADABLE = {"m000.py", "m200.py"}
 OUT_OF_REACH = {"closed/a.py", "fast/a.py", "foreign.py"}
 NO_FILES = {"pipe.py", "socket.py", "zero.py", "loop.py", "dangling.py", "outside.py"}
 
-WHO = [False, pytest.param(True, marks=pytest.mark.skipif(not ROOT, reason="only root can become somebody else"))]
+
+def is_open_to_all(place: Path) -> bool:
+    """Whether everybody may look into a folder of the installation."""
+    return all(above.stat().st_mode & stat.S_IXOTH for above in (place, *place.parents))
+
+
+INSTALLED = all(is_open_to_all(place) for place in (Path(sys.prefix), Path(llmlint.__file__).parent))
+WHO = [
+    False,
+    pytest.param(
+        True,
+        marks=[
+            pytest.mark.skipif(not ROOT, reason="only root can become somebody else"),
+            pytest.mark.skipif(not INSTALLED, reason="others cannot read this installation"),
+        ],
+    ),
+]
 
 
 @pytest.fixture
@@ -97,7 +114,7 @@ def as_nobody(arguments: list[str], folder: Path) -> tuple[int, str]:
 
 def checked(zoo: Path, lint: Callable[..., Outcome], nobody: bool, *more: str) -> tuple[int, Any]:
     arguments = ["check", *WISHES, *more, "--output-format", "json", "."]
-    lint("check", *WISHES, "nowhere.py")
+    lint("check", *WISHES, "--unsafe-fixes", "--diff", "--output-format", "json", "m755.py")  # loads what others may not
     if nobody:
         code, said = as_nobody(arguments, zoo)
         return code, json.loads(said)
