@@ -95,8 +95,12 @@ class Checking:
             written = True
         self._tell_crashes(result)
         if result.stale:
-            entries = "1 entry" if result.stale == 1 else f"{result.stale} entries"
-            self.terminal.hint(f"{entries} of the baseline no longer occur: `llmlint baseline prune` drops what is gone")
+            entries = (
+                "1 entry of the baseline no longer occurs"
+                if result.stale == 1
+                else f"{result.stale} entries of the baseline no longer occur"
+            )
+            self.terminal.hint(f"{entries}: `llmlint baseline prune` drops what is gone")
         self.terminal.note(_work_of(project, result, self.terminal.seconds()))
         return code if written else 2
 

@@ -41,7 +41,8 @@ if TYPE_CHECKING:
 
     Locate = Callable[[At], Span]
 
-_FIELD = re.compile(r"(?<![{$\\^_/}])\{([A-Za-z_]\w*)(?:\.[A-Za-z_]\w*|\[[\w'\"]+\])*\}(?![{}])")
+_OR_ELSE = r"(?: or (?:'[^'{}]*'|\"[^\"{}]*\"|[A-Za-z_]\w*))?"
+_FIELD = re.compile(rf"(?<![{{$\\^_/}}])\{{([A-Za-z_]\w*)(?:\.[A-Za-z_]\w*|\[[\w'\"]+\])*{_OR_ELSE}\}}(?![{{}}])")
 _SPEAKS_OF_FIELDS = re.compile(r"placeholder|curly|brace|\bf\\?['\"]|f-string|template|\\[a-zA-Z]+\{", re.IGNORECASE)
 _PLAIN_MODELS = frozenset({"chat_model", "completion_model"})
 _ELSEWHERE = ("base", "endpoint", "host", "url")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.look_up import held
+from llmlint.facts.followed.name_uses import is_label
 from llmlint.facts.values import ClassValue, FunctionValue
 from llmlint.syntax.walk import walk
 
@@ -35,7 +36,7 @@ def is_given_to_nobody(world: World, at: At) -> bool:
         return False
     parts = walk(function) if function is not None else at.module.index.of(cst.Name)
     named = (node for node in parts if isinstance(node, cst.Name) and node.value == name and node is not target)
-    return isinstance(call, cst.Call) and all(_is_a_keyword(at.module, node) for node in named) and _only_makes(world, at, call)
+    return isinstance(call, cst.Call) and all(is_label(node, at.module.parents) for node in named) and _only_makes(world, at, call)
 
 
 def _is_run(module: ModuleUnit) -> bool:
@@ -43,17 +44,6 @@ def _is_run(module: ModuleUnit) -> bool:
     match module.tree.body[-1] if module.tree.body else None:
         case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call())]):
             return True
-        case _:
-            return False
-
-
-def _is_a_keyword(module: ModuleUnit, node: cst.Name) -> bool:
-    """Whether a name is that of an argument, or of an attribute of something."""
-    match module.parents.get(node):
-        case cst.Arg(keyword=keyword):
-            return keyword is node
-        case cst.Attribute(attr=attr):
-            return attr is node
         case _:
             return False
 
