@@ -99,10 +99,9 @@ class Checker:
 
     async def close(self) -> None:
         """Stop, and end the process."""
-        if self._task is not None:
-            self._task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._task
+        while self._task is not None and not self._task.done():
+            self._task.cancel()  # before Python 3.12 `wait_for` may lose it, when what it waits for comes at the same moment
+            await asyncio.wait([self._task], timeout=1)
         await self.analyst.close()
 
     async def _work(self) -> None:

@@ -286,8 +286,8 @@ def _is_hosted_elsewhere(world: World, request: Request, unit: Unit | None, prov
     leads nowhere else.
     """
     client = request.leaf.client
-    if not isinstance(client, Made):
-        return False
+    if not isinstance(client, Made) or request.leaf.http is not None:
+        return False  # over plain HTTP the address of the request itself told the provider
     entry = world.catalogue.client(client.name)
     if entry is None or (entry.facts.base and not provider) or client.open:
         return True
