@@ -83,7 +83,9 @@ def main() -> int:
         answers = [answer(folder, jobs, chance) for _ in range(wanted.runs) for jobs in JOBS]
     different = sorted(set(answers))
     print(f"{len(answers)} runs (seed {wanted.seed}), years {'faked' if shutil.which('faketime') else 'as they are'}: ", end="")
-    print(f"{len(different)} different answers", *(different if len(different) > 1 else ()), sep="\n")
+    print(
+        "one answer" if len(different) == 1 else f"{len(different)} different answers", *(different if len(different) > 1 else ()), sep="\n"
+    )
     return 1 if len(different) != 1 or not different[0].endswith(" 0") else 0
 
 
