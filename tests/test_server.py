@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import textwrap
 import time
@@ -16,7 +17,9 @@ from server_soak import soak
 from llmlint.project import Project
 from llmlint.report.json import render_json_lines
 from llmlint.runs import Request
+from llmlint.server.checker import Checker
 from llmlint.server.desk import Desk
+from llmlint.server.documents import Documents
 from llmlint.server.messages import Buffer, Check, Checked, Options
 
 if TYPE_CHECKING:
@@ -464,3 +467,26 @@ def test_requests_are_one_run_of_buffers(tmp_path: Path) -> None:
     made(tmp_path, "a", LOOP)
     result = Project(Request((), buffers=()), tmp_path).run()
     assert result.files_checked == 0
+
+
+def test_the_end_comes_although_a_cancellation_is_lost() -> None:
+    """As `asyncio.wait_for` may lose it before Python 3.12."""
+    lost = 0
+
+    async def at_work() -> None:
+        nonlocal lost
+        try:
+            await asyncio.sleep(60)
+        except asyncio.CancelledError:
+            lost += 1
+        await asyncio.sleep(60)
+
+    async def ended() -> None:
+        checker = Checker(Documents(), lambda _: None, lambda *_: None, lambda work: work, Options())
+        checker._task = asyncio.create_task(at_work())
+        await asyncio.sleep(0)
+        done, _ = await asyncio.wait([asyncio.create_task(checker.close())], timeout=10)
+        assert done
+
+    asyncio.run(ended())
+    assert lost == 1
