@@ -12,29 +12,28 @@ if TYPE_CHECKING:
     from llmlint.facts.analyse import Looked
     from llmlint.facts.model import Span
     from llmlint.files import Source
-    from llmlint.syntax.index import TreeIndex
     from llmlint.syntax.locate import Locator
+    from llmlint.syntax.parsed import Parsed
 
 
 class SyntaxTree:
     """The tree of one file, for rules that look at nodes; places are worked out only if such a rule asks."""
 
-    def __init__(self, path: str, source: Source, module: cst.Module) -> None:
-        self._module = module
+    def __init__(self, path: str, source: Source, parsed: Parsed) -> None:
+        self._parsed = parsed
         self._path = path
         self._source = source
-        self._index: TreeIndex | None = None
         self._locator: Locator | None = None
 
     @classmethod
     def of(cls, path: str, looked: Looked) -> SyntaxTree | None:
         """The tree of a file, or `None` where it was not parsed."""
-        module, source = looked.trees.get(path), looked.sources.get(path)
-        return cls(path, source, module) if module is not None and source is not None else None
+        parsed, source = looked.trees.get(path), looked.sources.get(path)
+        return cls(path, source, parsed) if parsed is not None and source is not None else None
 
     def walk(self) -> Iterable[cst.CSTNode]:
         """Every node in source order."""
-        return self._tree_index().nodes
+        return self._parsed.index.nodes
 
     def span_of(self, node: cst.CSTNode, /) -> Span:
         """Where a node stands."""
@@ -42,12 +41,5 @@ class SyntaxTree:
             from llmlint.syntax.locate import Locator
 
             cells = self._source.notebook.cells if self._source.notebook is not None else None
-            self._locator = Locator(self._path, self._source.text, self._module, self._tree_index(), cells)
+            self._locator = Locator(self._path, self._parsed, cells)
         return self._locator.span(node)
-
-    def _tree_index(self) -> TreeIndex:
-        if self._index is None:
-            from llmlint.syntax.index import TreeIndex
-
-            self._index = TreeIndex(self._module)
-        return self._index

@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    import libcst as cst
-
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Explanation, ModuleFacts
     from llmlint.facts.outlook import Outlook
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.files import Problem, Source, SourceFile
+    from llmlint.syntax.parsed import Parsed
     from llmlint.syntax.trees import Trees
 
 Made = TypeVar("Made")
@@ -39,7 +38,7 @@ class Looked:
     """
 
     modules: Mapping[str, ModuleFacts]
-    trees: Mapping[str, cst.Module]
+    trees: Mapping[str, Parsed]
     sources: Mapping[str, Source]
     unparsed: Mapping[str, Problem]
     explained: tuple[Explanation, ...] = ()
@@ -98,7 +97,7 @@ def analyse(
 
     def told(world: World, group: frozenset[str]) -> tuple[Made, Mapping[str, Problem]]:
         facts = facts_of(world)
-        trees = {path: unit.tree for path, unit in world.modules.items()}
+        trees = {path: unit.parsed for path, unit in world.modules.items()}
         explained = explained_at(world, found.shelf, settings, facts) if settings.explain and settings.explain[0] in group else ()
         return tell(Looked(facts, trees, found.shelf, world.problems, explained)), world.problems
 

@@ -57,7 +57,7 @@ def explain(world: World, module: ModuleUnit, line: int, calls: Iterable[ModelCa
 
 
 def _on_line(module: ModuleUnit, line: int) -> list[tuple[cst.Call, Span]]:
-    locator = Locator(module.path, module.text, module.tree, module.index, module.cells)
+    locator = Locator(module.path, module.parsed, module.cells)
     places = [(node, locator.span(node)) for node in module.index.of(cst.Call)]
     here = [place for place in places if locator.span(place[0].func).end.line == line]
     around = [place for place in places if place[1].start.line <= line <= place[1].end.line]

@@ -25,7 +25,7 @@ class Locations:
         found = self._locators.get(module)
         if found is None:
             with WORK.on(module.path):
-                found = self._locators[module] = Locator(module.path, module.text, module.tree, module.index, module.cells)
+                found = self._locators[module] = Locator(module.path, module.parsed, module.cells)
         return found.span(at.node)
 
     @property

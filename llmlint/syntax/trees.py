@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmlint.syntax.edited import edited
 from llmlint.syntax.parse import parse_module
+from llmlint.syntax.parsed import Parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    import libcst as cst
 
 
 def _nothing(_path: str) -> None:
@@ -17,42 +17,45 @@ def _nothing(_path: str) -> None:
 
 
 class Trees:
-    """Parses texts, and keeps what was used last, up to so many characters of text. No two paths share a tree: nodes are told apart by
-    their identity. `tell` hears of each path whose text is with the parser, which nothing can interrupt, and of none afterwards.
+    """Parses texts, and keeps what was used last, up to so many characters of text. Where a text was edited, statements that are as they
+    were keep their nodes. No two paths share a tree: nodes are told apart by their identity. `tell` hears of each path whose text is with
+    the parser, which nothing can interrupt, and of none afterwards.
     """
 
     def __init__(self, limit: int, tell: Callable[[str], None] = _nothing) -> None:
         self._limit = limit
         self._tell = tell
-        self._kept: dict[str, tuple[str, cst.Module]] = {}
+        self._kept: dict[str, Parsed] = {}
         self._size = 0
 
-    def parse(self, path: str, text: str) -> cst.Module:
-        """The tree of a text.
+    def parse(self, path: str, text: str) -> Parsed:
+        """A text with its tree.
 
         Raises:
-            SyntaxProblem: there is none.
+            SyntaxProblem: it has none.
         """
         before = self._kept.pop(path, None)
-        if before is not None and before[0] == text:
+        if before is not None and before.text == text:
             self._kept[path] = before
-            return before[1]
+            return before
         if before is not None:
-            self._size -= len(before[0])
+            self._size -= len(before.text)
         self._tell(path)
-        tree = parse_module(text)
+        parsed = edited(before, text, parse_module) if before is not None else None
+        if parsed is None:
+            parsed = Parsed(text, parse_module(text))
         self._tell("")
-        self._keep(path, text, tree)
-        return tree
+        self._keep(path, parsed)
+        return parsed
 
-    def _keep(self, path: str, text: str, tree: cst.Module) -> None:
-        if len(text) > self._limit // 4:
+    def _keep(self, path: str, parsed: Parsed) -> None:
+        if len(parsed.text) > self._limit // 4:
             return
-        self._kept[path] = text, tree
-        self._size += len(text)
+        self._kept[path] = parsed
+        self._size += len(parsed.text)
         while self._size > self._limit:
             oldest = next(iter(self._kept))
-            self._size -= len(self._kept.pop(oldest)[0])
+            self._size -= len(self._kept.pop(oldest).text)
 
 
 __all__ = ["Trees"]

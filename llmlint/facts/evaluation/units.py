@@ -10,7 +10,7 @@ import libcst as cst
 
 from llmlint.facts.values import UNKNOWN, join
 from llmlint.records import dataclass
-from llmlint.syntax.index import TreeIndex
+from llmlint.syntax.parsed import Parsed
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At, Value
     from llmlint.facts.values.flows import Flow
     from llmlint.files.notebook import Cell
+    from llmlint.syntax.index import TreeIndex
 
 ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
 INITIALISERS = frozenset({"__init__", "__post_init__"})
@@ -61,16 +62,14 @@ class ModuleUnit(Unit):
 
     path: str = ""
     dotted: str = ""
-    text: str = ""
+    parsed: Parsed = field(default_factory=lambda: Parsed("", cst.Module([])))
     cells: tuple[Cell, ...] | None = None
-    tree: cst.Module = field(default_factory=lambda: cst.Module([]))
     is_test: bool = False
     is_package: bool = False
     wholly: bool = False
     written: dict[str, Value] = field(default_factory=dict[str, "Value"])
     functions: list[FunctionUnit] = field(default_factory=list["FunctionUnit"])
     star_imports: tuple[str, ...] = ()
-    _index: TreeIndex | None = None
     _own: dict[cst.CSTNode, list[cst.CSTNode]] | None = None
     _off: frozenset[str] | None = None
 
@@ -80,11 +79,19 @@ class ModuleUnit(Unit):
         return self.is_test or self.cells is not None
 
     @property
+    def text(self) -> str:
+        """What stands in the file."""
+        return self.parsed.text
+
+    @property
+    def tree(self) -> cst.Module:
+        """What the parser made of it."""
+        return self.parsed.module
+
+    @property
     def index(self) -> TreeIndex:
-        """Its nodes in source order; made on first use."""
-        if self._index is None:
-            self._index = TreeIndex(self.tree)
-        return self._index
+        """Its nodes in source order."""
+        return self.parsed.index
 
     @property
     def parents(self) -> dict[cst.CSTNode, cst.CSTNode]:

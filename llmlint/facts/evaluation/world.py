@@ -111,20 +111,19 @@ class World:
             return None
         try:
             with WORK.on(file.display):
-                tree = self._trees.parse(file.display, source.text)
+                parsed = self._trees.parse(file.display, source.text)
         except SyntaxProblem as problem:
             self.problems[file.display] = Problem(problem.kind, problem.message, problem.line, problem.column)
             return None
         unit = ModuleUnit(
             module=None,  # type: ignore[arg-type]
-            node=tree,
+            node=parsed.module,
             qualname="",
             parent=None,
             path=file.display,
             dotted=self.map.dotted(file),
-            text=source.text,
+            parsed=parsed,
             cells=source.notebook.cells if source.notebook is not None else None,
-            tree=tree,
             is_test=self._is_test(file.display),
             is_package=self.map.is_package(file),
             wholly=wholly,
