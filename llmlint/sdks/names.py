@@ -1,7 +1,10 @@
-"""Dotted names: their prefixes, and the other homes of what they name."""
+"""Names: dotted ones with their prefixes and the other homes of what they name, and those of models, told by patterns."""
 
 from __future__ import annotations
 
+import re
+from fnmatch import translate
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -31,3 +34,13 @@ def inside(roots: Sequence[str], dotted: str) -> str:
     """Take the longest of the roots off a name."""
     shorter = [dotted[len(root) + 1 :] for root in roots if dotted.startswith(f"{root}.")]
     return min(shorter, key=len, default=dotted)
+
+
+def is_one_of(name: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a name fits one of the patterns (`gpt-5*`), in which upper and lower case differ."""
+    return _fitting(patterns).match(name) is not None
+
+
+@lru_cache(maxsize=256)
+def _fitting(patterns: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(translate, patterns)) or r"(?!)")

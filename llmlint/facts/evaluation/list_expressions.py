@@ -8,7 +8,6 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.syntax.index import only
-from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,7 +36,7 @@ def assignments(unit: Unit) -> dict[str, list[cst.BaseExpression]]:
             case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="extend")), args=[first]):
                 found.setdefault(f"{name}+", []).append(first.value)
             case cst.For(iter=over, body=body) if isinstance(over, (cst.Name, cst.Attribute, cst.Subscript)):
-                for name in _collected_in(body):
+                for name in _collected_in(unit.module.index.below(body)):
                     found.setdefault(f"{name}+", []).append(over)
             case _:
                 pass
@@ -56,9 +55,9 @@ def _note_target(found: dict[str, list[cst.BaseExpression]], target: cst.BaseExp
             pass
 
 
-def _collected_in(body: cst.CSTNode) -> Iterator[str]:
+def _collected_in(body: list[cst.CSTNode]) -> Iterator[str]:
     """The names of the lists that a loop's body appends to."""
-    for node in walk(body):
+    for node in only(body, cst.Call):
         match node:
             case cst.Call(func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="append" | "extend"))):
                 yield name

@@ -13,7 +13,6 @@ from llmlint.facts.values import Const, Made, Mapping, Sequence, alternatives
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.texts import literal
 from llmlint.records import dataclass
-from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -117,8 +116,8 @@ def _is_attended(module: ModuleUnit, switch: Switch) -> bool:
     if not switch.unless:
         return False
     off = {name: value for name, _, value in (entry.partition("!=") for entry in switch.unless)}
-    for node in walk(module.tree):
-        if isinstance(node, cst.Arg) and node.keyword is not None and node.keyword.value in off:
+    for node in module.index.of(cst.Arg):
+        if node.keyword is not None and node.keyword.value in off:
             value = node.value.raw_value if isinstance(node.value, cst.SimpleString) else ""
             if (value or cst.Module([]).code_for_node(node.value)) not in _OFF | {off[node.keyword.value]}:
                 return True

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from llmlint.facts.libraries.options import client_args
@@ -12,6 +11,7 @@ from llmlint.facts.values import UNKNOWN, Made, Mapping, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
+from llmlint.sdks.names import is_one_of
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import CallSite, Request
@@ -29,7 +29,7 @@ def cache_facts(site: CallSite, request: Request) -> CacheFacts:
 def _is_for(request: Request, models: tuple[str, ...]) -> bool:
     """Whether the model is known, and one of these."""
     names = [literal(one) for value in given_models(request) for one in alternatives(value)]
-    return bool(names) and all(name is not None and any(fnmatchcase(name, pattern) for pattern in models) for name in names)
+    return bool(names) and all(name is not None and is_one_of(name, models) for name in names)
 
 
 def _minimum(request: Request) -> int | None:
@@ -38,7 +38,7 @@ def _minimum(request: Request) -> int | None:
     for value in given_models(request):
         for name in filter(None, map(literal, alternatives(value))):
             for entry in sdk.cache_minimums:
-                if any(fnmatchcase(name, pattern) for pattern in entry.models):
+                if is_one_of(name, entry.models):
                     return entry.tokens
     return sdk.cache.minimum_tokens
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from llmlint.facts.libraries.options import client_args, option
@@ -11,6 +10,7 @@ from llmlint.facts.model import How, Setting, State, Truth
 from llmlint.facts.requests.model_ids import given_models, is_hosted_elsewhere
 from llmlint.facts.values import Const, Made, alternatives
 from llmlint.facts.values.texts import literal
+from llmlint.sdks.names import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,7 +44,7 @@ def effort(world: World, request: Request) -> Setting:
         if reasoning.calls and leaf.operation not in reasoning.calls:
             continue
         ids = [literal(choice) for value in given_models(request) for choice in alternatives(value)]
-        if not ids or not all(name and any(fnmatchcase(name, pattern) for pattern in reasoning.models) for name in ids):
+        if not ids or not all(name and is_one_of(name, reasoning.models) for name in ids):
             continue
         if isinstance(leaf.client, Made) and is_hosted_elsewhere(world, request, own=leaf.sdk.framework):
             continue

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from llmlint.sdks.parameters import ModelId
 
 MODEL_OPTIONS = ("model", "model_name", "modelId", "model_id")
+_DATE = re.compile(r"-\d[\d-]*")
 _SETTINGS = (*ELSEWHERE, "api_type")
 
 
@@ -210,7 +211,7 @@ def _snapshot(name: str, known: dict[str, ModelId]) -> str:
     dated = [
         other.id
         for other in known.values()
-        if other.pinned and other.status != "shut_down" and re.fullmatch(re.escape(model.id) + r"-\d[\d-]*", other.id)
+        if other.pinned and other.status != "shut_down" and other.id.startswith(model.id) and _DATE.fullmatch(other.id[len(model.id) :])
     ]
     return f"{name.removesuffix(model.id)}{max(dated)}" if dated else ""
 

@@ -10,13 +10,14 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.model import How, Kind, Place
 from llmlint.facts.model.observed import CallingModule
 from llmlint.knowledge.observation import observation_knowledge
-from llmlint.syntax.walk import walk
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.model import ModelCall
 
+_SAYING: tuple[type[cst.CSTNode], ...] = (cst.Import, cst.ImportFrom, cst.Call, cst.Arg, cst.AssignTarget, cst.SimpleString)
 _BY_ENVIRONMENT = ("LANGCHAIN_TRACING", "LANGSMITH_TRACING", "OTEL_EXPORTER", "LANGFUSE_", "TRACELOOP_", "HELICONE")
 
 
@@ -55,7 +56,7 @@ class Recordings:
 
     def _recorder_in(self, module: ModuleUnit) -> str:
         if module not in self._said:
-            self._said[module] = next((said for node in walk(module.tree) if (said := _recorder(node))), "")
+            self._said[module] = next((said for node in only(module.index.nodes, *_SAYING) if (said := _recorder(node))), "")
         return self._said[module]
 
 

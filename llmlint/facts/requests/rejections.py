@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -19,6 +18,7 @@ from llmlint.facts.values import UNKNOWN, Const, External, Made, alternatives
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
+from llmlint.sdks.names import is_one_of
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ class Rejections:
         if is_hosted_elsewhere(self._world, self._request, own=bool(rejection.on)):
             return None
         ids = [self._named] if self._named else self._ids
-        if not ids or not all(name and any(fnmatchcase(name, pattern) for pattern in rejection.models) for name in ids):
+        if not ids or not all(name and is_one_of(name, rejection.models) for name in ids):
             return None
         return ids[0]
 

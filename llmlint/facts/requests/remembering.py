@@ -165,7 +165,7 @@ def _answers_from_store(statement: cst.If, module: ModuleUnit) -> bool:
     """Whether what is looked up is taken from there, and somewhere in the module something is put there: `held[key] = …`."""
     stores = [held for held in _looked_up(statement.test) if any(_is_item_of(part, held) for part in walk(statement.body))]
     names = {_place(held).rpartition(".")[2] for held in stores}
-    return bool(names) and any(_filled(node).rpartition(".")[2] in names for node in walk(module.tree))
+    return bool(names) and any(_filled(node).rpartition(".")[2] in names for node in module.index.nodes)
 
 
 def _is_item_of(node: cst.CSTNode, held: cst.BaseExpression) -> bool:

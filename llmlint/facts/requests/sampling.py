@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -21,6 +21,7 @@ from llmlint.facts.values import NONE, Const, Dynamic, Made, Unknown, alternativ
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
+from llmlint.sdks.names import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Span
+    from llmlint.sdks import Catalogue
 
 _WARM = 0.7
 _WARM_ANYWHERE = 1.0
@@ -121,7 +123,7 @@ def _is_written_here(world: World, request: Request, unit: Unit) -> bool:
 def _hot(world: World, request: Request, value: float) -> Truth:
     ids = list(_ids(request))
     known = bool(ids) and all(ids)
-    thinks = value == _NEUTRAL and _matches(ids, [p for sdk in world.catalogue.sdks.values() for r in sdk.reasoning for p in r.models])
+    thinks = value == _NEUTRAL and _matches(ids, _thinking(world.catalogue))
     if thinks or _is_fixed(world, ids) or any(_THINKS.search(key) for key, given in request.args if given != NONE):
         return Truth.UNKNOWN
     elsewhere = not known and (request.leaf.sdk.framework or is_hosted_elsewhere(world, request))
@@ -145,16 +147,25 @@ def _limits(world: World, request: Request, ids: list[str]) -> Iterator[float | 
 
 def _is_fixed(world: World, ids: list[str]) -> bool:
     """Whether a model may be among them that takes no other temperature than its own."""
-    for sdk in world.catalogue.sdks.values():
-        patterns = [p for rejection in sdk.rejections if "temperature" in rejection.parameters for p in rejection.models]
-        patterns += [pattern for scale in sdk.sampling if scale.hot is None for pattern in scale.models]
-        if _matches(ids, patterns):
-            return True
-    return False
+    return _matches(ids, _fixed(world.catalogue))
 
 
-def _matches(ids: list[str], patterns: tuple[str, ...] | list[str]) -> bool:
-    return any(fnmatchcase(name, pattern) for full in ids if full for name in (full, full.rpartition("/")[2]) for pattern in patterns)
+@lru_cache(maxsize=2)
+def _thinking(catalogue: Catalogue) -> tuple[str, ...]:
+    return tuple(pattern for sdk in catalogue.sdks.values() for reasoning in sdk.reasoning for pattern in reasoning.models)
+
+
+@lru_cache(maxsize=2)
+def _fixed(catalogue: Catalogue) -> tuple[str, ...]:
+    found: list[str] = []
+    for sdk in catalogue.sdks.values():
+        found += [pattern for rejection in sdk.rejections if "temperature" in rejection.parameters for pattern in rejection.models]
+        found += [pattern for scale in sdk.sampling if scale.hot is None for pattern in scale.models]
+    return tuple(found)
+
+
+def _matches(ids: list[str], patterns: tuple[str, ...]) -> bool:
+    return any(is_one_of(name, patterns) for full in ids if full for name in (full, full.rpartition("/")[2]))
 
 
 def varies_on_purpose(world: World, request: Request, site: CallSite) -> bool:
