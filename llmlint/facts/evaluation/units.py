@@ -10,6 +10,7 @@ import libcst as cst
 
 from llmlint.facts.values import UNKNOWN, join
 from llmlint.records import dataclass
+from llmlint.syntax.owners import nodes_by_owner
 from llmlint.syntax.parsed import Parsed
 from llmlint.syntax.walk import walk
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from llmlint.facts.evaluation.calls import CallSite, Event, Summary
+    from llmlint.facts.followed.name_uses import NameUse
     from llmlint.facts.libraries.filling import Filling
     from llmlint.facts.libraries.switched import Turned
     from llmlint.facts.libraries.tool_uses import Handed
@@ -53,6 +55,7 @@ class Unit:
     rewrites: dict[cst.CSTNode, Value] = field(default_factory=dict[cst.CSTNode, "Value"])
     vectors: dict[tuple[cst.CSTNode, tuple[At, ...]], Noted] = field(default_factory=dict["tuple[cst.CSTNode, tuple[At, ...]]", "Noted"])
     handed: dict[cst.CSTNode, Handed] = field(default_factory=dict[cst.CSTNode, "Handed"])
+    name_uses: tuple[list[cst.CSTNode], dict[str, list[NameUse]]] | None = None
     runs: int = 0
 
 
@@ -102,14 +105,14 @@ class ModuleUnit(Unit):
         """The nodes in which a node stands, innermost first, up to its function, class or lambda; each with the one below it on the way."""
         parents = self.index.parents
         below, above = node, parents.get(node)
-        while above is not None and not isinstance(above, _SCOPES):
+        while above is not None and type(above) not in _SCOPES:
             yield above, below
             below, above = above, parents.get(above)
 
     def scope_around(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The function, class or lambda in which a node stands."""
         above = self.parents.get(node)
-        while above is not None and not isinstance(above, _SCOPES):
+        while above is not None and type(above) not in _SCOPES:
             above = self.parents.get(above)
         return above
 
@@ -133,7 +136,7 @@ class ModuleUnit(Unit):
     def own_nodes(self, unit: Unit) -> list[cst.CSTNode]:
         """The nodes of the module or of a function in it, in source order, without those of the functions inside; made on first use."""
         if self._own is None or unit.node not in self._own:
-            self._own = _nodes_by_owner(self, {self.tree, *(function.node for function in self.functions)})
+            self._own = nodes_by_owner(self.index, {self.tree, *(function.node for function in self.functions)})
         return self._own.get(unit.node, [])
 
     def name(self, name: str) -> Value | None:
@@ -141,26 +144,6 @@ class ModuleUnit(Unit):
         if name not in self.final and name not in self.written:
             return None
         return join(*(table[name] for table in (self.final, self.written) if name in table))
-
-
-def _nodes_by_owner(module: ModuleUnit, owners: set[cst.CSTNode]) -> dict[cst.CSTNode, list[cst.CSTNode]]:
-    """All nodes of a module, each with the function whose body it stands in: parameters and decorators belong to nobody."""
-    found: dict[cst.CSTNode, list[cst.CSTNode]] = {owner: [] for owner in owners}
-    found[module.tree].append(module.tree)
-    index = module.index
-    inside = {index.numbers[id(owner)]: nodes for owner, nodes in found.items()}
-    owned: list[list[cst.CSTNode] | None] = [found[module.tree]]
-    for number, node in enumerate(index.nodes[1:], 1):
-        above = index.above[number]
-        own = owned[above]
-        if above and above in inside:
-            function = index.nodes[above]
-            is_body = isinstance(function, (cst.FunctionDef, cst.Lambda)) and function.body is node
-            own = inside[above] if is_body else None
-        owned.append(own)
-        if own is not None and number not in inside:
-            own.append(node)
-    return found
 
 
 @dataclass(frozen=True, slots=True)

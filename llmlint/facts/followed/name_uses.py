@@ -36,12 +36,26 @@ class NameUse:
     node: cst.CSTNode
 
 
-def uses_of(unit: Unit, name: str) -> Iterator[NameUse]:
+def uses_of(unit: Unit, name: str) -> list[NameUse]:
     """All that a piece of code does to one of its names, in source order."""
-    for node in only(unit.module.own_nodes(unit), *_USING):
-        yield from (NameUse("added", value, node) for value in _added(node, name))
-        if (found := _given(node)) is not None and any(names_bound(target, name) for target in found[0]):
-            yield NameUse("walked" if isinstance(node, (cst.For, cst.CompFor)) else "given", found[1], node)
+    nodes = unit.module.own_nodes(unit)
+    if unit.name_uses is None or unit.name_uses[0] is not nodes:
+        unit.name_uses = nodes, _all_uses(nodes)
+    return unit.name_uses[1].get(name, [])
+
+
+def _all_uses(nodes: list[cst.CSTNode]) -> dict[str, list[NameUse]]:
+    """What some nodes do to names, by these."""
+    found: dict[str, list[NameUse]] = {}
+    for node in only(nodes, *_USING):
+        for name, value in _added(node):
+            found.setdefault(name, []).append(NameUse("added", value, node))
+        if (given := _given(node)) is None:
+            continue
+        for name in frozenset[str]().union(*map(bound_in, given[0])):
+            by: Literal["given", "walked"] = "walked" if isinstance(node, (cst.For, cst.CompFor)) else "given"
+            found.setdefault(name, []).append(NameUse(by, given[1], node))
+    return found
 
 
 def changes_fields(unit: Unit, name: str) -> bool:
@@ -52,11 +66,11 @@ def changes_fields(unit: Unit, name: str) -> bool:
 def _changes_field(node: cst.CSTNode, name: str) -> bool:
     match node:
         case cst.Assign(targets=targets):
-            return any(_is_item_of(target.target, name) for target in targets)
+            return any(_owner(target.target) == name for target in targets)
         case cst.AugAssign(target=target) | cst.AnnAssign(target=target):
-            return _is_item_of(target, name)
+            return _owner(target) == name
         case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=method))):
-            return method in GROWING and _is_item_of(owner, name)
+            return method in GROWING and _owner(owner) == name
         case _:
             return False
 
@@ -76,24 +90,17 @@ def _given(node: cst.CSTNode) -> tuple[list[cst.CSTNode], cst.BaseExpression] | 
             return None
 
 
-def _added(node: cst.CSTNode, name: str) -> Iterator[cst.BaseExpression]:
-    """What a node puts into what a name holds: `name += x`, `name["key"] = x`, `name.append(x)`."""
+def _added(node: cst.CSTNode) -> Iterator[tuple[str, cst.BaseExpression]]:
+    """What a node puts into what names hold: `name += x`, `name["key"] = x`, `name.append(x)`."""
     match node:
-        case cst.AugAssign(target=target, value=value) if names_bound(target, name):
-            yield value
-        case cst.Assign(targets=targets, value=value) if any(_is_item_of(target.target, name) for target in targets):
-            yield value
-        case cst.Call(func=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=method)), args=args) if owner == name:
-            yield from (arg.value for arg in args if method in GROWING)
+        case cst.AugAssign(target=cst.Name(value=name), value=value):
+            yield name, value
+        case cst.Assign(targets=targets, value=value):
+            yield from ((owner, value) for owner in dict.fromkeys(_owner(target.target) for target in targets) if owner)
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=method)), args=args) if method in GROWING:
+            yield from ((owner, arg.value) for arg in args)
         case _:
             pass
-
-
-def names_bound(target: cst.CSTNode, name: str) -> bool:
-    """Whether an assignment's target is a name, or takes it out of a tuple."""
-    if isinstance(target, (cst.Tuple, cst.List)):
-        return any(names_bound(entry.value, name) for entry in target.elements)
-    return isinstance(target, cst.Name) and target.value == name
 
 
 def bound_in(target: cst.CSTNode) -> frozenset[str]:
@@ -103,12 +110,13 @@ def bound_in(target: cst.CSTNode) -> frozenset[str]:
     return frozenset({target.value}) if isinstance(target, cst.Name) else frozenset()
 
 
-def _is_item_of(target: cst.BaseExpression, name: str) -> bool:
+def _owner(target: cst.BaseExpression) -> str:
+    """The name in whose items or attributes a target lies; empty where it is none."""
+    if not isinstance(target, (cst.Subscript, cst.Attribute)):
+        return ""
     while isinstance(target, (cst.Subscript, cst.Attribute)):
         target = target.value
-        if isinstance(target, cst.Name):
-            return target.value == name
-    return False
+    return target.value if isinstance(target, cst.Name) else ""
 
 
 def is_label(name: cst.Name, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
@@ -121,4 +129,4 @@ def is_label(name: cst.Name, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
     return isinstance(above, cst.ImportFrom)
 
 
-__all__ = ["GROWING", "NameUse", "bound_in", "changes_fields", "is_label", "names_bound", "uses_of"]
+__all__ = ["GROWING", "NameUse", "bound_in", "changes_fields", "is_label", "uses_of"]
