@@ -1,16 +1,18 @@
-"""Findings that are known and not to be shown again: recorded by what they say, not by where they stand."""
+"""Findings that are known and not to be shown again: recorded by what they say, not by the lines where they stand."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import field
 from typing import TYPE_CHECKING, Any, cast
 
+from llmlint.fingerprints import scopes_in
 from llmlint.folders.regular import read_regular
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from llmlint.diagnostics import Diagnostic
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 VERSION = 1
 DEFAULT_NAME = ".llmlint-baseline.json"
 MAX_BYTES = 64_000_000
-_FIELDS = ("code", "path", "fingerprint", "content")
+_FIELDS = ("code", "path", "fingerprint", "scope", "content")
 # A file that was not analysed is never clean.
 _NEVER = frozenset({"LLM903"})
 
@@ -29,11 +31,12 @@ class BaselineError(Exception):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Entry:
-    """One recorded finding. `fingerprint` is its identity in its file; `content` leaves the file out and so outlives a renamed one."""
+    """One recorded finding. `fingerprint` is its identity in its file; `scope` stands for its function, `content` for the code there."""
 
     path: str
     code: str
     fingerprint: str
+    scope: str
     content: str
 
 
@@ -43,29 +46,47 @@ class Baseline:
 
     entries: tuple[Entry, ...] = ()
 
-    def match(self, diagnostics: Iterable[Diagnostic]) -> Matched:
+    def match(self, diagnostics: Iterable[Diagnostic], path_of: Callable[[str], str], text_of: Callable[[str], str | None]) -> Matched:
         """Tell the new findings from the recorded ones; each entry accounts for one finding.
 
-        What stands in its old file goes first, so that a copy of a recorded finding in another file is new.
+        What stands in its old place goes first, so that a copy of a recorded finding elsewhere is new. Then a function may have gone to
+        another file, and last a function of the file may have another name, if the old one is there no more.
         """
-        found = [diagnostic for diagnostic in diagnostics if diagnostic.code not in _NEVER]
-        left = Counter(self.entries)
-        by_mark = {entry.fingerprint: entry for entry in self.entries}
-        known: dict[int, Entry] = {}
-        for diagnostic in found:
-            entry = by_mark.get(diagnostic.fingerprint)
-            if entry is not None and left[entry]:
-                known[id(diagnostic)] = entry
-                left[entry] -= 1
-        moved: dict[str, list[Entry]] = {}
-        for entry in sorted((+left).elements()):
-            moved.setdefault(entry.content, []).append(entry)
-        for diagnostic in found:
-            if id(diagnostic) not in known and (waiting := moved.get(diagnostic.content)):
-                entry = waiting.pop(0)
-                known[id(diagnostic)] = entry
-                left[entry] -= 1
-        return Matched(frozenset(known), tuple(known.values()), tuple(sorted((+left).elements())))
+
+        def is_renamed(entry: Entry, diagnostic: Diagnostic) -> bool:
+            return entry.scope not in scopes_in(text_of(diagnostic.path) or "")
+
+        pairs = _Pairs([diagnostic for diagnostic in diagnostics if diagnostic.code not in _NEVER], Counter(self.entries))
+        pairs.make(lambda entry: entry.fingerprint, lambda item: item.fingerprint)
+        pairs.make(lambda entry: (entry.scope, entry.content), lambda item: (item.scope, item.content))
+        pairs.make(lambda entry: (entry.path, entry.content), lambda item: (path_of(item.path), item.content), is_renamed)
+        return Matched(frozenset(pairs.known), tuple(pairs.known.values()), tuple(sorted((+pairs.left).elements())))
+
+
+@dataclass(slots=True)
+class _Pairs:
+    """Findings with the entries that account for them, and how many of each entry are left."""
+
+    found: list[Diagnostic]
+    left: Counter[Entry]
+    known: dict[int, Entry] = field(default_factory=dict[int, Entry])
+
+    def make(
+        self,
+        key_of_entry: Callable[[Entry], object],
+        key_of: Callable[[Diagnostic], object],
+        is_meant: Callable[[Entry, Diagnostic], bool] = lambda _entry, _diagnostic: True,
+    ) -> None:
+        """Pair what has no counterpart yet and has the same key."""
+        waiting: dict[object, list[Entry]] = {}
+        for entry in sorted((+self.left).elements()):
+            waiting.setdefault(key_of_entry(entry), []).append(entry)
+        for diagnostic in self.found if waiting else ():
+            entries = waiting.get(key_of(diagnostic), []) if id(diagnostic) not in self.known else []
+            if (meant := next((entry for entry in entries if is_meant(entry, diagnostic)), None)) is not None:
+                entries.remove(meant)
+                self.known[id(diagnostic)] = meant
+                self.left[meant] -= 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +102,9 @@ def entries_of(diagnostics: Iterable[Diagnostic], path_of: dict[str, str]) -> tu
     """Record findings. `path_of` names their files as the project does."""
     return tuple(
         sorted(
-            Entry(path_of.get(diagnostic.path, diagnostic.path), diagnostic.code, diagnostic.fingerprint, diagnostic.content)
-            for diagnostic in diagnostics
-            if diagnostic.code not in _NEVER
+            Entry(path_of.get(item.path, item.path), item.code, item.fingerprint, item.scope, item.content)
+            for item in diagnostics
+            if item.code not in _NEVER
         )
     )
 
@@ -119,8 +140,8 @@ def _entries(document: Any, name: str) -> list[Entry]:
         texts = [value for value in values if isinstance(value, str)]
         if len(texts) != len(_FIELDS):
             raise BaselineError(f"the baseline `{name}` holds an entry that cannot be read")
-        code, path, fingerprint, content = texts
-        found.append(Entry(path, code, fingerprint, content))
+        code, path, fingerprint, scope, content = texts
+        found.append(Entry(path, code, fingerprint, scope, content))
     return found
 
 

@@ -158,7 +158,8 @@ class Collector:
         """Everything in the order of reports."""
         ordered = sorted(self.diagnostics, key=lambda diagnostic: diagnostic.sort_key)
         marked = with_fingerprints(ordered, self.texts, self.project.path_in_project)
-        recorded = Baseline(tuple(entry for baseline in self.baselines.values() for entry in baseline.entries)).match(marked)
+        every = Baseline(tuple(entry for baseline in self.baselines.values() for entry in baseline.entries))
+        recorded = every.match(marked, self.project.path_in_project, self.texts)
         shown = [
             (plain, made) for plain, made in zip(ordered, marked, strict=True) if id(made) not in recorded.known and self._is_wanted(made)
         ]

@@ -23,8 +23,9 @@ def place_key(span: Span) -> tuple[str, int, int, int]:
 class Diagnostic:
     """A finding together with the rule that made it, its final severity and its stable identity.
 
-    `path` is POSIX and relative to the working directory; `fingerprint` survives moved lines, `content` also a moved
-    or renamed file. `suppressed`: a comment silences it, and it is shown all the same.
+    `path` is POSIX and relative to the working directory. `scope` stands for the function or class around it, `content` for the rule and
+    the code there; with the path they make the `fingerprint`, which outlives moved and reformatted lines. `suppressed`: a comment
+    silences it, and it is shown all the same.
     """
 
     code: str
@@ -38,6 +39,7 @@ class Diagnostic:
     help: str = ""
     fix: Fix | None = None
     fingerprint: str = ""
+    scope: str = ""
     content: str = ""
     url: str = ""
     route: tuple[Place, ...] = ()

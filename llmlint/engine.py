@@ -15,6 +15,7 @@ from llmlint.diagnostics import Crash, Diagnostic
 from llmlint.facts.edits.imported import fresh_in, name_in, names_in, written_with
 from llmlint.files.at_work import WORK
 from llmlint.files.notebook import file_and_cell
+from llmlint.fingerprints import located
 from llmlint.leftovers import with_comments, without_unused_imports
 from llmlint.packs import is_node_class, subjects_of
 from llmlint.records import dataclass
@@ -132,7 +133,8 @@ class Engine:
             key = (diagnostic.code, diagnostic.span)
             if key not in best or _WEIGHT[diagnostic.severity] > _WEIGHT[best[key].severity]:
                 best[key] = diagnostic
-        return tuple(sorted(best.values(), key=lambda diagnostic: diagnostic.sort_key))
+        ordered = sorted(best.values(), key=lambda diagnostic: diagnostic.sort_key)
+        return tuple(located(item, known) if (known := text(item.path)) is not None else item for item in ordered)
 
     def _diagnostic(self, rule: AnyRule, finding: Finding, fix: Fix | None) -> Diagnostic:
         meta: Meta = rule.meta

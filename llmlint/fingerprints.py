@@ -1,4 +1,4 @@
-"""The identity of a finding, which outlives moved lines: other tools compare it between runs."""
+"""The identity of a finding, which outlives moved and reformatted lines: other tools compare it between runs."""
 
 from __future__ import annotations
 
@@ -7,29 +7,49 @@ from dataclasses import replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from llmlint.splice import MisplacedError, lines_of
+from llmlint.statements import statements_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from llmlint.diagnostics import Diagnostic
 
 
+def located(diagnostic: Diagnostic, text: str | None) -> Diagnostic:
+    """A finding with what it is known by: the function it is in, and the code that leads to it."""
+    scope = lead = ""
+    if text is not None:
+        statements, lines = statements_of(text), lines_of(text)
+        try:
+            start, end = lines.offset(diagnostic.span.start), lines.offset(diagnostic.span.end)
+        except MisplacedError:
+            start = end = 0
+        scope, lead = statements.scope(start), statements.lead(start, end)
+    return replace(diagnostic, scope=_digest(scope), content=_digest(diagnostic.code, lead))
+
+
 def with_fingerprints(
     diagnostics: Iterable[Diagnostic], text_of: Callable[[str], str | None], path_of: Callable[[str], str]
 ) -> list[Diagnostic]:
-    """Give each finding its fingerprint: rule, path in the project, the code on its lines, and its number among equals."""
+    """Give each finding its fingerprint: path in the project, function, rule and code, and its number among equals."""
     seen: Counter[tuple[str, str, str]] = Counter()
     marked: list[Diagnostic] = []
-    lines_by_path: dict[str, list[str]] = {}
     for diagnostic in diagnostics:
-        if diagnostic.path not in lines_by_path:
-            lines_by_path[diagnostic.path] = (text_of(diagnostic.path) or "").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        lines = lines_by_path[diagnostic.path][diagnostic.span.start.line - 1 : diagnostic.span.end.line]
-        key = (diagnostic.code, path_of(diagnostic.path), " ".join(" ".join(lines).split()))
-        mark = _digest(*key, str(seen[key]))
+        known = diagnostic if diagnostic.content else located(diagnostic, text_of(diagnostic.path))
+        key = (path_of(known.path), known.scope, known.content)
+        marked.append(replace(known, fingerprint=_digest(*key, str(seen[key]))))
         seen[key] += 1
-        marked.append(replace(diagnostic, fingerprint=mark, content=_digest(key[0], key[2])))
     return marked
+
+
+def scopes_in(text: str) -> frozenset[str]:
+    """The functions and classes of a text that hold something, as findings name them."""
+    return frozenset(map(_digest, set(statements_of(text).scopes)))
 
 
 def _digest(*parts: str) -> str:
     return sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+__all__ = ["located", "scopes_in", "with_fingerprints"]

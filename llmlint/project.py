@@ -179,7 +179,7 @@ class Project:
 
     def path_in_project(self, display: str) -> str:
         """The path that a fingerprint uses: the same wherever the command was started."""
-        path = self.working_directory / file_and_cell(display)[0]
+        path = Path(os.path.normpath(self.working_directory / file_and_cell(display)[0]))
         root = self._roots.get(path.parent, self.working_directory)
         return os.path.relpath(path, root).replace(os.sep, "/")
 

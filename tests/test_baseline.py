@@ -68,6 +68,43 @@ class TestCheck:
         assert outcome.code == 1
         assert "app.py:14:" in outcome.out
 
+    @pytest.mark.parametrize(
+        ("old", "new"),
+        [
+            ('(model="gpt-6-luna", messages', '(  # who answers\n        model="gpt-6-luna",\n        messages'),
+            ('"user", "content": prompt}])', '"user",\n "content": prompt},],\n    )'),
+            ("reply = client.chat.completions.create", "reply = (\n        client.chat\n        .completions.create)"),
+            ("(reply.choices[0].message.content)", "(\n        reply.choices[0].message.content,\n    )"),
+            ('"', "'"),
+            ("def read(prompt):\n", "def read(prompt):\n    print(prompt)\n"),
+            ("def read", 'DESK = """\n\ndef read():\n"""\n\n\ndef read'),
+            ("def read", "def look"),
+            ('"gpt-6-luna"', "MODEL"),
+        ],
+        ids=["lines", "commas", "parentheses", "a call", "quotes", "a line before", "text that looks like code", "a name", "arguments"],
+    )
+    def test_what_it_outlives(self, old: str, new: str, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / "app.py").write_text(CODE.replace(old, new))
+        outcome = lint("check", ".")
+        assert (outcome.code, "2 hidden by baseline" in outcome.out, outcome.err) == (0, True, "")
+
+    def test_one_fixed_in_a_function_and_the_same_in_a_new_one(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        added = CODE.partition("\n\n\n")[2].replace("read", "look")
+        (recorded / "app.py").write_text(CODE.replace("return json.loads(", "return (") + f"\n\n{added}")
+        assert lint("check", ".", "--output-format", "concise").out.count("app.py:15:") == 2
+
+    def test_one_client_fixed_and_another_made(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        client = "client = OpenAI(timeout=30)"
+        (recorded / "app.py").write_text(CODE.replace("timeout=30", "timeout=None"))
+        lint("baseline", "update")
+        (recorded / "app.py").write_text(CODE.replace(client, f"{client}\nother = OpenAI(timeout=None)"))
+        assert "app.py:6:" in lint("check", ".", "--output-format", "concise").out
+
+    def test_a_function_that_moved_to_another_file(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        (recorded / "app.py").write_text("")
+        (recorded / "desk.py").write_text(CODE)
+        assert lint("check", ".").code == 0
+
     def test_the_same_wherever_it_starts(self, recorded: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
         (recorded / "inner").mkdir()
         monkeypatch.chdir(recorded / "inner")
@@ -154,7 +191,7 @@ class TestCommands:
 
 
 def test_a_written_one_reads_the_same(tmp_path: Path) -> None:
-    entries = (Entry("b.py", "LLM301", "f", "c"), Entry('a"\n.py', "LLM101", "g", "c"))
+    entries = (Entry("b.py", "LLM301", "f", "s", "c"), Entry('a"\n.py', "LLM101", "g", "s", "c"))
     (tmp_path / "known.json").write_text(render_baseline(entries))
     assert read_baseline(tmp_path / "known.json") == Baseline(tuple(sorted(entries)))
     (tmp_path / "known.json").write_text(render_baseline(()))

@@ -28,13 +28,13 @@ from llmlint.facts.model import (
     Truth,
     UsedModel,
 )
+from llmlint.literals import long_literals
 from llmlint.report.calls_json import render_calls_json
 from llmlint.report.calls_text import write_calls
 from llmlint.report.concise import write_concise
 from llmlint.report.frame import Mark, Text
 from llmlint.report.grouped import write_grouped
 from llmlint.report.json import render_json
-from llmlint.report.literals import long_literals
 from llmlint.report.paint import Painter, wants_color
 from llmlint.report.statistics import write_statistics
 from llmlint.report.text import FullReport, crash_line, summary_lines, write_full

@@ -16,8 +16,8 @@ from llmlint.config import ConfigError
 from llmlint.config.document import parse_toml
 from llmlint.config.places import Places
 from llmlint.files import Problem, Source, SourceFile, decode
+from llmlint.literals import long_literals
 from llmlint.report.frame import Mark, Text
-from llmlint.report.literals import long_literals
 from llmlint.report.visible import visible
 from llmlint.suppressions import Suppressions
 

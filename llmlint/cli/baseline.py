@@ -72,7 +72,7 @@ def _configured(project: Project) -> Path:
 def _record(action: Action, recorded: Baseline, result: Result, file: Path, terminal: Terminal) -> int:
     entries: tuple[Entry, ...]
     if action == "prune":
-        matched = recorded.match(result.diagnostics)
+        matched = recorded.match(result.diagnostics, result.path_in_project, result.text_of)
         entries = (*matched.kept, *(entry for entry in matched.gone if not result.was_looked_for(entry.path)))
         words = f"{len(recorded.entries) - len(entries)} dropped, {len(entries)} left"
     else:

@@ -45,9 +45,9 @@ def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory:
         shown = display_path(path, working_directory)
         if stat.S_ISDIR(mode):
             walk = Walk(str(path), "" if shown == "." else shown, filter_for)
-            here = f"{working_directory.as_posix()}/" if working_directory.is_relative_to(shown) else None
+            nearer = _nearer(path, working_directory)
             for display, entry in walk.files():
-                named = display.removeprefix(here) if here is not None else display
+                named = next((near + display[len(far) :] for far, near in nearer if display.startswith(far)), display)
                 seen.setdefault(named, SourceFile(entry.path, named))
             found.problems |= {display_path(Path(folder), working_directory): _io(error) for folder, error in walk.unreadable}
         elif stat.S_ISREG(mode):
@@ -71,12 +71,21 @@ def _unreachable(found: Discovery, name: str, path: Path, error: OSError | Value
 
 
 def display_path(path: Path, working_directory: Path) -> str:
-    """The path as reports name it: relative to the working directory where it lies below it, always with forward slashes."""
+    """The path as reports name it: relative to the working directory, always with forward slashes; absolute on another drive."""
     absolute = Path(os.path.normpath(working_directory / path))
     try:
-        return absolute.relative_to(working_directory).as_posix()
+        return Path(os.path.relpath(absolute, working_directory)).as_posix()
     except ValueError:
         return absolute.as_posix()
+
+
+def _nearer(top: Path, working_directory: Path) -> list[tuple[str, str]]:
+    """Below a folder that holds the working directory: what paths begin with that lead up to it and down again, and the shorter way."""
+    up = display_path(top, working_directory).split("/")
+    if {*up} != {".."}:
+        return []
+    down = working_directory.parts[-len(up) :]
+    return [("/".join((*up, *down[:count], "")), "../" * (len(up) - count)) for count in range(len(up), 0, -1)]
 
 
 def is_excluded(file: SourceFile, filter_for: FileFilter) -> bool:

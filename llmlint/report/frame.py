@@ -7,8 +7,8 @@ from dataclasses import field
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
+from llmlint.literals import lines_of, long_literals
 from llmlint.records import dataclass
-from llmlint.report.literals import lines_of, long_literals
 from llmlint.report.visible import begins_command, escape, key_spans, visible, width
 
 if TYPE_CHECKING:

@@ -156,7 +156,7 @@ def _notification(crash: Crash) -> dict[str, Any]:
 
 
 def _uri(path: str) -> str:
-    """Relative to the folder of the run; of a file outside it the absolute address."""
+    """Relative to the folder of the run; the absolute address of a file that has none."""
     return ("file://" if path.startswith("/") else "") + quote(os.fsencode(path), safe="/._-~!$&'()*+,;=@")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import uuid
 from typing import TYPE_CHECKING, Any, cast
 
@@ -162,7 +163,7 @@ class Server(LanguageServer):
 
         def address(path: str) -> str:
             name, _ = file_and_cell(path)
-            return open_texts[path].uri if path in open_texts else from_fs_path(str(seen.folder / name)) or ""
+            return open_texts[path].uri if path in open_texts else from_fs_path(os.path.normpath(seen.folder / name)) or ""
 
         def line(path: str, number: int) -> str:
             if path in open_texts:

@@ -28,18 +28,26 @@ def long_literals(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     position = 0
     while match := _NEXT.search(text, position):
-        quote = match["quote"]
-        if quote is None:
+        if match["quote"] is None:
             position = match.end()
             continue
-        if "f" in (match["prefix"] or "").lower() or "t" in (match["prefix"] or "").lower():
-            runs, position = _formatted(text, match.end(), quote)
-        else:
-            end = _end_of_plain(text, match.end(), quote)
-            runs, position = [(match.end(), end)], end + len(quote)
+        runs, position = _string(text, match.end(), match["prefix"] or "", match["quote"])
         if sum(end - start for start, end in runs) > LONGEST:
             found.extend(run for run in runs if run[0] < run[1])
     return found
+
+
+def end_of_string(text: str, start: int, prefix: str, quote: str) -> int:
+    """Where a string ends whose text begins at `start`, behind its first quote."""
+    return min(_string(text, start, prefix, quote)[1], len(text))
+
+
+def _string(text: str, start: int, prefix: str, quote: str) -> tuple[list[tuple[int, int]], int]:
+    """The literal runs of a string, and where it ends."""
+    if {*prefix.lower()} & {"f", "t"}:
+        return _formatted(text, start, quote)
+    end = _end_of_plain(text, start, quote)
+    return [(start, end)], end + len(quote)
 
 
 def _end_of_plain(text: str, start: int, quote: str) -> int:
