@@ -33,7 +33,9 @@ from llmlint.facts.values import (
     alternatives,
 )
 from llmlint.facts.values.base import At, Value
+from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import ITEM, Flow, Origin, Param
+from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.records import dataclass
 
@@ -262,7 +264,7 @@ def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str, 
     places = (at, *before) if at is not None and words(put_in(at)) == origin else before
     if volatility is Volatility.PER_CALL and any(made_of_settings(put_in(place)) or stands(world, place) for place in places):
         volatility = Volatility.CONFIG
-    origin = origin if any(character.isalnum() for character in origin) else ""
+    origin = origin if any(character.isalnum() for character in origin) else _walked(value, at)
     segment = Segment(static=False, volatility=volatility, origin=origin or own_words(value), role=role, why=why)
     if volatility is Volatility.PROCESS and why == WHY:
         if at is not None and _joins(joining := put_in(at)):
@@ -270,6 +272,13 @@ def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str, 
         joined = at is not None and _joins(at.module.parents.get(at.module.parents.get(at.node, at.node)))
         segment = replace(segment, collection="joined" if joined else "walked")
     return _Draft(segment, at)
+
+
+def _walked(value: Value, at: At | None) -> str:
+    """The words for what a comprehension goes over, where that is followed; empty for all other values."""
+    made = put_in(at) if at is not None else None
+    is_followed = any(isinstance(inner, (Flow, Document)) for inner in inner_values(value))
+    return words(made.for_in.iter) if is_followed and isinstance(made, (cst.ListComp, cst.GeneratorExp)) else ""
 
 
 def _joins(node: cst.CSTNode | None) -> TypeGuard[cst.Call]:

@@ -14,7 +14,7 @@ from llmlint.facts.evaluation.units import INITIALISERS, ClassUnit, FunctionUnit
 from llmlint.facts.followed.declared import has_few_values
 from llmlint.facts.followed.earlier_requests import put_in
 from llmlint.facts.followed.name_uses import GROWING, NameUse, bound_in, uses_of
-from llmlint.facts.values import UNKNOWN, ClassValue, FunctionValue, Imported, Mapping, Sequence, alternatives
+from llmlint.facts.values import UNKNOWN, ClassValue, External, FunctionValue, Imported, Made, Mapping, Sequence, alternatives
 from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
@@ -24,10 +24,11 @@ if TYPE_CHECKING:
 _COMPUTING = frozenset(
     {
         "int", "float", "str", "repr", "round", "abs", "min", "max", "len", "sum", "sorted", "reversed", "list", "tuple", "dict",
-        "enumerate", "zip", "range", "chr", "ord",
+        "enumerate", "zip", "range", "chr", "ord", "open",
     }
 )  # fmt: skip
 _OF_A_TABLE = frozenset({"get", "items", "keys", "values", "copy"})
+_READS = frozenset({"resolve", "absolute", "read", "readlines", "read_text", "read_bytes", "open"})
 _FIXED = frozenset({"None", "True", "False", "__file__", "__name__"})
 _LITERALS = (cst.BaseNumber, cst.SimpleString, cst.Comparison, cst.FormattedStringText)
 _COMPOSED = (
@@ -200,7 +201,7 @@ class _Judge:
             return given and (effects.has(outside, "configuration") or effects.has(outside, "computing"))
         behind = list(functions_behind(self._world, unit, node.func))
         if behind:
-            return given and all(self._gives(function) for function in behind)
+            return given and all(self._is_kept(function) or self._gives(function) for function in behind)
         match node.func:
             case cst.Name(value=name):
                 return given and bool(node.args) and name in _COMPUTING
@@ -210,6 +211,11 @@ class _Judge:
                 return given and _only_reads(method) and self.stays(unit, owner, bound)
             case _:
                 return False
+
+    def _is_kept(self, function: FunctionUnit) -> bool:
+        """Whether a decorator keeps what a function gives for the same arguments."""
+        marks = [mark for decorator in function.decorators for mark in alternatives(decorator)]
+        return any(isinstance(mark, (External, Made)) and self._world.effects.has(mark.name, "memo") for mark in marks)
 
     def _gives(self, function: FunctionUnit) -> bool:
         """Whether a function whose arguments stay gives back what stays."""
@@ -245,7 +251,7 @@ def _is_empty(node: cst.BaseExpression) -> bool:
 
 def _only_reads(method: str) -> bool:
     """Whether a method is one of texts, paths or tables that gives something new and changes nothing."""
-    return hasattr(str, method) or hasattr(pathlib.PurePath, method) or method in _OF_A_TABLE or method in ("resolve", "absolute")
+    return hasattr(str, method) or hasattr(pathlib.PurePath, method) or method in _OF_A_TABLE or method in _READS
 
 
 def _class_around(unit: Unit) -> ClassUnit | None:

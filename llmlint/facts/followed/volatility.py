@@ -44,7 +44,7 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
             worst = (inner.volatility, inner.why)
     if worst is None and order_varies(value) and not is_of_this_call(value):
         worst = Volatility.PROCESS, WHY
-    if worst is not None:
+    if worst is not None and not (worst[0] is Volatility.CONFIG and _varies_beside(world, value)):
         return worst
     if names_setting(origin) or any(_PROMPT_PART.search(name) for name in (origin, own_words(value))):
         return Volatility.CONFIG, "a setting"
@@ -60,6 +60,15 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
     ):
         return Volatility.CONFIG, "one of a few"
     return Volatility.PER_CALL, ""
+
+
+def _varies_beside(world: World, value: Value) -> bool:
+    """Whether another value changes from call to call in the texts of a list in which settings stand too."""
+    if not any(isinstance(option, Sequence) for option in alternatives(value)):
+        return False
+    texts = (inner for inner in inner_values(value) if isinstance(inner, Text))
+    holes = [part for text in texts for part in text.parts if isinstance(part, Hole)]
+    return any(volatility_of(world, hole.value, hole.origin)[0] is Volatility.PER_CALL for hole in holes)
 
 
 def _options(value: Value) -> list[tuple[Value, str]]:

@@ -27,7 +27,7 @@ from llmlint.facts.values import (
     join,
 )
 from llmlint.facts.values.flows import Flow, Step
-from llmlint.facts.values.texts import literal
+from llmlint.facts.values.texts import literal, text
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -112,6 +112,14 @@ def _float(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return Const(float("inf")) if word in ("inf", "infinity") else UNKNOWN
 
 
+def _chr(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    match arguments.at(0):
+        case Const(value=int() as number) if 0 <= number < 0xD800:
+            return text(chr(number))
+        case _:
+            return UNKNOWN
+
+
 def _type(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return each(arguments.at(0), lambda option: ClassValue(option.unit) if isinstance(option, Instance) else UNKNOWN)
 
@@ -125,6 +133,7 @@ BUILTINS = {
     "super": _super,
     "type": _type,
     "float": _float,
+    "chr": _chr,
 }
 
 __all__ = ["BUILTINS"]

@@ -96,7 +96,8 @@ def _ask(run: Run, node: cst.Call, leaf: Leaf, arguments: Arguments) -> Value:
     for option in (arguments.positional[-1:] or ()) if leaf.facts.mode == "decorator" else ():
         if isinstance(option, FunctionValue):
             return option
-    return run.ask(node, leaf, arguments.flat(leaf.facts.positional))
+    sent = templates.filled_by_chain(run, leaf.client, arguments)
+    return run.ask(node, leaf, (*arguments.flat(leaf.facts.positional), *(() if sent is None else ((TEMPLATE, sent),))))
 
 
 def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External, path: str, arguments: Arguments) -> Value:

@@ -70,6 +70,22 @@ def instantiate(run: Run, made: Made, given: Value) -> Value:
     return _fill(run, content, given, made.at)
 
 
+def filled_by_chain(run: Run, chain: Value | None, arguments: Arguments) -> Value | None:
+    """What the template that a chain was made with becomes: `chain.run(text=page)`, `chain.run(page)`, `chain.invoke({"text": page})`."""
+    entry = run.world.catalogue.client(chain.name) if isinstance(chain, Made) else None
+    if entry is None or not isinstance(chain, Made):
+        return None
+    first = arguments.at(0)
+    if isinstance(first, Mapping):
+        given = first
+    elif arguments.keywords:
+        given = Mapping(arguments.keywords, arguments.splat is not None)
+    else:
+        given = Mapping(open=True, rest=first)
+    prompts = (option for name in entry.facts.prompt for option in alternatives(chain.argument(name) or UNKNOWN))
+    return next((instantiate(run, prompt, given) for prompt in prompts if isinstance(prompt, Made) and is_template(run, prompt)), None)
+
+
 def _fill(run: Run, content: Value, given: Value, at: At) -> Value:
     match content:
         case Text():
@@ -130,6 +146,6 @@ def _fill_text(template: Text, given: Value, at: At) -> Text:
             if static:
                 parts.append(Static(static, place))
             if field:
-                value = source.get(field) if source is not None else None
+                value = (source.get(field) or source.rest) if source is not None else None
                 parts.append(Hole(value if value is not None else UNKNOWN, place or at, field))
     return Text(tuple(parts))
