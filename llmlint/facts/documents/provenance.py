@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 MAX_DEPTH = 5
 MAX_CALLERS = 8
 _PARSES = frozenset({"parse_args", "parse_known_args"})
+_CARRIERS = frozenset({"state", "context", "session"})
+_CARRYING_CLASSES = ("State", "Context", "Session")
 _GIVEN = _PARSES | frozenset({"argv", "input", "glob", "rglob", "iterdir", "listdir", "scandir"})
 
 
@@ -54,6 +56,7 @@ class _Search:
         attributes = {part.attr for part in walk(node) if isinstance(part, cst.Attribute)}
         keywords = {part.keyword for part in walk(node) if isinstance(part, cst.Arg) and part.keyword is not None}
         described = _descriptions(node)
+        carriers = _carriers(node)
         for part in walk(node):
             match part:
                 case _ if part in described:
@@ -65,7 +68,8 @@ class _Search:
                 case cst.FormattedStringText(value=text):
                     self.found.words.add(text)
                 case cst.Name(value=name):
-                    self.found.words.add(name)
+                    if part not in carriers:
+                        self.found.words.add(name)
                     self.found.varies |= name in _GIVEN
                     if part not in attributes and part not in keywords:
                         self._name(unit, name, depth + 1)
@@ -121,6 +125,21 @@ class _Search:
         for part in walk(owner.owner.node):
             if isinstance(part, cst.Assign) and any(words(target.target) == f"self.{name}" for target in part.targets):
                 self.look(unit_around(self.world, owner.owner.module, part), part.value, depth)
+
+
+def _carriers(node: cst.CSTNode) -> set[cst.CSTNode]:
+    """What only carries the place of a file: `state.path`, `state["path"]`, `State(path)` say nothing of the file."""
+    found: set[cst.CSTNode] = set()
+    for part in walk(node):
+        match part:
+            case cst.Attribute(value=cst.Name(value=name) as carrier) | cst.Subscript(value=cst.Name(value=name) as carrier):
+                if name in _CARRIERS:
+                    found.add(carrier)
+            case cst.Call(func=cst.Name(value=name) as carrier) if name.endswith(_CARRYING_CLASSES):
+                found.add(carrier)
+            case _:
+                pass
+    return found
 
 
 def _descriptions(node: cst.CSTNode) -> set[cst.CSTNode]:

@@ -26,6 +26,7 @@ from llmlint.facts.model.context import SentDocument
 from llmlint.facts.values import UNKNOWN, Hole, Made, Mapping, Repeated, Sequence, Static, Text, Union, alternatives
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Origin, Param
+from llmlint.facts.values.structure import is_read
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.documents import document_knowledge
 from llmlint.records import dataclass
@@ -108,7 +109,7 @@ def _contents(world: World, value: Value, unit: Unit) -> tuple[Value, ...]:
         case Flow(source=Param(function=function), path=path) if not _encloses(function, unit) or (
             path and not world.callers.get(function)
         ):
-            return tuple(inner for inner in world.points_to.values(value, unit) if isinstance(inner, (Document, Union)))
+            return tuple(inner for inner in world.points_to.values(value, unit) if isinstance(inner, Union) or is_read(inner))
         case _:
             return ()
 

@@ -88,10 +88,8 @@ def _item(world: World, value: Value, key: str | int | None, reader: Reader) -> 
         case Flow():
             access: Access = Key(key) if isinstance(key, str) else key if isinstance(key, int) else SOME_KEY
             return UNKNOWN if isinstance(key, str) and is_text(value.steps) else value.reach(access)
-        case External(name=dotted) if world.effects.has(dotted, "request"):
-            return Dynamic(Volatility.PER_CALL, REQUEST_DATA)
         case External(name=dotted):
-            return Dynamic(Volatility.CONFIG, "the environment") if world.effects.has(dotted, "configuration") else UNKNOWN
+            return _item_elsewhere(world, dotted, key, reader)
         case Dynamic():
             return value
         case Made() if isinstance(key, str) and value.argument(key) is not None:
@@ -100,6 +98,15 @@ def _item(world: World, value: Value, key: str | int | None, reader: Reader) -> 
             return instance_attribute(world, unit, key, reader)
         case _:
             return UNKNOWN
+
+
+def _item_elsewhere(world: World, table: str, key: str | int | None, reader: Reader) -> Value:
+    """The value under a key of a table that is not the project's."""
+    if world.effects.has(table, "request"):
+        return Dynamic(Volatility.PER_CALL, REQUEST_DATA)
+    if world.effects.has(table, "configuration"):
+        return Dynamic(Volatility.CONFIG, "the environment")
+    return world.sessions.kept(table, key, reader) if isinstance(key, str) else UNKNOWN
 
 
 def element(world: World, value: Value, reader: Reader) -> Value:

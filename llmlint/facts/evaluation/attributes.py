@@ -51,7 +51,8 @@ def attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
 def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
     match value:
         case External(name=dotted):
-            return External(f"{dotted}.{name}")
+            kept = world.sessions.kept(dotted, name, reader)
+            return External(f"{dotted}.{name}") if kept == UNKNOWN else join(External(f"{dotted}.{name}"), kept)
         case Imported():
             return attribute(world, world.resolve(value, reader), name, reader)
         case ProjectModule(name=dotted, importer=importer):

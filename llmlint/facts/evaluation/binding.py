@@ -76,6 +76,7 @@ def _set_attribute(run: Run, base: Value, name: str, value: Value) -> None:
             run.world.set_attribute(option.unit, name, value, run.unit)
         elif isinstance(option, External):
             run.world.module_settings[f"{option.name}.{name}"] = value
+            run.world.sessions.keep(option.name, name, value)
         elif isinstance(option, ProjectModule):
             module = run.world.module_named(option.name, option.importer)
             if module is not None:
@@ -100,6 +101,8 @@ def _set_item(run: Run, target: cst.Subscript, value: Value) -> None:
         elif isinstance(option, Made) and option.name.startswith(LETTERS) and key is not None:
             made.append(replace(option, extra=(*(pair for pair in option.extra if pair[0] != key.title()), (key.title(), value))))
         else:
+            if isinstance(option, External):
+                run.world.sessions.keep(option.name, key, value)
             made.append(option)
     store(run, target.value, join(*made))
 

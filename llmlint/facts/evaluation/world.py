@@ -17,6 +17,7 @@ from llmlint.facts.evaluation.hierarchy import Hierarchy
 from llmlint.facts.evaluation.literal_arguments import LiteralArguments
 from llmlint.facts.evaluation.points_to import PointsTo
 from llmlint.facts.evaluation.schedule import Schedule
+from llmlint.facts.evaluation.sessions import Sessions
 from llmlint.facts.evaluation.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import UNKNOWN, External, FunctionValue, Imported, ProjectModule, alternatives, join
 from llmlint.files import Problem
@@ -96,6 +97,7 @@ class World:
         self.schedule = Schedule()
         self.points_to = PointsTo(self)
         self.changes = Changes(self.schedule, self.points_to)
+        self.sessions = Sessions(self.changes, effects)
 
     # -- modules -------------------------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts.evaluation.arguments import Arguments, given
 from llmlint.facts.values import NONE, UNKNOWN, FunctionValue, Made, Mapping, Text, alternatives, join
 from llmlint.facts.values.flows import Flow, Origin, Param, Way
-from llmlint.facts.values.structure import passed
+from llmlint.facts.values.structure import is_read, passed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,14 +35,14 @@ def note_step(run: Run, node: cst.Call, graph: Made, arguments: Arguments) -> No
 
 
 def _state(run: Run, steps: dict[FunctionUnit, FunctionValue]) -> Mapping:
-    """What the steps write: under each key what models have answered, where nothing else is known to be written there."""
+    """What the steps write: under each key what models have answered or what was read, where nothing else is known to be written there."""
     written: dict[str, list[Value]] = {}
     for function in steps:
         for update in _updates(run, function.summary.returns if function.summary is not None else UNKNOWN):
             for key, value in update.items:
                 written.setdefault(key, []).append(value)
     found = {key: join(*values) for key, values in written.items()}
-    return Mapping(tuple((key, value) for key, value in found.items() if _is_of_answers(value)), open=True)
+    return Mapping(tuple((key, value) for key, value in found.items() if _is_followed(value)), open=True)
 
 
 def _updates(run: Run, returned: Value) -> Iterator[Mapping]:
@@ -54,12 +54,13 @@ def _updates(run: Run, returned: Value) -> Iterator[Mapping]:
             yield from (inner for inner in alternatives(option.argument("update") or UNKNOWN) if isinstance(inner, Mapping))
 
 
-def _is_of_answers(value: Value) -> bool:
-    """Whether a value is what models have answered, or nothing yet."""
+def _is_followed(value: Value) -> bool:
+    """Whether a value is what models have answered, or nothing yet; or what was read from outside, or nothing yet."""
     options = alternatives(value)
-    answers = [option for option in options if isinstance(option, Flow) and isinstance(option.source, Origin)]
-    nothing = [option for option in options if option == NONE or (isinstance(option, Text) and option.literal == "")]
-    return bool(answers) and len(answers) + len(nothing) == len(options)
+    answers = sum(isinstance(option, Flow) and isinstance(option.source, Origin) for option in options)
+    read = sum(is_read(option) for option in options)
+    nothing = sum(option == NONE or (isinstance(option, Text) and option.literal == "") for option in options)
+    return max(answers, read) > 0 and max(answers, read) + nothing == len(options)
 
 
 __all__ = ["note_step"]

@@ -30,6 +30,7 @@ _KEEPS = frozenset(
     }
 )  # fmt: skip
 _KEEPING_STEPS = frozenset({*_KEEPS, "sub", "str"})
+_TEXTS = (".strip(…)", ".strip()", "extract_text()", "get_text()", ".page_content", ".text", ".has_text_frame", ".patch")
 _WRITES = re.compile(r"[wax+]")
 _LIMIT = re.compile(r"max|limit|size|len|char|budget|cap|top|window|count|num|^n$|^k$", re.IGNORECASE)
 
@@ -195,12 +196,11 @@ def _asks_for_any(test: cst.BaseExpression) -> bool:
             return _asks_for_any(inner)
         case cst.Comparison(comparisons=[cst.ComparisonTarget(comparator=cst.Name(value="None"))]):
             return True
-        case cst.Call(func=cst.Name(value="isinstance")):
+        case cst.Call(func=cst.Name(value="isinstance" | "hasattr")):
             return True
         case cst.Call() | cst.Attribute():
             shown = words(test)
-            is_text = shown.endswith((".strip(…)", ".strip()", "extract_text()", "get_text()", ".page_content", ".text"))
-            return is_text or asks_for_a_kind(test)
+            return shown.endswith(_TEXTS) or asks_for_a_kind(test)
         case _:
             return isinstance(test, cst.Name) or asks_for_a_kind(test)
 

@@ -46,6 +46,13 @@ def inner_values(value: Value) -> Iterator[Value]:
             stack += reader(current)
 
 
+def is_read(value: Value) -> bool:
+    """Whether a value is something read from outside, or put together from pieces of it, and holds no model's answer."""
+    inner = [*inner_values(value)]
+    answers = any(isinstance(part, Flow) and isinstance(part.source, Origin) for part in inner)
+    return not answers and any(isinstance(part, Document) for part in inner)
+
+
 def _parts(value: Value) -> tuple[Value, ...] | list[Value]:
     reader = _PARTS.get(type(value))
     return reader(value) if reader is not None else ()
