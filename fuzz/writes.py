@@ -13,6 +13,7 @@ import itertools
 import os
 import random
 import signal
+import struct
 import subprocess
 import sys
 import tempfile
@@ -41,8 +42,13 @@ CALLS = (
     "lseek",
     "close",
     "link",
+    "getxattr",
+    "setxattr",
+    "removexattr",
+    "listxattr",
 )
 FAULTS = ("error=ENOSPC", "error=EIO", "error=EACCES", "error=EINTR", "error=EROFS", "signal=KILL", "signal=INT", "signal=TERM")
+RIGHTS = "system.posix_acl_access"
 WRITERS = {
     "replace": "from llmlint.cli.replace import replace_bytes as f; f(path, new)",
     "replace_if_same": "from llmlint.cli.replace import replace_if_same as f; f(path, old, new)",
@@ -79,6 +85,7 @@ def _fault(writer: str, call: str, fault: str, when: int) -> tuple[str, bool, bo
         if writer != "create":
             file.write_bytes(OLD)
             file.chmod(0o640)
+            rights = _list_rights(file) if writer != "cache" else b""
         paths = itertools.chain.from_iterable(("-P", str(folder / part)) for part in ("file.py", ".llmlint-fixed.part", ".fixed.part"))
         program = PROGRAM.format(old=OLD, new=NEW, writer=WRITERS[writer])
         command = [
@@ -102,8 +109,22 @@ def _fault(writer: str, call: str, fault: str, when: int) -> tuple[str, bool, bo
             return ("absent" if writer == "create" else "torn"), hit, left
         data = file.read_bytes()
         whole = data in ((NEW,) if writer == "create" else (OLD, NEW))
-        kept = writer in ("create", "cache") or file.stat().st_mode & 0o777 == 0o640
+        kept = writer in ("create", "cache") or (file.stat().st_mode & 0o777 == 0o640 and _rights_of(file) == rights)
         return ("whole" if whole and kept else "torn"), hit, left
+
+
+def _list_rights(file: Path) -> bytes:
+    """Let one more user read a file, where the file system keeps lists of rights."""
+    entries = ((1, 6, -1), (2, 4, 65534), (4, 0, -1), (0x10, 4, -1), (0x20, 0, -1))
+    with suppress(OSError):
+        os.setxattr(file, RIGHTS, struct.pack("<I", 2) + b"".join(struct.pack("<HHi", *entry) for entry in entries))
+    return _rights_of(file)
+
+
+def _rights_of(file: Path) -> bytes:
+    with suppress(OSError):
+        return os.getxattr(file, RIGHTS)
+    return b""
 
 
 def kills(runs: int, seed: int) -> int:

@@ -6,6 +6,7 @@ import json
 import os
 import socket
 import stat
+import struct
 import sys
 import tempfile
 import time
@@ -16,6 +17,7 @@ import pytest
 
 import llmlint
 from llmlint.cli import run
+from llmlint.cli.replace import create_text, replace_if_same
 
 if sys.platform == "win32":
     pytest.skip("needs POSIX rights", allow_module_level=True)
@@ -149,3 +151,71 @@ def test_a_fix_keeps_to_the_rights_of_each_file(nobody: bool, zoo: Path, lint: C
         assert stat.S_IMODE((zoo / f"{name}.py").stat().st_mode) == mode
     if nobody:
         assert all((zoo / name).read_text() == CODE for name in OUT_OF_REACH)
+
+
+LIST, LIST_OF_FOLDER = "system.posix_acl_access", "system.posix_acl_default"
+
+
+def rights(*, of_nobody: int, mask: int, others: int) -> bytes:
+    """A list as Linux keeps it: the owner may write, one more user may do something too, the group may read."""
+    named, nobody = 2, 0xFFFFFFFF
+    entries = ((1, 6, nobody), (named, of_nobody, NOBODY), (4, 4, nobody), (0x10, mask, nobody), (0x20, others, nobody))
+    return struct.pack("<I", 2) + b"".join(struct.pack("<HHI", *entry) for entry in entries)
+
+
+@pytest.fixture
+def listed(folder: Path) -> Path:
+    """A file that one more user may write, with an attribute of another program."""
+    if sys.platform != "linux":
+        pytest.skip("lists of rights are attributes on Linux only")
+    file = _made(folder / "listed.py")
+    try:
+        os.setxattr(file, LIST, rights(of_nobody=6, mask=6, others=0))
+    except OSError:
+        pytest.skip("this file system keeps no lists of rights")
+    return file
+
+
+if sys.platform == "linux":
+
+    def test_a_fix_keeps_lists_of_rights(listed: Path, lint: Callable[..., Outcome]) -> None:
+        before, mode = os.getxattr(listed, LIST), stat.S_IMODE(listed.stat().st_mode)
+        lint("check", *WISHES, "--fix", "--unsafe-fixes", "listed.py")
+        assert listed.read_text() != CODE
+        assert (os.getxattr(listed, LIST), stat.S_IMODE(listed.stat().st_mode)) == (before, mode)
+        assert mode == 0o660
+
+    def test_a_fix_gives_nobody_what_the_folder_would_give(listed: Path, lint: Callable[..., Outcome]) -> None:
+        plain = _made(listed.with_name("plain.py"))
+        plain.chmod(0o640)
+        os.setxattr(listed.parent, LIST_OF_FOLDER, rights(of_nobody=6, mask=6, others=4))
+        lint("check", *WISHES, "--fix", "--unsafe-fixes", "plain.py")
+        assert plain.read_text() != CODE
+        assert LIST not in os.listxattr(plain)
+        assert stat.S_IMODE(plain.stat().st_mode) == 0o640
+
+    def test_what_cannot_keep_its_list_stays(listed: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+        def refuse(*_: object) -> None:
+            raise OSError(95, "Operation not supported")
+
+        monkeypatch.setattr(os, "setxattr", refuse)
+        done = lint("check", *WISHES, "--fix", "--unsafe-fixes", "listed.py")
+        assert listed.read_text() == CODE
+        assert "its list of rights (ACL) cannot be kept" in done.err
+        assert not [*listed.parent.glob("*.part")]
+
+    def test_attributes_of_others_are_kept_where_they_may_be(listed: Path) -> None:
+        try:
+            os.setxattr(listed, "user.note", b"1")
+        except OSError:
+            pytest.skip("this file system keeps no attributes of users")
+        replace_if_same(listed, CODE.encode(), b"x = 1\n")
+        assert os.getxattr(listed, "user.note") == b"1"
+
+    def test_a_new_file_has_the_rights_of_any_new_file(listed: Path) -> None:
+        os.setxattr(listed.parent, LIST_OF_FOLDER, rights(of_nobody=6, mask=6, others=0))
+        usual, ours = listed.with_name("usual"), listed.with_name("ours")
+        usual.write_text("")
+        create_text(ours, "")
+        assert os.getxattr(ours, LIST) == os.getxattr(usual, LIST)
+        assert ours.stat().st_mode == usual.stat().st_mode

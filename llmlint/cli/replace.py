@@ -9,6 +9,8 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+from llmlint.cli.attributes import copy_attributes
+
 _PREFIX, _SUFFIX = ".llmlint-", ".part"
 _LONG_AGO = 3600
 
@@ -94,21 +96,27 @@ def create_text(path: Path, text: str) -> None:
 
 
 def _beside(path: Path, data: bytes, owner: tuple[int, int] | None = None) -> Path:
-    """A finished file in the same folder, with the permissions of the one it is for, and its owner where that is allowed.
+    """A finished file in the same folder, with the rights of the one it is for, and its owner where that is allowed.
 
     The name is short enough wherever the file's own is, and tells what made it, should the machine stop before it is moved.
     """
     handle, name = tempfile.mkstemp(prefix=_PREFIX, suffix=_SUFFIX, dir=path.parent)
     temporary = Path(name)
+    known = path.exists()
     try:
-        with open(handle, "wb") as stream:  # noqa: PTH123  # a descriptor, not a path
+        if not known:  # made again as any new file is: with the rights that the user and the folder give it
+            os.close(handle)
+            temporary.unlink()
+        with open(handle, "wb") if known else temporary.open("xb") as stream:  # noqa: PTH123  # a descriptor, not a path
             stream.write(data)
             stream.flush()
             os.fsync(stream.fileno())
         if owner is not None and hasattr(os, "chown"):
             with suppress(OSError):
                 os.chown(temporary, *owner)
-        temporary.chmod(_mode_of(path))
+        if known:
+            copy_attributes(path, temporary)
+            temporary.chmod(stat.S_IMODE(path.stat().st_mode))
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -131,13 +139,3 @@ def _sync_folder(folder: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
-
-
-def _mode_of(path: Path) -> int:
-    """The permissions a file has, or that a new one would get."""
-    try:
-        return stat.S_IMODE(path.stat().st_mode)
-    except OSError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
