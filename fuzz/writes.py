@@ -53,12 +53,12 @@ WRITERS = {
     "replace": "from llmlint.cli.replace import replace_bytes as f; f(path, new)",
     "replace_if_same": "from llmlint.cli.replace import replace_if_same as f; f(path, old, new)",
     "create": "from llmlint.cli.replace import create_text as f; f(path, new.decode())",
-    "cache": "from llmlint.cache.store import _replace as f; f(path, new)",
+    "cache": "from llmlint.folders.cached import keep_file as f; f(str(path.parent.absolute()), path.name, new)",
 }
 PROGRAM = """
 import sys, tempfile, itertools
 from pathlib import Path
-import llmlint.cli.replace, llmlint.cache.store
+import llmlint.cli.replace, llmlint.folders.cached
 tempfile._get_candidate_names = lambda: iter(["fixed"] * 100)
 path, old, new = Path("file.py"), {old!r}, {new!r}
 {writer}
@@ -68,6 +68,7 @@ FIXABLE = 'from openai import OpenAI\n\nclient = OpenAI()\nreply = client.respon
 
 def faults() -> int:
     """Each call of each writer fails in each way: what stands in the file afterwards?"""
+    assert all(_fault(writer, "mount", "error=EIO", 1) == ("whole", False, False) for writer in WRITERS), "a writer does not write"
     cases = [*itertools.product(WRITERS, CALLS, FAULTS, (1, 2))]
     with ThreadPoolExecutor(2) as pool:
         found = [*pool.map(lambda case: _fault(*case), cases)]

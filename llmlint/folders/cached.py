@@ -34,6 +34,7 @@ def cache_path(environment: Mapping[str, str]) -> str:
 def keep_file(folder: str, name: str, data: bytes) -> None:
     """Put a file among the results, whole or not at all."""
     import tempfile
+    from contextlib import suppress
 
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)  # noqa: PTH103
@@ -51,7 +52,8 @@ def keep_file(folder: str, name: str, data: bytes) -> None:
             part.write(data)
         os.replace(temporary, os.path.join(folder, name))  # noqa: PTH105, PTH118
     except BaseException as error:
-        os.unlink(temporary)  # noqa: PTH108
+        with suppress(OSError):
+            os.unlink(temporary)  # noqa: PTH108
         if not isinstance(error, OSError):
             raise
 
