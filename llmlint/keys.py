@@ -11,16 +11,17 @@ _KEYS = (
     re.compile(
         _START + r"(sk-(?:ant-|proj-|or-|lf-)?|pk-lf-|AIza|gh[pousr]_|github_pat_|gl(?:pat|dt|rt)-|xox[abeoprs]-|xapp-|hf_(?!hub_)"
         r"|gsk_|r8_|pplx-|nvapi-|xai-"
-        r"|fw_(?=\w*\d)|tgp_v1_|lsv2_(?:pt|sk)_|pcsk_|tvly-|[sr]k_(?:live|test)_|whsec_|pypi-AgEI|dop_v1_|lin_api_|shpat_|PMAK-|NRAK-|sq0[ac]tp-|esecret_"
+        r"|fw_(?=\w{0,80}\d)|tgp_v1_|lsv2_(?:pt|sk)_|pcsk_|tvly-|[sr]k_(?:live|test)_|whsec_|pypi-AgEI|dop_v1_|lin_api_|shpat_|PMAK-|NRAK-|sq0[ac]tp-|esecret_"
         r"|AKIA|ASIA|ya29\.|eyJ[A-Za-z0-9_-]{8})([A-Za-z0-9_.\-/+=]{8,})"
     ),
     # Prefixes that words may have: what follows is long and holds a digit.
     re.compile(
-        _START + r"(csk-|jina_|dapi|npm_|SG\.|ntn_|sbp_|hvs\.|figd_|glsa_|e2b_|fc-|rpa_|dp\.pt\.)((?=[A-Za-z_.-]*\d)[A-Za-z0-9_.-]{16,})"
+        _START
+        + r"(csk-|jina_|dapi|npm_|SG\.|ntn_|sbp_|hvs\.|figd_|glsa_|e2b_|fc-|rpa_|dp\.pt\.)((?=[A-Za-z_.-]{0,80}\d)[A-Za-z0-9_.-]{16,})"
     ),
     # What is given to something that says that it is secret.
     re.compile(
-        r"""(?i)((?:api[_-]?key|secret|passw(?:or)?d|token|credential)\w*["']?\s*[:=]\s*[bru]?["'])((?=[^"'\s]*\d)[^"'\s{}]{16,})"""
+        r"""(?i)((?:api[_-]?key|secret|passw(?:or)?d|token|credential)\w{0,80}["']?\s*[:=]\s*[bru]?["'])((?=[^"'\s]*\d)[^"'\s{}]{16,})"""
     ),
     re.compile(r"(?i)(\bbearer\s+)((?=[A-Za-z_.~+/-]*\d)[A-Za-z0-9_.~+/=-]{16,})"),
     re.compile(r"""(://[^/\s:@"'{}]{1,80}:)([^/\s@"'{}]{6,})(?=@)"""),

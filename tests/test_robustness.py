@@ -71,7 +71,8 @@ def test_visible_text_is_printable(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "unit", ['"', "'", '"""', "f'{", "f'{{", "\\", "#", "sk-", "sk-abcdefgh", "eyJ", "[", "a.", "\r", "f", "x = '", '"""\\"']
+    "unit",
+    ['"', "'", '"""', "f'{", "f'{{", "\\", "#", "sk-", "sk-abcdefgh", "eyJ", "fw_", "csk-", "api_keya", "[", "a.", "\r", "x = '", '"""\\"'],
 )
 def test_time_grows_with_length_only(unit: str) -> None:
     def seconds(length: int) -> float:

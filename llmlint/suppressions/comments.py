@@ -222,7 +222,7 @@ def _noqa(token: tokenize.TokenInfo) -> Iterator[Suppression]:
     """`# noqa` and `# noqa: LLM301`, as flake8 and ruff read them."""
     line, column = token.start
     for match in _NOQA.finditer(token.string):
-        words = tuple(re.findall(r"[A-Z]+\d+", (match["rules"] or "").upper()))
+        words = tuple((match["rules"] or "").upper().replace(",", " ").split())
         yield Suppression("line", line, column + match.start() + 1, line, line, words, end=column + match.end() + 1, foreign=True)
 
 
