@@ -88,7 +88,7 @@ class CallSite:
     passes_on: bool = False
     deadline: At | None = None
     likely: bool = True
-    clients: dict[At, Made] = field(default_factory=dict["At", "Made"])
+    clients: dict[tuple[At, str], Made] = field(default_factory=dict[tuple["At", str], "Made"])
 
     def add(self, request: Request) -> None:
         """Add what one evaluation found, joined with what an earlier one of the same code did."""

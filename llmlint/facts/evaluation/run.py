@@ -176,7 +176,7 @@ class Run:
         site = self.site(node, leaf.how)
         site.add(Request(leaf, args, only_if=(self.holding,)))
         if isinstance(leaf.client, Made):
-            site.clients[leaf.client.at] = leaf.client
+            site.clients[leaf.client.at, leaf.client.name] = leaf.client
         return Flow(Origin(leaf, self.at(node)))
 
     def event(self, event: Event) -> None:

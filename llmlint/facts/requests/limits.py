@@ -89,12 +89,12 @@ class Limits:
         for module in list(self._world.modules.values()):
             for unit in (module, *module.functions):
                 for site in unit.sites.values():
-                    for client in site.clients.values():
-                        found.setdefault(client.at.node, []).append((site, client))
+                    for node, client in {client.at.node: client for client in site.clients.values()}.items():
+                        found.setdefault(node, []).append((site, client))
         return found
 
     @cached_property
-    def _clients_by_site(self) -> dict[cst.CSTNode, dict[At, Made]]:
+    def _clients_by_site(self) -> dict[cst.CSTNode, dict[tuple[At, str], Made]]:
         units = (unit for module in list(self._world.modules.values()) for unit in (module, *module.functions))
         return {node: site.clients for unit in units for node, site in unit.sites.items()}
 
