@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.strings import words
+from llmlint.facts.failures.behind_tries import BehindTry
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import ErrorHandler
 from llmlint.facts.values.base import At
@@ -43,8 +43,8 @@ class Handling:
                 drops=_drops(handler),
                 leaves_loop=not self._goes_on(handler, at.module),
                 raises=any(isinstance(node, cst.Raise) for node in walk(handler.body)),
-                falls_back=self._goes_on(handler, at.module) and _falls_back_behind(at, block, sites, _given_in(handler)),
-                dealt_with=self._goes_on(handler, at.module) and any(_acts(part) for part in _behind(at, block)),
+                falls_back=self._goes_on(handler, at.module) and BehindTry(at, block, handler).makes_up(sites),
+                dealt_with=self._goes_on(handler, at.module) and BehindTry(at, block, handler).is_noticed(sites),
             )
             for block in tries_around(at)
             for handler in block.handlers
@@ -105,56 +105,6 @@ def decorators_of(unit: FunctionUnit) -> Iterator[cst.BaseExpression]:
     """The decorators of a function as written."""
     if isinstance(unit.node, cst.FunctionDef):
         yield from (decorator.decorator for decorator in unit.node.decorators)
-
-
-def _falls_back_behind(at: At, block: cst.Try | cst.TryStar, sites: Container[cst.CSTNode], given: frozenset[str]) -> bool:
-    """Whether the statements behind a `try` ask a model or raise: what is passed over may be made up for there.
-
-    So it is where the `try` returns its answer, and a function that is called behind it makes up another one; and where a condition
-    behind it reads a name that the handler gave a value (`given`).
-    """
-    returned = any(isinstance(part, cst.Return) for part in walk(block.body))
-    for part in _behind(at, block):
-        if part in sites or _tests(part, given) or (isinstance(part, cst.Raise) and not _is_for_another(At(at.module, part))):
-            return True
-        if returned and isinstance(part, cst.Return) and _calls(part):
-            return True
-    return False
-
-
-def _is_for_another(raised: At) -> bool:
-    """Whether an error is raised in the place of another one, in the handler that has caught that."""
-    return any(isinstance(node, cst.ExceptHandler) for node, _ in raised.module.around(raised.node))
-
-
-def _behind(at: At, block: cst.Try | cst.TryStar) -> Iterator[cst.CSTNode]:
-    """All that stands behind a statement in its function, also around the blocks in which it stands."""
-    for node, child in at.module.around(block):
-        if isinstance(node, (cst.IndentedBlock, cst.Module)):
-            for statement in node.body[[statement is child for statement in node.body].index(True) + 1 :]:
-                yield from walk(statement)
-
-
-def _given_in(handler: cst.ExceptHandler) -> frozenset[str]:
-    """The names to which a handler gives a value."""
-    return frozenset(words(target.target) for part in walk(handler.body) if isinstance(part, cst.Assign) for target in part.targets)
-
-
-def _tests(node: cst.CSTNode, names: frozenset[str]) -> bool:
-    """Whether a condition, or what `or` makes up for, is one of some names."""
-    match node:
-        case cst.If(test=test) | cst.While(test=test) | cst.IfExp(test=test) | cst.Assert(test=test) | (cst.BooleanOperation() as test):
-            return any(isinstance(part, (cst.Name, cst.Attribute)) and words(part) in names for part in walk(test))
-        case _:
-            return False
-
-
-def _calls(node: cst.Return) -> bool:
-    return node.value is not None and any(isinstance(part, cst.Call) for part in walk(node.value))
-
-
-def _acts(node: cst.CSTNode) -> bool:
-    return isinstance(node, cst.Expr) and isinstance(node.value, (cst.Call, cst.Await))
 
 
 def _drops(handler: cst.ExceptHandler) -> bool:

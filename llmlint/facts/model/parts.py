@@ -159,8 +159,8 @@ class ErrorHandler:
 
     `catches` are dotted names; none for a bare `except`, `?` where one is not resolved. `drops`: it passes, continues or returns a
     constant, and does nothing else. `raises`: some error leaves it. `leaves_loop`: what stands around the `try` does not go on after it.
-    `falls_back`: the function asks a model, raises or makes up another answer behind the `try`, when the handler lets it go on;
-    `dealt_with`: it does something there (logs, counts, prints), which may have to do with the failure.
+    `falls_back`: the function asks a model, raises or makes up another answer behind the `try` because of the failure, when it goes on;
+    `dealt_with`: it does something there (asks, logs, counts, prints), which may have to do with the failure.
     """
 
     span: Span
