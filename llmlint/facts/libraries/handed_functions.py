@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.access import element
 from llmlint.facts.evaluation.arguments import Arguments
-from llmlint.facts.values import UNKNOWN, Api, ClassValue, FunctionValue, Instance, Partial, Repeated, Sequence
+from llmlint.facts.values import UNKNOWN, Api, ClassValue, FunctionValue, Instance, Made, Partial, Repeated, Sequence
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -21,7 +21,7 @@ def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments
 
     effects = run.world.effects
     if effects.has(name, "starting_methods"):
-        return _started(run, arguments)
+        return _started(run, node, name, receiver, arguments)
     maps, calls = effects.has(name, "mapping_methods"), effects.has(name, "calling_methods")
     if not (maps or calls) or any(isinstance(option, (Instance, ClassValue)) for option in run.settle(receiver)):
         return None
@@ -39,12 +39,17 @@ def higher_order(run: Run, node: cst.Call, name: str, receiver: Value, arguments
     return Sequence((Repeated(result),))
 
 
-def _started(run: Run, arguments: Arguments) -> Value | None:
+def _started(run: Run, node: cst.Call, name: str, receiver: Value, arguments: Arguments) -> Value | None:
     """`tasks.add_task(f, x)`: the function gets these arguments later, and is not called here."""
     from llmlint.facts.evaluation.invoke import invoke_values
 
-    if arguments.positional and _is_function(run, arguments.positional[0]):
-        invoke_values(run, arguments.positional[0], arguments.positional[1:], None)
+    if not arguments.positional or not _is_function(run, arguments.positional[0]):
+        return None
+    invoke_values(run, arguments.positional[0], arguments.positional[1:], None)
+    if any(isinstance(owner, Made) and run.world.effects.has(f"{owner.name}.{name}", "runs_behind_reply") for owner in run.settle(receiver)):
+        for option in run.settle(arguments.positional[0]):
+            if isinstance(option, FunctionValue):
+                run.world.started.setdefault(option.function, set()).add(run.at(node))
     return None
 
 
