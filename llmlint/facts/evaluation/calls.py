@@ -135,6 +135,14 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class GraphStep:
+    """A function as a step of a graph, and whether the graph may run it again when it fails."""
+
+    graph: At
+    is_retried: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """Something done to a text that may be a model's. `raised`: where its error appears, if that is elsewhere. `role`: what it
     decides at a sink. `holding`: what must hold of the function's parameters for it to be done.
@@ -186,4 +194,4 @@ def interesting(value: Value) -> bool:
     return False
 
 
-__all__ = ["CallSite", "Event", "Leaf", "Request", "Step", "Summary", "flattened", "interesting", "merge"]
+__all__ = ["CallSite", "Event", "GraphStep", "Leaf", "Request", "Step", "Summary", "flattened", "interesting", "merge"]

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     import libcst as cst
 
-    from llmlint.facts.evaluation.calls import Summary
+    from llmlint.facts.evaluation.calls import GraphStep, Summary
     from llmlint.facts.evaluation.changes import Reader
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.values.base import At, Value
@@ -82,6 +82,7 @@ class World:
         self.constructions = Constructions(self)
         self.bindings: dict[Param, Value] = {}
         self.graph_steps: dict[At, dict[FunctionUnit, FunctionValue]] = {}
+        self.steps_of: dict[FunctionUnit, dict[cst.CSTNode, GraphStep]] = {}
         self.module_settings: dict[str, Value] = {}
         self.option_defaults: dict[tuple[str, ModuleUnit, str], Value] = {}
         self.callers: dict[FunctionUnit, dict[cst.CSTNode | None, Unit]] = {}

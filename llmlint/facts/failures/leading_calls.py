@@ -89,6 +89,8 @@ class LeadingCalls:
         call = parents.get(above) if isinstance(above, cst.Arg) else None
         if not isinstance(call, cst.Call):
             return False
+        if call in self._world.steps_of.get(unit, {}):
+            return elsewhere
         if call in self._world.callers.get(unit, {}):
             return elsewhere or isinstance(parents.get(call), cst.Await)
         return elsewhere and self.is_started(unit) and self._starts_a_thread(unit.module, call)

@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.failures.graph_runs import GraphRuns
 from llmlint.facts.failures.handling import tries_around
 from llmlint.facts.failures.on_its_way import OnItsWay
 from llmlint.facts.libraries.deadlines import external_name
@@ -61,6 +62,7 @@ class TryingAgain:
     ) -> None:
         self._world = world
         self._leading = leading
+        self._graph_runs = GraphRuns(world)
         self._errors = errors
         self._on_its_way = OnItsWay(world, errors)
         self._methods = world.catalogue.retry_methods()
@@ -102,7 +104,7 @@ class TryingAgain:
         here = self._found[place.at.node, place.way]
         if here is not Truth.NO or not isinstance(unit, FunctionUnit) or self._is_let_go(place):
             return here, ()
-        if self._handling.is_retried_by_decorator(unit):
+        if self._handling.is_retried_by_decorator(unit) or self._graph_runs.is_retried(unit):
             return Truth.YES, ()
         if any(word in unit.name.lower() for word in ("retry", "attempt")):
             return Truth.UNKNOWN, ()
@@ -113,8 +115,10 @@ class TryingAgain:
         callers = tuple(
             _Place(At(caller.module, node), caller, self._on_its_way.arrives(unit, node, caller, way)) for node, caller in calls
         )  # fmt: skip
-        if self._leading.of(unit, elsewhere=True) is None:
-            return Truth.UNKNOWN, callers
+        runs = tuple(_Place(At(caller.module, node), caller, None) for node, caller in self._graph_runs.of(unit))
+        if self._leading.of(unit, elsewhere=True) is None or (self._graph_runs.is_step(unit) and not runs):
+            return Truth.UNKNOWN, (*callers, *runs)
+        callers += runs
         return (Truth.YES, callers) if callers else (self._by_nobody(unit), ())
 
     def _by_nobody(self, unit: FunctionUnit) -> Truth:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.arguments import Arguments, given
+from llmlint.facts.evaluation.calls import GraphStep
 from llmlint.facts.values import NONE, UNKNOWN, FunctionValue, Made, Mapping, Text, alternatives, join
 from llmlint.facts.values.flows import Flow, Origin, Param, Way
 from llmlint.facts.values.structure import is_read, passed
@@ -22,8 +23,12 @@ if TYPE_CHECKING:
 def note_step(run: Run, node: cst.Call, graph: Made, arguments: Arguments) -> None:
     """A function becomes a step of a graph: all steps known by now are handed what is known of the state."""
     steps = run.world.graph_steps.setdefault(graph.at, {})
+    is_retried = arguments.splat is not None or any("retry" in name and value != NONE for name, value in arguments.keywords)
     for value in (*arguments.positional, *(value for _, value in arguments.keywords)):
-        steps.update((option.function, option) for option in run.settle(value) if isinstance(option, FunctionValue))
+        for option in run.settle(value):
+            if isinstance(option, FunctionValue):
+                steps[option.function] = option
+                run.world.steps_of.setdefault(option.function, {})[node] = GraphStep(graph.at, is_retried)
     for function in steps:
         run.world.demand(function)
         run.world.changes.note(("summary", function), run.unit)

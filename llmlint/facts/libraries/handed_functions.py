@@ -46,7 +46,8 @@ def _started(run: Run, node: cst.Call, name: str, receiver: Value, arguments: Ar
     if not arguments.positional or not _is_function(run, arguments.positional[0]):
         return None
     invoke_values(run, arguments.positional[0], arguments.positional[1:], None)
-    if any(isinstance(owner, Made) and run.world.effects.has(f"{owner.name}.{name}", "runs_behind_reply") for owner in run.settle(receiver)):
+    owners = [owner for owner in run.settle(receiver) if isinstance(owner, Made)]
+    if any(run.world.effects.has(f"{owner.name}.{name}", "runs_behind_reply") for owner in owners):
         for option in run.settle(arguments.positional[0]):
             if isinstance(option, FunctionValue):
                 run.world.started.setdefault(option.function, set()).add(run.at(node))
