@@ -10,9 +10,9 @@ import libcst as cst
 
 from llmlint.facts.libraries.unordered import order_varies
 from llmlint.facts.model import Volatility
-from llmlint.facts.values import UNKNOWN, Const, Dynamic, Hole, Mapping, Part, Repeated, Sequence, Static, Text, alternatives, join
+from llmlint.facts.values import NONE, UNKNOWN, Const, Dynamic, Hole, Mapping, Part, Repeated, Sequence, Static, Text, alternatives, join
 from llmlint.facts.values.flows import Flow, Param, Step
-from llmlint.facts.values.texts import concat, fields_of, mark_filled
+from llmlint.facts.values.texts import concat, fields_of, literal, mark_filled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -206,11 +206,19 @@ def join_text(run: Run, separator: Text, iterable: Value, node: cst.Call) -> Val
         for index, item in enumerate(iterable.items):
             pieces.extend([separator, item] if index else [item])
         return join(*_products(pieces, run, node))
-    inner = iterable.element if isinstance(iterable, Sequence) else iterable
-    flows = [option for option in alternatives(inner) if isinstance(option, Flow)]
-    if flows and len(flows) == len(alternatives(inner)):
+    filled = [piece for option in alternatives(iterable) for piece in _put_together(option)]
+    flows = [piece for piece in filled if isinstance(piece, Flow)]
+    if flows and len(flows) == len(filled):
         return join(*map(_rejoined, flows))
     return Text((Hole(iterable, run.at(place if place is not None else node), label),))
+
+
+def _put_together(iterable: Value) -> list[Value]:
+    """What is joined, where there is something: `[]` and `""`, with which many loops begin, add no text."""
+    if iterable == Sequence(()):
+        return []
+    inner = iterable.element if isinstance(iterable, Sequence) else iterable
+    return [piece for piece in alternatives(inner) if piece != NONE and literal(piece) != ""]
 
 
 def _rejoined(flow: Flow) -> Flow:
