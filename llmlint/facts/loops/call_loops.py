@@ -24,6 +24,7 @@ from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, in_fro
 from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer
 from llmlint.facts.loops.filling import fills_batches
 from llmlint.facts.loops.hoisting import hoist
+from llmlint.facts.loops.inner_loops import InnerLoops
 from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
 from llmlint.facts.loops.making_up import asks_after_a_failure
 from llmlint.facts.loops.same_text import sends_the_same_text
@@ -66,6 +67,7 @@ class CallLoops:
         self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
         self._tree_walks = TreeWalks(world)
         self._left_behind = LeftBehind(world)
+        self._inner_loops = InnerLoops(world, self._uses)
         self._agent_runs = AgentRuns(world, self._left_behind, self.found)
 
     def found(self, site: CallSite) -> list[FoundLoop]:
@@ -127,6 +129,11 @@ class CallLoops:
 
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:
         """What rules are told of the loops around a call, those first that hand it to `map`."""
+        found = self._uses(site, request)
+        again = any(use.loop.kind in (LoopKind.DATA, LoopKind.LITERAL) for use in found) and self._inner_loops.lead_on(site)
+        return tuple(replace(use, told_inside=True) for use in found) if again else found
+
+    def _uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:
         if self._only_repeats(site, request):
             return ()
         found = [self._loop_use(site, loop, request) for loop in self.found(site)]
@@ -185,7 +192,7 @@ class CallLoops:
         moved = hoist(site.at, outer, self._locate)
         run = kind in (LoopKind.DATA, LoopKind.LITERAL) and self._agent_runs.among(site, found)
         alike = varies is Truth.YES and sends_the_same_text(self._world, site, request, found.node)
-        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), run, alike, moved)
+        return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), run, alike, hoist=moved)
 
     def _in_a_round(self, site: CallSite, found: FoundLoop, request: Request) -> tuple[LoopKind, str]:
         """What a call is in the rounds of a loop over data: the request that each item needs, or one that follows from another."""

@@ -49,6 +49,7 @@ class LoopUse:
     `behind_cache`: a lookup by key comes first. `leaves`: the body ends the loop right after the call. `guarded`: a function on the way
     to the model asks it under a condition only. `whole_run`: each round is a whole run of an agent, which is asked, runs the tools that it
     asks for, and is asked again. `same_text`: the rounds differ in who is asked, or with which settings, and not in what is to be read.
+    `told_inside`: what is called makes all its requests in loops over data of its own.
     """
 
     loop: Loop
@@ -59,6 +60,7 @@ class LoopUse:
     guarded: bool = False
     whole_run: bool = False
     same_text: bool = False
+    told_inside: bool = False
     hoist: Hoist | None = None
 
 

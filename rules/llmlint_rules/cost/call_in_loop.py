@@ -55,6 +55,7 @@ class CallInLoop(Rule[ModelCall]):
     Where every item needs an answer of its own at once and is too long to share a prompt. Retries, agent loops, chats with a person,
     batches, streams and loops over a few literals are not loops over data: the rule is silent there, and on a model in this process that
     takes one prompt at a time. So it is where each item is a whole run of an agent, which is asked, runs tools, and is asked again.
+    Where a function that asks in such a loop is called in another, the inner loop is told.
     """
 
     meta = Meta(
@@ -80,7 +81,7 @@ class CallInLoop(Rule[ModelCall]):
         if not call.sure or call.kind is not Kind.CHAT or (call.in_process and not call.accepts_list):
             return
         use = next((use for use in call.loops if self._over_data(use.loop) and self._is_for_each(use)), None)
-        if use is None or use.whole_run:
+        if use is None or use.whole_run or use.told_inside:
             return
         inner = takewhile(lambda other: other is not use, call.loops)
         if use.behind_cache or any(other.behind_cache or other.loop.kind in ALREADY for other in inner):
