@@ -10,6 +10,7 @@ from llmlint.facts.evaluation.list_expressions import argument_for
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.retry_loops import ReadLoop
 from llmlint.facts.failures.sleeps import Sleeps
+from llmlint.facts.followed.name_uses import changes_in
 from llmlint.facts.model import Truth
 from llmlint.syntax.walk import walk
 
@@ -36,7 +37,7 @@ class CallingAgain:
         for handler in self._errors.met(site.at, unit, way) or ():
             for node in walk(handler.body):
                 if isinstance(node, cst.Call) and node in own and own[node] is unit and node is not site.at.node:
-                    counted = _counts(unit, node)
+                    counted = _counts(unit, node, handler)
                     if counted is None:
                         return None
                     wait, where = self._sleeps.inside(handler.body, site)
@@ -45,8 +46,11 @@ class CallingAgain:
         return None
 
 
-def _counts(unit: FunctionUnit, node: cst.Call) -> bool | None:
-    """Whether a function that calls itself counts on the way; `None` where it is not surely given the same again."""
+def _counts(unit: FunctionUnit, node: cst.Call, handler: Handler) -> bool | None:
+    """Whether a function that calls itself counts on the way; `None` where it is not surely given the same again.
+
+    What the handler changes is not the same, though it goes by the same name: it may say what to do instead.
+    """
     if any(arg.star for arg in node.args):
         return None
     counted = False
@@ -54,7 +58,7 @@ def _counts(unit: FunctionUnit, node: cst.Call) -> bool | None:
         match argument_for(unit, parameter.name, node):
             case None:
                 pass
-            case cst.Name(value=name) if name == parameter.name:
+            case cst.Name(value=name) if name == parameter.name and not changes_in(handler.body, name):
                 pass
             case cst.BinaryOperation(left=cst.Name(value=name), operator=cst.Add() | cst.Subtract(), right=cst.Integer()) if (
                 name == parameter.name

@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.records import dataclass
 from llmlint.syntax.index import only
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,6 +62,19 @@ def _all_uses(nodes: list[cst.CSTNode]) -> dict[str, list[NameUse]]:
 def changes_fields(unit: Unit, name: str) -> bool:
     """Whether a piece of code gives a field of a name's object something else, or puts something into what a field holds."""
     return any(_changes_field(node, name) for node in unit.module.own_nodes(unit))
+
+
+def changes_in(block: cst.CSTNode, name: str) -> bool:
+    """Whether a block of code puts something into what a name holds, or takes something out of it."""
+    return any(_changes_field(node, name) or _fills(node, name) for node in walk(block))
+
+
+def _fills(node: cst.CSTNode, name: str) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=method))):
+            return owner == name and method in GROWING
+        case _:
+            return False
 
 
 def _changes_field(node: cst.CSTNode, name: str) -> bool:
@@ -129,4 +143,4 @@ def is_label(name: cst.Name, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
     return isinstance(above, cst.ImportFrom)
 
 
-__all__ = ["GROWING", "NameUse", "bound_in", "changes_fields", "is_label", "uses_of"]
+__all__ = ["GROWING", "NameUse", "bound_in", "changes_fields", "changes_in", "is_label", "uses_of"]

@@ -48,15 +48,36 @@ def is_only_tried(at: At) -> bool:
 
 
 def only_rewrites(at: At) -> bool:
-    """Whether a condition only takes something off the text it looks at: `if text.startswith("A:"): text = text[2:].strip()`."""
-    branch, tested = at.module.parents.get(at.node), at.node
-    if not isinstance(branch, cst.If) or branch.orelse is not None or not isinstance(tested, cst.Call) or len(branch.body.body) != 1:
+    """Whether a condition only decides how the text it looks at is written: `if text.startswith("A:"): text = text[2:].strip()`.
+
+    It may ask for more, and other branches may write the same text otherwise.
+    """
+    tested, branch = at.node, _branch_around(at)
+    if branch is None or not isinstance(tested, cst.Call) or not isinstance(tested.func, cst.Attribute):
         return False
-    line = branch.body.body[0]
-    statement = line.body[0] if isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1 else None
-    if not isinstance(statement, cst.Assign) or not isinstance(tested.func, cst.Attribute):
-        return False
-    return [words(target.target) for target in statement.targets] == [words(tested.func.value)]
+    bodies, after = [branch.body], branch.orelse
+    while isinstance(after, cst.If):
+        bodies, after = [*bodies, after.body], after.orelse
+    if after is not None:
+        bodies.append(after.body)
+    return all(_writes_only(body, tested.func.value) for body in bodies)
+
+
+def _branch_around(at: At) -> cst.If | None:
+    """The statement whose test a node is, or a part of; the first one of a chain of `elif`."""
+    parents = at.module.parents
+    above = next((node for node, _ in at.module.around(at.node) if not isinstance(node, cst.BooleanOperation)), None)
+    while isinstance(above, cst.If) and isinstance(before := parents.get(above), cst.If) and before.orelse is above:
+        above = before
+    return above if isinstance(above, cst.If) else None
+
+
+def _writes_only(body: cst.BaseSuite, text: cst.BaseExpression) -> bool:
+    match list(statements_in(body.body)):
+        case [cst.Assign(targets=[target])]:
+            return target.target.deep_equals(text)
+        case _:
+            return False
 
 
 def takes_what_is_labelled(at: At) -> bool:
