@@ -38,7 +38,7 @@ class GraphRuns:
         for module in self._world.modules.values():
             for unit in (module, *module.functions):
                 for node, site in unit.sites.items():
-                    for graph in site.clients:
+                    for graph, _ in site.clients:
                         found.setdefault(graph, []).append((node, unit))
         return found
 
