@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from llmlint.sdks.catalogue import CallEntry, Catalogue, ClientEntry
+from llmlint.sdks.catalogue import Catalogue
+from llmlint.sdks.entries import CallEntry, ClientEntry
 from llmlint.sdks.load import load, load_directory
 from llmlint.sdks.paths import Key, Step, parse_access_path
 from llmlint.sdks.schema import CatalogueError

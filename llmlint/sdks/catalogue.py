@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from llmlint.records import dataclass
 from llmlint.sdks.endpoints import Endpoints
+from llmlint.sdks.entries import CallEntry, ClientEntry
 from llmlint.sdks.names import inside, spellings
 from llmlint.sdks.needles import needles
 
@@ -18,33 +18,6 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 _LONGEST_NAME = 100
-
-
-@dataclass(frozen=True, slots=True)
-class ClientEntry:
-    """A class of the catalogue and the SDK it belongs to: that SDK's limits hold for it, also where its calls are borrowed."""
-
-    sdk: Sdk
-    facts: ClientFacts
-
-    @property
-    def verified(self) -> bool:
-        """Whether the entry was checked in the package's source. If not, a rule stays silent."""
-        return self.facts.verified
-
-
-@dataclass(frozen=True, slots=True)
-class CallEntry:
-    """A call of the catalogue. `operation` is its name inside the SDK: `chat.completions.create`."""
-
-    sdk: Sdk
-    facts: CallFacts
-    operation: str
-
-    @property
-    def verified(self) -> bool:
-        """Whether the entry was checked in the package's source. If not, a rule stays silent."""
-        return self.facts.verified
 
 
 class Catalogue:

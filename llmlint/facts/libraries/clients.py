@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.arguments import Arguments
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.values.base import Value
-    from llmlint.sdks.catalogue import ClientEntry
+    from llmlint.sdks.entries import ClientEntry
 
 CONFIGURED = Sdk(id="configured", distribution="", version="", roots=())
 STRUCTURED = "structured!"

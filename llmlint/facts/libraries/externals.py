@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.access import REQUEST_DATA, element
-from llmlint.facts.evaluation.attributes import instance_attribute
 from llmlint.facts.evaluation.places import join_path
 from llmlint.facts.evaluation.strings import is_constant
-from llmlint.facts.evaluation.units import ClassUnit
 from llmlint.facts.followed.conversions import DATE, NUMBER, number_event
 from llmlint.facts.followed.cutting import parse_event, regex_event
 from llmlint.facts.followed.sinking import ESCAPED, made_object, sink_event
@@ -18,6 +16,7 @@ from llmlint.facts.libraries.clients import call_declared, call_function_entry, 
 from llmlint.facts.libraries.factories import made_by_factory
 from llmlint.facts.libraries.http_requests import decoded, http_request
 from llmlint.facts.libraries.reading import after_step, read
+from llmlint.facts.libraries.record_fields import as_dict, field_default
 from llmlint.facts.libraries.sorting import sorts_by
 from llmlint.facts.libraries.switched import note_switch
 from llmlint.facts.libraries.tool_uses import made_tool, note_tools
@@ -28,9 +27,7 @@ from llmlint.facts.values import (
     Const,
     Dynamic,
     FunctionValue,
-    Instance,
     Made,
-    Mapping,
     Partial,
     Repeated,
     Sequence,
@@ -223,34 +220,6 @@ def _regex(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     return join(*found) if found else UNKNOWN
 
 
-def _as_dict(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    return each(arguments.at(0), lambda option: _fields_of(run, option))
-
-
-def _fields_of(run: Run, option: Value) -> Value:
-    if not isinstance(option, Instance):
-        return option if isinstance(option, Flow) else UNKNOWN
-    names = [name for cls in reversed(run.world.hierarchy.lineage(option.unit)) if isinstance(cls, ClassUnit) for name in cls.fields]
-    items = tuple((name, instance_attribute(run.world, option.unit, name, run.unit)) for name in dict.fromkeys(names))
-    return Mapping(items, open=not items)
-
-
-def dumped(run: Run, value: Instance, method: str) -> Value | None:
-    """`record.model_dump()`: the fields of a record whose class does not define the method itself."""
-    if not run.world.effects.has(method, "as_dict_methods") or run.world.hierarchy.method(value.unit, method, run.unit) is not None:
-        return None
-    return _fields_of(run, value)
-
-
-def _field(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    from llmlint.facts.evaluation.invoke import invoke_values
-
-    factory = arguments.keyword("default_factory")
-    if factory is not None:
-        return invoke_values(run, factory, (), None)
-    return arguments.at(0, "default")
-
-
 def _injected(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     """What a framework hands to a parameter: what the provider returns, or yields."""
     from llmlint.facts.evaluation.invoke import invoke_values
@@ -298,8 +267,8 @@ _HANDLERS = {
     "json_repair": _mends,
     "literal_parse": _literal,
     "regex": _regex,
-    "as_dict": _as_dict,
-    "field": _field,
+    "as_dict": as_dict,
+    "field": field_default,
     "escape": _escapes,
     "unordered_set": unordered.as_set,
     "in_order": unordered.in_order,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Rewrite, Span
     from llmlint.facts.values.base import At, Value
-    from llmlint.sdks.catalogue import ClientEntry
+    from llmlint.sdks.entries import ClientEntry
     from llmlint.sdks.model import Sdk
     from llmlint.sdks.parameters import ModelId
 
