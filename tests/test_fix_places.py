@@ -379,6 +379,25 @@ def test_a_successor_waits_for_what_cannot_be_put_right(tmp_path: Path) -> None:
     assert fixed(tmp_path, text, "LLM507") == text
 
 
+@pytest.mark.parametrize(
+    ("callers", "doubt"),
+    [("ask('a')", False), ("ask('a')\nask('b', warmth=0.2)", True), ("ask('a', read())", True), ("ask('a', warmth=1)", True)],
+)
+def test_a_fix_says_what_its_successor_may_refuse(tmp_path: Path, callers: str, doubt: bool) -> None:
+    text = f"""\
+from openai import OpenAI
+client = OpenAI(timeout=30)
+def ask(text, warmth=1):
+    return client.responses.create(model="gpt-4.1", input=text, temperature=warmth)
+{callers}
+"""
+    (tmp_path / "a.py").write_text(text)
+    (found,) = Project(Request(("a.py",), CommandLine(isolated=True, select=("LLM507",))), tmp_path).run().diagnostics
+    assert found.fix is not None
+    assert ("; it may refuse `temperature`" in found.fix.title) is doubt
+    assert (found.help == "move to `gpt-6-luna`, which may refuse `temperature`") is doubt
+
+
 def test_what_another_request_gives_is_put_right_too(tmp_path: Path) -> None:
     text = """\
 from openai import OpenAI

@@ -262,12 +262,14 @@ class Builder:
     def _models(self, site: CallSite, request: Request, limits: Timeout) -> tuple[UsedModel, ...]:
         """The models it may name, each with what its successor refuses of what is given."""
         found = used_models(self.world, request, site, self.locate)
-        return tuple(
-            replace(model, refuses=Rejections(self.world, request, site.unit, limits, self.locate, model.successor).by_model())
-            if model.successor
-            else model
-            for model in found
-        )
+
+        def told(model: UsedModel) -> UsedModel:
+            if not model.successor:
+                return model
+            rejections = Rejections(self.world, request, site.unit, limits, self.locate, model.successor)
+            return replace(model, refuses=rejections.by_model(), may_refuse=rejections.doubtful_by_model())
+
+        return tuple(map(told, found))
 
     def _in_coroutine(self, site: CallSite, request: Request) -> bool:
         """Whether the expression itself calls what it reaches, in an `async def` that other coroutines wait for."""

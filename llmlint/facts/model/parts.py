@@ -222,7 +222,7 @@ class UsedModel:
     `status` is `active`, `deprecated` or `shut_down`; `shutdown` the announced or past date (`2026-10-23`), `successor` what the provider
     names in its place, `pinned` whether the id means one snapshot, `snapshot` the newest one of an id that does not. `replaced` and
     `dated` are how the successor and the snapshot are written at its place, `refuses` the parameters that the request gives and the
-    successor does not take.
+    successor does not take, `may_refuse` those that it takes with some values only, where the code here does not tell the value.
     """
 
     id: str
@@ -235,6 +235,7 @@ class UsedModel:
     replaced: Rewrite | None = None
     dated: Rewrite | None = None
     refuses: tuple[Rejected, ...] = ()
+    may_refuse: tuple[str, ...] = ()
 
     @property
     def ends(self) -> bool:

@@ -46,17 +46,30 @@ class Rejections:
 
     def found(self) -> tuple[Rejected, ...]:
         """All of them, each where it stands."""
-        leaf = self._request.leaf
-        if self._request.chain or leaf.how is not How.SDK or not leaf.sdk.rejections:
-            return ()
-        if (self._entry is None and leaf.client is not None) or any(key == "client!" for key, _ in self._request.args):
-            return ()
-        made = [item for rejection in leaf.sdk.rejections if self._concerns(rejection) for item in self._of(rejection)]
-        return tuple(dict.fromkeys(made))
+        return tuple(dict.fromkeys(item for rejection in self._concerning for item in self._of(rejection)))
 
     def by_model(self) -> tuple[Rejected, ...]:
         """Those that another model might take."""
         return tuple(item for item in self.found() if item.by == "model")
+
+    def doubtful_by_model(self) -> tuple[str, ...]:
+        """The parameters of which a model does not take every value, and whose value is not known here."""
+        about = (rejection for rejection in self._concerning if rejection.models and self._model(rejection) is not None)
+        return tuple(dict.fromkeys(name.rpartition(".")[2] for each in about for name in each.parameters if self._is_doubtful(name)))
+
+    def _is_doubtful(self, name: str) -> bool:
+        found = option(self._request.args, name, is_open=False)
+        return found.state is State.SET and not all(isinstance(choice, Const) for choice in self._in_sight(found.value))
+
+    @cached_property
+    def _concerning(self) -> list[Rejection]:
+        """What this request might do against."""
+        leaf = self._request.leaf
+        if self._request.chain or leaf.how is not How.SDK or not leaf.sdk.rejections:
+            return []
+        if (self._entry is None and leaf.client is not None) or any(key == "client!" for key, _ in self._request.args):
+            return []
+        return [rejection for rejection in leaf.sdk.rejections if self._concerns(rejection)]
 
     def _concerns(self, rejection: Rejection) -> bool:
         if rejection.calls and self._request.leaf.operation not in rejection.calls:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from llmlint.facts.evaluation.units import ModuleUnit
-    from llmlint.facts.model import Client, ModelCall, Rejected, Span
+    from llmlint.facts.model import Client, ModelCall, Rejected, Span, UsedModel
 
 
 def side_by_side(module: ModuleUnit, clients: Iterable[tuple[cst.CSTNode, Client]]) -> list[Client]:
@@ -55,12 +55,15 @@ def refused_alike(calls: Iterable[ModelCall]) -> list[ModelCall]:
     """The same calls in the same order; an id that several requests name knows what its successor refuses of any of them."""
     made = list(calls)
     refuses: dict[Span, dict[Rejected, None]] = {}
+    may_refuse: dict[Span, dict[str, None]] = {}
     for model in (model for call in made for model in call.models):
         refuses.setdefault(model.span, {}).update(dict.fromkeys(model.refuses))
-    return [
-        replace(call, models=tuple(replace(model, refuses=tuple(refuses[model.span])) for model in call.models)) if call.models else call
-        for call in made
-    ]
+        may_refuse.setdefault(model.span, {}).update(dict.fromkeys(model.may_refuse))
+
+    def told(model: UsedModel) -> UsedModel:
+        return replace(model, refuses=tuple(refuses[model.span]), may_refuse=tuple(may_refuse[model.span]))
+
+    return [replace(call, models=tuple(map(told, call.models))) if call.models else call for call in made]
 
 
 def _choice_around(module: ModuleUnit, node: cst.CSTNode) -> object | None:

@@ -75,6 +75,8 @@ class RetiredModel(Rule[Client | ModelCall]):
         advice = f"move to {code(model.successor)}" if model.successor else "move to a current model of the provider"
         if model.refuses:
             advice += f", which refuses {_names(model)}"
+        if model.may_refuse:
+            advice += f", {'and' if model.refuses else 'which'} may refuse {_doubtful(model)}"
         sent = Place(subject.callee, f"{code(subject.text)} {'is made with it' if isinstance(subject, Client) else 'sends it'}")
         return Finding(model.span, message, (subject.because,), advice, (sent,), fix=_fix(model))
 
@@ -88,8 +90,15 @@ def _fix(model: UsedModel) -> Fix | None:
     title = model.replaced.what
     if made:
         title += f", and leave out or rename what it refuses: {_names(model)}"
+    if model.may_refuse:
+        title += f"; it may refuse {_doubtful(model)}"
     first = rewritten(model.replaced, title)
     return together(title, (fix for fix in (first, *made) if fix is not None))
+
+
+def _doubtful(model: UsedModel) -> str:
+    """The parameters whose value is not known, and of which the successor does not take every one."""
+    return ", ".join(map(code, model.may_refuse))
 
 
 def _names(model: UsedModel) -> str:
