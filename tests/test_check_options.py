@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import itertools
+import sys
 import threading
 import time
 from dataclasses import replace
@@ -189,6 +190,19 @@ class TestLinks:
         assert wants_links("auto", io.StringIO(), environment) is False
         assert wants_links("always", io.StringIO(), environment) is True
         assert wants_links("never", _Screen(), environment) is False
+
+
+class TestPages:
+    @pytest.mark.parametrize("words", [("--output", "html"), ("--output-format", "html"), ("--config", "output-format='html'")])
+    def test_a_terminal_is_no_place_for_a_page(
+        self, words: tuple[str, ...], folder: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert lint(".", *words).out.startswith("<!doctype html>")
+        monkeypatch.setattr(sys, "stdout", _Screen())
+        refused = lint(".", *words)
+        assert (refused.code, refused.err.startswith("error: `html` is a page for a browser: name a file for it")) == (2, True)
+        assert lint(".", "--output", "html=page.html").code == 1
+        assert (folder / "page.html").exists()
 
 
 class TestProgress:

@@ -36,6 +36,7 @@ from llmlint.report.frame import Mark, Text
 from llmlint.report.grouped import write_grouped
 from llmlint.report.json import render_json
 from llmlint.report.paint import Painter, wants_color
+from llmlint.report.patch import patch
 from llmlint.report.statistics import write_statistics
 from llmlint.report.text import FullReport, crash_line, summary_lines, write_full
 from llmlint.report.visible import visible, width
@@ -354,6 +355,39 @@ class TestHostileText:
         for text in (full(finding, texts={}), written(lambda painter: write_concise(result(finding), painter))):
             assert not any(line.startswith("::") for line in text.splitlines())
             assert all(character == "\n" or character.isprintable() for character in text)
+
+
+class TestPatch:
+    def of(self, text: str, *edits: Edit, columns: int = 80) -> list[str]:
+        fix = Fix("put it right", edits)
+        rows = patch(replace(FINDING, fix=fix), Text(text), columns=columns)
+        return [f"{row.number or ''}{row.sign} {row.text}" for row in rows]
+
+    def test_the_lines_that_change(self) -> None:
+        edits = (Edit(span(2, 1, 1), "import b\n"), Edit(span(4, 7, 7), ", 2"))
+        assert self.of("import a\n\n\nx = f(1)\ny = 3\n", *edits) == ["2+ import b", " …", "4- x = f(1)", "5+ x = f(, 21)"]
+
+    def test_lines_that_go(self) -> None:
+        assert self.of("a = 1\nb = 2\nc = 3\n", Edit(span(2, 1, 1, 3), "")) == ["2- b = 2"]
+
+    def test_what_is_long_or_secret_stays_hidden(self) -> None:
+        prompt = "be kind " * 9
+        assert self.of(f'x = "{prompt}"\n', Edit(span(1, 1, 2), "y")) == ['1- x = "…"', '1+ y = "…"']
+        assert self.of(f'x = "{prompt}"\n', Edit(span(1, 10, 10), "est")) == []
+        assert self.of("x = 1\n", Edit(span(1, 5, 6), f'"{prompt}"')) == ["1- x = 1", '1+ x = "…"']
+        assert self.of('key = "sk-ant-abcdefghijklmnop"\n', Edit(span(1, 1, 1), "a")) == ['1- key = "sk-ant-…"', '1+ akey = "sk-ant-…"']
+
+    def test_a_long_line_is_shown_where_it_changes(self) -> None:
+        call = f"x = f({', '.join(f'a{number}' for number in range(60))}"
+        assert self.of(f"{call})\n", Edit(span(1, len(call) + 1, len(call) + 1), ", z=1"), columns=30)[1].endswith("a59, z=1)")
+
+    def test_not_all_of_a_long_change(self) -> None:
+        rows = self.of("a\n", Edit(span(1, 1, 1), "b\n" * 40))
+        assert (len(rows), rows[-1]) == (16, " … and 25 more lines")
+
+    def test_what_cannot_be_placed(self) -> None:
+        assert self.of("a\n", Edit(span(9, 1, 1), "b")) == []
+        assert self.of("a\n", Edit(span(1, 1, 1, path="app/other.py"), "b")) == []
 
 
 class TestConcise:

@@ -41,6 +41,8 @@ class Checking:
         """Check, report, and say how to leave."""
         self.terminal.begin()
         project = self._project()
+        if project is not None:
+            self._refuse_pages(project)
         result = run(project, self.terminal) if project is not None else None
         if project is None or result is None:
             return 2
@@ -195,12 +197,22 @@ class Checking:
 
     def _report(self, project: Project, result: Result) -> bool:
         terminal = self.terminal
-        configured = project.resolver.settings_for(project.working_directory).output_format
-        wanted = self.output.output or (Report(self.output.output_format or configured, self.output.output_file),)
+        wanted = self._reports(project)
         written = write_reports(result, terminal, wanted, counted=self.output.statistics)
         if result.diagnostics and os.environ.get("GITHUB_ACTIONS") == "true" and not any(report.format == "github" for report in wanted):
             terminal.hint("on GitHub Actions, `--output github` shows findings beside the lines of the change")
         return written
+
+    def _reports(self, project: Project) -> tuple[Report, ...]:
+        configured = project.resolver.settings_for(project.working_directory).output_format
+        return self.output.output or (Report(self.output.output_format or configured, self.output.output_file),)
+
+    def _refuse_pages(self, project: Project) -> None:
+        """A page for a browser is of no use on a terminal, and scrolls everything else away."""
+        if not self.terminal.out.stream.isatty() or self.fixes.diff or self.fixes.fix_only or self.output.statistics:
+            return
+        if any(report.format == "html" and report.file is None for report in self._reports(project)):
+            raise click.UsageError("`html` is a page for a browser: name a file for it, as in `--output html=llmlint.html`")
 
     def _tell_crashes(self, result: Result) -> None:
         from llmlint.report.text import crash_line

@@ -14,6 +14,8 @@ from llmlint.report.visible import begins_command, escape, key_spans, visible, w
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from llmlint.splice import Splice
+
 Piece: TypeAlias = tuple[str, str]
 Line: TypeAlias = list[Piece]
 
@@ -49,12 +51,30 @@ class Text:
 
     text: str
     mask: bool = True
+    hidden: Sequence[tuple[int, int]] | None = None
     _lines: list[tuple[int, str]] = field(init=False, repr=False)
     _hidden: list[tuple[int, int]] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self._lines = list(lines_of(self.text))
-        self._hidden = sorted(long_literals(self.text)) if self.mask else []
+        found = self.hidden if self.hidden is not None else long_literals(self.text)
+        self._hidden = sorted(found) if self.mask else []
+
+    def spliced(self, splice: Splice) -> Text:
+        """The text once something was put into it; what was not shown still is not."""
+        hidden = [(splice.moved(start), splice.moved(end)) for start, end in self._hidden]
+        for piece in splice.inverse.pieces:
+            hidden += [(piece.start + start, piece.start + end) for start, end in long_literals(splice.after[piece.start : piece.end])]
+        return Text(splice.after, self.mask, hidden)
+
+    def written(self, number: int) -> str:
+        """A line as it is in the text."""
+        return self._lines[number - 1][1]
+
+    def line(self, mark: Mark, *, columns: int, ellipsis: str = "…") -> str:
+        """A line as it is shown, around what is marked of it."""
+        cells = self._cells(mark.line, ellipsis, mark.column - 1)
+        return _cropped(cells, _window(cells, [mark], columns), ellipsis)
 
     def frame(self, marks: Sequence[Mark], *, columns: int, ellipsis: str = "…", gutter: int | None = None) -> Iterator[Line]:
         """The frame with all marks, between two empty gutter lines."""

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from llmlint.diagnostics import Diagnostic
     from llmlint.facts.model import Span
+    from llmlint.report.patch import Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,21 @@ class Frames:
         self._text_of = text_of
         self._texts: dict[str, Text | None] = {}
 
-    def of(self, diagnostic: Diagnostic, *, columns: int, ellipsis: str = "…") -> tuple[int, list[Frame]]:
-        """How wide the line numbers are, and the frames."""
+    def patch(self, diagnostic: Diagnostic, *, columns: int, ellipsis: str = "…") -> list[Row]:
+        """The lines that a finding's fix changes."""
+        text = self._text(diagnostic.path) if diagnostic.fix is not None else None
+        if text is None:
+            return []
+        from llmlint.report.patch import patch
+
+        return patch(diagnostic, text, columns=columns, ellipsis=ellipsis)
+
+    def of(self, diagnostic: Diagnostic, *, columns: int, ellipsis: str = "…", digits: int = 1) -> tuple[int, list[Frame]]:
+        """How wide the line numbers are, which is at least what is asked for, and the frames."""
         marks: dict[str, list[Mark]] = {diagnostic.path: [_mark(diagnostic.span, "", primary=True)]}
         for place in diagnostic.related:
             marks.setdefault(place.span.path, []).append(_mark(place.span, place.label, primary=False))
-        digits = max(len(str(mark.line)) for own in marks.values() for mark in own)
+        digits = max(digits, *(len(str(mark.line)) for own in marks.values() for mark in own))
         frames: list[Frame] = []
         for path, own in marks.items():
             text = self._text(path)

@@ -126,6 +126,8 @@ class _Page:
         place = f"{visible(diagnostic.path)}:{start.line}:{start.column}"
         found = " ".join((diagnostic.code, diagnostic.name, diagnostic.message, place, diagnostic.help)).lower()
         rows = [("what to do", prose(diagnostic.help))] if diagnostic.help else []
+        if diagnostic.fix is not None:
+            rows.append(("fix" if diagnostic.fix.safe else "unsafe fix", f"{prose(diagnostic.fix.title)}{self._patch(diagnostic)}"))
         rows += [("why", prose(why)) for why in diagnostic.why]
         if len(diagnostic.route) > 1:
             rows.append(("its way", f"<ol>{''.join(f'<li>{_step(step)}</li>' for step in diagnostic.route)}</ol>"))
@@ -155,6 +157,17 @@ class _Page:
             )
             parts.append(f"{head}<pre>{lines}</pre>\n" if lines else head)
         return "".join(parts)
+
+    def _patch(self, diagnostic: Diagnostic) -> str:
+        rows = self._frames.patch(diagnostic, columns=_COLUMNS)
+        digits = max((len(str(row.number)) for row in rows), default=0)
+        lines = [
+            f"{_styled(f'{row.number:>{digits}}', 'gutter')} {_styled(f'{row.sign} {row.text}', 'removed' if row.sign == '-' else 'added')}"
+            if row.number
+            else _styled(f"{'':>{digits}} {row.text}", "gutter")
+            for row in rows
+        ]
+        return "<pre>" + "\n".join(lines) + "</pre>" if lines else ""
 
     def rules(self) -> str:
         """The pages of the rules that found something."""

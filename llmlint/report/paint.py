@@ -25,6 +25,8 @@ _STYLES = {
     "code": "bold",
     "strong": "bold",
     "good": "bold green",
+    "removed": "red",
+    "added": "green",
     "dim": "dim",
 }
 

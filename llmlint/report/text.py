@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from llmlint.diagnostics import Crash, Diagnostic
     from llmlint.report.frame import Line
     from llmlint.report.paint import Painter
+    from llmlint.report.patch import Row
     from llmlint.runs import Result
 
 _LEVELS: tuple[Severity, ...] = ("error", "warning", "info")
@@ -30,6 +31,7 @@ class FullReport:
         self._result = result
         self._painter = painter
         self._frames = Frames(result.text_of)
+        self._confidences = {rule.meta.code: rule.meta.confidence for rule in result.rules if rule.meta.tier != "always"}
 
     def write(self, *, summary: bool = True) -> None:
         """Write every finding, and the summary unless the user wants quiet."""
@@ -42,13 +44,17 @@ class FullReport:
 
     def _diagnostic(self, diagnostic: Diagnostic) -> None:
         severity = diagnostic.severity
-        name = f"  {diagnostic.name}{mark(diagnostic)}"
+        confidence = self._confidences.get(diagnostic.code)
+        sure = f" [{confidence} confidence]" if confidence is not None else ""
+        name = f"  {diagnostic.name}{sure}{mark(diagnostic)}"
         self._painter.line([(code(diagnostic.code, diagnostic.url), "strong"), (" ", ""), (severity, severity), (name, "")])
         self._painter.line([(f"  {visible(diagnostic.message)}", "strong")])
-        digits = self._show_frames(diagnostic)
+        patch = self._frames.patch(diagnostic, columns=self._painter.width - 8, ellipsis=self._painter.ellipsis)
+        digits = self._show_frames(diagnostic, max((len(str(row.number)) for row in patch), default=1))
         margin = " " * digits + " = "
         if diagnostic.help:
             self._painter.line([(margin, "gutter"), ("help: ", "strong"), (visible(diagnostic.help), "")])
+        self._show_patch(patch, digits)
         if diagnostic.fix is not None:
             kind = "fix: " if diagnostic.fix.safe else "unsafe fix: "
             self._painter.line([(margin, "gutter"), (kind, "strong"), (visible(diagnostic.fix.title), "")])
@@ -63,9 +69,21 @@ class FullReport:
         if diagnostic.url:
             self._painter.line([(margin, "gutter"), ("docs: ", "strong"), (visible(diagnostic.url), "")])
 
-    def _show_frames(self, diagnostic: Diagnostic) -> int:
+    def _show_patch(self, rows: list[Row], digits: int) -> None:
+        bar: Line = [(" " * digits + " |", "gutter")]
+        lines: list[Line] = [bar]
+        for row in rows:
+            if row.number:
+                style = "removed" if row.sign == "-" else "added"
+                lines.append([(f"{row.number:>{digits}} ", "gutter"), (f"{row.sign} {row.text}", style)])
+            else:
+                lines.append([(" " * digits + f" {row.text}", "gutter")])
+        for line in (*lines, bar) if rows else ():
+            self._painter.line(line)
+
+    def _show_frames(self, diagnostic: Diagnostic, digits: int) -> int:
         """Returns how wide the line numbers are."""
-        digits, frames = self._frames.of(diagnostic, columns=self._painter.width, ellipsis=self._painter.ellipsis)
+        digits, frames = self._frames.of(diagnostic, columns=self._painter.width, ellipsis=self._painter.ellipsis, digits=digits)
         for frame in frames:
             arrow = "-->" if frame.path == diagnostic.path else ":::"
             self._painter.line([(" " * digits + arrow, "gutter"), (" ", ""), (place(frame.path, frame.line, frame.column), "")])
