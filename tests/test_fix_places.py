@@ -409,7 +409,14 @@ client.chat.completions.create(model=MODEL, messages=[], {}=300)
     assert fixed(tmp_path, text.format("gpt-4.1", "max_tokens"), "LLM507") == text.format("gpt-6-luna", "max_completion_tokens")
 
 
-@pytest.mark.parametrize(("said", "moves"), [("Prüfe ihn als Anwalt des Käufers.", True), ("Prüfe den obigen Vertrag als Anwalt.", False)])
+@pytest.mark.parametrize(
+    ("said", "moves"),
+    [
+        ("Prüfe ihn als Anwalt des Käufers.", True),
+        ("Prüfe den obigen Vertrag als Anwalt.", False),
+        ("Based on these terms, advise the buyer.", False),
+    ],
+)
 def test_a_paragraph_stays_where_the_text_speaks_of_it(tmp_path: Path, said: str, moves: bool) -> None:
     rules = f"{said} Nenne jede Klausel, die ein Risiko auf den Käufer verlagert, wörtlich, und sage in einem Satz, was sie bedeutet. " * 2
     text = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from llmlint.facts.edits.labels import points_back
+from llmlint.facts.edits.labels import points_back, takes_up
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,36 @@ def test_it_speaks_of_what_stands_before(text: str) -> None:
 )
 def test_it_speaks_of_itself(text: str) -> None:
     assert not points_back(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Based on these results, write a summary.",
+        "Compare those reviews with each other.",
+        "Given this, decide what to do next.",
+        "Decide in the light of that whether to buy.",
+        "Entscheide auf Grundlage dieser Ergebnisse.",
+        "Réponds à partir de ces résultats.",
+        "Responde con base en estos resultados.",
+        "Rispondi in base a questi risultati.",
+        "Responda com base nestes resultados.",
+        "根据这些结果写一个总结。",
+    ],
+)
+def test_it_takes_up_what_stands_before(text: str) -> None:
+    assert takes_up(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Classify this ticket.",
+        "Follow these rules: be brief, be kind.",
+        "Read it as a lawyer of the buyer would.",
+        "Name the clause that shifts a risk, and say what it means.",
+        "Fasse diesen Brief zusammen.",
+    ],
+)
+def test_it_reads_as_well_in_front_of_it(text: str) -> None:
+    assert not takes_up(text)

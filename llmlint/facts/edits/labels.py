@@ -30,6 +30,19 @@ _BACK = (
 )
 _BACK_WITHIN = "上述|以上|上面|上文|上方|上記|上の|前述|前面|前文|前の|之前|先の|위의|위에|위 |앞의|앞서|상기|이전|ข้างต้น|ด้านบน|ก่อนหน้า"
 _POINTS_BACK = re.compile(rf"\b(?:{_BACK})|{_BACK_WITHIN}", re.IGNORECASE)
+# What takes up values that stand before it: `Based on these results, ...`. Of one thing that is named (`Classify this ticket`) the label
+# says what is meant as well behind it.
+_TAKES_UP = re.compile(
+    r"\b(?:these|those)\b(?![^.!?\n]*:)"
+    r"|\b(?:based (?:up)?on|given|considering|in (?:the )?light of|in view of|according to|following from|derived? from)"
+    r" (?:all )?(?:of )?(?:this|that|these|those|it|them|the same)\b"
+    r"|\b(?:aufgrund|auf (?:der )?(?:basis|grundlage)|anhand|ausgehend von|angesichts)(?: all)? dies"
+    r"|\b(?:sur la base|à partir|au vu|compte tenu|en fonction) de c(?:e|es|ela|ette)\b|\bd'après c(?:e|es|ela|ette)\b"
+    r"|\b(?:bas[aá]nd\w+ en|con base en|a partir de|según|teniendo en cuenta) est(?:e|a|o)s?\b"
+    r"|\b(?:in base a|sulla base di|a partire da|partendo da) quest|\bcom base n(?:est|iss)|\bop basis van de(?:ze|rgelijke)\b"
+    r"|根据这些|基于这些|これらの|이러한",
+    re.IGNORECASE | re.MULTILINE,
+)
 _CUE = re.compile(r"[^.!?\ue000-\uf8ff]{1,40}:\s*")
 
 
@@ -53,4 +66,9 @@ def points_back(text: str) -> bool:
     return bool(_POINTS_BACK.search(text))
 
 
-__all__ = ["HOLES", "MOST_BARE", "MOST_STATIC", "fixed_length", "is_cue", "is_labelled", "points_back"]
+def takes_up(text: str) -> bool:
+    """Whether a paragraph behind values is about them in a way that does not read when they come after it."""
+    return bool(_TAKES_UP.search(text))
+
+
+__all__ = ["HOLES", "MOST_BARE", "MOST_STATIC", "fixed_length", "is_cue", "is_labelled", "points_back", "takes_up"]

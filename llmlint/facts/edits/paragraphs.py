@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.edits.labels import HOLES, MOST_BARE, MOST_STATIC, fixed_length, is_cue, is_labelled, points_back
+from llmlint.facts.edits.labels import HOLES, MOST_BARE, MOST_STATIC, fixed_length, is_cue, is_labelled, points_back, takes_up
 from llmlint.facts.edits.pieces import pieces_moved_back
 from llmlint.facts.followed.leading_values import Moved
 
@@ -85,6 +85,8 @@ def _rearranged(lines: Sequence[_Line], changing: dict[str, bool], *, broken: bo
     text = "".join(line.text for block in fixed for line in block)
     if not fixed or not moving or points_back(text) or any(sign in text for sign in changing):
         return None
+    if any(takes_up("\n".join(line.text for line in block)) for block in _behind(fixed, lines)):
+        return None
     cue = fixed[-1] if len(fixed) > 1 and len(fixed[-1]) == 1 and is_cue(fixed[-1][0].text) else None
     blocks = [*(fixed[:-1] if cue else fixed), *moving, *([cue] if cue else [])]
     newline = "\n" if broken else "\\n"
@@ -93,6 +95,14 @@ def _rearranged(lines: Sequence[_Line], changing: dict[str, bool], *, broken: bo
     lead = "".join(line.text + line.end for line in before)
     tail = after.end + "".join(line.text + line.end for line in lines[last + 1 :])
     return Moved(f"{lead}{body}{tail}", len(cue[0].text) if cue else 0)
+
+
+def _behind(fixed: Sequence[Sequence[_Line]], lines: Sequence[_Line]) -> list[Sequence[_Line]]:
+    """The paragraphs that stay and have something before them that moves."""
+    staying = {id(line) for block in fixed for line in block}
+    first = next((place for place, line in enumerate(lines) if not line.is_blank and id(line) not in staying), len(lines))
+    behind = {id(line) for line in lines[first:]}
+    return [block for block in fixed if id(block[0]) in behind]
 
 
 def _joined(block: Sequence[_Line]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
-from llmlint.facts.edits.labels import HOLES, is_cue, is_labelled, points_back
+from llmlint.facts.edits.labels import HOLES, is_cue, is_labelled, points_back, takes_up
 from llmlint.facts.edits.reindent import expression_text
 from llmlint.facts.followed.leading_values import Moved
 
@@ -50,7 +50,8 @@ def pieces_moved_back(at: At, changing: Collection[cst.CSTNode]) -> Moved | None
     if not all(whole[place] and is_labelled(piece.plain) for place, piece in enumerate(pieces) if moving[place]):
         return None
     fixed = [piece for place, piece in enumerate(pieces) if not moving[place]]
-    if not fixed or any(points_back(piece.plain) for piece in fixed):
+    behind = [piece for place, piece in enumerate(pieces) if not moving[place] and any(moving[:place])]
+    if not fixed or any(points_back(piece.plain) for piece in fixed) or any(takes_up(piece.plain) for piece in behind):
         return None
     cue = [fixed.pop()] if len(fixed) > 1 and whole[-1] and not moving[-1] and is_cue(fixed[-1].plain) else []
     order = [*fixed, *(piece for place, piece in enumerate(pieces) if moving[place]), *cue]
