@@ -7,15 +7,22 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.look_up import functions_behind, held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import ModuleUnit
 from llmlint.facts.libraries.requests import asked_for
 from llmlint.facts.model import Kind
+from llmlint.facts.values.documents import Document
+from llmlint.facts.values.flows import Flow, Param
+from llmlint.facts.values.structure import inner_values
+from llmlint.syntax.index import only
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.evaluation.units import FunctionUnit, Unit
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import Value
 
 _SHORTENS = re.compile(
     r"trunc|tokens$|token(ize|izer|_?count|_?len|_?limit|_?budget)$|tokeni[sz]e|count_?tok|num_?tok|chunk|splitter|split_(text|doc|into|by|diff|file|content|long)|shorten|clip|crop|trim"
@@ -26,6 +33,7 @@ _OPTIONS = re.compile(
     r"trunc|(max|limit)_?(input|context|prompt|content|chars?|characters|length|len|lines|words|size|text|doc|pages|bytes|rows|diff|file)|(chars?|content|context|text|input)_?(max|limit)",
     re.IGNORECASE,
 )
+_ORDERED = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 _SMALL = 500
 
 
@@ -36,6 +44,41 @@ def measures(unit: Unit) -> bool:
     return any(_measures(part, unit) for piece in own for part in walk(piece))
 
 
+def is_measured_by_helper(world: World, unit: Unit, document: Document | None) -> bool:
+    """Whether a function of the project that is handed a document looks at its length: `check_length(text)`.
+
+    `document` is `None` where the piece of code has it from its caller: then any parameter may be it.
+    """
+    for call in only(unit.module.own_nodes(unit), cst.Call):
+        handed = [arg.value for arg in call.args if _is_handed(held(world, unit, arg.value), unit, document)]
+        if handed and any(_looks_at_length(function) for function in functions_behind(world, unit, call.func)):
+            return True
+    return False
+
+
+def _is_handed(value: Value, unit: Unit, document: Document | None) -> bool:
+    if document is None:
+        return any(isinstance(inner, Flow) and _is_parameter_of(inner, unit) for inner in inner_values(value))
+    return any(isinstance(inner, Document) and inner.trail == document.trail for inner in inner_values(value))
+
+
+def _is_parameter_of(flow: Flow, unit: Unit) -> bool:
+    return isinstance(flow.source, Param) and flow.source.function is unit
+
+
+def _looks_at_length(function: FunctionUnit) -> bool:
+    """Whether a function only decides by the length of what it is handed, and asks nobody."""
+    if function.summary is not None and function.summary.reach:
+        return False
+    compared = (part for part in walk(function.node) if isinstance(part, cst.Comparison) and len(part.comparisons) == 1)
+    return any(_compares_length(part.left, part.comparisons[0].operator, part.comparisons[0].comparator) for part in compared)
+
+
+def _compares_length(left: cst.BaseExpression, operator: cst.BaseCompOp, right: cst.BaseExpression) -> bool:
+    sides = ((left, right), (right, left)) if isinstance(operator, _ORDERED) else ()
+    return any(_is_length(side) and not (isinstance(other, cst.Integer) and number_of(other) <= 1) for side, other in sides)
+
+
 def _measures(node: cst.CSTNode, unit: Unit) -> bool:
     match node:
         case cst.Call() if not _asks_for_answer(node, unit):
@@ -44,8 +87,9 @@ def _measures(node: cst.CSTNode, unit: Unit) -> bool:
         case cst.Attribute(attr=cst.Name(value="st_size" | "size")):
             return True
         case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=operator, comparator=right)]):
-            ordered = isinstance(operator, (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual))
-            return ordered and ((_is_length(left) and not _is_small(right)) or (_is_length(right) and not _is_small(left)))
+            return isinstance(operator, _ORDERED) and (
+                (_is_length(left) and not _is_small(right)) or (_is_length(right) and not _is_small(left))
+            )
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(upper=upper))]) if upper is not None:
             return (isinstance(upper, cst.Integer) and number_of(upper) > _SMALL) or bool(_OPTIONS.search(words(upper)))
         case _:
@@ -67,4 +111,4 @@ def _is_small(node: cst.BaseExpression) -> bool:
     return isinstance(node, cst.Integer) and number_of(node) < _SMALL
 
 
-__all__ = ["measures"]
+__all__ = ["is_measured_by_helper", "measures"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from llmlint.facts.documents.measuring import measures
+from llmlint.facts.documents.measuring import is_measured_by_helper, measures
 from llmlint.facts.documents.provenance import provenance_of
 from llmlint.facts.documents.queries import reads_all_rows, runs_unbounded_command
 from llmlint.facts.evaluation.entry_points import unit_around
@@ -220,9 +220,14 @@ class Documents:
         return not parts & document_knowledge().own and "file__" not in parts and (varies or any(_DATA.search(name) for name in names))
 
     def _is_measured(self, site: CallSite, request: Request, document: Document) -> bool:
-        units: list[Unit] = [unit_around(self._world, at.module, at.node) for at in (*document.trail, request.leaf.at)]
-        units += [self._world.functions[at.node] for at in request.chain if at.node in self._world.functions]
-        return any(self._unit_measures(unit) for unit in (*units, site.unit))
+        holding: list[Unit] = [*(unit_around(self._world, at.module, at.node) for at in document.trail), site.unit]
+        handed: list[Unit] = [self._world.functions[at.node] for at in request.chain if at.node in self._world.functions]
+        units = (*holding, *handed, unit_around(self._world, request.leaf.at.module, request.leaf.at.node))
+        return (
+            any(map(self._unit_measures, units))
+            or any(is_measured_by_helper(self._world, unit, document) for unit in holding)
+            or any(is_measured_by_helper(self._world, unit, None) for unit in handed)
+        )
 
     def _unit_measures(self, unit: Unit) -> bool:
         if unit not in self._measures:
