@@ -241,6 +241,7 @@ class Sdk:
     `module_client` is the class whose call paths are also functions of its root module. `module_aliases` are pairs (other home, home) of
     dotted prefixes. `needles`, where the longest part of a root is too common: texts one of which stands in every file that imports a root.
     `key_variable` is the environment variable in which its clients look for a key that they are not given.
+    `own_answers` are what it gives in place of a model's answer, word for word, where there is none.
     `protocols` are calls over plain HTTP, by the ending of the URL's path: their options are keys of the JSON that is sent.
     """
 
@@ -269,6 +270,7 @@ class Sdk:
     methods: tuple[Method, ...] = ()
     module_aliases: tuple[tuple[str, str], ...] = ()
     needles: tuple[str, ...] = ()
+    own_answers: tuple[str, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     reasoning: tuple[Reasoning, ...] = ()
     cache_minimums: tuple[CacheMinimum, ...] = ()

@@ -44,7 +44,7 @@ def compare_event(run: Run, node: cst.Comparison, left: Value, right: Value) -> 
 def lookup_event(run: Run, node: cst.Call | cst.Subscript, table: Value, key: Value) -> None:
     """`TABLE[text]`, `TABLE.get(text)`: the text is held against the keys of a table in sight, letter by letter."""
     if isinstance(table, Mapping) and table.items and not table.open:
-        words = _words_of(Sequence(tuple(Text((Static(name),)) for name, _ in table.items)))
+        words = _words_of(table)
         flows = tuple(option for option in alternatives(key) if isinstance(option, Flow) and _as_answered(option))
         if words and flows:
             run.event(Event(UseKind.COMPARE, run.at(node), flows, detail=words[0]))
@@ -60,8 +60,11 @@ def case_event(run: Run, node: cst.Match, subject: Value) -> None:
 
 
 def _words_of(value: Value) -> tuple[str, ...]:
-    """Literals with letters in them, alone or in a sequence of nothing else."""
-    options = value.items if isinstance(value, Sequence) else (value,)
+    """Literals with letters in them, alone, in a sequence of nothing else, or as the keys of a table."""
+    if isinstance(value, Mapping):
+        options: tuple[Value, ...] = () if value.open else tuple(Text((Static(name),)) for name, _ in value.items)
+    else:
+        options = value.items if isinstance(value, Sequence) else (value,)
     found = [literal(option) for option in options]
     return tuple(word for word in found if word) if all(word is not None and any(map(str.isalpha, word)) for word in found) else ()
 

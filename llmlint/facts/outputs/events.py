@@ -85,11 +85,11 @@ class Outputs:
         """The uses that stand in one module, in source order."""
         here = self._traced_in.get(module, [])
         conversions, pulls = self._first_conversions(here), self._first_pulls(here)
-        shown = ladders(here) | first_comparisons(here) | first_fences(here) | conversions
+        shown = ladders(here) | first_comparisons(here) | first_fences(here)
         found = [
             self._use(t)
             for t in here
-            if (t.event.kind not in GROUPED or t.event.at.node in shown)
+            if (t.event.kind not in GROUPED or t.event.at.node in (conversions if t.event.kind is UseKind.CONVERSION else shown))
             and not (t.event.kind is UseKind.COMPARE and t.event.at.node in conversions)
             and (not t.event.detail.startswith(READ) or t.event.at.node in self._first_reads)
             and (t.event.kind not in PULLS or t.event.at.node in pulls)
@@ -154,6 +154,8 @@ class Outputs:
             flows = [flow for flow in flows if not stands_in_for_tools(self._world, flow, event.at)]
         kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and is_asked_for(flow, event)))
         if event.kind is UseKind.COMPARE:
+            if len(kept) < len(flows) or any(_is_of_the_sdk(flow, event) for flow in kept):
+                return None
             kept = tuple(flow for flow in kept if is_worded_freely(flow) and (holds_one_word(event.at) or not is_parsed_field(flow)))
         if event.kind is UseKind.SINK:
             kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail))
@@ -285,6 +287,11 @@ class Outputs:
 def _compares_fields(traced: Traced) -> bool:
     """Whether only fields of parsed answers are compared: each is a use by itself, whatever else is done with the text."""
     return traced.event.kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows))
+
+
+def _is_of_the_sdk(flow: Flow, event: Event) -> bool:
+    """Whether an answer is compared with what the SDK itself gives where a model has not answered: the case of that does not vary."""
+    return isinstance(flow.source, Origin) and event.detail in flow.source.leaf.sdk.own_answers
 
 
 def _is_for_display(event: Event) -> bool:
