@@ -285,7 +285,8 @@ class HttpLibrary:
     """A general HTTP client library through which providers are reached without an SDK.
 
     `methods` are those of its clients that send a request. `verb_first` are functions (their last part) and methods that take the HTTP
-    verb before the URL. `requests` are classes that describe a request, passed in place of the URL. `body` are the options for the payload.
+    verb before the URL. `requests` are classes that describe a request, passed in place of the URL. `body` are the options for the payload;
+    `body_behind_url`: the first of them stands behind the URL also where the verb stands before it.
     `mounting` are methods that give a client something else to send with, which may try again. `status_checks` are methods of a reply that
     raise where the provider has refused; without any, the request itself raises.
     """
@@ -303,3 +304,4 @@ class HttpLibrary:
     requests: tuple[str, ...] = ()
     mounting: tuple[str, ...] = ()
     status_checks: tuple[str, ...] = ()
+    body_behind_url: bool = False

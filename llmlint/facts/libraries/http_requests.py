@@ -116,7 +116,7 @@ def _of_call(run: Run, library: HttpLibrary, address: Value, arguments: Argument
     found = {"url": address}
     splat = [option for option in run.settle(arguments.splat) if isinstance(option, Mapping)] if arguments.splat is not None else []
     for index, name in enumerate(library.body, first + 1):
-        value = arguments.at(index, name) if not first else arguments.keyword(name)
+        value = arguments.at(index, name) if not first or library.body_behind_url else arguments.keyword(name)
         behind = splat[0].get(name) if len(splat) == 1 else None
         if value is not None and value != UNKNOWN:
             found[name] = value
@@ -201,7 +201,9 @@ def _joined(run: Run, client: Value | None, url: str) -> str:
         return _TWICE.sub("/", url)
     base = next((value for name in _BASE if (value := client.argument(name)) is not None), None)
     known = [text for option in run.settle(base) if (text := _known_texts(run, option)[0])] if base is not None else []
-    return (known[0].rstrip("/") if len(known) == 1 else HIDDEN) + url
+    if len(known) != 1:
+        return HIDDEN + url
+    return (known[0] if _ADDRESS in known[0] or HIDDEN in known[0] else f"https{_ADDRESS}{known[0]}").rstrip("/") + url
 
 
 def _known_texts(run: Run, value: Value) -> list[str]:

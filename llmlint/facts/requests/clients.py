@@ -10,6 +10,7 @@ import libcst as cst
 
 from llmlint.facts.edits.rooms import room_in
 from llmlint.facts.evaluation.entry_points import is_route
+from llmlint.facts.evaluation.look_up import functions_behind, held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.options import client_retry_names, client_timeout_names, retries_of, timeout_of
@@ -22,13 +23,17 @@ from llmlint.facts.requests.model_ids import models_of_client, settled
 from llmlint.facts.requests.removals import removed_client
 from llmlint.facts.requests.side_by_side import side_by_side
 from llmlint.facts.requests.ways import callee
-from llmlint.facts.values import Made
+from llmlint.facts.values import Api, External, Made, alternatives
 from llmlint.facts.values.base import At
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
+    from llmlint.facts.values.base import Value
     from llmlint.sdks.model import Sdk
 
 _NO_REPETITION = (LoopKind.RETRY, LoopKind.LITERAL, LoopKind.UNKNOWN)
@@ -73,7 +78,7 @@ class Clients:
             uses=uses,
             local=entry.facts.local or entry.sdk.local,
             because=f"`{text}` is `{made.name}`" if text != made.name else f"`{text}` is a client of {entry.sdk.id}",
-            escapes=self._escapes(unit, node),
+            escapes=self._escapes(unit, node) or (entry.facts.role == "embeddings" and node in self._handed_by_name),
             in_process=runs_here(self._world, made),
             room=room_in(at, self._builder.locate),
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
@@ -162,8 +167,38 @@ class Clients:
 
     def _escapes(self, unit: Unit, node: cst.CSTNode) -> bool:
         """Handed to code that is not seen: passed as an argument to something external."""
-        parent = unit.module.parents.get(node)
-        return isinstance(parent, cst.Arg)
+        argument = unit.module.parents.get(node)
+        return isinstance(argument, cst.Arg) and not _asks_itself(unit, unit.module.parents.get(argument, node))
+
+    @cached_property
+    def _handed_by_name(self) -> set[cst.CSTNode]:
+        """The clients whose names are handed to libraries: `Store(embedding=embeddings)`."""
+        found: set[cst.CSTNode] = set()
+        for module in list(self._world.modules.values()):
+            for unit in (module, *module.functions):
+                for call in only(module.own_nodes(unit), cst.Call):
+                    if not _asks_itself(unit, call) and _is_of_a_library(held(self._world, unit, call.func)):
+                        given = (option for arg in call.args for option in self._given(unit, arg.value))
+                        found |= {option.at.node for option in given if isinstance(option, Made)}
+        return found
+
+    def _given(self, unit: Unit, argument: cst.BaseExpression) -> Iterator[Value]:
+        """What an argument may be: what a name holds, or a function of the project gives."""
+        if not isinstance(argument, cst.Call):
+            yield from alternatives(held(self._world, unit, argument))
+            return
+        for function in functions_behind(self._world, unit, argument.func):
+            yield from alternatives(function.summary.returns) if function.summary is not None else ()
+
+
+def _asks_itself(unit: Unit, call: cst.CSTNode) -> bool:
+    """Whether a call asks a model through no client that is made in sight: what it lacks is told of it."""
+    return call in unit.sites and any(request.leaf.client is None for request in unit.sites[call].requests.values())
+
+
+def _is_of_a_library(callee: Value) -> bool:
+    """Whether what is called makes something of a library, or is a method of such a thing."""
+    return any(isinstance(option, (External, Api)) for option in alternatives(callee))
 
 
 def _keywords(node: cst.CSTNode) -> set[str]:
