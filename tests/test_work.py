@@ -11,6 +11,7 @@ import pytest
 
 from llmlint.config import CommandLine
 from llmlint.facts import project as evaluation
+from llmlint.facts import values
 from llmlint.facts.analyse import ProjectFacts, analyse_project
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import FileFilter, discover
@@ -55,6 +56,22 @@ def test_pieces_are_seldom_evaluated_again(runs: Counter[Unit]) -> None:
     assert len(runs) > 250
     assert runs.total() / len(runs) <= EVALUATIONS_PER_PIECE
     assert max(runs.values()) <= MOST_EVALUATIONS
+
+
+def test_of_many_alternatives_only_those_that_are_kept_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = 0
+    place_of = values._place_of
+
+    def counting(value: values.Value, among: list[values.Value]) -> int | None:
+        nonlocal compared
+        compared += len(among)
+        return place_of(value, among)
+
+    monkeypatch.setattr(values, "_place_of", counting)
+    many = [values.Const(number) for number in range(2_000)]
+    kept = values.alternatives(values.join(*many, values.UNKNOWN, *many))
+    assert kept == (*many[: values.MAX_ALTERNATIVES], values.UNKNOWN)
+    assert compared < 200
 
 
 def test_only_what_leads_to_a_model_is_parsed(tmp_path: Path) -> None:

@@ -146,9 +146,7 @@ def follow(world: World, value: Value, flow: Flow, reader: Reader) -> Value:
 def after_steps(value: Value, flow: Flow) -> Value:
     """A value once all has been done to it that was done on the way."""
     if isinstance(value, Flow):
-        for step in flow.steps:
-            value = value.then(step)
-        return value
+        return value.then(*flow.steps)
     if isinstance(value, Document):
         left: Value = value
         for step in flow.steps:

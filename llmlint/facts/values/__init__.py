@@ -242,6 +242,7 @@ class Union(Value):
 
 
 _MAY_NAME_MODELS = (Text, Made, Mapping)
+_ROOM = {"callable": MAX_CALLABLES, "text": MAX_ALTERNATIVES, "other": MAX_ALTERNATIVES, "unknown": 1}
 
 
 def alternatives(value: Value) -> tuple[Value, ...]:
@@ -254,18 +255,35 @@ def join(*values: Value) -> Value:
     if values and all(value is values[0] for value in values):
         return values[0]
     found: list[Value] = []
+    room = dict(_ROOM)
     for value in values:
         for option in alternatives(value):
+            kind = _kind(option)
+            if room[kind] < 0 and type(option) not in _MAY_NAME_MODELS:
+                continue
             place = _place_of(option, found)
             if place is None:
-                found.append(option)
+                room[kind] -= 1
+                if room[kind] >= 0:
+                    found.append(option)
             elif type(option) in _MAY_NAME_MODELS:
                 found[place] = with_places(found[place], option)
     if not found:
         return UNKNOWN
-    if len(found) > MAX_ALTERNATIVES:
-        found = _few(found)
+    left_out = min(room.values()) < 0
+    if left_out or len(found) > MAX_ALTERNATIVES:
+        known = [value for value in found if value != UNKNOWN]
+        found = [*known, UNKNOWN] if left_out or len(known) < len(found) else known
     return found[0] if len(found) == 1 else Union(tuple(found))
+
+
+def _kind(value: Value) -> str:
+    """What a value counts as: of texts, of functions and classes, as of a table by name, and of parameters handed on there may be many."""
+    if isinstance(value, (FunctionValue, ClassValue, Instance)) or (isinstance(value, Flow) and isinstance(value.source, Param)):
+        return "callable"
+    if isinstance(value, Text):
+        return "text"
+    return "unknown" if value == UNKNOWN else "other"
 
 
 def _place_of(value: Value, among: list[Value]) -> int | None:
@@ -301,26 +319,6 @@ def with_places(value: Value, equal: Value) -> Value:
 def _pairs_with_places(pairs: tuple[tuple[str, Value], ...], equal: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
     made = tuple((key, with_places(value, other)) for (key, value), (_, other) in zip(pairs, equal, strict=True))
     return pairs if all(new is old for (_, new), (_, old) in zip(made, pairs, strict=True)) else made
-
-
-def _few(values: list[Value]) -> list[Value]:
-    """The first alternatives, texts for themselves; more of functions and classes, as of a table by name, and of parameters handed on."""
-    kept: list[Value] = []
-    callables = texts = others = 0
-    for value in values:
-        if isinstance(value, (FunctionValue, ClassValue, Instance)) or (isinstance(value, Flow) and isinstance(value.source, Param)):
-            callables += 1
-            if callables <= MAX_CALLABLES:
-                kept.append(value)
-        elif isinstance(value, Text):
-            texts += 1
-            if texts <= MAX_ALTERNATIVES:
-                kept.append(value)
-        elif value != UNKNOWN:
-            others += 1
-            if others <= MAX_ALTERNATIVES:
-                kept.append(value)
-    return [*kept, UNKNOWN] if len(kept) < len(values) else kept
 
 
 def each(value: Value, apply: Callable[[Value], Value]) -> Value:

@@ -64,6 +64,15 @@ class Step:
     at: At
     detail: str = ""
 
+    def __eq__(self, other: object) -> bool:
+        """Compared far more often than anything else where much is done to a text."""
+        if self is other:
+            return True
+        return isinstance(other, Step) and other.at.node is self.at.node and other.kind == self.kind and other.detail == self.detail
+
+    def __hash__(self) -> int:
+        return hash((id(self.at.node), self.kind, self.detail))
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -129,9 +138,12 @@ class Flow(Value):
         """The names under which a value was taken out of something parsed."""
         return tuple(step.detail for step in self.steps if step.kind == "field")
 
-    def then(self, step: Step) -> Flow:
-        """One step further; a repeated step (a loop's second round) is not written twice, but where pieces are divided again."""
-        again = step.kind in _DIVIDING and self.steps[-1:] != (step,) and self.steps.count(step) == 1
-        if (step in self.steps and not again) or len(self.steps) >= MAX_STEPS:
-            return self
-        return replace(self, steps=(*self.steps, step))
+    def then(self, *steps: Step) -> Flow:
+        """Some steps further; a repeated step (a loop's second round) is not written twice, but where pieces are divided again."""
+        done = self.steps
+        for step in steps:
+            if len(done) >= MAX_STEPS:
+                break
+            if step not in done or (step.kind in _DIVIDING and done[-1] != step and done.count(step) == 1):
+                done = (*done, step)
+        return self if done is self.steps else Flow(self.source, self.path, done, self.carried, self.via)
