@@ -40,7 +40,8 @@ TESTS = {
     "llmlint/files/at_work.py": ["tests/test_hostile.py"],
     "llmlint/groups.py": ["tests/test_hostile.py", "tests/test_cache.py"],
     "llmlint/cli/supervise.py": ["tests/test_hostile.py"],
-    "llmlint/cli/replace.py": ["tests/test_fixing.py", "tests/test_baseline.py", "tests/test_add_ignore.py"],
+    "llmlint/cli/replace.py": ["tests/test_fixing.py", "tests/test_baseline.py", "tests/test_add_ignore.py", "tests/test_permissions.py"],
+    "llmlint/cli/attributes.py": ["tests/test_permissions.py"],
     "llmlint/cache/codec.py": ["tests/test_cache.py", "tests/test_inert.py", "-k", "cache or kept"],
     "llmlint/report/visible.py": ["tests/test_inert.py", "tests/test_report.py"],
 }

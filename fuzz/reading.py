@@ -20,6 +20,14 @@ REMOVED = {"ChatCompletion.create", "Completion.create", "Embedding.create", "Ch
 # A limit may come from elsewhere; versions are told apart.
 DEADLINES = re.compile(r"wait_for|timeout\w*\(|\.result\(|fail_after|move_on_after|alarm|with_options|setattr|__dict__|patch|mock")
 VERSIONS = re.compile(r"__version__|VERSION|metadata|version\(|(?:hasattr|getattr)\(openai")
+# Loops over these are said to be no loops over data: parts of a program, several items at once, attempts, turns of a conversation.
+NO_DATA = re.compile(
+    r"batch|group|bucket|shard|partition|window|page|chunk|part|attempt|retr|trie|trial|delay|fallback|turn|step|round|iter|hop|depth|generation"
+    r"|model|provider|client|engine|backend|handler|hook|tool|plugin|agent|stage|strateg|callback|listener|call|operat|op|method|func|evaluat"
+    r"|trigger|guard|valid|scorer|optim|metric|experiment|benchmark|scrape|crawl|detect|check|probe|judge|grade|parse|extract|load|adapt|config"
+    r"|event|stream|message|queue|node|cache|memo|seen|done|process|exist|known|skip|idx|index|count|pos|offset|num|total|cursor|class|cls|^.$",
+    re.IGNORECASE,
+)
 COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 LOOPS = (ast.For, ast.AsyncFor, ast.While, *COMPREHENSIONS)
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)
@@ -184,7 +192,7 @@ class Reading:
         if len(loops) != 1 or not isinstance(function, (ast.FunctionDef, ast.AsyncFunctionDef)) or self._is_used(function):
             return False
         loop = loops[0]
-        if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Name) or loop.orelse:
+        if not isinstance(loop, ast.For) or not isinstance(loop.iter, ast.Name) or loop.orelse or NO_DATA.search(loop.iter.id):
             return False
         within = around[: around.index(loop)]
         if any(isinstance(above, CONDITIONAL) for above in within) or any(isinstance(node, LEAVING) for node in ast.walk(loop)):
@@ -194,7 +202,11 @@ class Reading:
         given = [given.arg for given in function.args.args]
         needed = given[: len(given) - len(function.args.defaults)]
         bound = [name for node in ast.walk(function) for name in _binds(node)]
-        return loop.iter.id in needed and bound.count(loop.iter.id) == 1 and any(bound.count(name) == 1 for name in items & sent)
+        return (
+            loop.iter.id in needed
+            and bound.count(loop.iter.id) == 1
+            and any(bound.count(name) == 1 and not NO_DATA.search(name) for name in items & sent)
+        )
 
     def _is_once(self, call: ast.Call, function: ast.AST | None) -> bool:
         """Whether no loop surrounds a request, and nothing in the file uses what it stands in."""
