@@ -71,7 +71,7 @@ class Histories:
             history = self._history(root, sent)
             if history is not None:
                 found.setdefault(sent[0].frame.module, []).append(history)
-        for module, history in Sessions(self._builder, self._places, self._lives).shared():
+        for module, history in Sessions(self._builder, self._places, self._changes, self._lives).found():
             found.setdefault(module, []).append(history)
         return found
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import libcst as cst
 
 from llmlint.facts.evaluation.list_expressions import COPIES, argument_for, assignments, copied, index_of, returned_by, session_name
-from llmlint.facts.evaluation.look_up import functions_behind, held
+from llmlint.facts.evaluation.look_up import functions_behind, held, held_under_key
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.values import ClassValue, External, Imported, Instance, ProjectModule, alternatives
@@ -155,7 +155,7 @@ class ListPlaces:
 
     def _attribute(self, unit: Unit, node: cst.Attribute, depth: int, *, copies: bool, seen: frozenset[object]) -> Iterator[Reached]:
         name = node.attr.value
-        for base in alternatives(held(self._world, unit, node.value)):
+        for base in alternatives(held_under_key(self._world, unit, node.value)):
             match base:
                 case Instance(unit=cls) | ClassValue(unit=cls):
                     yield from self._of_class(unit, cls, node, depth, copies=copies, seen=seen)
@@ -176,12 +176,12 @@ class ListPlaces:
         for above in self._world.hierarchy.lineage(cls):
             if not isinstance(above, ClassUnit):
                 continue
+            prop = next((f for f in above.module.functions if f.owner is above and f.name == name and f.flavour == "property"), None)
+            if prop is not None and name not in above.attributes:
+                yield from self._returns(unit, node, prop, depth, copies=copies, seen=seen)
+                return
             if name in above.attributes or (name in above.members and not list(functions_behind(self._world, unit, node))):
                 yield Reached(Root("instance", above, name), unit, node)
-                return
-            prop = next((f for f in above.module.functions if f.owner is above and f.name == name and f.flavour == "property"), None)
-            if prop is not None:
-                yield from self._returns(unit, node, prop, depth, copies=copies, seen=seen)
                 return
 
     def _under_key(

@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.leading import ways_to
 from llmlint.facts.evaluation.look_up import held
+from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.values import ClassValue, External, alternatives
 from llmlint.syntax.index import only
@@ -61,9 +62,12 @@ class Lives:
         return [place for one in below for place in self._constructions.get(one, ())]
 
     def is_made_among(self, cls: ClassUnit, units: Iterable[Unit]) -> bool:
-        """Whether one of these functions constructs an object of a class itself, so that it may live no longer than the function."""
+        """Whether one of these functions constructs an object of a class itself, so that it may live no longer than the function.
+
+        What is put under a key, into something that the function has not made, lives on: `self.talks[user] = Talk()`.
+        """
         functions = {unit for unit in units if isinstance(unit, FunctionUnit) and unit.name not in ("__init__", "main")}
-        return any(unit in functions for unit, _ in self.made(cls))
+        return any(unit in functions and not is_kept_under_key(unit, node) for unit, node in self.made(cls))
 
     def is_made_in(self, owner: object, unit: Unit, loop: cst.CSTNode) -> bool:
         """Whether objects of a class are constructed inside a loop."""
@@ -87,6 +91,30 @@ class Lives:
         return any(self._world.effects.has(mark.name, "memo") for mark in marks) and not unit.parameters
 
 
+def is_kept_under_key(unit: Unit, made: cst.CSTNode) -> bool:
+    """Whether a new object is put under a key into what lives longer than the function, at once or by its name."""
+    parents = unit.module.parents
+    above = parents.get(made)
+    match above:
+        case cst.Assign(targets=targets):
+            names = [target.target for target in targets]
+        case cst.Arg() if isinstance(call := parents.get(above), cst.Call) and words(call.func).endswith(".setdefault"):
+            return _lives_on(unit, call.func)
+        case _:
+            return False
+    if any(isinstance(name, cst.Subscript) and _lives_on(unit, name) for name in names):
+        return True
+    stored = (node for node in only(unit.module.own_nodes(unit), cst.Assign) if any(node.value.deep_equals(name) for name in names))
+    return any(isinstance(to.target, cst.Subscript) and _lives_on(unit, to.target) for node in stored for to in node.targets)
+
+
+def _lives_on(unit: Unit, place: cst.BaseExpression) -> bool:
+    """Whether a place belongs to an object or a module, and not to a name of the function's own."""
+    while isinstance(place, (cst.Subscript, cst.Attribute)):
+        place = place.value
+    return isinstance(place, cst.Name) and (place.value in ("self", "cls") or place.value not in unit.final)
+
+
 def stands_in(unit: Unit, node: cst.CSTNode, loop: cst.CSTNode) -> bool:
     """Whether a node of a unit stands inside another."""
     above: cst.CSTNode | None = node
@@ -105,4 +133,4 @@ def _last(node: cst.BaseExpression) -> str:
             return ""
 
 
-__all__ = ["Lives", "stands_in"]
+__all__ = ["Lives", "is_kept_under_key", "stands_in"]

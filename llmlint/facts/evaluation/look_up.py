@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.access import item
 from llmlint.facts.evaluation.attributes import attribute
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import UNKNOWN, Api, External, FunctionValue, Made, Partial, alternatives
@@ -29,6 +30,19 @@ def held(world: World, unit: Unit, node: cst.BaseExpression) -> Value:
             return FunctionValue(world.functions[node])
         case _:
             return UNKNOWN
+
+
+def held_under_key(world: World, unit: Unit, node: cst.BaseExpression) -> Value:
+    """The same, also of what stands under a key: `self.talks[user]`, `talks.get(user)`."""
+    match node:
+        case cst.Subscript(value=base, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            pass
+        case cst.Call(func=cst.Attribute(value=base, attr=cst.Name(value="get" | "setdefault")), args=[cst.Arg(value=key), *_]):
+            pass
+        case _:
+            return held(world, unit, node)
+    name = key.evaluated_value if isinstance(key, cst.SimpleString) else None
+    return item(world, held(world, unit, base), name if isinstance(name, str) else None, unit)
 
 
 def _named(world: World, unit: Unit, name: str) -> Value:
@@ -75,4 +89,4 @@ def functions_behind(world: World, unit: Unit, node: cst.BaseExpression) -> Iter
                 yield value.function
 
 
-__all__ = ["functions_behind", "held", "made_by", "outside_name", "settled"]
+__all__ = ["functions_behind", "held", "held_under_key", "made_by", "outside_name", "settled"]
