@@ -20,17 +20,12 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 
-def iterated(run: Run, value: Value, *, collects: bool) -> Value:
-    """A value as the source of an iteration."""
-    return iterate_event(run, value, collects=collects)
-
-
 def _clauses(run: Run, clause: cst.CompFor) -> None:
     from llmlint.facts.evaluation.binding import bind
 
     current: cst.CompFor | None = clause
     while current is not None:
-        source = sifted(iterated(run, run.evaluate(current.iter), collects=True), current)
+        source = sifted(iterate_event(run, run.evaluate(current.iter), current), current)
         run.sources[current] = source
         bind(run, current.target, element(run.world, source, run.unit))
         for condition in current.ifs:

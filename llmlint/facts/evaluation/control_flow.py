@@ -9,12 +9,12 @@ import libcst as cst
 from llmlint.facts.evaluation.access import element
 from llmlint.facts.evaluation.attributes import attribute
 from llmlint.facts.evaluation.binding import bind
-from llmlint.facts.evaluation.comprehensions import iterated
 from llmlint.facts.evaluation.conditions import Conditions, conditions_of, conditions_of_case, in_common, together
 from llmlint.facts.evaluation.dead_branches import never_holds
 from llmlint.facts.evaluation.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.evaluation.statements import block, statement
 from llmlint.facts.followed.comparing import case_event
+from llmlint.facts.followed.cutting import iterate_event
 from llmlint.facts.libraries.reading import sifted
 from llmlint.facts.libraries.unordered import walks_unordered
 from llmlint.facts.values import UNKNOWN, Dynamic, Instance, Sequence, join
@@ -62,7 +62,7 @@ def _meet(run: Run, ways: list[Env]) -> None:
 
 @statement(cst.For)
 def _for(run: Run, node: cst.For) -> None:
-    source = sifted(iterated(run, run.evaluate(node.iter), collects=False), node)
+    source = sifted(iterate_event(run, run.evaluate(node.iter), node), node)
     run.sources[node] = _counted_through(run, node.iter) or source
     _loop(run, node, lambda: bind(run, node.target, element(run.world, source, run.unit)))
 

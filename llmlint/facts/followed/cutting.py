@@ -15,6 +15,7 @@ from llmlint.facts.evaluation.calls import Event
 from llmlint.facts.followed.chat_marks import THINKING, is_mark
 from llmlint.facts.followed.fences import FENCE, asks_for_fence, fenced
 from llmlint.facts.followed.shortening import is_last_gap, only_shortens
+from llmlint.facts.followed.sorting_out import is_item_of_list, sorts_out, takes_off_marks
 from llmlint.facts.followed.word_patterns import ends_sentences, is_any_word, is_only_space
 from llmlint.facts.model import UseKind
 from llmlint.facts.values import UNKNOWN, Const, Sequence, alternatives, join
@@ -59,6 +60,8 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
         ):
             run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(first)))
             return flow.then(Step("fence", run.at(node), method))
+        if takes_off_marks(method, first) and is_item_of_list(run.at(node)):
+            _line_event(run, flow)
         return flow.then(Step("clean", run.at(node), method))
     if method in TESTS:
         if method == "startswith" and first is not None:
@@ -110,10 +113,21 @@ def cut_event(run: Run, flow: Flow, fields: tuple[str, ...] = ()) -> Flow | None
     return flow.then(Step("piece", step.at, step.detail))
 
 
+def _line_event(run: Run, flow: Flow) -> None:
+    """A line, as one piece of a text among several, is a field by itself."""
+    kinds = [step.kind for step in flow.steps]
+    line = max((index for index, kind in enumerate(kinds) if kind == "line"), default=0)
+    if all(kind == "clean" for kind in kinds[line + 1 :]):
+        cut_event(run, replace(flow, steps=flow.steps[:line]))
+
+
 def access_event(run: Run, value: Value, key: Value, node: cst.Subscript) -> Value | None:
     """`pieces[0]`, `match[1]`: `None` when no alternative is a cut text."""
     found: list[Value] = []
     for option in alternatives(value):
+        if isinstance(option, Sequence) and not option.fixed and isinstance(key, Const):
+            for line in pieces(option):
+                _line_event(run, line)
         if not isinstance(option, Flow) or not option.steps:
             continue
         if (step := last_step(option, "split")) is not None and step.detail == "\n" and _is_fence_line(run, option, node):
@@ -194,8 +208,10 @@ def unpack_event(run: Run, value: Value, names: tuple[str, ...]) -> Value:
     return join(*found)
 
 
-def iterate_event(run: Run, value: Value, *, collects: bool) -> Value:
-    """Pieces walked one by one: each is a piece; collecting pieces between commas and the like is cutting, walking lines is not."""
+def iterate_event(run: Run, value: Value, loop: cst.For | cst.CompFor) -> Value:
+    """Pieces walked one by one: each is a piece; collecting pieces between commas and the like is cutting, walking lines is not, unless
+    the lines are sorted out by what they say.
+    """
     found: list[Value] = []
     for option in alternatives(value):
         if not isinstance(option, Flow):
@@ -205,7 +221,7 @@ def iterate_event(run: Run, value: Value, *, collects: bool) -> Value:
         if step is None:
             found.append(option)
             continue
-        if collects and step.detail not in _LINES:
+        if (step.detail not in _LINES) if isinstance(loop, cst.CompFor) else sorts_out(run.at(loop)):
             cut_event(run, option)
         found.append(option.then(Step("line", step.at, step.detail)))
     return join(*found)
@@ -216,6 +232,8 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
     verb = function.rpartition(".")[2]
     if verb in ("sub", "subn"):
         if pattern is None or "`" not in pattern:
+            if takes_off_marks(verb, pattern) and is_item_of_list(run.at(node)):
+                _line_event(run, flow)
             return flow.then(Step("clean", run.at(node), verb))
         run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(pattern)))
         return flow.then(Step("fence", run.at(node), verb))
