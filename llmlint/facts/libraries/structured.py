@@ -95,7 +95,7 @@ def _one_mode(name: str, value: Value, json_only: bool) -> tuple[Truth, Mode]:
         case ClassValue() | Made():
             return Truth.YES, "schema"
         case Sequence():
-            return (Truth.UNKNOWN, "") if value.items else (Truth.NO, "")
+            return (Truth.NO, "") if all(map(_is_of_provider, value.items)) else (Truth.UNKNOWN, "")
         case Flow():
             return Truth.UNKNOWN, ""
         case _:
@@ -104,6 +104,14 @@ def _one_mode(name: str, value: Value, json_only: bool) -> tuple[Truth, Mode]:
                 if name.rpartition(".")[2] in ("tools", "toolConfig") or value == UNKNOWN
                 else (Truth.YES, "json" if json_only else "schema")
             )
+
+
+def _is_of_provider(tool: Value) -> bool:
+    """Whether a tool is one that the provider runs itself, such as a search: no schema of it shapes the answer."""
+    if not isinstance(tool, Mapping) or tool.get("input_schema") is not None or tool.get("function") is not None:
+        return False
+    kind = literal(tool.get("type") or UNKNOWN)
+    return kind is not None and kind not in ("custom", "function")
 
 
 __all__ = ["form_of", "structured_of"]
