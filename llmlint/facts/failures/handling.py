@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Span
+
+# A text at least so long says something by itself; these words in it say that something went wrong.
+_PHRASE = 20
+_TELLS = re.compile(
+    r"error|fail|exception|problem|could ?n[o']t|can ?n[o']t|unable|sorry|apolog|unavailable|not available|try again|wrong", re.IGNORECASE
+)
 
 
 class Handling:
@@ -132,12 +139,39 @@ def _is_nothing(statement: cst.CSTNode) -> bool:
 
 def _is_made_up(value: cst.BaseExpression) -> bool:
     """Whether a value is a constant that stands for an answer. `True` and `False` are a probe's."""
-    if isinstance(value, cst.Name) and value.value in ("True", "False"):
-        return False
+    match value:
+        case cst.Name(value="True" | "False"):
+            return False
+        case cst.List(elements=[_, *_] as elements):
+            return all(isinstance(element, cst.Element) and _is_made_up(element.value) for element in elements)
+        case cst.FormattedString():
+            return _is_set_phrase(value)
+        case _:
+            pass
     return not any(
         isinstance(node, (cst.Call, cst.Await, cst.Yield, cst.FormattedString)) or (isinstance(node, cst.Name) and not _is_constant(node))
         for node in walk(value)
     )
+
+
+def _is_set_phrase(text: cst.FormattedString) -> bool:
+    """Whether a text reads like an answer with a setting or two put in, and has no word of a failure: that would tell of it."""
+    fixed = "".join(part.value for part in text.parts if isinstance(part, cst.FormattedStringText))
+    if len(fixed) < _PHRASE or _TELLS.search(fixed):
+        return False
+    looked_up = [part.expression for part in text.parts if isinstance(part, cst.FormattedStringExpression)]
+    return all(_is_looked_up(expression) for expression in looked_up)
+
+
+def _is_looked_up(value: cst.BaseExpression) -> bool:
+    """`options.get("audience", "all")`, `options["audience"]`: said before, and not worked out in the place of an answer."""
+    match value:
+        case cst.Call(func=cst.Attribute(value=cst.Name(), attr=cst.Name(value="get")), args=[cst.Arg(value=cst.SimpleString()), *_]):
+            return True
+        case cst.Subscript(value=cst.Name(), slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString()))]):
+            return True
+        case _:
+            return False
 
 
 def _is_constant(name: cst.Name) -> bool:
