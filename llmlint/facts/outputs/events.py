@@ -15,6 +15,7 @@ from llmlint.facts.followed.conversions import KEY, RAISED
 from llmlint.facts.followed.cutting import READ, pieces
 from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
+from llmlint.facts.outputs.asked_last import is_what_was_asked
 from llmlint.facts.outputs.checks import Checks
 from llmlint.facts.outputs.counted import agreed, goes_elsewhere, is_asked_for, not_held_to_a_schema
 from llmlint.facts.outputs.cut_out import CutOut, cut_out
@@ -140,6 +141,8 @@ class Outputs:
         flows: list[Flow] = []
         by_position = event.kind is UseKind.SPLIT and event.detail.startswith(READ)
         for flow in event.flows:
+            if is_what_was_asked(self._world, flow):
+                continue
             if isinstance(flow.source, Origin):
                 flows.append(flow)
             elif by_position:
