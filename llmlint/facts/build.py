@@ -54,7 +54,7 @@ from llmlint.facts.prompts.images import raw_images
 from llmlint.facts.prompts.indentation import indented
 from llmlint.facts.prompts.json_word import json_word_missing
 from llmlint.facts.prompts.untrusted import untrusted_orders
-from llmlint.facts.requests.event_loop import only_from_outside, starts_a_loop
+from llmlint.facts.requests.event_loop import is_handed_on, only_from_outside, starts_a_loop
 from llmlint.facts.requests.left_open import effort, end_user, output_limit, system_part
 from llmlint.facts.requests.limits import Limits
 from llmlint.facts.requests.model_ids import used_models
@@ -276,7 +276,9 @@ class Builder:
         unit = site.unit
         if not isinstance(unit, FunctionUnit) or not unit.is_async or not self._is_called(site, request):
             return False
-        return not only_from_outside(self.world, unit, request) and not starts_a_loop(self.world, request)
+        if only_from_outside(self.world, unit, request) or starts_a_loop(self.world, request):
+            return False
+        return not is_handed_on(self.world, site, request)
 
     def _handlers(self, site: CallSite, requests: list[Request]) -> tuple[ErrorHandler, ...]:
         """The handlers that an error of the provider meets in the function of the call; none where a function on the way keeps it."""

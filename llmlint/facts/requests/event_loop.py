@@ -13,8 +13,18 @@ from llmlint.facts.model import Truth
 from llmlint.facts.requests.modes import mode_of_leaf
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.calls import Request
+    from collections.abc import Mapping
+
+    from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.world import World
+
+# What reads all of what it is given before it goes on.
+_READ_AT_ONCE = frozenset(
+    {
+        "list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "min", "max", "any", "all", "next", "join", "extend", "update",
+        "writelines", "enumerate", "zip", "map", "filter", "reversed", "iter", "print", "deque", "Counter", "tqdm", "reduce",
+    }
+)  # fmt: skip
 
 
 def only_from_outside(world: World, coroutine: FunctionUnit, request: Request) -> bool:
@@ -36,3 +46,31 @@ def starts_a_loop(world: World, request: Request) -> bool:
     if not functions or functions[0] is None or functions[0].is_async:
         return False
     return any(function is not None and function.is_async for function in functions) or mode_of_leaf(world, request) is Truth.YES
+
+
+def is_handed_on(world: World, site: CallSite, request: Request) -> bool:
+    """Whether a call makes a generator that asks when it is read, and the code here gives it to others to read: `Response(pieces())`."""
+    functions = functions_along(world, request)
+    if not functions or functions[0] is None or not functions[0].is_generator:
+        return False
+    module, parents = site.at.module, site.at.module.parents
+    match parents.get(site.at.node):
+        case cst.Return():
+            return True
+        case cst.Arg() as given:
+            return _is_given_away(given, parents)
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name) as target)]):
+            function = module.function_around(site.at.node)
+            named = (node for node in module.index.of(cst.Name) if node.value == name and node is not target)
+            above = [parents.get(node) for node in named if module.function_around(node) is function]
+            return bool(above) and all(isinstance(a, cst.Return) or (isinstance(a, cst.Arg) and _is_given_away(a, parents)) for a in above)
+        case _:
+            return False
+
+
+def _is_given_away(given: cst.Arg, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> bool:
+    """Whether an argument goes to something that does not read it at once, as `list` and `join` do."""
+    call = parents.get(given)
+    func = call.func if isinstance(call, cst.Call) else None
+    name = func.attr if isinstance(func, cst.Attribute) else func
+    return isinstance(name, cst.Name) and name.value not in _READ_AT_ONCE
