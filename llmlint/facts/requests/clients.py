@@ -13,7 +13,7 @@ from llmlint.facts.evaluation.entry_points import is_route
 from llmlint.facts.evaluation.look_up import functions_behind, held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
-from llmlint.facts.libraries.options import client_retry_names, client_timeout_names, retries_of, timeout_of
+from llmlint.facts.libraries.options import client_args, client_retry_names, client_timeout_names, retries_of, timeout_of
 from llmlint.facts.libraries.requests import kind_of, runs_here
 from llmlint.facts.loops.causes import in_front_of
 from llmlint.facts.loops.hoisting import hoist, hoist_out
@@ -78,7 +78,7 @@ class Clients:
             uses=uses,
             local=entry.facts.local or entry.sdk.local,
             because=f"`{text}` is `{made.name}`" if text != made.name else f"`{text}` is a client of {entry.sdk.id}",
-            escapes=self._escapes(unit, node) or (entry.facts.role == "embeddings" and node in self._handed_by_name),
+            escapes=self._escapes(made, unit, node),
             in_process=runs_here(self._world, made),
             room=room_in(at, self._builder.locate),
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
@@ -165,10 +165,25 @@ class Clients:
                 found.append(ClientUse(self._builder.locate(called), label, timeout, replace(retries, again=again), kind, room))
         return found
 
-    def _escapes(self, unit: Unit, node: cst.CSTNode) -> bool:
-        """Handed to code that is not seen: passed as an argument to something external."""
+    def _escapes(self, made: Made, unit: Unit, node: cst.CSTNode) -> bool:
+        """Handed to code that is not seen: where it is made, as what something of an SDK is made with, or by its name."""
         argument = unit.module.parents.get(node)
-        return isinstance(argument, cst.Arg) and not _asks_itself(unit, unit.module.parents.get(argument, node))
+        if isinstance(argument, cst.Arg) and not _asks_itself(unit, unit.module.parents.get(argument, node)):
+            return True
+        entry = self._world.catalogue.client(made.name)
+        is_embedding = entry is not None and entry.facts.role == "embeddings"
+        return made.at in self._held or (is_embedding and node in self._handed_by_name)
+
+    @cached_property
+    def _held(self) -> frozenset[At]:
+        """Where the clients are made that something of an SDK is made with, and asks when it sees fit: the embeddings of a store."""
+        found: set[At] = set()
+        for module in list(self._world.modules.values()):
+            for unit in (module, *module.functions):
+                for holder in unit.clients.values():
+                    given = [value for name, value in client_args(holder)[0] if name not in ("*", "**")]
+                    found.update(option.at for option in settled(self._world, given, unit) if isinstance(option, Made))
+        return frozenset(found)
 
     @cached_property
     def _handed_by_name(self) -> set[cst.CSTNode]:

@@ -67,7 +67,7 @@ class EmbeddingInLoop(Rule[ModelCall]):
             return
         if not call.accepts_list and not call.list_method:
             return
-        use = next((use for use in call.loops if use.loop.kind is LoopKind.DATA), None)
+        use = next((use for use in call.loops if use.loop.kind in (LoopKind.DATA, LoopKind.BATCH)), None)
         if use is None or use.varies is not Truth.YES or use.leaves or use.behind_cache:
             return
         item = code(use.loop.item, 24) if use.loop.item else "item"
