@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.values import Made, join
+from llmlint.facts.values import NONE, UNKNOWN, Made, join
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.agent_tools import tool_knowledge
 
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 INSTRUCTIONS = "instructions!"
 TOOLS = "tools!"
+# Stands for options of a factory that may have what it makes send a request again.
+AGAIN = "again!"
+_TRYING_AGAIN = ("middleware", "retr", "attempt", "fallback")
 
 
 def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:
@@ -38,14 +41,19 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
         told = tuple(
             (INSTRUCTIONS, Made(INSTRUCTIONS, run.at(node), (("0", value),))) for key, value in arguments.keywords if key in option.system
         )
+        again = ((AGAIN, UNKNOWN),) if arguments.splat is not None or any(map(_may_try_again, arguments.keywords)) else ()
         for returned in _of_their_mode(run.world, option.returns, wrapped):
             if inner is not None:
-                made.append(Made(returned, inner.at, inner.args, inner.open, (*inner.extra, *told, *tools)))
+                made.append(Made(returned, inner.at, inner.args, inner.open, (*inner.extra, *told, *tools, *again)))
             else:
                 client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None, extra=(*told, *tools))
                 run.clients[node] = client
                 made.append(client)
     return join(*made) if made else None
+
+
+def _may_try_again(argument: tuple[str, Value]) -> bool:
+    return any(word in argument[0] for word in _TRYING_AGAIN) and argument[1] != NONE
 
 
 def _of_their_mode(world: World, classes: tuple[str, ...], wrapped: list[Made]) -> list[str]:
@@ -55,4 +63,4 @@ def _of_their_mode(world: World, classes: tuple[str, ...], wrapped: list[Made]) 
     return alike if len(modes) == 1 and alike else list(classes)
 
 
-__all__ = ["INSTRUCTIONS", "TOOLS", "made_by_factory"]
+__all__ = ["AGAIN", "INSTRUCTIONS", "TOOLS", "made_by_factory"]

@@ -13,6 +13,7 @@ from llmlint.facts.evaluation.entry_points import is_route
 from llmlint.facts.evaluation.look_up import functions_behind, held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.libraries.factories import AGAIN
 from llmlint.facts.libraries.options import client_args, client_retry_names, client_timeout_names, retries_of, timeout_of
 from llmlint.facts.libraries.requests import kind_of, runs_here
 from llmlint.facts.loops.causes import in_front_of
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmlint.facts.build import Builder
+    from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.values.base import Value
     from llmlint.sdks.model import Sdk
@@ -143,12 +145,12 @@ class Clients:
         return found
 
     def _uses(self, node: cst.CSTNode, made: Made) -> list[ClientUse]:
-        own = self._uses_at(node)
-        above = [use for other in self._above.get(made.at, ()) for use in self._uses_at(other.at.node)]
+        own = self._uses_at(node, made)
+        above = [use for other in self._above.get(made.at, ()) for use in self._uses_at(other.at.node, other)]
         retried = Retries(State.UNKNOWN, None, None)
         return sorted((*own, *(replace(use, retries=retried) for use in above)), key=lambda use: use.callee)
 
-    def _uses_at(self, node: cst.CSTNode) -> list[ClientUse]:
+    def _uses_at(self, node: cst.CSTNode, made: Made) -> list[ClientUse]:
         found: list[ClientUse] = []
         for site, client in self._builder.limits.sites_by_client.get(node, ()):
             for request in site.requests.values():
@@ -158,12 +160,24 @@ class Clients:
                 timeout = timeout_of(self._world, request, client, request.leaf.sdk, self._builder.locate, deadline)
                 called = callee(site.at)
                 label = words(called.node) if isinstance(called.node, cst.BaseExpression) else request.leaf.operation
-                retries = retries_of(self._world, request, client, request.leaf.sdk)
+                retries = self._retries_of(request, client, made)
                 again = self._builder.trying_again.answer(site)
                 kind = kind_of(request.leaf.facts) or Kind.CHAT
                 room = room_in(site.at, self._builder.locate)
                 found.append(ClientUse(self._builder.locate(called), label, timeout, replace(retries, again=again), kind, room))
         return found
+
+    def _retries_of(self, request: Request, client: Made, made: Made) -> Retries:
+        """The retries of a request: those of the model, where a framework sends what is asked of something made with it (`client`).
+
+        Not known where the framework may try again by itself.
+        """
+        entry = self._world.catalogue.client(made.name)
+        if entry is None or client.name == made.name or not request.leaf.sdk.framework:
+            return retries_of(self._world, request, client, request.leaf.sdk)
+        if any(name == AGAIN for name, _ in client.extra):
+            return Retries(State.UNKNOWN, None, None)
+        return retries_of(self._world, None, made, entry.sdk)
 
     def _escapes(self, made: Made, unit: Unit, node: cst.CSTNode) -> bool:
         """Handed to code that is not seen: where it is made, as what something of an SDK is made with, or by its name."""
