@@ -36,6 +36,8 @@ _GOES_ON = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM})
 _RETRIES = frozenset({LoopKind.RETRY, LoopKind.LITERAL})
 # These turn for another reason than a failure, and end with it unless it is caught inside.
 _TALKS = frozenset({LoopKind.AGENT, LoopKind.INTERACTIVE})
+# What a function is called that tries again, by some means that is not seen.
+_BY_NAME = ("retry", "attempt")
 # What an error is called that is worth another attempt.
 _MARKED = re.compile(r"retr(y|i)able|transient|try_?again", re.IGNORECASE)
 
@@ -106,7 +108,7 @@ class TryingAgain:
             return here, ()
         if self._handling.is_retried_by_decorator(unit) or self._graph_runs.is_retried(unit):
             return Truth.YES, ()
-        if any(word in unit.name.lower() for word in ("retry", "attempt")):
+        if any(word in unit.name.lower() for word in _BY_NAME):
             return Truth.UNKNOWN, ()
         if self._leading.is_started(unit):
             return Truth.NO, ()
@@ -115,11 +117,24 @@ class TryingAgain:
         callers = tuple(
             _Place(At(caller.module, node), caller, self._on_its_way.arrives(unit, node, caller, way)) for node, caller in calls
         )  # fmt: skip
+        met = self._by_wrappers(callers)
+        if met is not Truth.NO:
+            return met, ()
+        callers = tuple(caller for caller in callers if not _passes_on(caller))
         runs = tuple(_Place(At(caller.module, node), caller, None) for node, caller in self._graph_runs.of(unit))
         if self._leading.of(unit, elsewhere=True) is None or (self._graph_runs.is_step(unit) and not runs):
             return Truth.UNKNOWN, (*callers, *runs)
         callers += runs
         return (Truth.YES, callers) if callers else (self._by_nobody(unit), ())
+
+    def _by_wrappers(self, callers: tuple[_Place, ...]) -> Truth:
+        """What the inner functions of a function's decorators do about a failure; whoever calls the function calls these."""
+        answers = [
+            Truth.UNKNOWN if any(word in place.unit.qualname.lower() for word in _BY_NAME) else self._here(place)
+            for place in callers
+            if _passes_on(place)
+        ]  # fmt: skip
+        return next((answer for answer in (Truth.YES, Truth.UNKNOWN) if answer in answers), Truth.NO)
 
     def _by_nobody(self, unit: FunctionUnit) -> Truth:
         """A function that nobody calls: what becomes of its errors is not known where it is never reached, or taken as a value."""
@@ -190,6 +205,12 @@ def _asks_each_once(loop: FoundLoop, site: CallSite) -> bool:
     """Whether a loop asks another one in every round, however the one before went: nobody answers in the place of one that failed."""
     one_each = loop.kind in (LoopKind.UNKNOWN, LoopKind.LITERAL) and loop.varies is Truth.YES and not loop.sometimes
     return one_each and isinstance(loop.node, cst.For) and not way_out(site.at.node, loop.node, site.at.module)
+
+
+def _passes_on(place: _Place) -> bool:
+    """Whether a call stands in the inner function of a decorator."""
+    site = place.unit.sites.get(place.at.node)
+    return site is not None and site.passes_on
 
 
 def _asks_callers(handler: cst.ExceptHandler | cst.ExceptStarHandler) -> bool:

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
     from llmlint.sdks.model import Sdk
 
+# What clients are that do nothing but ask one model.
+_MODELS = ("embeddings", "chat_model", "completion_model")
 _NO_REPETITION = (LoopKind.RETRY, LoopKind.LITERAL, LoopKind.UNKNOWN)
 
 
@@ -185,12 +187,12 @@ class Clients:
         if isinstance(argument, cst.Arg) and not _asks_itself(unit, unit.module.parents.get(argument, node)):
             return True
         entry = self._world.catalogue.client(made.name)
-        is_embedding = entry is not None and entry.facts.role == "embeddings"
-        return made.at in self._held or (is_embedding and node in self._handed_by_name)
+        role = entry.facts.role if entry is not None else ""
+        return (role in _MODELS and made.at in self._held) or (role == "embeddings" and node in self._handed_by_name)
 
     @cached_property
     def _held(self) -> frozenset[At]:
-        """Where the clients are made that something of an SDK is made with, and asks when it sees fit: the embeddings of a store."""
+        """Where clients are made that are handed to something else of an SDK, which asks when it sees fit: the embeddings of a store."""
         found: set[At] = set()
         for module in list(self._world.modules.values()):
             for unit in (module, *module.functions):
