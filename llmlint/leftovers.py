@@ -149,8 +149,12 @@ def without_unused_imports(path: str, text: str, pieces: Sequence[Piece]) -> lis
     made = list(pieces)
     for line in before.imports:
         gone = [name for name, _, _ in line.names if name in names - after.used]
-        if gone and not any(_touches(piece, line) for piece in pieces):
+        touching = [piece for piece in pieces if _touches(piece, line)]
+        if gone and not touching:
             made = _without(text, made, line, gone)
+        elif gone and len(gone) < len(line.names) and all(piece.start == piece.end for piece in touching):
+            left_out = list(_left_out(line, gone))
+            made += left_out if not any(one.collides(other) for one in left_out for other in touching) else []
     return sorted(made)
 
 

@@ -32,6 +32,7 @@ class Retrier:
     constant: tuple[str, ...] = ()
     growing: dict[str, int] = field(default_factory=dict[str, int])
     jitter: str = ""
+    renamed: dict[str, str] = field(default_factory=dict[str, str])
     on_errors: bool = True
     advice_stop: str = ""
     advice_wait: str = ""
@@ -47,6 +48,11 @@ class RetryKnowledge:
     transient: frozenset[str]
     about_the_answer: frozenset[str]
     about_the_request: tuple[str, ...]
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """The packages of all retriers."""
+        return frozenset(name.partition(".")[0] for name in self.retriers)
 
     def retrier(self, name: str) -> Retrier | None:
         """The library's entry for a dotted name."""

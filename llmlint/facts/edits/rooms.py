@@ -86,13 +86,11 @@ def with_keyword(at: At, keyword: str, locate: Locate) -> tuple[tuple[Span, str]
 
 
 def policy_room(at: At, written: cst.CSTNode, locate: Locate) -> Room | None:
-    """Where a policy of trying again takes a further keyword, also where it is named without a call; not where it is written elsewhere."""
-    if written is not at.node:
-        return None
-    if isinstance(at.node, (cst.Name, cst.Attribute)):
+    """Where a policy of trying again takes a further keyword, also where it is named without a call; not where it is in another file."""
+    if written is at.node and isinstance(at.node, (cst.Name, cst.Attribute)):
         whole = locate(at)
         return Room(_empty(whole, whole.end), "(", ")")
-    return room_in(at, locate)
+    return room_in(At(at.module, written), locate) if written in at.module.parents else None
 
 
 def hand_over(at: At, locate: Locate) -> HandOver | None:

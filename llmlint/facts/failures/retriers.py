@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.look_up import held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.failures.provider_errors import dotted_name, value_of
 from llmlint.facts.model import Truth
@@ -14,7 +15,7 @@ from llmlint.knowledge.retries import Retrier, Wait, retry_knowledge, shortened
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
-    from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.failures.provider_errors import ProviderErrors
 
@@ -51,6 +52,10 @@ class Retriers:
         self._errors = errors
         self._knowledge = retry_knowledge()
 
+    def may_be_in(self, module: ModuleUnit) -> bool:
+        """Whether a module names a library that tries again."""
+        return any(root in module.text for root in self._knowledge.roots)
+
     def read(self, node: cst.BaseExpression, unit: Unit) -> ReadRetrier | None:
         """The policy that an expression stands for: a retrier, its call, or a name for one; `None` where it is none."""
         written = self._settled(_Written(node, unit))
@@ -79,6 +84,8 @@ class Retriers:
         if isinstance(written.node, cst.Call):
             return written
         value = value_of(self._world, written.unit, written.node)
+        if value is None and isinstance(written.node, cst.Attribute):
+            value = held(self._world, written.unit, written.node)
         made = [option for option in alternatives(value) if isinstance(option, Made)] if value is not None else []
         if len(made) == 1 and isinstance(made[0].at.node, cst.Call):
             return _Written(made[0].at.node, made[0].at.module)

@@ -50,11 +50,37 @@ class RetryPolicies:
         """All policies of a module, in source order."""
         found: dict[cst.CSTNode, RetryPolicy] = {}
         for unit in (module, *module.functions):
-            sites = [(site, call) for site in unit.sites.values() if (call := self._builder.call(site)) is not None]
-            for site, call in sites:
+            for node, policy in self._handing_over(unit):
+                found[node] = _joined(found[node], policy) if node in found else policy
+            for site, call in self._calls(unit):
                 for node, policy in (*self._around(site, call), *self._decorating(unit, site, call), *self._by_itself(site, call)):
                     found[node] = _joined(found[node], policy) if node in found else policy
         return sorted(found.values(), key=lambda policy: (policy.span.start, policy.span.end, policy.text))
+
+    def _calls(self, unit: Unit) -> list[tuple[CallSite, ModelCall]]:
+        return [(site, call) for site in unit.sites.values() if (call := self._builder.call(site)) is not None]
+
+    def _handing_over(self, unit: Unit) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
+        """Functions that are handed to a library: `retry(stop=…)(ask)`, `Retrying(stop=…)(ask, question)`, `again(lambda: ask(text))`."""
+        module = unit.module
+        for node in module.own_nodes(unit) if self._retriers.may_be_in(module) else ():
+            if not isinstance(node, cst.Call) or not node.args or node.args[0].keyword is not None or node.args[0].star:
+                continue
+            calls = [*self._calls_within(unit, node.args[0].value)]
+            read = self._retriers.read(node.func, unit) if calls else None
+            if read is None or not isinstance(read.node, cst.Call):
+                continue
+            func = node.func.func if isinstance(node.func, cst.Call) else node.func
+            span, room = self._builder.locate(At(module, func)), policy_room(At(module, node), read.node, self._builder.locate)
+            for site, call, way in calls:
+                yield node, replace(self._by_library("context", read, span, site, call, way), room=room)
+
+    def _calls_within(self, unit: Unit, handed: cst.BaseExpression) -> Iterator[tuple[CallSite, ModelCall, Way]]:
+        """The requests of a function that is handed over, and how an error comes out of it."""
+        if isinstance(handed, (cst.Name, cst.Attribute, cst.Lambda)):
+            for function in functions_behind(self._builder.world, unit, handed):
+                for site, call in self._calls(function):
+                    yield site, call, self._errors.leaves(site.at, function, self._way(site))
 
     def _way(self, site: CallSite) -> Way:
         """How an error comes out of a call expression."""
@@ -125,8 +151,14 @@ class RetryPolicies:
             sdk_off=self._off(site),
             stop_advice=read.retrier.advice_stop,
             wait_advice=read.retrier.advice_wait,
+            renamed=self._renamed(read, site.at.module),
             missing=read.retrier.stop or " or ".join(read.retrier.ends),
         )
+
+    def _renamed(self, read: ReadRetrier, module: ModuleUnit) -> tuple[tuple[Span, str], ...]:
+        keywords = [arg.keyword for arg in read.node.args if arg.keyword is not None] if isinstance(read.node, cst.Call) else []
+        known = [keyword for keyword in keywords if keyword.value in read.retrier.renamed and keyword in module.parents]
+        return tuple((self._builder.locate(At(module, keyword)), read.retrier.renamed[keyword.value]) for keyword in known)
 
     def _by_loop(self, read: ReadLoop, loop: FoundLoop, site: CallSite, call: ModelCall) -> RetryPolicy:
         first, last = (self._builder.locate(At(site.at.module, part)) for part in loop.header)

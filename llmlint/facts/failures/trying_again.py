@@ -12,6 +12,7 @@ from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.graph_runs import GraphRuns
 from llmlint.facts.failures.handling import tries_around
 from llmlint.facts.failures.on_its_way import OnItsWay
+from llmlint.facts.failures.retriers import Retriers
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.libraries.tasks import starts_task
 from llmlint.facts.loops.leaving import way_out
@@ -69,6 +70,7 @@ class TryingAgain:
         self._on_its_way = OnItsWay(world, errors)
         self._methods = world.catalogue.retry_methods()
         self._handling = handling
+        self._retriers = Retriers(world, errors)
         self._loops_of = loops_of
         self._found: dict[tuple[cst.CSTNode, Way | None], Truth] = {}
 
@@ -143,7 +145,7 @@ class TryingAgain:
 
     def _here(self, place: _Place) -> Truth:
         at, unit = place.at, place.unit
-        if _stands_in_handler(at):
+        if _stands_in_handler(at) or self._is_handed_over(at, unit):
             return Truth.YES
         blocks = list(tries_around(at))
         for handler in self._handling.handlers(at, unit.sites):
@@ -158,6 +160,16 @@ class TryingAgain:
             return Truth.YES
         marked = any(_asks_callers(handler) for block in blocks for handler in block.handlers)
         return Truth.UNKNOWN if kinds - _GOES_ON or marked else Truth.NO
+
+    def _is_handed_over(self, at: At, unit: Unit) -> bool:
+        """Whether a library is handed what asks, and told to try again: `Retrying(…)(client.chat, …)`, `Retrying(…)(lambda: ask(text))`."""
+        if not self._retriers.may_be_in(at.module):
+            return False
+        parents = at.module.parents
+        arg = parents.get(unit.node) if isinstance(unit, FunctionUnit) and isinstance(unit.node, cst.Lambda) else None
+        around = parents.get(arg) if isinstance(arg, cst.Arg) else None
+        calls = [(at.node, unit), (around, unit.parent or at.module if isinstance(unit, FunctionUnit) else at.module)]
+        return any(isinstance(call, cst.Call) and self._retriers.read(call.func, where) is not None for call, where in calls)
 
     def _is_let_go(self, place: _Place) -> bool:
         """Whether a call is made a task that nobody waits for: its error meets nobody, and the next round asks something else."""

@@ -19,7 +19,7 @@ class RetryPolicy:
     `bounded`: the attempts come to an end. `covers`: errors that pass by themselves (rate limits, lost connections) are among those it
     repeats. `waits_at` is where the pause is written, or the handler that goes on without one. `waits_within`: something between here
     and the request retries as well. `sdk_off` switches off what the SDKs of all its calls do by themselves. `missing` names the options
-    that would end it, the advice is in the library's own words.
+    that would end it, the advice is in the library's own words; `renamed` are options of the pause that a growing one calls otherwise.
     """
 
     span: Span
@@ -35,6 +35,7 @@ class RetryPolicy:
     waits_within: bool = False
     stop_advice: str = ""
     wait_advice: str = ""
+    renamed: tuple[tuple[Span, str], ...] = ()
     missing: str = ""
     room: Room | None = None
     sdk_off: Rewrite | None = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Edit, Example, Finding, Fix, Meta, Place, RetryPolicy, Rule, Truth, added, code, of_library
+from llmlint.api import Edit, Example, Finding, Fix, Meta, Place, RetryPolicy, Rule, Truth, added, code, imported, of_library
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,10 +123,13 @@ def _message(policy: RetryPolicy, call: str) -> str:
 def _fix(policy: RetryPolicy) -> Fix | None:
     """Let the library wait longer each time, where its policy is written here."""
     key, given, value = policy.wait_advice.partition("=")
-    if policy.room is None or not given:
+    if policy.room is None or not policy.wait_advice:
         return None
     title = f"wait longer each time: `{policy.wait_advice}`"
     library = policy.text.partition(".")[0]
+    if not given:
+        renamed = [Edit(span, name) for span, name in policy.renamed]
+        return Fix(title, (Edit(policy.waits_at, imported(key)), *renamed)) if policy.waits_at is not None else None
     if policy.wait == "none":
         return Fix(title, added(policy.room, of_library(library, policy.wait_advice))) if key not in policy.room.keywords else None
     replaced = policy.waits_at if key in policy.room.keywords else None
