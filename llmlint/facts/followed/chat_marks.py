@@ -7,14 +7,20 @@ from llmlint.facts.values.base import Value
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
 
-THINKING = ("</think>", "<think>", "</thinking>", "<thinking>", "</reasoning>")
-_TEMPLATE = re.compile(r"</?\|\w+(?:\|>?)?|</?s>|\[/?INST\]|<(?:start|end)_of_turn>|<(?:bos|eos)>")
+_THOUGHT = r"/?(?:\w+:)?(?:think(?:ing)?|thoughts?|reasoning|scratchpad)"
+_THINKING = re.compile(rf"<{_THOUGHT}>|\[{_THOUGHT}\]|◁{_THOUGHT}▷|\.\.\.done thinking\.?", re.IGNORECASE)
+_TEMPLATE = re.compile(r"</?\|\w+(?:\|>?)?|(?:<\|\w+\|>\w*)+|</?s>|\[/?INST\]|<(?:start|end)_of_turn>|<(?:bos|eos)>")
 
 
 def is_mark(value: Value) -> bool:
     """Whether a text is such a mark, whichever of its options it turns out to be."""
     options = [inner for option in alternatives(value) for inner in _by_default(option)]
     return all((word := literal(option)) is not None and _marks(word.strip()) for option in options)
+
+
+def is_thought(word: str) -> bool:
+    """Whether a text begins or ends a model's thinking."""
+    return _THINKING.fullmatch(word) is not None
 
 
 def _by_default(value: Value) -> tuple[Value, ...]:
@@ -28,4 +34,4 @@ def _by_default(value: Value) -> tuple[Value, ...]:
 
 
 def _marks(word: str) -> bool:
-    return word in THINKING or _TEMPLATE.fullmatch(word) is not None
+    return is_thought(word) or _TEMPLATE.fullmatch(word) is not None

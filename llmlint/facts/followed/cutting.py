@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.calls import Event
-from llmlint.facts.followed.chat_marks import THINKING, is_mark
+from llmlint.facts.followed.chat_marks import is_mark, is_thought
 from llmlint.facts.followed.fences import FENCE, asks_for_fence, fenced
 from llmlint.facts.followed.shortening import is_last_gap, only_shortens
 from llmlint.facts.followed.sorting_out import is_item_of_list, sorts_out, takes_off_marks
@@ -40,6 +40,7 @@ CLEANS = frozenset(
 )  # fmt: skip
 TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
 _FINDS_ALL = frozenset({"findall", "finditer"})
+_OF_THOUGHTS = ("think", "reasoning", "scratchpad")
 _TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
 THOUGHT = "thinking"
 BRACKET = "bracket"
@@ -80,7 +81,7 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
 def _looked_for(method: str, args: list[Value]) -> str:
     """What a search is for: a mark of the model's thinking, the brackets of JSON, or else something of the answer."""
     found = [literal(option) for option in alternatives(args[0])] if args else []
-    if found and all(mark is not None and mark.strip() in THINKING for mark in found):
+    if found and all(mark is not None and is_thought(mark.strip()) for mark in found):
         return THOUGHT
     return BRACKET if found and all(mark in ("{", "}", "[", "]") for mark in found) else method
 
@@ -240,7 +241,7 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
     if pattern is not None and "`" in pattern:
         run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(pattern)))
         return flow.then(Step("fence", run.at(node), verb))
-    if pattern is not None and any(mark.strip("</>") in pattern for mark in THINKING):
+    if pattern is not None and any(word in pattern for word in _OF_THOUGHTS):
         return flow.then(Step("clean", run.at(node), verb))
     if pattern is not None and ((verb in _FINDS_ALL and is_any_word(pattern)) or (verb == "split" and ends_sentences(pattern))):
         return flow.then(Step("clean", run.at(node), verb))

@@ -56,7 +56,8 @@ class StringParsedOutput(Rule[OutputUse]):
     The fix does so where the answer is used for nothing else; take the old layout out of the prompt then.
 
     ## When to ignore it
-    Where the text is split to be shown, counted or stored in chunks. The rule is silent on most of that.
+    Where the text is split to be shown, counted or stored in chunks. The rule is silent on most of that, and where only a model's
+    thinking is split off (`text.split("</think>")[-1]`): that cleans the text and takes no field out of it.
     """
 
     meta = Meta(
