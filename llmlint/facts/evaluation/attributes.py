@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from llmlint.facts.evaluation.heirs import client_behind
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
 from llmlint.facts.libraries.command_line import PARSED, option_of
 from llmlint.facts.libraries.reading import member
@@ -99,9 +100,8 @@ def class_attribute(world: World, unit: ClassUnit, name: str, reader: Reader) ->
     """An attribute of a project class."""
     for cls in world.hierarchy.lineage(unit):
         if not isinstance(cls, ClassUnit):
-            inherited = _external_base(world, cls)
-            if inherited is not None:
-                return Api(inherited, name)
+            if world.catalogue.client(cls.name) is not None:
+                return Api(External(cls.name), name)
             continue
         world.changes.note(("class", cls), reader)
         world.changes.note(("attribute", cls, name), reader)
@@ -148,8 +148,8 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
     if not found:
         if unit.is_enum and name in ("value", "name"):
             return Dynamic(Volatility.CONFIG, "one of a few")
-        base = next((b for cls in lineage if isinstance(cls, External) and (b := _external_base(world, cls)) is not None), None)
-        return Api(base, name) if base is not None else _given_elsewhere(world, unit, name, reader)
+        base = next((b for cls in lineage if isinstance(cls, External) and (b := client_behind(world, unit, cls)) is not None), None)
+        return each(base, lambda option: Api(option, name)) if base is not None else _given_elsewhere(world, unit, name, reader)
     return join(*found)
 
 
@@ -209,14 +209,6 @@ def _bound_member(world: World, option: Value, unit: ClassUnit, reader: Reader) 
     world.changes.note(("summary", function), reader)
     world.demand(function)
     return function.summary.returns if function.summary is not None else UNKNOWN
-
-
-def _external_base(world: World, base: External) -> Value | None:
-    """An object of a project class that inherits from an SDK's client is such a client."""
-    entry = world.catalogue.client(base.name)
-    if entry is None:
-        return None
-    return External(base.name)
 
 
 __all__ = ["KEEPING_STEPS", "SELECTED", "attribute", "instance_attribute", "is_text"]

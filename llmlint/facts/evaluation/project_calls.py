@@ -10,6 +10,7 @@ from llmlint.facts.evaluation.attributes import instance_attribute
 from llmlint.facts.evaluation.calls import Request, flattened, interesting
 from llmlint.facts.evaluation.cases import returned_to
 from llmlint.facts.evaluation.conditions import seen_by_caller
+from llmlint.facts.evaluation.heirs import note_heir
 from llmlint.facts.evaluation.run import Filler, Run
 from llmlint.facts.evaluation.strings import is_constant
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, forwards_to
@@ -140,6 +141,8 @@ def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Argum
             call_function(run, node, FunctionValue(option.function, Instance(unit)), arguments)
     if not found:
         _fill_fields(run, node, unit, arguments)
+    if not found and node is not None:
+        note_heir(run, node, unit, arguments)
     return Instance(unit)
 
 

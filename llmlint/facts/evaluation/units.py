@@ -215,7 +215,8 @@ class ClassUnit:
     """A project class. `attributes` joins whatever is assigned to an attribute of any of its objects.
 
     `written` holds, of a class that declares its fields, what each place that makes an object gives to a field, and the piece it is in;
-    `changed` are the attributes that are assigned to an object once it is there.
+    `changed` are the attributes that are assigned to an object once it is there. `built` are the clients that its objects are, where it
+    inherits from one, by the place that makes them.
     """
 
     module: ModuleUnit
@@ -228,6 +229,7 @@ class ClassUnit:
     written: dict[str, dict[cst.CSTNode, tuple[Unit, Value]]] = field(default_factory=dict[str, "dict[cst.CSTNode, tuple[Unit, Value]]"])
     changed: set[str] = field(default_factory=set[str])
     annotations: dict[str, Value] = field(default_factory=dict[str, "Value"])
+    built: dict[cst.CSTNode, Made] = field(default_factory=dict[cst.CSTNode, "Made"])
     is_dataclass: bool = False
     is_enum: bool = False
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.calls import Leaf
+from llmlint.facts.evaluation.heirs import note_base
 from llmlint.facts.evaluation.places import in_folder
 from llmlint.facts.followed.cutting import parse_event
 from llmlint.facts.followed.sinking import declared_event, made_object, sink_event
@@ -104,6 +105,8 @@ def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External
     """A method that hands out a client: the same with other options, a child, or one that answers in a schema."""
     catalogue = run.world.catalogue
     made = base if isinstance(base, Made) else Made(base.name, run.at(node), open=True)
+    if path == "__init__":
+        note_base(run, node, arguments)
     effect = catalogue.derived(entry, path)
     if effect == "structured":
         return replace(made, extra=(*made.extra, (STRUCTURED, arguments.at(0, "schema"))))
