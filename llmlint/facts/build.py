@@ -65,6 +65,7 @@ from llmlint.facts.requests.repeating import Repeating
 from llmlint.facts.requests.sampling import sampling_of
 from llmlint.facts.requests.sending_once import SendingOnce
 from llmlint.facts.requests.side_by_side import refused_alike, sent_alike
+from llmlint.facts.requests.starting_up import StartingUp
 from llmlint.facts.requests.ways import Ways, callee
 from llmlint.facts.values import Const, External, Made, Text, alternatives
 
@@ -112,6 +113,7 @@ class Builder:
         self._additions = Additions()
         self.limits = Limits(world, locate)
         self._ways = Ways(world, locate)
+        self._starting_up = StartingUp(world)
         self._calls: dict[cst.CSTNode, ModelCall] = {}
 
     # -- calls ---------------------------------------------------------------------------------------------------------------
@@ -203,6 +205,7 @@ class Builder:
             sure=site.likely and main.sure,
             handlers=self._handlers(site, requests),
             in_coroutine=self._in_coroutine(site, main),
+            at_start=self._starting_up.runs_only_then(site.unit),
             unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main) and not self._is_made_over(main),
             endless=endless(world, site, main, self.loops.found(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self.loops.found(site), loops, mode_of_leaf(world, main).known),

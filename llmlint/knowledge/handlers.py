@@ -46,10 +46,21 @@ class Framework:
 
 
 @dataclass(frozen=True, slots=True)
+class Starting:
+    """How services are told what to do before the first request, and after the last one."""
+
+    decorators: frozenset[str]
+    options: frozenset[str]
+    registers: frozenset[str]
+    lists: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class HandlerKnowledge:
     """The whole table."""
 
     frameworks: tuple[Framework, ...]
+    starting: Starting
     decorators: frozenset[str]
     registering: frozenset[str]
     showing: frozenset[str]
@@ -67,6 +78,7 @@ def handler_knowledge() -> HandlerKnowledge:
     last_names = (name.rpartition(".")[2] for framework in frameworks for name in framework.constructors)
     return HandlerKnowledge(
         frameworks,
+        Starting(**{key: frozenset(names) for key, names in data["starting"].items()}),
         frozenset(name for framework in frameworks for name in framework.decorators),
         frozenset(name for framework in frameworks for name in framework.registers) | frozenset(last_names),
         frozenset(name.rpartition(".")[2] for framework in frameworks for name in framework.shows),
@@ -80,4 +92,4 @@ def _frozen(key: str, value: Any) -> Any:
     return tuple(items) if key == "arguments" else frozenset(items)
 
 
-__all__ = ["Framework", "HandlerKind", "HandlerKnowledge", "handler_knowledge"]
+__all__ = ["Framework", "HandlerKind", "HandlerKnowledge", "Starting", "handler_knowledge"]

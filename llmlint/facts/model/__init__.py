@@ -60,6 +60,7 @@ class ModelCall:
     `asked_in_words` is a format of data that this place asks for in words, unless something in sight parses the answer.
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
+    `at_start`: it is evaluated only while a service starts or ends, when no request waits for the event loop.
     `unused`: what the expression evaluates to goes nowhere. `serves`: the nearest handler that reaches the place, or is it.
     `list_size` is how many items one request surely takes, `list_read` how the answer to a list is read, `batched` how the loop around it
     can be written so that it sends lists; `schema_mode` sends the schema of `{model}` in place of a JSON mode. `cache_marked` marks the
@@ -105,6 +106,7 @@ class ModelCall:
     handlers: tuple[ErrorHandler, ...] = ()
     models: tuple[UsedModel, ...] = ()
     in_coroutine: bool = False
+    at_start: bool = False
     unused: bool = False
     fan_out: FanOut | None = None
     endless: Endless | None = None
