@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.values import UNKNOWN, Made, Text, alternatives, join
+from llmlint.facts.values import UNKNOWN, Made, Mapping, Text, alternatives, join
 from llmlint.facts.values.flows import Param
 from llmlint.facts.values.texts import literal
 
@@ -49,14 +49,24 @@ def _keep(run: Run, name: str, given: Value | None) -> None:
     if after != before:
         run.world.option_defaults[key] = after
         run.world.changes.changed(key)
+        run.world.changes.changed(("options", run.module))
 
 
 def option_of(world: World, parsed: Made, name: str, reader: Reader) -> Value:
     """What an option may be: its default, or anything."""
+    if name == "__dict__":
+        return all_options(world, parsed, reader)
     key = ("option", parsed.at.module, name)
     world.changes.note(key, reader)
     default = world.option_defaults.get(key)
     return UNKNOWN if default is None else join(default, UNKNOWN)
+
+
+def all_options(world: World, parsed: Made, reader: Reader) -> Mapping:
+    """What `vars(args)` gives: each option by its name."""
+    world.changes.note(("options", parsed.at.module), reader)
+    defaults = [(name, value) for (_, module, name), value in world.option_defaults.items() if module is parsed.at.module]
+    return Mapping(tuple((name, join(value, UNKNOWN)) for name, value in defaults), open=True)
 
 
 def note_option(world: World, unit: FunctionUnit, applied: Value) -> None:
@@ -90,4 +100,4 @@ def _dest(names: list[str]) -> str:
     return (plain or long).lstrip("-").replace("-", "_")
 
 
-__all__ = ["PARSED", "call_parser", "note_option", "option_of"]
+__all__ = ["PARSED", "all_options", "call_parser", "note_option", "option_of"]

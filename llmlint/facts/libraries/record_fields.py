@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.attributes import instance_attribute
 from llmlint.facts.evaluation.units import ClassUnit
-from llmlint.facts.values import UNKNOWN, Instance, Mapping, each
+from llmlint.facts.libraries.command_line import PARSED, all_options
+from llmlint.facts.values import UNKNOWN, Instance, Made, Mapping, each
 from llmlint.facts.values.flows import Flow
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def as_dict(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
 
 
 def _fields_of(run: Run, option: Value) -> Value:
+    if isinstance(option, Made) and option.name == PARSED:
+        return all_options(run.world, option, run.unit)
     if not isinstance(option, Instance):
         return option if isinstance(option, Flow) else UNKNOWN
     names = [name for cls in reversed(run.world.hierarchy.lineage(option.unit)) if isinstance(cls, ClassUnit) for name in cls.fields]
