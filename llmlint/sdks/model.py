@@ -43,6 +43,7 @@ class ClientFacts:
     speaks to; an option among `elsewhere` leads to another service of it, where models live and die on other days. `connections` limit how
     many connections an HTTP client opens, and so how many requests are under way, unless one of `multiplexed` lets one carry several.
     `whole_run`: each of its calls is several requests, each made of the answer before, as of an agent that runs code or of a team.
+    `told_by` are its decorators for functions that say a part of the system prompt of each request.
     """
 
     name: str
@@ -55,6 +56,7 @@ class ClientFacts:
     role: str = ""
     prompt: tuple[str, ...] = ()
     system: tuple[str, ...] = ()
+    told_by: tuple[str, ...] = ()
     structured: tuple[str, ...] = ()
     local: bool = False
     verified: bool = True

@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, parameters_of
 from llmlint.facts.followed.sinking import PATH
 from llmlint.facts.libraries.command_line import note_option
+from llmlint.facts.libraries.telling import note_told
 from llmlint.facts.values import UNKNOWN, ClassValue, External, FunctionValue, Instance, Made, Repeated, Sequence, alternatives, join
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Param
@@ -40,6 +41,7 @@ def define_function(run: Run, node: cst.FunctionDef, owner: ClassUnit | None = N
     if owner is not None and node.name.value == "__new__":
         unit.flavour = "static"
     unit.decorators = tuple(decorators)
+    note_told(run.world, unit)
     return _decorated(run, node, FunctionValue(unit))
 
 

@@ -92,6 +92,7 @@ class World:
         self.address_parts: set[Param] = set()
         self.mounted: set[At] = set()
         self.started: dict[FunctionUnit, set[At]] = {}
+        self.told: dict[At, dict[FunctionUnit, None]] = {}
         self.filled: set[cst.CSTNode] = set()
         self.dedented: set[cst.CSTNode] = set()
         self.unused: set[cst.CSTNode] = set()

@@ -13,12 +13,14 @@ from llmlint.facts.libraries.factories import INSTRUCTIONS
 from llmlint.facts.libraries.options import Found, client_args, option
 from llmlint.facts.model import State
 from llmlint.facts.values import UNKNOWN, FunctionValue, Made
+from llmlint.facts.values.structure import inner_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.world import World
+    from llmlint.facts.values.base import Value
 
 _REPEATS = (cst.For, cst.While, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
@@ -29,11 +31,28 @@ def instructions(world: World, request: Request) -> Iterator[Found]:
     What is made once, and asked again and again, is not told anything anew, unless a function is asked for it each time.
     """
     agents = [request.leaf.client, *(value for _, value in request.args)]
-    for agent in agents:
-        if isinstance(agent, Made) and (entry := world.catalogue.client(agent.name)) is not None:
-            args, is_open = client_args(agent)
-            for name in (*entry.facts.system, INSTRUCTIONS):
-                yield from _told(world, request, agent, option(args, name, is_open=is_open))
+    yield from (found for agent in agents for found in told_to(world, request, agent))
+
+
+def told_to(world: World, request: Request, agent: Value | None) -> Iterator[Found]:
+    """What one agent is told in a request."""
+    if isinstance(agent, Made) and (entry := world.catalogue.client(agent.name)) is not None:
+        args, is_open = client_args(agent)
+        for name in (*entry.facts.system, INSTRUCTIONS):
+            yield from _told(world, request, agent, option(args, name, is_open=is_open))
+        for function in world.told.get(agent.at, ()):
+            if function.summary is not None:
+                yield Found(State.SET, function.summary.returns)
+
+
+def members(world: World, request: Request) -> tuple[Made, ...]:
+    """The agents of a team that is asked: each sends requests of its own."""
+    team = request.leaf.client
+    entry = world.catalogue.client(team.name) if isinstance(team, Made) else None
+    if entry is None or not isinstance(team, Made) or entry.facts.role != "agent":
+        return ()
+    given = [inner for _, value in team.args for inner in inner_values(value) if isinstance(inner, Made)]
+    return tuple(made for made in given if (found := world.catalogue.client(made.name)) is not None and found.facts.role == "agent")
 
 
 def _told(world: World, request: Request, agent: Made, found: Found) -> Iterator[Found]:
@@ -65,4 +84,4 @@ def _begins(loop: cst.CSTNode, part: cst.CSTNode) -> bool:
     return isinstance(loop, cst.For) and loop.iter is part
 
 
-__all__ = ["instructions"]
+__all__ = ["instructions", "members", "told_to"]

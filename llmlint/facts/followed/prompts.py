@@ -10,7 +10,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import made_of_settings, words
 from llmlint.facts.followed.earlier_requests import is_earlier_request, put_in
-from llmlint.facts.followed.instructions import instructions
+from llmlint.facts.followed.instructions import instructions, members, told_to
 from llmlint.facts.followed.leading_values import Written, moves
 from llmlint.facts.followed.standing import stands
 from llmlint.facts.followed.volatility import own_words, volatility_of
@@ -101,19 +101,9 @@ def _given(world: World, request: Request) -> Iterator[tuple[Found, str]]:
 
 
 def _prompts(world: World, request: Request, locate: Callable[[At], Span], move_back: MoveBack) -> tuple[Prompt, ...]:
-    drafts: list[_Way] = [([], True)]
-    seen = False
-    for found, role in _given(world, request):
-        if found.state is State.UNSET:
-            continue
-        seen = True
-        if found.state is State.UNKNOWN:
-            drafts = [(draft, False) for draft, _ in drafts]
-            continue
-        ways = _ways(world, found.value, role)
-        drafts = [(done + more, whole and complete) for done, whole in drafts for more, complete in ways][:MAX_PROMPTS]
-    if not seen:
-        return ()
+    drafts = _drafts(world, _given(world, request))
+    for member in members(world, request):
+        drafts += _drafts(world, ((found, "system") for found in told_to(world, request, member)))
     unique: list[Prompt] = []
     for draft, complete in drafts:
         moved = moves([part.written for part in draft], move_back, locate)
@@ -124,6 +114,22 @@ def _prompts(world: World, request: Request, locate: Callable[[At], Span], move_
             unique.append(prompt)
     begun = [tuple(part for part in prompt.segments if not part.of_conversation) for prompt in unique]
     return tuple(prompt for index, prompt in enumerate(unique) if prompt.segments not in (*begun[:index], *begun[index + 1 :]))
+
+
+def _drafts(world: World, given: Iterator[tuple[Found, str]]) -> list[_Way]:
+    """The ways in which what is given may turn out; none where nothing is."""
+    drafts: list[_Way] = [([], True)]
+    seen = False
+    for found, role in given:
+        if found.state is State.UNSET:
+            continue
+        seen = True
+        if found.state is State.UNKNOWN:
+            drafts = [(draft, False) for draft, _ in drafts]
+            continue
+        ways = _ways(world, found.value, role)
+        drafts = [(done + more, whole and complete) for done, whole in drafts for more, complete in ways][:MAX_PROMPTS]
+    return drafts if seen else []
 
 
 def _ways(world: World, value: Value, role: str) -> list[_Way]:
