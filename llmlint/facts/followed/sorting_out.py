@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.followed.chat_marks import THINKING
+from llmlint.facts.followed.chat_marks import is_thought
 from llmlint.facts.followed.fences import FENCE
 from llmlint.syntax.blocks import statements_in
 from llmlint.syntax.walk import walk
@@ -100,7 +100,7 @@ def _asks(part: cst.CSTNode, pieces: set[str]) -> bool:
 def _is_mark(node: cst.BaseExpression) -> bool:
     """Whether what is looked for begins or ends a part of the answer: a fence, the model's thinking."""
     text = node.evaluated_value if isinstance(node, cst.SimpleString) else None
-    return isinstance(text, str) and (FENCE in text or text.strip() in THINKING)
+    return isinstance(text, str) and (FENCE in text or is_thought(text.strip()))
 
 
 def _assigned(branch: cst.If) -> list[tuple[cst.BaseExpression, cst.BaseExpression]]:
