@@ -206,7 +206,9 @@ class Builder:
             handlers=self._handlers(site, requests),
             in_coroutine=self._in_coroutine(site, main),
             at_start=self._starting_up.runs_only_then(site.unit),
-            unused=isinstance(site.at.module.parents.get(node), cst.Expr) and self._is_called(site, main) and not self._is_made_over(main),
+            unused=isinstance(site.at.module.parents.get(node), cst.Expr)
+            and self._ways.is_called(site, main)
+            and not self._is_made_over(main),
             endless=endless(world, site, main, self.loops.found(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self.loops.found(site), loops, mode_of_leaf(world, main).known),
             unfilled=unfilled(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
@@ -243,7 +245,7 @@ class Builder:
 
     def _cache_marked(self, site: CallSite, request: Request) -> Rewrite | None:
         """How the call itself can mark its system prompt for the cache."""
-        if request.chain or site.mapped or not self._is_called(site, request):
+        if request.chain or site.mapped or not self._ways.is_called(site, request):
             return None
         return marked(site.at, request.leaf.facts.system, request.leaf.sdk.cache, self.locate)
 
@@ -259,7 +261,7 @@ class Builder:
 
     def _form(self, site: CallSite, request: Request) -> StructuredForm | None:
         """The SDK's way to send a schema, where the expression itself is the SDK's call."""
-        own = not request.chain and not site.mapped and request.leaf.http is None and self._is_called(site, request)
+        own = not request.chain and not site.mapped and request.leaf.http is None and self._ways.is_called(site, request)
         return form_of(request.leaf) if own else None
 
     def _models(self, site: CallSite, request: Request, limits: Timeout) -> tuple[UsedModel, ...]:
@@ -277,7 +279,7 @@ class Builder:
     def _in_coroutine(self, site: CallSite, request: Request) -> bool:
         """Whether the expression itself calls what it reaches, in an `async def` that other coroutines wait for."""
         unit = site.unit
-        if not isinstance(unit, FunctionUnit) or not unit.is_async or not self._is_called(site, request):
+        if not isinstance(unit, FunctionUnit) or not unit.is_async or not self._ways.is_called(site, request):
             return False
         if only_from_outside(self.world, unit, request) or starts_a_loop(self.world, request):
             return False
@@ -295,15 +297,6 @@ class Builder:
         marks = [value for decorator in function.decorators for value in alternatives(decorator)] if function is not None else []
         keeps = ("retry", "memo", "wraps")
         return any(not isinstance(m, (External, Made)) or not any(self.world.effects.has(m.name, kind) for kind in keeps) for m in marks)
-
-    def _is_called(self, site: CallSite, request: Request) -> bool:
-        """Whether the expression calls what it reaches itself, and does not hand it to something else."""
-        node = site.at.node
-        if not isinstance(node, cst.Call):
-            return False
-        called = words(node.func).rpartition(".")[2]
-        first = self._ways.function_name(request.chain[0]) if request.chain else request.leaf.operation
-        return called == first.rpartition(".")[2]
 
     def _arguments(self, request: Request) -> tuple[Argument, ...]:
         facts = request.leaf.facts

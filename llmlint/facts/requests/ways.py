@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.look_up import held, settled
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.loops.fan_out import hands_to_thread
 from llmlint.facts.model import How, Place
-from llmlint.facts.values import Made
+from llmlint.facts.values import Instance, Made
 from llmlint.facts.values.base import At
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llmlint.facts.evaluation.calls import Request
+    from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Span
 
@@ -62,6 +63,17 @@ class Ways:
         """What a function on the way is called."""
         function = self._world.functions.get(at.node)
         return function.qualname if function is not None else "function"
+
+    def is_called(self, site: CallSite, request: Request) -> bool:
+        """Whether an expression calls what it reaches itself, and does not hand it to something else."""
+        node = site.at.node
+        if not isinstance(node, cst.Call):
+            return False
+        first = self.function_name(request.chain[0]) if request.chain else request.leaf.operation
+        if first.rpartition(".")[2] != "__call__":
+            return words(node.func).rpartition(".")[2] == first.rpartition(".")[2]
+        called = settled(self._world, site.unit, held(self._world, site.unit, node.func))
+        return any(isinstance(option, (Made, Instance)) for option in called)
 
     def _name(self, at: At) -> At:
         return At(at.module, at.node.name) if isinstance(at.node, cst.FunctionDef) else at
