@@ -206,9 +206,7 @@ class Builder:
             handlers=self._handlers(site, requests),
             in_coroutine=self._in_coroutine(site, main),
             at_start=self._starting_up.runs_only_then(site.unit),
-            unused=isinstance(site.at.module.parents.get(node), cst.Expr)
-            and self._ways.is_called(site, main)
-            and not self._is_made_over(main),
+            unused=self._is_unused(site, main),
             endless=endless(world, site, main, self.loops.found(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self.loops.found(site), loops, mode_of_leaf(world, main).known),
             unfilled=unfilled(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
@@ -290,6 +288,11 @@ class Builder:
         if all(self.errors.way_out(request) == "never" for request in requests):
             return ()
         return self.handling.handlers(site.at, site.unit.sites)
+
+    def _is_unused(self, site: CallSite, request: Request) -> bool:
+        """Whether what a call gives is left lying: it stands as a statement of its own."""
+        stands_alone = isinstance(site.at.module.parents.get(site.at.node), cst.Expr)
+        return stands_alone and self._ways.is_called(site, request) and not self._is_made_over(request)
 
     def _is_made_over(self, request: Request) -> bool:
         """Whether a decorator that is not known may make something else of the function that is called."""
