@@ -32,6 +32,7 @@ from llmlint.facts.loops.serving import answers_each_line, looks_again_and_again
 from llmlint.facts.loops.tree_walks import TreeWalks
 from llmlint.facts.model import Kind, Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
+from llmlint.facts.requests.own_keys import looks_for_own_keys
 from llmlint.facts.requests.remembering import fills_a_gap, is_kept_by_decorator, remembers
 from llmlint.facts.requests.stored_answers import asks_where_none_is_stored
 from llmlint.facts.values import Api, External, FunctionValue, Made, alternatives
@@ -229,6 +230,8 @@ class CallLoops:
 
     def _fills_a_gap(self, site: CallSite, found: FoundLoop) -> bool:
         """Whether a round asks only for what is not held yet."""
+        if looks_for_own_keys(site.at, found.node):
+            return False
         if fills_a_gap(site.at.node, site.at.module):
             return True
         return asks_where_none_is_stored(site.at.node, found.node, site.unit, self._stores.brought_by_any(site.unit))
