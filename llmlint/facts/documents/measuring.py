@@ -10,11 +10,14 @@ import libcst as cst
 from llmlint.facts.evaluation.look_up import functions_behind, held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import ModuleUnit
+from llmlint.facts.followed.name_uses import uses_of
 from llmlint.facts.libraries.requests import asked_for
 from llmlint.facts.model import Kind
+from llmlint.facts.values import UNKNOWN, Sequence, alternatives
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.structure import inner_values
+from llmlint.knowledge.documents import document_knowledge
 from llmlint.syntax.index import only
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
@@ -50,9 +53,12 @@ def is_measured_by_helper(world: World, unit: Unit, document: Document | None) -
     `document` is `None` where the piece of code has it from its caller: then any parameter may be it.
     """
     for call in only(unit.module.own_nodes(unit), cst.Call):
-        handed = [arg.value for arg in call.args if _is_handed(held(world, unit, arg.value), unit, document)]
-        if handed and any(_looks_at_length(function) for function in functions_behind(world, unit, call.func)):
-            return True
+        for function in functions_behind(world, unit, call.func):
+            for parameter in function.parameters:
+                given = function.given(parameter.name, call.args)
+                value = held(world, unit, given) if given is not None else UNKNOWN
+                if _is_handed(value, unit, document) and _looks_at_length(function, parameter.name, is_list=_is_list(value)):
+                    return True
     return False
 
 
@@ -66,17 +72,35 @@ def _is_parameter_of(flow: Flow, unit: Unit) -> bool:
     return isinstance(flow.source, Param) and flow.source.function is unit
 
 
-def _looks_at_length(function: FunctionUnit) -> bool:
-    """Whether a function only decides by the length of what it is handed, and asks nobody."""
+def _is_list(value: Value) -> bool:
+    """Whether a value is a list of pages or documents, and no text."""
+    kinds = document_knowledge().kinds
+    items = [kinds[option.kind].gives.get("[]", "") for option in alternatives(value) if isinstance(option, Document)]
+    return isinstance(value, Sequence) or any(item and set(kinds[item].gives) - {"[]", "[*]"} for item in items)
+
+
+def _looks_at_length(function: FunctionUnit, name: str, *, is_list: bool) -> bool:
+    """Whether a function only decides by the length of what it is handed under a name, and asks nobody."""
     if function.summary is not None and function.summary.reach:
         return False
-    compared = (part for part in walk(function.node) if isinstance(part, cst.Comparison) and len(part.comparisons) == 1)
-    return any(_compares_length(part.left, part.comparisons[0].operator, part.comparisons[0].comparator) for part in compared)
+    for part in walk(function.node):
+        match part:
+            case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=operator, comparator=right)]):
+                for side, other in ((left, right), (right, left)) if isinstance(operator, _ORDERED) else ():
+                    small = isinstance(other, cst.Integer) and number_of(other) < (2 if is_list else _SMALL)
+                    if not small and _is_length_of(function, side, name):
+                        return True
+            case _:
+                pass
+    return False
 
 
-def _compares_length(left: cst.BaseExpression, operator: cst.BaseCompOp, right: cst.BaseExpression) -> bool:
-    sides = ((left, right), (right, left)) if isinstance(operator, _ORDERED) else ()
-    return any(_is_length(side) and not (isinstance(other, cst.Integer) and number_of(other) <= 1) for side, other in sides)
+def _is_length_of(function: FunctionUnit, node: cst.BaseExpression, name: str) -> bool:
+    """Whether an expression is how long something is: `len(name)`, or a name for that."""
+    if isinstance(node, cst.Name):
+        return any(_is_length_of(function, use.value, name) for use in uses_of(function, node.value) if not isinstance(use.value, cst.Name))
+    lengths = (part for part in walk(node) if isinstance(part, cst.Call) and words(part.func) == "len")
+    return any(isinstance(inner, cst.Name) and inner.value == name for part in lengths for inner in walk(part))
 
 
 def _measures(node: cst.CSTNode, unit: Unit) -> bool:
