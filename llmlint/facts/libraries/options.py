@@ -123,7 +123,8 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
     if request is not None and request.leaf.facts.timeout_default is not None:
         default, bounded = request.leaf.facts.timeout_default, True
     names = client_timeout_names(world, client, sdk) or facts.call or ("timeout" if http is not None else "",)
-    at_call = (request.leaf.facts.timeout if request is not None else ()) or facts.call or ("timeout" if http is not None else "",)
+    usual = "timeout" if http is not None and not facts.client else ""
+    at_call = (request.leaf.facts.timeout if request is not None else ()) or facts.call or (usual,)
     return Timeout(
         state, tuple(given), default, bounded, names[0], facts.unit, at_call[0], facts.tables, facts.limit_class, facts.limit_keyword
     )
