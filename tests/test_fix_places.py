@@ -518,3 +518,32 @@ def test_a_request_leaves_the_loops_it_does_not_depend_on(tmp_path: Path, outer:
     rest = "        for row in rows:\n            row.label = reply.output_text\n"
     moved = f"    # Once.\n    {asked}    {outer}\n{rest}" if goes else f"    {outer}\n        # Once.\n        {asked}{rest}"
     assert fixed(tmp_path, before, "LLM303") == f"{top}{moved}"
+
+
+TEMPLATE = """\
+from langchain_core.prompts import PromptTemplate
+from langchain_openai import ChatOpenAI
+model = ChatOpenAI(model="gpt-6-luna", timeout=30)
+def ask(document, question):
+    text = {}
+    {}
+    prompt = PromptTemplate.from_template(text)
+    return (prompt | model).invoke(dict(question=question))
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "between", "moves"),
+    [
+        ('"A document: " + document + "\\n{question}"', "print(question)", True),
+        ('"A document: " + document + "\\n{question}"', "document = question", False),
+        ('"A document: " + document + "\\n{question}"', "print(text)", False),
+        ('"A document: " + document.text + "\\n{question}"', "document.close()", False),
+        ('f"A document: {document.read()}\\n{{question}}"', "print(question)", False),
+        ('f"A document: {document}\\n{{question}}"', "print(question)", True),
+        ('"A document: {" + document + "}\\n{question}"', "print(question)", False),
+    ],
+)
+def test_data_become_variables_where_they_stay_the_same(tmp_path: Path, text: str, between: str, moves: bool) -> None:
+    program = TEMPLATE.format(text, between)
+    assert (".partial(" in fixed(tmp_path, program, "LLM515")) is moves

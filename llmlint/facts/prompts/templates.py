@@ -93,7 +93,7 @@ class Templates:
         while node is not None and not isinstance(node, cst.BaseStatement):
             helper = self._world.catalogue.helper(unit.templates[node].name) if node in unit.templates else None
             if helper is not None and helper.binds:
-                return as_variables(At(at.module, node), [hole.node for hole in holes], helper.binds, self._locate)
+                return as_variables(At(at.module, node), [hole.node for hole in holes], helper.binds, self._locate, unit)
             node = parents.get(node)
         return None
 
