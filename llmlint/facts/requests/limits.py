@@ -57,6 +57,8 @@ class Limits:
 
         `None` where that is not plain, or where nothing else tries another request of such a client `again`.
         """
+        if self._clients_of(request) == [None]:
+            return self._retries_off_here(request)
         edits: dict[Span, str] = {}
         keyword = ""
         for client in self._clients_of(request):
@@ -72,6 +74,16 @@ class Limits:
                 return None
             edits |= dict(found)
         return Rewrite(tuple(edits.items()), keyword) if edits else None
+
+    def _retries_off_here(self, request: Request) -> Rewrite | None:
+        """How the retries of a request without a client are switched off."""
+        facts = request.leaf.sdk.retries
+        names = request.leaf.facts.retries or facts.call
+        if facts.off is None or not names:
+            return None
+        keyword = f"{names[0]}={facts.off}"
+        found = with_keyword(request.leaf.at, keyword, self._locate)
+        return Rewrite(tuple(found), keyword) if found is not None else None
 
     def _sdk_of(self, request: Request, client: Value | None) -> Sdk:
         entry = self._world.catalogue.client(client.name) if isinstance(client, Made) else None

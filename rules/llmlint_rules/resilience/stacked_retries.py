@@ -59,7 +59,9 @@ class StackedRetries(Rule[RetryPolicy]):
         off = policy.sdk_off
         option = next((code(call.retries.option) for call in calls if call.retries.option), "")
         switched = "switch off the client's own retries" + (f" with {option}" if option else "")
-        advice = f"write {code(off.what)} where the client is made" if off is not None else switched
+        by_request = all(call.client is None for call in calls)
+        place = "in the request" if by_request else "where the client is made"
+        advice = f"write {code(off.what)} {place}" if off is not None else switched
         here = off if off is not None and all(span.path == policy.span.path for span, _ in off.edits) else None
-        fix = rewritten(here, f"{advice}, unless other programs make requests of it")
+        fix = rewritten(here, advice if by_request else f"{advice}, unless other programs make requests of it")
         yield Finding(policy.span, message, policy.because, f"{advice}, or drop the retry around it", related, fix=fix)
