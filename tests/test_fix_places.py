@@ -547,3 +547,33 @@ def ask(document, question):
 def test_data_become_variables_where_they_stay_the_same(tmp_path: Path, text: str, between: str, moves: bool) -> None:
     program = TEMPLATE.format(text, between)
     assert (".partial(" in fixed(tmp_path, program, "LLM515")) is moves
+
+
+ROUNDS = """\
+from contextlib import suppress
+from openai import OpenAI
+shared = OpenAI(timeout=30)
+def label(rows, wanted, lock):
+    for row in rows:
+        {}:
+            {}
+            row.label = client.responses.create(model="m", input=row.text).output_text
+"""
+
+
+@pytest.mark.parametrize(
+    ("block", "moves"),
+    [("with lock", True), ("if row.text", True), ("if wanted", False), ("with lock as client", False), ("while row.next()", False)],
+)
+def test_a_client_leaves_blocks_of_a_loop(tmp_path: Path, block: str, moves: bool) -> None:
+    made = "client = OpenAI(timeout=30)"
+    text = ROUNDS.format(block, made)
+    assert (f"    {made}\n    for row in rows:\n" in fixed(tmp_path, text, "LLM209")) is moves
+
+
+@pytest.mark.parametrize(("block", "moves"), [("with lock", True), ("with suppress(ValueError)", False), ("try", False)])
+def test_a_request_stays_where_its_errors_are_met(tmp_path: Path, block: str, moves: bool) -> None:
+    asked = 'client = shared.responses.create(model="m", input="Name ten rivers")'
+    text = ROUNDS.replace('client.responses.create(model="m", input=row.text)', "client").format(block, asked)
+    text += "        except ValueError:\n            pass\n" if block == "try" else ""
+    assert (f"    {asked}\n    for row in rows:\n" in fixed(tmp_path, text, "LLM303")) is moves

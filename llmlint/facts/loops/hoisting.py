@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import builtins
+import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -24,12 +26,16 @@ if TYPE_CHECKING:
 
 _CLOSES = frozenset({"close", "aclose", "__enter__", "__aenter__", "__exit__", "__aexit__"})
 
+# Contexts in which an error means something else than outside of them.
+_MEETS_ERRORS = re.compile(r"suppress|ignor|raises|attempt|retr(y|i)|timeout|deadline|catch|fail|error", re.IGNORECASE)
 
-def hoist(at: At, loops: Sequence[cst.CSTNode], locate: Locate) -> Hoist | None:
+
+def hoist(at: At, loops: Sequence[cst.CSTNode], locate: Locate, *, may_fail: bool = True) -> Hoist | None:
     """How the statement that an expression stands in can be moved in front of a loop; `None` where anything speaks against it.
 
     `loops` are the loop and those around it that it may be moved in front of as well, innermost first. The statement gives one name a
-    value, which is given nowhere else in the loop, nor used before; nothing in it comes from the loop.
+    value, which is given nowhere else in the loop, nor used before; nothing in it comes from the loop. It may stand in a `with`, in an `if`
+    that asks for something of the loop, and in a `try`, unless it `may_fail` for reasons that the handlers are there for.
     """
     line = _statement(at)
     if not isinstance(line, cst.SimpleStatementLine):
@@ -39,10 +45,9 @@ def hoist(at: At, loops: Sequence[cst.CSTNode], locate: Locate) -> Hoist | None:
         return None
     inner: cst.SimpleStatementLine | cst.For | cst.While = line
     for loop in loops:
-        block = loop.body if isinstance(loop, (cst.For, cst.While)) else None
-        if not isinstance(loop, (cst.For, cst.While)) or not isinstance(block, cst.IndentedBlock) or inner not in block.body:
+        if not isinstance(loop, (cst.For, cst.While)) or not _is_within(inner, loop, at.module, may_fail=may_fail):
             break
-        if block.body == [line] or not _stands_alone(name, value, inner, loop, block):
+        if not _stands_alone(name, value, line, loop):
             break
         inner = loop
     if isinstance(inner, cst.SimpleStatementLine):
@@ -109,14 +114,40 @@ def _given(line: cst.SimpleStatementLine) -> tuple[str | None, cst.BaseExpressio
     return None, None
 
 
-def _stands_alone(
-    name: str, value: cst.BaseExpression, inner: cst.BaseStatement, loop: cst.For | cst.While, block: cst.IndentedBlock
-) -> bool:
-    """Whether a value is the same in each round, and its name is used in none before the statement or the loop that gives it."""
+def _is_within(line: cst.BaseStatement, loop: cst.For | cst.While, module: ModuleUnit, *, may_fail: bool) -> bool:
+    """Whether a statement is one of a loop's own, or of a block in it that it can leave; it is not alone there."""
+    node = line
+    while True:
+        block = module.parents.get(node)
+        above = module.parents.get(block) if isinstance(block, cst.IndentedBlock) else None
+        if not isinstance(block, cst.IndentedBlock) or block.body == [line]:
+            return False
+        if above is loop:
+            return block is loop.body
+        if isinstance(above, cst.Else):
+            above = module.parents.get(above)
+        if not isinstance(above, (cst.Try, cst.With, cst.If)) or not _can_be_left(above, block, loop, may_fail=may_fail):
+            return False
+        while isinstance(outer := module.parents.get(above), cst.If):
+            above = outer
+        node = above
+
+
+def _can_be_left(node: cst.Try | cst.With | cst.If, block: cst.IndentedBlock, loop: cst.For | cst.While, *, may_fail: bool) -> bool:
+    if isinstance(node, cst.If):
+        asked = {part.value for part in walk(node.test) if isinstance(part, cst.Name)}
+        return bool(asked & set(_bound_in(loop)))
+    if not may_fail or isinstance(node, cst.Try):
+        return not may_fail and block is node.body
+    return not any(isinstance(part, cst.Name) and _MEETS_ERRORS.search(part.value) for item in node.items for part in walk(item))
+
+
+def _stands_alone(name: str, value: cst.BaseExpression, line: cst.BaseStatement, loop: cst.For | cst.While) -> bool:
+    """Whether a value is the same in each round, and its name is used in none before the statement that gives it."""
     used = {part.value for part in walk(value) if isinstance(part, cst.Name)}
     bound = list(_bound_in(loop))
-    before = [loop.test if isinstance(loop, cst.While) else loop.iter, *block.body[: list(block.body).index(inner)]]
-    early = {part.value for node in before for part in walk(node) if isinstance(part, cst.Name)}
+    before = takewhile(lambda node: node is not line, walk(loop))
+    early = {part.value for part in before if isinstance(part, cst.Name)}
     return not used & set(bound) and bound.count(name) == 1 and name not in early
 
 

@@ -112,7 +112,7 @@ class Clients:
                 continue
             first, last = (self._builder.locate(At(unit.module, part)) for part in loop.header)
             outer = in_front_of(loop, loops, lambda other: other.varies)
-            moved = hoist(At(unit.module, node), outer, self._builder.locate)
+            moved = hoist(At(unit.module, node), outer, self._builder.locate, may_fail=False)
             return Remade("round", Span(first.path, first.start, last.end), loop.over, moved)
         if not isinstance(unit, FunctionUnit) or not isinstance(unit.node, cst.FunctionDef) or not is_route(self._world, unit):
             return None
