@@ -63,6 +63,13 @@ class Reading:
         self._lines = text.encode().split(b"\n")
         self._above = {id(below): node for node in self.nodes for below in ast.iter_child_nodes(node)}
         self._bound = Counter(itertools.chain.from_iterable(map(_binds, self.nodes)))
+        self._constants = {
+            target.id
+            for node in self.nodes
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and isinstance(node.value, ast.Constant)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Name)
+        }
         self._named = Counter(
             node.id if isinstance(node, ast.Name) else node.attr for node in self.nodes if isinstance(node, (ast.Name, ast.Attribute))
         )
@@ -151,11 +158,20 @@ class Reading:
         """All that is certain of the file."""
         for client in self.clients():
             requests, only = self.requests(client)
-            yield from self._of_client(client, requests, only)
+            yield from self._of_client(client, requests, only and all(self._runs(call) for call, _ in requests))
             for call, path in requests:
-                for code, speaks in self._of_request(client, call, path):
+                for code, speaks in self._of_request(client, call, path) if self._runs(call) else ():
                     yield Said(code, *self.place(call), speaks)
         yield from self._removed()
+
+    def _runs(self, node: ast.AST) -> bool:
+        """Whether no condition around a node is a constant, such as `debug = False`."""
+        tests = [above.test for above in self.outside(node) if isinstance(above, (ast.If, ast.While, ast.IfExp))]
+        return not any(
+            isinstance(part, ast.Constant) or (isinstance(part, ast.Name) and part.id in self._constants)
+            for test in tests
+            for part in (ast.walk(test) if isinstance(test, (ast.BoolOp, ast.UnaryOp)) else [test])
+        )
 
     def _of_client(self, client: Client, requests: list[tuple[ast.Call, str]], only: bool) -> Iterator[Said]:
         given = {word.arg: word.value for word in client.made.keywords}
@@ -227,7 +243,12 @@ class Reading:
         for node in self.nodes if not VERSIONS.search(self.text) else ():
             if isinstance(node, ast.Call):
                 first, _, rest = _path(node.func).partition(".")
-                if modules.get(first) == "openai" and rest in REMOVED and not any(isinstance(a, ast.Try) for a in self.outside(node)):
+                if (
+                    modules.get(first) == "openai"
+                    and rest in REMOVED
+                    and self._runs(node)
+                    and not any(isinstance(above, ast.Try) for above in self.outside(node))
+                ):
                     yield Said("LLM508", *self.place(node), True)
 
     def refutes(self, finding: dict[str, Any]) -> str:
