@@ -60,7 +60,7 @@ class Collector:
         self.failed_files: set[str] = set()
         self.rules: dict[str, RuleClass] = {}
         self.looked_at = 0
-        self._comments = Comments(texts, project.registry.resolve, project.registry.suggest, ignored=project.request.ignore_suppressions)
+        self._comments = Comments(texts, project.registry.resolve, project.registry.advise, ignored=project.request.ignore_suppressions)
 
     def analyse(self, settings: Settings, root: Path, files: list[SourceFile], rules: Sequence[RuleClass]) -> None:
         """Facts and findings of one group."""

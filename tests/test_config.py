@@ -436,7 +436,16 @@ class TestMistakes:
             11 | [rules.unheard-of]
                |        ^^^^^^^^^^ `llmlint rule` lists the rules
                |
+               = help: if it is a rule of your own, name its pack with `--pack` or LLMLINT_PACKS
             """)
+
+    @pytest.mark.parametrize(
+        ("word", "asked"),
+        [("output-limit-too-high", True), ("HOUSE001", True), ("LLM3O1", False), ("recomended", False), ("mising-timeout", False)],
+    )
+    def test_a_rule_of_a_pack_that_is_not_loaded(self, tmp_path: Path, word: str, asked: bool) -> None:
+        for text in (f"[rules.{word}]\n", f'select = ["{word}"]\n', f"[severity]\n{word} = 'error'\n"):
+            assert ("name its pack with `--pack`" in mistakes(tmp_path, text)) is asked
 
     def test_what_would_run_code_is_told_where_it_may_stand(self, tmp_path: Path) -> None:
         assert "name packs with `--pack` or in LLMLINT_PACKS" in mistakes(tmp_path, 'plugins = ["house_rules"]')

@@ -62,6 +62,7 @@ def test_commands(command: str, folder: Path, lint: Callable[..., Outcome]) -> N
     rules = folder / "tools" / "house_rules"
     rules.mkdir(parents=True)
     (rules / "__init__.py").write_text('"""Rules of the house."""\n')
+    sys.modules.pop("house_rules", None)
     words = [word.split(",")[0] for word in shlex.split(command.replace("{posargs:.}", "."))[1:]]
     outcome = lint(*words)
     assert outcome.code == 0, outcome.err

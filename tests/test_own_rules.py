@@ -75,6 +75,16 @@ def test_unknown_rules(said: Callable[..., list[str]]) -> None:
     ]
 
 
+def test_no_rule_of_a_pack_that_is_not_loaded_is_renamed(folder: Path, lint: Callable[..., Outcome]) -> None:
+    text = "print()  # llmlint: ignore[output-limit-too-high]\nprint()  # llmlint: ignore[call-in-lop]\n"
+    (folder / "a.py").write_text(text)
+    foreign, misspelt = lint("a.py", "--output-format", "json").json["diagnostics"]
+    assert foreign["help"].startswith("if it is a rule of your own, name its pack with `--pack` or LLMLINT_PACKS; ")
+    assert foreign["fix"] is None
+    assert misspelt["help"] == "did you mean `call-in-loop` (LLM301)?"
+    assert misspelt["fix"]["title"] == "write `call-in-loop`"
+
+
 def test_a_comment_for_nothing_at_the_end(said: Callable[..., list[str]]) -> None:
     assert len(said("print()\n# llmlint: ignore[LLM602]\n")) == 1
 

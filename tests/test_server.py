@@ -277,7 +277,7 @@ def test_folders_settings_and_configurations(tmp_path: Path) -> None:
     (two / "llmlint.toml").write_text('select = ["call-in-lop"]\n')
     editor.tell("workspace/didChangeWatchedFiles", {"changes": []})
     wrong = editor.until(lambda m: m.get("method") == "textDocument/publishDiagnostics" and m["params"]["uri"].endswith("llmlint.toml"))
-    assert "unknown rule" in wrong["params"]["diagnostics"][0]["message"]
+    assert wrong["params"]["diagnostics"][0]["message"] == "unknown rule `call-in-lop` in `select`; did you mean `call-in-loop` (LLM301)?"
     assert editor.codes(two / "loop.py") == ["LLM301"], "the last good result stays"
     (two / "llmlint.toml").unlink()
     editor.tell("workspace/didChangeWatchedFiles", {"changes": []})

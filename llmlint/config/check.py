@@ -100,10 +100,14 @@ class Checker:
         }
         return checks[key.kind](written, value)
 
-    def _note(self, message: str, path: tuple[str | int, ...], hint: str = "", *, at_key: bool = False) -> None:
+    def _note(self, message: str, path: tuple[str | int, ...], hint: str = "", *, help: str = "", at_key: bool = False) -> None:
         if len(self.issues) == MAX_ISSUES:
             raise _EnoughError
-        self.issues.append(self.document.issue(message, path, hint=hint, at_key=at_key))
+        self.issues.append(self.document.issue(message, path, hint=hint, help=help, at_key=at_key))
+
+    def _note_unknown(self, word: str, key: str, path: tuple[str | int, ...], *, at_key: bool) -> None:
+        hint, more = self.registry.suggest(word), self.registry.ask_for_pack(word)
+        self._note(f"unknown rule `{word}` in `{key}`", path, hint, help=more, at_key=at_key)
 
     def _warn_of(self, key: Key, written: str) -> None:
         if key.deprecated:
@@ -165,7 +169,7 @@ class Checker:
         """The codes a word means; a word that means nothing is noted."""
         codes = self.registry.resolve(word)
         if codes is None:
-            self._note(f"unknown rule `{word}` in `{key}`", path, self.registry.suggest(word), at_key=at_key)
+            self._note_unknown(word, key, path, at_key=at_key)
         return codes
 
     def _per_file_ignores(self, key: str, value: Any) -> dict[str, tuple[str, ...]] | None:
@@ -251,7 +255,7 @@ class Checker:
         for rule, table in typing.cast("dict[str, Any]", value).items():
             path = (key, rule)
             if (code := self.registry.code_of(rule)) is None:
-                self._note(f"unknown rule `{rule}` in `{key}`", path, self.registry.suggest(rule), at_key=True)
+                self._note_unknown(rule, key, path, at_key=True)
             elif not isinstance(table, dict):
                 self._note(f"`{key}.{rule}` must be a table of options", path, f"this is {kind_of(table)}")
             elif self._rule(rule, key, path, at_key=True) and (kind := self.registry.options_of(code)) is not None:

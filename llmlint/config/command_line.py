@@ -58,7 +58,7 @@ class CommandLine:
         words += [("--per-file-ignores", rule) for _, rule in self.per_file_ignores] + [("--severity", rule) for rule, _ in self.severity]
         for option, word in words:
             if registry.resolve(word) is None:
-                yield Issue(f"unknown rule `{word}`", option, registry.suggest(word))
+                yield Issue(f"unknown rule `{word}`", option, registry.suggest(word), help=registry.ask_for_pack(word))
         for rule, level in self.severity:
             if level not in LEVELS:
                 hint = did_you_mean(level, LEVELS) or f"choose from {', '.join(LEVELS)}"

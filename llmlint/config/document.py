@@ -32,13 +32,13 @@ class Document:
     prefix: tuple[str, ...] = ()
     places: Places | None = field(default=None, repr=False, compare=False)
 
-    def issue(self, message: str, path: tuple[str | int, ...], *, hint: str = "", at_key: bool = False) -> Issue:
+    def issue(self, message: str, path: tuple[str | int, ...], *, hint: str = "", help: str = "", at_key: bool = False) -> Issue:
         """A mistake at a key or at its value."""
         places = self.places
         place = (places.key if at_key else places.value)((*self.prefix, *path)) if places else None
         if place is None:
-            return Issue(message, self.origin, hint)
-        return Issue(message, self.origin, hint, self.text, place.line, place.column, place.length)
+            return Issue(message, self.origin, hint, help=help)
+        return Issue(message, self.origin, hint, self.text, place.line, place.column, place.length, help)
 
 
 def document_in(folder: Path, working_directory: Path) -> Document | None:

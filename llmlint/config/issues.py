@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 class Issue:
     """One mistake. `origin` is the file (or the option of the command line); without a `line` there is no code to show.
 
-    `hint` continues the underlined place: "did you mean …?" or what is allowed there.
+    `hint` continues the underlined place: "did you mean …?" or what is allowed there; `help` stands below it.
     """
 
     message: str
@@ -25,6 +25,12 @@ class Issue:
     line: int = 0
     column: int = 0
     length: int = 1
+    help: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """All of it on one line."""
+        return "; ".join(filter(None, (self.message, self.hint, self.help)))
 
 
 class ConfigError(Exception):
@@ -35,10 +41,10 @@ class ConfigError(Exception):
         super().__init__("; ".join(issue.message for issue in self.issues))
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str:
     """The nearest known word, or nothing where none is near."""
     words = sorted(known)
-    return next(iter(get_close_matches(word, words, n=1) or get_close_matches(word.lower(), words, n=1)), "")
+    return next(iter(get_close_matches(word, words, 1, cutoff) or get_close_matches(word.lower(), words, 1, cutoff)), "")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

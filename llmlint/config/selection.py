@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.config.groups import PROFILES, TOPICS
-from llmlint.config.issues import did_you_mean
+from llmlint.config.issues import did_you_mean, nearest
 from llmlint.levels import CONFIDENCES
 from llmlint.own_rules import OWN_RULES
 from llmlint.records import dataclass
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     RuleClass = type[Rule[Any]]
 
 TIERS = ("recommended", "strict", "preview")
+_OF_A_PACK = "if it is a rule of your own, name its pack with `--pack` or LLMLINT_PACKS"
+# From here on a word is a slip of the pen; below it, only the nearest there is.
+_MISSPELT = 0.8
 _GROUP = re.compile(r"[A-Z]+\d{1,2}")
 
 
@@ -107,6 +110,16 @@ class Registry:
             if near := did_you_mean(word.upper(), words) or did_you_mean(word, words):
                 return near
         return "`llmlint rule` lists the rules"
+
+    def ask_for_pack(self, word: str) -> str:
+        """What to do if an unknown word is a rule of a pack that is not loaded; nothing where it is plainly something else."""
+        words = {*self._codes, *TIERS, *TOPICS, *PROFILES}
+        is_misspelt = any(nearest(form, words, cutoff=_MISSPELT) for form in (word, word.upper()))
+        return "" if is_misspelt or self._instead_of(word) else _OF_A_PACK
+
+    def advise(self, word: str) -> str:
+        """What to do about an unknown word in a comment. What is plainly meant stands first, where a fix looks for it."""
+        return "; ".join(filter(None, (self.ask_for_pack(word), self.suggest(word))))
 
     def _instead_of(self, word: str) -> str:
         """What the pack of a rule that is gone says to use; a pack may be a package within another one, which means nothing by the name."""

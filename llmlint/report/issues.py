@@ -21,8 +21,7 @@ def write_issues(issues: Sequence[Issue], painter: Painter) -> None:
         painter.line([("error", "error"), (f": {visible(issue.message)}", "strong")])
         if not issue.line:
             painter.line([("  --> ", "gutter"), (visible(issue.origin), "")])
-            if issue.hint:
-                painter.line([("   = ", "gutter"), ("help: ", "strong"), (visible(issue.hint), "")])
+            _write_help((issue.hint, issue.help), "   ", painter)
             continue
         digits = len(str(issue.line))
         painter.line([(" " * digits + "--> ", "gutter"), (f"{visible(issue.origin)}:{issue.line}:{issue.column}", "")])
@@ -32,3 +31,9 @@ def write_issues(issues: Sequence[Issue], painter: Painter) -> None:
         mark = Mark(issue.line, issue.column, issue.line, issue.column + issue.length, issue.hint)
         for line in text.frame([mark], columns=painter.width, ellipsis=painter.ellipsis):
             painter.line(line)
+        _write_help((issue.help,), " " * (digits + 1), painter)
+
+
+def _write_help(texts: Sequence[str], indent: str, painter: Painter) -> None:
+    for text in filter(None, texts):
+        painter.line([(f"{indent}= ", "gutter"), ("help: ", "strong"), (visible(text), "")])

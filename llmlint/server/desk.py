@@ -73,7 +73,7 @@ class Desk:
             result = project.run()
         except ConfigError as error:
             self._folders.pop(request.folder, None)
-            return Checked(mistakes=tuple(Mistake(issue.message, issue.origin, issue.line, issue.column) for issue in error.issues))
+            return Checked(mistakes=tuple(Mistake(issue.sentence, issue.origin, issue.line, issue.column) for issue in error.issues))
         except (BaselineError, PackError) as error:
             return Checked(mistakes=(Mistake(str(error)),))
         finally:
