@@ -157,6 +157,15 @@ class TestInit:
         assert (folder / ".gitlab-ci.yml").read_text() == "mine"
         assert sorted(path.name for path in folder.iterdir()) == [".git", ".github", ".gitlab-ci.yml", ".pre-commit-config.yaml"]
 
+    @pytest.mark.parametrize("name", [".llmlint.toml", "pyproject.toml"])
+    def test_it_takes_no_settings_their_place(self, folder: Path, lint: Callable[..., Outcome], name: str) -> None:
+        (folder / name).write_text("[tool.llmlint]\n" if name == "pyproject.toml" else "")
+        outcome = lint("init", "--write")
+        assert (outcome.code, outcome.out) == (2, "")
+        assert outcome.err.startswith(f"error: `{name}` has settings already\n")
+        assert not (folder / "llmlint.toml").exists()
+        assert lint("init", "--github", "--write").code == 0
+
     @pytest.mark.parametrize("option", ["--pre-commit", "--github", "--gitlab"])
     def test_its_files_are_yaml_and_their_commands_run(self, folder: Path, lint: Callable[..., Outcome], option: str) -> None:
         yaml = pytest.importorskip("yaml")

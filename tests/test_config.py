@@ -91,6 +91,31 @@ class TestFinding:
         near = settings(tmp_path, tmp_path / "a/b")
         assert (near.preview, near.ignore, near.base) == (False, ("LLM301",), tmp_path / "a")
 
+    @pytest.mark.parametrize(
+        ("text", "warned"),
+        [
+            ("[tool.llmlint]\npreview = true\n", True),
+            ("[tool.llmlint]\npreview = 3\n", True),
+            ("[project]\ndependencies = ['llmlint']\n", False),
+            ("no toml, llmlint", False),
+        ],
+    )
+    def test_what_a_configuration_beside_it_overlooks_is_told(self, tmp_path: Path, text: str, warned: bool) -> None:
+        (tmp_path / "llmlint.toml").write_text("select = ['LLM301']\n")
+        (tmp_path / "pyproject.toml").write_text(text)
+        for options in ({}, {"config": ("llmlint.toml",)}, {"isolated": True}):
+            resolving = resolver(tmp_path, **options)
+            assert not resolving.settings_for(tmp_path).preview
+            assert not resolving.issues
+            assert ["pyproject.toml beside it do not count" in said for said in resolving.warnings] == [True] * (warned and not options)
+
+    def test_a_configuration_beside_it_on_which_it_builds_counts(self, tmp_path: Path) -> None:
+        (tmp_path / "llmlint.toml").write_text("extend = 'pyproject.toml'\n")
+        (tmp_path / "pyproject.toml").write_text("[tool.llmlint]\npreview = true\n")
+        resolving = resolver(tmp_path)
+        assert resolving.settings_for(tmp_path).preview
+        assert not resolving.warnings
+
     def test_a_pyproject_of_somebody_else_is_passed_over(self, tmp_path: Path) -> None:
         (tmp_path / "a").mkdir()
         (tmp_path / "llmlint.toml").write_text("preview = true\n")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -33,6 +34,9 @@ def _text(snippet: Snippet) -> str:
 
 
 def _create(snippet: Snippet, terminal: Terminal) -> int:
+    if snippet is CONFIGURATION and (other := _other_settings()):
+        terminal.error(f"`{other}` has settings already", f"`{snippet.path}` would take their place; change them there")
+        return 2
     try:
         create_text(Path(snippet.path), _text(snippet))
     except FileExistsError:
@@ -43,3 +47,14 @@ def _create(snippet: Snippet, terminal: Terminal) -> int:
         return 2
     terminal.out.line(f"Wrote {snippet.path}.")
     return 0
+
+
+def _other_settings() -> str:
+    """The file of this folder that holds settings, if it is another one."""
+    from llmlint.config.document import documents_in
+    from llmlint.config.issues import ConfigError
+
+    with suppress(ConfigError):
+        names = [document.origin for document in documents_in(Path.cwd(), Path.cwd())]
+        return visible(names[0]) if names and CONFIGURATION.path not in names else ""
+    return ""

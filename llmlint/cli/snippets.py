@@ -53,7 +53,7 @@ GITHUB = Snippet(
 name: llmlint
 on:
   push:
-    branches: [main]
+    branches: [main, master]
   pull_request:
 permissions:
   contents: read

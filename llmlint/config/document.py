@@ -13,6 +13,7 @@ from llmlint.folders.roots import is_of_repository
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 MAX_BYTES = 256_000
@@ -41,13 +42,12 @@ class Document:
         return Issue(message, self.origin, hint, self.text, place.line, place.column, place.length, help)
 
 
-def document_in(folder: Path, working_directory: Path) -> Document | None:
-    """The configuration in `folder`, if there is one. A `pyproject.toml` that does not mention llmlint is none."""
+def documents_in(folder: Path, working_directory: Path) -> Iterator[Document]:
+    """The configurations in `folder`, of which the first counts. A `pyproject.toml` that does not mention llmlint is none."""
     for name in _NAMES:
         path = folder / name
         if path.is_file() and (document := read_document(path, working_directory, folder)) is not None:
-            return document
-    return None
+            yield document
 
 
 def read_document(path: Path, working_directory: Path, below: Path | None = None) -> Document | None:

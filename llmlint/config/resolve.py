@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import field, replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from llmlint.config.check import Checker
-from llmlint.config.document import Document, document_in, parse_toml, read_document
+from llmlint.config.document import Document, documents_in, parse_toml, read_document
 from llmlint.config.extend import chain_of, joined, replaced
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.config.settings import Settings
@@ -72,7 +74,7 @@ class Resolver:
         if (self._named and not self.command_line.config_last) or self.command_line.isolated:
             return self._named
         try:
-            return document_in(folder, self.working_directory)
+            return next(documents_in(folder, self.working_directory), None)
         except ConfigError as error:
             self.issues.extend(issue for issue in error.issues if issue not in self.issues)
             return None
@@ -95,10 +97,21 @@ class Resolver:
         except ConfigError as error:
             self.issues.extend(error.issues)
             chain = [document]
+        self._tell_overlooked(document, {part.origin for part in chain})
         layers = [(part.origin, self._checked(part)) for part in reversed(chain)]
         whole = joined(values for _, values in layers)
         sources = {name: ", ".join(origin for origin, values in reversed(layers) if name in values) for name in whole}
         return Settings(base, document.origin, **whole), sources
+
+    def _tell_overlooked(self, document: Document, read: set[str]) -> None:
+        """Settings that stand beside a configuration which was found first."""
+        if document is self._named:
+            return
+        with suppress(ConfigError):
+            for other in documents_in(document.base, self.working_directory):
+                if other.origin not in read:
+                    advice = f'move them here, or write `extend = "{PurePath(other.origin).name}"`'
+                    self.warnings.append(f"{document.origin}: the settings of {other.origin} beside it do not count: {advice}")
 
     def _checked(self, document: Document) -> dict[str, Any]:
         checker = Checker(document, self.registry)
