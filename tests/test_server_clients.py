@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 import shutil
 import subprocess
 import sys
 import textwrap
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from lsprotocol import types
 from pytest_lsp import ClientServerConfig, client_capabilities
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 pytestmark = pytest.mark.once
 
@@ -28,6 +27,7 @@ LOOP = textwrap.dedent(
         print("é😀", client.responses.create(model="gpt-6-luna", input=ticket).output_text)  # llmlint: ignore[no-retry]
     """
 )
+EDITORS = Path(__file__).parents[1] / "docs" / "editors.md"
 COMMAND = [sys.executable, "-m", "llmlint", "server"]
 COLUMNS = {"utf-8": 20, "utf-16": 17, "utf-32": 16}
 
@@ -114,6 +114,24 @@ def test_neovim_shows_and_fixes(project: Path) -> None:
     assert then == "then LLM901"
     assert "llmlint" not in line
     assert line.strip().startswith('print("é😀"')
+
+
+@pytest.mark.skipif(shutil.which("nvim") is None, reason="Neovim is not installed")
+def test_the_guide_sets_neovim_up(project: Path) -> None:
+    newest, middle, oldest = re.findall(r"^```lua\n(.*?)^```", EDITORS.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    told = subprocess.run(["nvim", "--version"], capture_output=True, text=True, check=True).stdout
+    minor = int(re.match(r"NVIM v0\.(\d+)", told)[1])  # type: ignore[index]
+    wait = "vim.wait(60000, function() return #vim.diagnostic.get(0) == 2 end, 50)"
+    report = f'vim.fn.writefile({{ tostring(#vim.diagnostic.get(0)) }}, "{project}/done.txt")'
+    (project / "init.lua").write_text(newest if minor > 10 else middle if minor > 7 else oldest)
+    (project / "wait.lua").write_text(f'{wait}\n{report}\nvim.cmd("qall!")\n')
+    (project / "bin").mkdir()
+    (project / "bin" / "llmlint").write_text(f'#!/bin/sh\nexec {COMMAND[0]} -m llmlint "$@"\n')
+    (project / "bin" / "llmlint").chmod(0o755)
+    environment = {**os.environ, "PATH": os.pathsep.join([str(project / "bin"), os.environ["PATH"]])}
+    command = ["nvim", "--headless", "-u", "init.lua", "app.py", "-c", "luafile wait.lua"]
+    done = subprocess.run(command, cwd=project, env=environment, timeout=150, capture_output=True, text=True, check=False)
+    assert (project / "done.txt").read_text() == "2\n", done.stderr
 
 
 EMACS = """
