@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -149,12 +150,21 @@ class TestDiff:
         assert (done.code, done.err.partition("\n")[0]) == (1, "Would fix 2 problems in 2 files.")
         assert (folder / "a.py").read_text() == CODE
         raw = spawn("check", *ONLY, "--diff").stdout
-        assert (
-            subprocess.run(["git", "apply", "-"], input=raw.replace(b"--- ", b"--- a/").replace(b"+++ ", b"+++ b/"), check=False).returncode
-            == 0
-        )
+        assert subprocess.run(["git", "apply", "-"], input=raw, check=False).returncode == 0
         assert lint("check", *ONLY, "--diff").code == 0
         assert (folder / "a.py").read_text() == FIXED
+
+    @pytest.mark.parametrize("tool", [["git", "apply", "-"], ["patch", "-p1", "--silent"]], ids=["git", "patch"])
+    def test_it_can_be_applied_where_it_was_made(self, folder: Path, monkeypatch: pytest.MonkeyPatch, tool: list[str]) -> None:
+        if shutil.which(tool[0]) is None:
+            pytest.skip(f"{tool[0]} is not installed")
+        (folder / "app" / "our desk").mkdir(parents=True)
+        (folder / "app" / "our desk" / "a b.py").write_text(CODE)
+        monkeypatch.chdir(folder / "app")
+        raw = spawn("check", *ONLY, "--diff").stdout
+        done = subprocess.run(tool, input=raw, capture_output=True, check=False)
+        assert done.returncode == 0, done.stderr
+        assert (folder / "app" / "our desk" / "a b.py").read_text() == FIXED
 
     @pytest.mark.parametrize("code", ["LLM812", "LLM201"], ids=["the key goes", "the key stands beside"])
     def test_a_key_is_shown_to_tools_alone(
@@ -167,8 +177,7 @@ class TestDiff:
         raw = spawn("check", "--unsafe-fixes", "--select", code, "--diff")
         assert secret.encode() in raw.stdout
         assert b"the patch of a.py holds what looks like a key: keep it to yourself" in raw.stderr
-        patch = raw.stdout.replace(b"--- ", b"--- a/").replace(b"+++ ", b"+++ b/")
-        assert subprocess.run(["git", "apply", "--check", "-"], input=patch, check=False).returncode == 0
+        assert subprocess.run(["git", "apply", "--check", "-"], input=raw.stdout, check=False).returncode == 0
         screen = io.StringIO()
         monkeypatch.setattr(screen, "isatty", lambda: True)
         monkeypatch.setattr(sys, "stdout", screen)
@@ -196,7 +205,7 @@ class TestStandardInput:
 
     def test_diff(self) -> None:
         done = spawn("check", *ONLY, "--diff", "-", "--stdin-filename", "a.py", stdin=CODE.encode())
-        assert (done.returncode, done.stdout.splitlines()[0]) == (1, b"--- a.py")
+        assert (done.returncode, done.stdout.splitlines()[0]) == (1, b"--- a/a.py")
 
 
 class TestNotebooks:

@@ -96,10 +96,10 @@ def _is_written(file: Changed, terminal: Terminal) -> bool:
 
 
 def _unified(before: str, after: str, name: str) -> Iterator[str]:
-    """Lines keep their own ends; a last line without one is marked as `diff` marks it."""
+    """Lines keep their own ends; a last line without one is marked as `diff` marks it, and names are written as git writes them."""
     old, new = _lines(before), _lines(after)
-    said = visible(name)
-    for line in difflib.unified_diff(old, new, said, said):
+    said = visible(name) + "\t" * (" " in name)
+    for line in difflib.unified_diff(old, new, f"a/{said}", f"b/{said}"):
         yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
 
 
