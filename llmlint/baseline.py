@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from dataclasses import field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.fingerprints import scopes_in
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from llmlint.diagnostics import Diagnostic
 
 VERSION = 1
-DEFAULT_NAME = ".llmlint-baseline.json"
 MAX_BYTES = 64_000_000
 _FIELDS = ("code", "path", "fingerprint", "scope", "content")
 # A file that was not analysed is never clean.
@@ -26,7 +26,9 @@ _NEVER = frozenset({"LLM903"})
 
 
 class BaselineError(Exception):
-    """A baseline that cannot be read."""
+    """A baseline that cannot be read; `is_missing` where there is none."""
+
+    is_missing = False
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -109,8 +111,8 @@ def entries_of(diagnostics: Iterable[Diagnostic], path_of: dict[str, str]) -> tu
     )
 
 
-def read_baseline(path: Path) -> Baseline:
-    """Read a recorded baseline.
+def read_baseline(path: Path, name: str) -> Baseline:
+    """Read a recorded baseline, which messages call by its name.
 
     Raises:
         BaselineError: it is missing, cannot be read, or is none; says which.
@@ -118,14 +120,23 @@ def read_baseline(path: Path) -> Baseline:
     try:
         data = read_regular(path, MAX_BYTES + 1)
     except OSError as mistake:
-        raise BaselineError(f"cannot read the baseline `{path.name}`: {mistake.strerror or mistake}") from mistake
+        error = BaselineError(f"cannot read the baseline `{name}`: {why_not(path, name, mistake)}")
+        error.is_missing = isinstance(mistake, FileNotFoundError)
+        raise error from mistake
     if len(data) > MAX_BYTES:
-        raise BaselineError(f"the baseline `{path.name}` is larger than {MAX_BYTES:,} bytes")
+        raise BaselineError(f"the baseline `{name}` is larger than {MAX_BYTES:,} bytes")
     try:
         document: Any = json.loads(data)
     except (ValueError, RecursionError) as mistake:
-        raise BaselineError(f"the baseline `{path.name}` is not JSON") from mistake
-    return Baseline(tuple(_entries(document, path.name)))
+        raise BaselineError(f"the baseline `{name}` is not JSON") from mistake
+    return Baseline(tuple(_entries(document, name)))
+
+
+def why_not(path: Path, name: str, mistake: OSError) -> str:
+    """Why a baseline cannot be read or written."""
+    if isinstance(mistake, FileNotFoundError) and not path.parent.exists():
+        return f"the folder `{PurePath(name).parent.as_posix()}` does not exist"
+    return mistake.strerror or str(mistake)
 
 
 def _entries(document: Any, name: str) -> list[Entry]:

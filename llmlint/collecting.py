@@ -6,13 +6,14 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from llmlint.baseline import DEFAULT_NAME, Baseline, read_baseline
+from llmlint.baseline import Baseline, read_baseline
 from llmlint.config import PerFileIgnores
 from llmlint.diagnostics import Crash, Diagnostic, place_key
 from llmlint.engine import Engine
 from llmlint.facts.model import Position, Span
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import cell_texts, file_and_cell, is_test_path
+from llmlint.files.discover import display_path
 from llmlint.files.versions import release
 from llmlint.fingerprints import with_fingerprints
 from llmlint.groups import Group, look
@@ -126,10 +127,9 @@ class Collector:
 
     def _read_baseline(self, settings: Settings) -> None:
         request = self.project.request
-        default = settings.base / DEFAULT_NAME
-        path = request.baseline or settings.baseline or (default if default.is_file() and not request.command_line.isolated else None)
+        path = request.baseline or settings.baseline_in_force(isolated=request.command_line.isolated)
         if request.use_baseline and path is not None and path not in self.baselines:
-            self.baselines[path] = read_baseline(path)
+            self.baselines[path] = read_baseline(path, display_path(path, self.project.working_directory))
 
     def _commented(self, seen: Seen) -> list[str]:
         """What was looked at and speaks to llmlint: files, or the cells of a notebook."""

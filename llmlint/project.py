@@ -185,4 +185,5 @@ class Project:
 
     def holds(self, path: str) -> bool:
         """Whether there is a file of this name in a project that was looked at."""
-        return any((root / path).exists() for root in {*self._roots.values(), self.working_directory})
+        own = project_root(self.working_directory, self.working_directory, self._named)
+        return any((root / path).exists() for root in {*self._roots.values(), self.working_directory, own})

@@ -127,6 +127,22 @@ class TestCheck:
     def test_a_missing_one(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "app.py").write_text(CODE)
         assert "cannot read the baseline `none.json`" in lint("check", ".", "--baseline", "none.json").err
+        (folder / "llmlint.toml").write_text('baseline = "tools/known.json"\n')
+        said = lint("check", ".").err
+        assert said.startswith("error: cannot read the baseline `tools/known.json`: the folder `tools` does not exist\n")
+        assert "record it with `llmlint baseline create`" in said
+        assert "cannot write `tools/known.json`: the folder `tools` does not exist" in lint("baseline", "create").err
+        (folder / "tools").mkdir()
+        assert "the baseline `tools/known.json`: No such file or directory" in lint("check", ".").err
+        assert lint("baseline", "create").code == lint("check", ".").code == 0
+
+    def test_the_usual_one_is_shown_among_the_settings(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
+        line = 'baseline = ".llmlint-baseline.json"  # default\n'
+        assert line in lint("config").out
+        assert line in lint("check", "--show-settings").out
+        assert line not in lint("config", "--isolated").out
+        (recorded / ".llmlint-baseline.json").unlink()
+        assert line not in lint("config").out
 
     def test_the_configured_one(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
         (recorded / ".llmlint-baseline.json").rename(recorded / "known.json")
@@ -177,14 +193,27 @@ class TestCommands:
     ) -> None:
         (recorded / "in").mkdir()
         monkeypatch.chdir(recorded / "in")
+        assert lint("baseline", "prune").out == "Baseline ../.llmlint-baseline.json: 0 dropped, 2 left.\n"
         assert lint("baseline", "show").out.endswith("Baseline ../.llmlint-baseline.json: 2 recorded.\n")
         (recorded / "pyproject.toml").write_text("[project]\nname = 'desk'\n[tool.llmlint]\nbaseline = 'known.json'\n")
         assert lint("baseline", "create", "..").out == "Baseline ../known.json: 2 recorded.\n"
         assert lint("check", "..").code == 0
 
     def test_show(self, recorded: Path, lint: Callable[..., Outcome]) -> None:
-        outcome = lint("baseline", "show")
-        assert [line.split()[:2] for line in outcome.out.splitlines()[:2]] == [["app.py", "LLM101"], ["app.py", "LLM602"]]
+        first, second, last = lint("baseline", "show").out.splitlines()
+        assert first.startswith("app.py:10:12  LLM101  nothing catches what `json.loads` raises")
+        assert second.startswith("app.py:10:12  LLM602  ")
+        assert last == "Baseline .llmlint-baseline.json: 2 recorded."
+        (recorded / "desk.py").write_text(CODE.replace("return json.loads(", "return ("))
+        (recorded / "app.py").rename(recorded / "other.py")
+        (recorded / "other.py").write_text("")
+        shown = lint("baseline", "show").out
+        assert shown.startswith("app.py  LLM101  no longer occurs\n")
+        assert shown.endswith(": 2 recorded, 2 no longer occur (`llmlint baseline prune`).\n")
+        (recorded / "app.py").write_text("")
+        assert "app.py  LLM101  not looked for\n" in lint("baseline", "show", "other.py").out
+        (recorded / "llmlint.toml").write_text('ignore = ["LLM602"]\n')
+        assert "app.py  LLM602  not looked for\n" in lint("baseline", "show").out
 
     def test_nothing_to_show(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         assert lint("baseline", "show").code == 2
@@ -193,14 +222,14 @@ class TestCommands:
 def test_a_written_one_reads_the_same(tmp_path: Path) -> None:
     entries = (Entry("b.py", "LLM301", "f", "s", "c"), Entry('a"\n.py', "LLM101", "g", "s", "c"))
     (tmp_path / "known.json").write_text(render_baseline(entries))
-    assert read_baseline(tmp_path / "known.json") == Baseline(tuple(sorted(entries)))
+    assert read_baseline(tmp_path / "known.json", "known.json") == Baseline(tuple(sorted(entries)))
     (tmp_path / "known.json").write_text(render_baseline(()))
-    assert read_baseline(tmp_path / "known.json") == Baseline()
+    assert read_baseline(tmp_path / "known.json", "known.json") == Baseline()
 
 
 def test_a_folder_is_no_baseline(tmp_path: Path) -> None:
     with pytest.raises(BaselineError):
-        read_baseline(tmp_path)
+        read_baseline(tmp_path, "known")
 
 
 class TestPerFile:

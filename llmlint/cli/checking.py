@@ -129,7 +129,9 @@ class Checking:
         folder = found.files[0].path.parent if found.files else Path.cwd()
         if found.files:
             self.terminal.out.line([(f"# for {visible(found.files[0].display)}", "dim")])
-        write_settings(project.resolver.settings_for(Path(os.path.normpath(folder))), self.terminal.out)
+        settings = project.resolver.settings_for(Path(os.path.normpath(folder)))
+        in_force = settings.baseline_in_force(isolated=project.request.command_line.isolated)
+        write_settings(replace(settings, baseline=in_force), self.terminal.out)
         return 2 if found.missing else 0
 
     def add_ignores(self, reason: str) -> int:

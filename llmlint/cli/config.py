@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -77,7 +78,7 @@ def config(
 def _settings(project: Project, place: Path) -> Settings:
     settings = project.resolver.settings_for(place if place.is_dir() else place.parent)
     project.resolver.raise_issues()
-    return settings
+    return replace(settings, baseline=settings.baseline_in_force(isolated=project.request.command_line.isolated))
 
 
 def _show(settings: Settings, name: str | None, registry: Registry, terminal: Terminal, output_format: str) -> None:

@@ -34,7 +34,8 @@ def told(work: Callable[[], Value], terminal: Terminal) -> Value | None:
 
         write_issues(mistake.issues, terminal.err)
     except BaselineError as mistake:
-        terminal.error(visible(str(mistake)), "name another file with --baseline, or leave it out with --no-baseline")
+        otherwise = "record it with `llmlint baseline create`" if mistake.is_missing else "name another file with --baseline"
+        terminal.error(visible(str(mistake)), f"{otherwise}, or leave it out with --no-baseline")
     except PackError as mistake:
         for problem in mistake.problems:
             terminal.error(visible(str(problem)), "the pack is broken: uninstall it or tell its author")

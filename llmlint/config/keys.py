@@ -89,7 +89,11 @@ KEYS: dict[str, Key] = {
         ),
         Key("sinks", "sinks", "Functions that do something of consequence with what they are given, with its kind, such as `mail`."),
         Key("require-reason", "boolean", "A comment that silences a finding must say why."),
-        Key("baseline", "path", "The file of recorded findings."),
+        Key(
+            "baseline",
+            "path",
+            "The file of recorded findings. By default `.llmlint-baseline.json` in the folder of the configuration, if there is one.",
+        ),
         Key("cache-dir", "folder", "The folder below that of the configuration in which results are kept."),
         Key("output-format", "format", "The format of the report, where the command line names none."),
         Key("extend", "path", "A configuration that this one builds on. Its patterns count from the folder of this one."),

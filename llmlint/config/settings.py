@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from llmlint.api import Confidence, Severity
 
+BASELINE = ".llmlint-baseline.json"
+
 FailOn = Literal["error", "warning", "info", "never"]
 
 
@@ -59,3 +61,8 @@ class Settings:
     severity: Mapping[str, Severity] = field(default_factory=dict[str, "Severity"])
     options: Mapping[str, Any] = field(default_factory=dict[str, Any])
     sources: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def baseline_in_force(self, *, isolated: bool) -> Path | None:
+        """The configured file of recorded findings, or the usual one where there is one."""
+        usual = self.base / BASELINE
+        return self.baseline or (usual if usual.is_file() and not isolated else None)
