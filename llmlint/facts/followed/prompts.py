@@ -101,12 +101,12 @@ def _given(world: World, request: Request) -> Iterator[tuple[Found, str]]:
 
 
 def _prompts(world: World, request: Request, locate: Callable[[At], Span], move_back: MoveBack) -> tuple[Prompt, ...]:
-    drafts = _drafts(world, _given(world, request))
+    drafts = [(way, move_back) for way in _drafts(world, _given(world, request))]
     for member in members(world, request):
-        drafts += _drafts(world, ((found, "system") for found in told_to(world, request, member)))
+        drafts += [(way, _stays) for way in _drafts(world, ((found, "system") for found in told_to(world, request, member)))]
     unique: list[Prompt] = []
-    for draft, complete in drafts:
-        moved = moves([part.written for part in draft], move_back, locate)
+    for (draft, complete), moving in drafts:
+        moved = moves([part.written for part in draft], moving, locate)
         places = [replace(part.segment, span=locate(part.at) if part.at is not None else None) for part in draft]
         later = {place: replace(places[place], moved=rewrite, behind=behind) for place, (rewrite, behind) in moved.items()}
         prompt = Prompt(tuple(later.get(place, segment) for place, segment in enumerate(places)), complete)
