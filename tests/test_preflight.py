@@ -49,6 +49,19 @@ def test_brackets_side_by_side_are_not_deep() -> None:
     assert too_deep(")" * 500) is None
 
 
+@pytest.mark.parametrize("text", ["x = {}\n", "x = f'{{}}'\n", "x = f'()' f'{{}}'\n"])
+def test_one_that_closes_closes_one(text: str) -> None:
+    inside = 1 if "{{" in text else 0
+    assert too_deep(text.replace("{}", nested(MAX_BRACKETS + 1 - inside, "[(), ", "]"))) == TOO_DEEP
+    assert too_deep("()\n" + text.replace("{}", nested(MAX_BRACKETS - 1 - inside, "[(), ", "]"))) is None
+
+
+def test_one_that_closes_a_part_of_a_pattern_closes_one() -> None:
+    deep = nested(MAX_PATTERN_BRACKETS + 1, "[(), ", "]")
+    assert too_deep(f"match a:\n    case {deep}: pass\n") == PATTERN
+    assert too_deep(f"match a:\n    case (): pass\n    case {nested(MAX_PATTERN_BRACKETS)}: pass\n") is None
+
+
 @pytest.mark.parametrize(
     "text",
     [
