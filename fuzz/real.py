@@ -76,11 +76,12 @@ def _reason(items: object) -> str:
 
 
 def _is_python(data: bytes) -> bool:
+    """Whether what stands below a text is Python and runs."""
     try:
-        ast.parse(data + ASKING)
+        body = ast.parse(data + ASKING).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return True
+    return not any(isinstance(node, ast.Raise) for node in body)
 
 
 if __name__ == "__main__":

@@ -47,9 +47,10 @@ def test_brackets_that_close_nothing_do_not_count(before: str) -> None:
 def test_brackets_side_by_side_are_not_deep() -> None:
     assert too_deep("x = [" + "(1), [2], {3}, " * 500 + "]\n") is None
     assert too_deep(")" * 500) is None
+    assert too_deep("x = f'" + "}}" * 200 + "'\n") is None
 
 
-@pytest.mark.parametrize("text", ["x = {}\n", "x = f'{{}}'\n", "x = f'()' f'{{}}'\n"])
+@pytest.mark.parametrize("text", ["x = {}\n", "x = f'{{}}'\n", "x = f'(){{}}'\n"])
 def test_one_that_closes_closes_one(text: str) -> None:
     inside = 1 if "{{" in text else 0
     assert too_deep(text.replace("{}", nested(MAX_BRACKETS + 1 - inside, "[(), ", "]"))) == TOO_DEEP
