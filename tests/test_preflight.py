@@ -91,6 +91,7 @@ def test_patterns(text: str) -> None:
     "text",
     [
         "match a:\n    case 1: f({})\n",
+        "f({})\nmatch a:\n    case 1: pass\n",
         "case = {}\n",
         "case.x = {}\n",
         "x = case({})\n",
