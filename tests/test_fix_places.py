@@ -577,3 +577,48 @@ def test_a_request_stays_where_its_errors_are_met(tmp_path: Path, block: str, mo
     text = ROUNDS.replace('client.responses.create(model="m", input=row.text)', "client").format(block, asked)
     text += "        except ValueError:\n            pass\n" if block == "try" else ""
     assert (f"    {asked}\n    for row in rows:\n" in fixed(tmp_path, text, "LLM303")) is moves
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "moves"),
+    [
+        ("Contract: {contract}", "contract=contract", True),
+        ("Contract: {}", "contract", False),
+        ("Contract: {contract!r}", "contract=contract", False),
+        ("Contract: {contract:20}", "contract=contract", False),
+        ("{contract} is the contract.", "contract=contract", False),
+    ],
+)
+def test_fields_of_a_template_are_moved_by_name(tmp_path: Path, text: str, given: str, moves: bool) -> None:
+    rules = "Read it as a lawyer of the buyer would, name each clause that shifts a risk, and say in one sentence what it means. " * 3
+    program = (
+        f'from openai import OpenAI\nclient = OpenAI(timeout=1)\nREVIEW = "{text}\\n\\n{rules}"\n'
+        f'def ask(contract):\n    return client.responses.create(model="m", input=REVIEW.format({given}))\n'
+    )
+    made = fixed(tmp_path, program, "LLM401")
+    assert (made.index("Read it") < made.index("contract}")) is moves if "contract}" in made else made == program
+
+
+ASKED = "Read it as a lawyer would, name each clause that shifts a risk, say in one sentence what it means, and grade the risk. " * 3
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("```\nContract: {contract}\n```\n\nRULES", ""),
+        ("```\nYou are a lawyer.\n\nContract: {contract}\n\n```\n\nRULES", ""),
+        ("<case>\nBe kind.\n\nContract: {contract}\n</case>\n\nRULES", ""),
+        ("Contract: {contract}\n\nRULES\n\n\nBe brief.\n \nBe kind.", "RULES\n\n\nBe brief.\n \nBe kind.\n\nContract: {contract}"),
+        ("Contract: {contract}\n\nRULES\n\nReturn all that you find as an array of JSON:", "RULES\n\nContract: {contract}\n\nReturn all"),
+        ("<case>\n{contract}\n</case>\n\nRULES", "RULES\n\n<case>\n{contract}\n</case>"),
+        ("Contract: {contract}\n\nRULES\n\nBased on these terms, name {count} risks. Be brief.", ""),
+    ],
+)
+def test_paragraphs_stay_together(tmp_path: Path, before: str, after: str) -> None:
+    program = (
+        "from datetime import datetime\nfrom openai import OpenAI\nclient = OpenAI(timeout=1)\ndef ask(contract, count=3):\n"
+        '    prompt = f"""{}"""\n    return client.responses.create(model="m", input=prompt)\n'
+    )
+    text = program.replace("{}", before.replace("RULES", ASKED.strip()))
+    made = fixed(tmp_path, text, "LLM401")
+    assert after.replace("RULES", ASKED.strip()) in made if after else made == text

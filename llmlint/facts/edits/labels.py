@@ -43,7 +43,7 @@ _TAKES_UP = re.compile(
     r"|根据这些|基于这些|これらの|이러한",
     re.IGNORECASE | re.MULTILINE,
 )
-_CUE = re.compile(r"[^.!?\ue000-\uf8ff]{1,40}:\s*")
+_CUE = re.compile(r"[^.!?\ue000-\uf8ff]{1,80}:\s*")
 
 
 def fixed_length(text: str) -> int:

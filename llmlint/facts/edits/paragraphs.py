@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
@@ -19,9 +20,13 @@ from llmlint.facts.followed.leading_values import Moved
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from llmlint.facts.followed.leading_values import Put
     from llmlint.facts.values.base import At
 
 _TOKEN = re.compile(r"\\\r\n|\\.|\r\n|.", re.DOTALL)
+_FIELD = re.compile(r"\{\{|\}\}|\{([^\W\d]\w*)\}|[{}]")
+# The begin or the end of a block on a line of its own.
+_MARK = re.compile(r"\s*(?:(?:```|~~~)[^`]*$|<(?P<end>/)?(?P<tag>[A-Za-z][\w-]*)>\s*$)")
 _SENTENCE = re.compile(r".*?[.!?](?:\s+|$)|.+$", re.DOTALL)
 
 
@@ -37,9 +42,11 @@ class _Line:
         return not self.text.strip()
 
 
-def moved_back(at: At, values: Collection[cst.CSTNode], clocks: Collection[cst.CSTNode]) -> Moved | None:
-    """A text with the paragraphs of some of its values, and the lines of some clocks, at its end."""
+def moved_back(at: At, values: Collection[Put], clocks: Collection[Put]) -> Moved | None:
+    """A text with the paragraphs of some of its values, and the lines of some clocks, at its end; those of a template by their names."""
     node = at.node
+    if isinstance(node, cst.SimpleString):
+        return _fields_moved_back(node, values, clocks)
     if isinstance(node, cst.ConcatenatedString):
         return pieces_moved_back(at, {*values, *clocks})
     if not isinstance(node, cst.FormattedString) or len(node.parts) >= len(HOLES):
@@ -56,6 +63,24 @@ def moved_back(at: At, values: Collection[cst.CSTNode], clocks: Collection[cst.C
     for part, sign in signs.items():
         text = text.replace(sign, at.module.tree.code_for_node(part))
     return Moved(f"{node.start}{text}{node.end}", made.behind)
+
+
+def _fields_moved_back(node: cst.SimpleString, values: Collection[Put], clocks: Collection[Put]) -> Moved | None:
+    """A template that is filled in by `format`: each of its fields has a name, and nothing else."""
+    fields = list(dict.fromkeys(match[1] for match in _FIELD.finditer(node.raw_value) if match[1]))
+    odd = any(match[0] in ("{", "}") for match in _FIELD.finditer(node.raw_value))
+    if odd or len(fields) >= len(HOLES) or "b" in node.prefix.lower():
+        return None
+    signs = {name: chr(sign) for name, sign in zip(fields, HOLES, strict=False)}
+    written = _FIELD.sub(lambda match: signs.get(match[1], match[0]), node.raw_value)
+    changing = {sign: name in clocks for name, sign in signs.items() if name in values or name in clocks}
+    made = _rearranged(list(_lines(written, is_raw="r" in node.prefix.lower())), changing, broken="\n" in written)
+    if made is None:
+        return None
+    text = made.text
+    for name, sign in signs.items():
+        text = text.replace(sign, f"{{{name}}}")
+    return Moved(f"{node.prefix}{node.quote}{text}{node.quote}", made.behind)
 
 
 def _parts(node: cst.FormattedString) -> Iterator[cst.FormattedStringText | cst.FormattedStringExpression]:
@@ -91,7 +116,8 @@ def _rearranged(lines: Sequence[_Line], changing: dict[str, bool], *, broken: bo
     blocks = [*(fixed[:-1] if cue else fixed), *moving, *([cue] if cue else [])]
     newline = "\n" if broken else "\\n"
     before, after = lines[:first], lines[last]
-    body = (newline * 2).join(_joined(block) for block in _aligned(blocks))
+    gaps = [_gap(one, other, lines) or newline * 2 for one, other in pairwise(blocks)]
+    body = "".join(f"{_joined(block)}{gap}" for block, gap in zip(_aligned(blocks), [*gaps, ""], strict=True))
     lead = "".join(line.text + line.end for line in before)
     tail = after.end + "".join(line.text + line.end for line in lines[last + 1 :])
     return Moved(f"{lead}{body}{tail}", len(cue[0].text) if cue else 0)
@@ -101,8 +127,18 @@ def _behind(fixed: Sequence[Sequence[_Line]], lines: Sequence[_Line]) -> list[Se
     """The paragraphs that stay and have something before them that moves."""
     staying = {id(line) for block in fixed for line in block}
     first = next((place for place, line in enumerate(lines) if not line.is_blank and id(line) not in staying), len(lines))
-    behind = {id(line) for line in lines[first:]}
-    return [block for block in fixed if id(block[0]) in behind]
+    before = {id(line) for line in lines[:first]}
+    return [block for block in fixed if id(block[0]) not in before]
+
+
+def _gap(one: Sequence[_Line], other: Sequence[_Line], lines: Sequence[_Line]) -> str:
+    """What stands between two paragraphs that follow each other as before; empty where they do not."""
+    ends = [place for place, line in enumerate(lines) if line is one[-1]]
+    starts = [place for place, line in enumerate(lines) if line is other[0]]
+    if not ends or not starts or ends[0] + 1 >= starts[0]:
+        return ""
+    between = lines[ends[0] + 1 : starts[0]]
+    return one[-1].end + "".join(line.text + line.end for line in between) if all(line.is_blank for line in between) else ""
 
 
 def _joined(block: Sequence[_Line]) -> str:
@@ -126,10 +162,14 @@ def _units(lines: Sequence[_Line], changing: dict[str, bool]) -> tuple[list[list
     moving: list[list[_Line]] = []
     paragraphs = list(_paragraphs(lines))
     has_signs = [any(sign in line.text for line in paragraph for sign in changing) for paragraph in paragraphs]
+    enclosed = _enclosed(paragraphs)
     for place, paragraph in enumerate(paragraphs):
+        whole = has_signs[place] and _moves_whole(paragraph, changing, at_end=all(has_signs[place:]))
         if not has_signs[place]:
             fixed.append(paragraph)
-        elif _moves_whole(paragraph, changing, at_end=all(has_signs[place:])):
+        elif enclosed[place] == "partly" or (enclosed[place] and not whole):
+            return None
+        elif whole:
             moving.append(paragraph)
         else:
             parted = [_parted(line, changing) for line in paragraph]
@@ -139,6 +179,25 @@ def _units(lines: Sequence[_Line], changing: dict[str, bool]) -> tuple[list[list
             fixed += [rest] if (rest := [line for line, _ in known if line is not None]) else []
             moving.append([line for _, line in known if line is not None])
     return fixed, moving
+
+
+def _enclosed(paragraphs: Sequence[Sequence[_Line]]) -> list[Literal["", "whole", "partly"]]:
+    """Of each paragraph, whether marks of a block stand in it (a fence, a tag and its end), and whether the block goes beyond it."""
+    found: list[Literal["", "whole", "partly"]] = []
+    around: list[str] = []
+    for paragraph in paragraphs:
+        before, marked = list(around), False
+        for line in paragraph:
+            mark = _MARK.match(line.text)
+            if mark is None:
+                continue
+            marked, name = True, mark["tag"] or "```"
+            if (mark["end"] or not mark["tag"]) and name in around:
+                del around[around.index(name) :]
+            elif not mark["end"]:
+                around.append(name)
+        found.append("partly" if before or around else "whole" if marked else "")
+    return found
 
 
 def _moves_whole(paragraph: Sequence[_Line], changing: dict[str, bool], *, at_end: bool) -> bool:

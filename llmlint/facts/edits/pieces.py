@@ -15,6 +15,7 @@ from llmlint.facts.followed.leading_values import Moved
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
+    from llmlint.facts.followed.leading_values import Put
     from llmlint.facts.values.base import At
 
 _Literal: TypeAlias = "cst.SimpleString | cst.FormattedString"
@@ -37,7 +38,7 @@ class _Piece:
         return f"{self.start}{self.text}{self.breaks}{self.end}"
 
 
-def pieces_moved_back(at: At, changing: Collection[cst.CSTNode]) -> Moved | None:
+def pieces_moved_back(at: At, changing: Collection[Put]) -> Moved | None:
     """Literals in another order, where each that holds a changing value is a labelled paragraph by itself."""
     literals = _literals(at.node)
     if any(_is_odd(literal) for literal in literals) or _is_commented(at.node, at.module.tree):

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from llmlint.facts.model import Segment, Span
 
     Locate = Callable[[At], Span]
-    MoveBack: TypeAlias = "Callable[[At, Collection[cst.CSTNode], Collection[cst.CSTNode]], Moved | None]"
+    Put: TypeAlias = "cst.CSTNode | str"
+    MoveBack: TypeAlias = "Callable[[At, Collection[Put], Collection[Put]], Moved | None]"
 
 _CLOCKS = (Volatility.VOLATILE, Volatility.DAILY)
 
@@ -51,9 +52,37 @@ def string_of(written: Written) -> At | None:
     return At(written.put.module, node)
 
 
+def _field_of(written: Written) -> str:
+    """The field of a template that a part of a prompt fills: `contract` for `TEMPLATE.format(contract=contract)`."""
+    node = written.put.node if written.put is not None else None
+    arg = written.put.module.parents.get(node) if written.put is not None and node is not None else None
+    call = written.put.module.parents.get(arg) if written.put is not None and isinstance(arg, cst.Arg) else None
+    if not isinstance(arg, cst.Arg) or arg.keyword is None or not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
+        return ""
+    return arg.keyword.value if call.func.attr.value == "format" else ""
+
+
+def _templates(parts: Sequence[Written]) -> dict[int, At]:
+    """The text with a field in it, for parts that fill one and for the fixed parts of that text."""
+    literals = {place: part.put for place, part in enumerate(parts) if part.put is not None and isinstance(part.put.node, cst.SimpleString)}
+    found: dict[int, At] = {}
+    for place, part in enumerate(parts):
+        field = _field_of(part)
+        near = sorted(literals, key=lambda other: abs(other - place)) if field else []
+        text = next((literals[other] for other in near if f"{{{field}}}" in _raw(literals[other].node)), None)
+        if text is not None and not isinstance(text.module.parents.get(text.node), cst.ConcatenatedString):
+            found[place] = text
+    return {**{place: text for place, text in literals.items() if text in found.values()}, **found}
+
+
+def _raw(node: cst.CSTNode) -> str:
+    return node.raw_value if isinstance(node, cst.SimpleString) else ""
+
+
 def moves(parts: Sequence[Written], move_back: MoveBack, locate: Locate) -> dict[int, tuple[Rewrite, int]]:
     """For parts by their number: how their f-string is written with all that changes at its end, and the fixed text that comes later."""
-    strings = [string_of(part) for part in parts]
+    templates = _templates(parts)
+    strings = [templates.get(place) or string_of(part) for place, part in enumerate(parts)]
     found: dict[int, tuple[Rewrite, int]] = {}
     for string in dict.fromkeys(string for string in strings if string is not None):
         places = [place for place, other in enumerate(strings) if other == string]
@@ -62,7 +91,9 @@ def moves(parts: Sequence[Written], move_back: MoveBack, locate: Locate) -> dict
         later = sum(part.segment.characters for part in parts[end:] if part.segment.static)
         if not changing or not any(part.segment.static for part in parts[min(changing) : end]):
             continue
-        nodes = {part.put.node: part.segment.volatility in _CLOCKS for part in changing.values() if part.put is not None}
+        nodes: dict[Put, bool] = {
+            _field_of(part) or part.put.node: part.segment.volatility in _CLOCKS for part in changing.values() if part.put is not None
+        }
         made = move_back(string, [node for node, clock in nodes.items() if not clock], [node for node, clock in nodes.items() if clock])
         if made is not None:
             rewrite = Rewrite(((locate(string), made.text),))
@@ -79,8 +110,15 @@ def _end_of(string: At, parts: Sequence[Written], last: int) -> int:
     while isinstance(node, cst.ConcatenatedString):
         node = node.right
     if isinstance(node, cst.FormattedString) and node.parts[-1] is not put.node:
+        places = [place for place, part in enumerate(node.parts) if part is put.node]
+        behind = node.parts[places[0] + 1 :] if places else node.parts
+        left, last_text = sum(isinstance(part, cst.FormattedStringExpression) for part in behind), None
         while end < len(parts) and parts[end].segment.static and parts[end].segment.role == parts[last].segment.role:
-            end += 1
+            text = string_of(parts[end]) or parts[end].put
+            left -= text != last_text
+            if left < 0:
+                break
+            end, last_text = end + 1, text
     return end
 
 
