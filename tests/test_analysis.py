@@ -124,3 +124,53 @@ def test_imports_start_where_the_project_says(tmp_path: Path) -> None:
     assert len(analysis(tmp_path).modules["app/main.py"].calls) == 1
     (tmp_path / "pyproject.toml").write_text("")
     assert "app/main.py" not in analysis(tmp_path).modules
+
+
+LIMITS = """\
+from anthropic import Anthropic
+from google import genai
+from google.genai import types
+from openai import OpenAI
+
+client = OpenAI(timeout=30)
+claude = Anthropic()
+gemini = genai.Client()
+LONG = 900
+
+
+def ask(question, limit):
+    client.chat.completions.create(model="gpt-6-luna", messages=question, max_tokens=12_000)
+    claude.messages.create(model="claude-haiku-5-5", max_tokens=8001, messages=question)
+    claude.messages.create(model="claude-haiku-5-5", max_tokens=limit, messages=question)
+    client.responses.create(model="gpt-6-luna", input=question, max_output_tokens=LONG)
+    client.responses.create(model="gpt-6-luna", input=question, **{"max_output_tokens": 7})
+    config = types.GenerateContentConfig(max_output_tokens=5)
+    gemini.models.generate_content(model="gemini-3.8-flash", contents=question, config=config)
+    client.responses.create(model="gpt-6-luna", input=question, max_output_tokens=None)
+    client.responses.create(model="gpt-6-luna", input=question)
+"""
+
+
+def test_the_limit_of_an_answer_has_its_name_value_and_place(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(LIMITS)
+    lines = LIMITS.splitlines()
+    told: list[tuple[str, object, str]] = []
+    for call in analysis(tmp_path).modules["app.py"].calls:
+        limit = call.output_limit
+        if limit.given is None:
+            told.append((limit.name, limit.state.value, ""))
+            continue
+        assert call.argument(limit.name) == limit.given
+        span = limit.given.span
+        place = lines[span.start.line - 1][span.start.column - 1 : span.end.column - 1] if span is not None else ""
+        told.append((limit.name, limit.given.value, place))
+    assert told == [
+        ("max_tokens", 12_000, "max_tokens=12_000"),
+        ("max_tokens", 8001, "max_tokens=8001"),
+        ("max_tokens", None, "max_tokens=limit"),
+        ("max_output_tokens", 900, "max_output_tokens=LONG"),
+        ("max_output_tokens", 7, ""),
+        ("config.max_output_tokens", 5, "config=config"),
+        ("max_output_tokens", "unset", ""),
+        ("max_output_tokens", "unset", ""),
+    ]

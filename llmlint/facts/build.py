@@ -29,22 +29,18 @@ from llmlint.facts.followed.prompts import prompts_of
 from llmlint.facts.followed.sent import sent_roles, unfilled
 from llmlint.facts.followed.showing import Showing
 from llmlint.facts.libraries.deadlines import Deadlines
-from llmlint.facts.libraries.options import client_args, option
 from llmlint.facts.libraries.requests import asked_for, in_process, kind_of, rank, sends_list, sends_nothing, streaming, weakest
 from llmlint.facts.libraries.structured import form_of, structured_of
 from llmlint.facts.loops.bounds import endless
 from llmlint.facts.loops.call_loops import CallLoops
 from llmlint.facts.loops.fan_out import FanOuts
 from llmlint.facts.model import (
-    Argument,
     ErrorHandler,
     How,
     Kind,
     LoopKind,
     ModelCall,
-    Source,
     Span,
-    State,
 )
 from llmlint.facts.outputs.error_answers import ErrorAnswers
 from llmlint.facts.prompts.asked_format import asked_in_words
@@ -55,6 +51,7 @@ from llmlint.facts.prompts.indentation import indented
 from llmlint.facts.prompts.json_word import json_word_missing
 from llmlint.facts.prompts.untrusted import untrusted_orders
 from llmlint.facts.requests.event_loop import is_handed_on, only_from_outside, starts_a_loop
+from llmlint.facts.requests.given import arguments_of
 from llmlint.facts.requests.left_open import effort, end_user, output_limit, system_part
 from llmlint.facts.requests.limits import Limits
 from llmlint.facts.requests.model_ids import used_models
@@ -67,7 +64,7 @@ from llmlint.facts.requests.sending_once import SendingOnce
 from llmlint.facts.requests.side_by_side import refused_alike, sent_alike
 from llmlint.facts.requests.starting_up import StartingUp
 from llmlint.facts.requests.ways import Ways, callee
-from llmlint.facts.values import Const, External, Made, Text, alternatives
+from llmlint.facts.values import External, Made, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,15 +74,6 @@ if TYPE_CHECKING:
     from llmlint.facts.model import Rewrite, Timeout, UsedModel
     from llmlint.facts.values.base import At
     from llmlint.sdks.model import StructuredForm
-
-_SETTINGS = ("limit", "temperature", "seed")
-
-
-def _beside(temperature: tuple[str, ...]) -> tuple[str, ...]:
-    """The other sampling parameters; every SDK takes them where it takes the temperature: `config.temperature`, `config.top_p`."""
-    places = [name.rpartition(".")[::2] for name in temperature]
-    others = [("topP", "topK") if last[:1].isupper() or "inferenceConfig" in place else ("top_p", "top_k") for place, last in places]
-    return tuple(f"{place}.{name}".lstrip(".") for (place, _), names in zip(places, others, strict=True) for name in names)
 
 
 class Builder:
@@ -155,6 +143,7 @@ class Builder:
         how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
         called = callee(site.at)
         deadline = self.deadlines.of(site)
+        arguments = arguments_of(main, site.at if self._is_called(site, main) else None, self.locate)
         kind = asked_for(main)
         mode = mode_of_call(world, site, requests)
         limits = self.limits.timeout(main, deadline)
@@ -176,7 +165,7 @@ class Builder:
                 [structured_of(world, request) for request in requests if kind_of(request.leaf.facts) is Kind.CHAT]
                 or [structured_of(world, main)]
             ),
-            arguments=self._arguments(main),
+            arguments=arguments,
             client=self.locate(client.at) if client is not None else None,
             client_name=client.name if client is not None else "",
             loops=loops,
@@ -219,7 +208,7 @@ class Builder:
             documents=self.documents.sent_whole(site, main) if kind in (Kind.CHAT, Kind.EMBEDDING) else (),
             models=self._models(site, main, limits) if not main.chain else (),
             removed=removed_call(world, main),
-            output_limit=output_limit(world, main),
+            output_limit=output_limit(world, main, arguments),
             effort=effort(world, main),
             end_user=end_user(world, main),
             system_part=system_part(world, main, prompts),
@@ -301,19 +290,3 @@ class Builder:
         keeps = ("retry", "memo", "wraps")
         return any(not isinstance(m, (External, Made)) or not any(self.world.effects.has(m.name, kind) for kind in keeps) for m in marks)
 
-    def _arguments(self, request: Request) -> tuple[Argument, ...]:
-        facts = request.leaf.facts
-        args, client_open = client_args(request.leaf.client)
-        found: list[Argument] = []
-        for name in dict.fromkeys((*facts.limit, *facts.temperature, *_beside(facts.temperature), *facts.seed, "model", "n")):
-            for pairs, source, is_open in ((request.args, Source.CALL, request.open), (args, Source.CLIENT, client_open and bool(args))):
-                result = option(pairs, name, is_open=is_open)
-                if result.state is State.UNSET:
-                    continue
-                value = result.value
-                scalar = value.value if isinstance(value, Const) and not isinstance(value.value, bytes) else None
-                known = isinstance(value, Const) or (name == "model" and isinstance(value, Text) and value.literal is not None)
-                word = value.literal if isinstance(value, Text) and name == "model" else scalar
-                found.append(Argument(name, result.state, source, word, known and result.state is State.SET))
-                break
-        return tuple(found)

@@ -8,7 +8,7 @@ from llmlint.facts.model.parts import State, Truth
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
-    from llmlint.facts.model.parts import Span
+    from llmlint.facts.model.parts import Argument, Span
     from llmlint.facts.model.rooms import Rewrite
 
 
@@ -55,12 +55,14 @@ class Rejected:
 class Setting:
     """One thing that a request may settle, under the name this SDK has for it, at the call or on what it is called on.
 
-    `model` is the literal id it matters for, where it depends on the model.
+    `model` is the literal id it matters for, where it depends on the model. `given` is the argument that settles it, with its value and its
+    place as far as they are in sight; `name` is the one it is written under then. It is known of the limit of the output.
     """
 
     name: str = ""
     state: State = State.UNKNOWN
     model: str = ""
+    given: Argument | None = None
 
 
 __all__ = ["Rejected", "Removed", "Setting"]

@@ -109,6 +109,7 @@ class Argument:
     """One option as it reaches the provider.
 
     `literal` says whether `value` is the value in force; otherwise the option is given, but by an expression that cannot be reduced.
+    `span` is the argument that gives it, where it is written in the call of the SDK or where its client is made.
     """
 
     name: str

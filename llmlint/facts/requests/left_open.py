@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.world import World
-    from llmlint.facts.model import Prompt
+    from llmlint.facts.model import Argument, Prompt
     from llmlint.facts.values.base import Value
 
 # Options through which others come in: `model_kwargs`, `extra_body`, `generation_config`, `options`, `model_settings`.
@@ -27,12 +27,17 @@ _SYSTEM = frozenset({"system", "developer"})
 _NOTHING = Setting("", State.UNKNOWN)
 
 
-def output_limit(world: World, request: Request) -> Setting:
-    """The limit on the length of the answer, at the call or on what it is called on."""
+def output_limit(world: World, request: Request, arguments: Iterable[Argument]) -> Setting:
+    """The limit on the length of the answer, at the call or on what it is called on; one that the SDK demands is never missing."""
     facts = request.leaf.facts
-    if request.chain or request.leaf.how is not How.SDK or not facts.limit or facts.limit_required:
+    if request.chain or request.leaf.how is not How.SDK or not facts.limit:
         return _NOTHING
-    return Setting(facts.limit[0], state_of(world, request, facts.limit))
+    state = state_of(world, request, facts.limit)
+    if state is not State.SET:
+        return Setting(facts.limit[0], State.UNKNOWN if facts.limit_required else state)
+    named = [argument for argument in arguments if argument.name in facts.limit and argument.state is State.SET]
+    given = next((argument for argument in named if argument.value is not None or not argument.literal), None)
+    return Setting(given.name if given is not None else facts.limit[0], state, given=given)
 
 
 def effort(world: World, request: Request) -> Setting:
