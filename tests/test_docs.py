@@ -118,6 +118,14 @@ def test_pages_made_from_the_code_are_current(maker: ModuleType) -> None:
     assert maker.differing() == [], "run scripts/docs"
 
 
+def test_every_field_that_a_rule_can_read_is_explained(maker: ModuleType) -> None:
+    page = "\n".join(maker.api_page())
+    assert "| `output_limit` | `Setting` | The limit on the length of the answer" in page
+    assert re.findall(r"^\|.*\|\s*\|$", page, re.MULTILINE) == []
+    rows = [re.sub(r"\\\|", "", line) for line in page.splitlines() if line.startswith("| ")]
+    assert {row.count("|") for row in rows} == {3, 4}
+
+
 def test_every_variable_that_is_read_is_told(maker: ModuleType) -> None:
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "llmlint").rglob("*.py"))
     assert set(re.findall(r"\"(LLMLINT_(?!COMPLETE)[A-Z_]+)", sources)) <= set(maker.ENVIRONMENT)

@@ -14,7 +14,10 @@ Severity = Literal["error", "warning", "info"]
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A replacement of source text. Names of other modules are written `imported("textwrap.dedent")`: the file gets what it lacks."""
+    """A replacement of source text. Names of other modules are written `imported("textwrap.dedent")`: the file gets what it lacks.
+
+    `text` is what stands at `span` afterwards.
+    """
 
     span: Span
     text: str
@@ -22,7 +25,10 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Fix:
-    """A change that cures a finding. A safe one keeps the program's meaning."""
+    """A change that cures a finding. A safe one keeps the program's meaning.
+
+    `title` says what it does, for the menu of an editor. `safe`: a correct program does the same afterwards.
+    """
 
     title: str
     edits: tuple[Edit, ...]
@@ -33,9 +39,9 @@ class Fix:
 class Finding:
     """What a rule has to say about one place.
 
-    `message` says what this code does, at most 100 characters, lower case, no full stop. `why` says why we believe it,
-    `help` what to do instead. `severity` overrides the rule's own where the evidence is weaker or stronger. `route` leads step by step
-    to this place, for findings about what becomes of an answer.
+    `message` says what this code does, at most 100 characters, lower case, no full stop. `why` says why we believe it, `help` what to do
+    instead. `severity` overrides the rule's own where the evidence is weaker or stronger. `route` leads step by step to this place, for
+    findings about what becomes of an answer. `related` are places that belong to it, each with a label.
     """
 
     span: Span

@@ -22,7 +22,10 @@ Subject = TypeVar("Subject")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A pair of snippets for the rule's page; `bad` fires, `good` is silent. Both are run as tests."""
+    """A pair of snippets for the rule's page; `bad` fires, `good` is silent. Both are run as tests.
+
+    `title` says what it shows, where there are several.
+    """
 
     bad: str
     good: str
@@ -34,6 +37,9 @@ class Meta:
     """What is said of a rule besides its page (the class docstring).
 
     `aliases` are names it once had, which still select and silence it; `deprecated` says what to use in place of a rule that will go.
+    `code` and `name` are what users write; `summary` is what the rule finds, in a few words. `since` is the version that brought it,
+    `references` are standards or documentation. `in_tests`: it looks at test code too. `tier` says whether it runs without being asked for,
+    `severity` how heavy its findings are.
     """
 
     code: str

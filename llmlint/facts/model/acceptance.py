@@ -17,6 +17,7 @@ class Removed:
     """A call or class that a version of its distribution no longer has.
 
     `allowed`: whether the project's requirements allow that version, by what `said`; unknown where they do not name the distribution.
+    `name` is what is gone, with `version` of the `distribution`; `instead` is what to write.
     """
 
     name: str
@@ -31,9 +32,10 @@ class Removed:
 class Rejected:
     """A parameter that is given and not accepted, where it stands.
 
-    `by`: the method's signature, the `model`, or a limit on the value. `version` is set where only a version of the distribution and
-    later ones reject it; `allowed` then tells whether the requirements allow those. `keyword` is the keyword to rename to `instead`,
-    `left_out` the call without it, where a model or a version has done away with it.
+    `by`: the method's signature, the `model`, or a limit on the value. `version` is set where only a version of the distribution and later
+    ones reject it; `allowed` then tells whether the requirements allow those. `keyword` is the keyword to rename to `instead`, `left_out`
+    the call without it, where a model or a version has done away with it. `name` is the parameter. `detail` says why it is rejected,
+    `source` where that is written down. `said` is the requirement that allows the version of the `distribution`.
     """
 
     name: str

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ClientUse:
-    """A call made on a client, with the time limit and the retries that are in force there."""
+    """A call made on a client, with the time limit and the retries that are in force there.
+
+    `kind` is what is asked for.
+    """
 
     callee: Span
     text: str
@@ -31,10 +34,12 @@ class Client:
     """A place where an SDK client is constructed.
 
     `models` are the ids, written in sight, that it may be made with. `kind` is what it is made to ask for, where its class asks for one
-    thing only. `beside`: the constructions in the other branches of one condition whose limits are the same; `is_first` is false of
-    these, for what the first says holds for all, and of one that is made where the SDK is too old for the options of the first. `room` is
-    where a further keyword can be put. `literal_key` is where a key of the provider is written out, `key_variable` where the class looks
-    for one in the environment; empty where that is not known.
+    thing only. `beside`: the constructions in the other branches of one condition whose limits are the same; `is_first` is false of these,
+    for what the first says holds for all, and of one that is made where the SDK is too old for the options of the first. `room` is where a
+    further keyword can be put. `literal_key` is where a key of the provider is written out, `key_variable` where the class looks for one in
+    the environment; empty where that is not known. `name` is the class, by its name in full. `timeout_at_constructor`: its constructor
+    takes a time limit. `local`: the SDK is for models on one's own machine; `in_process`: this one runs in the process itself. `escapes`:
+    it is handed to code that is not in sight.
     """
 
     span: Span
@@ -66,7 +71,7 @@ class WrittenKey:
     """A key of a provider that is written out where no client is constructed: set for a whole SDK, or given to one request.
 
     `span` is the key, `text` what gets it, as it is written: `openai.api_key`, `litellm.completion()`. `variable` is where the SDK looks
-    for a key that it is not given; empty where that is not known.
+    for a key that it is not given; empty where that is not known. `place` is the assignment or the call that it is written in.
     """
 
     span: Span

@@ -46,7 +46,8 @@ class SentDocument:
 class Retrieval:
     """A search in a store whose results a model call sends. `limit`: how many it gives at most, as far as that is known.
 
-    `keyword` is the option's name, `default` what holds where it is not set. `sent` are the calls that send what was found.
+    `keyword` is the option's name, `default` what holds where it is not set. `sent` are the calls that send what was found. `system` is the
+    kind of store, `state` says whether `keyword` is given. `because` is why the results are known to be sent.
     """
 
     span: Span

@@ -25,7 +25,10 @@ class HeadChange:
 
 @dataclass(frozen=True, slots=True)
 class Switched:
-    """Something in front of the messages that is not the same in all turns of a conversation: its tools, or its model."""
+    """Something in front of the messages that is not the same in all turns of a conversation: its tools, or its model.
+
+    `what` is which of them, `text` the code's own words, `where` the place that makes it another.
+    """
 
     what: Literal["tools", "model"]
     span: Span
@@ -35,7 +38,10 @@ class Switched:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A request that sends a list of messages to which every turn adds some. `history` is the code's own words for the list."""
+    """A request that sends a list of messages to which every turn adds some. `history` is the code's own words for the list.
+
+    `grows_at` is where a turn adds to it. `head_changes` are changes of its beginning, `switched` what is not the same in all turns.
+    """
 
     history: str
     grows_at: Span

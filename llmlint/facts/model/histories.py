@@ -19,8 +19,8 @@ Home: TypeAlias = Literal["loop", "closure", "module", "instance", "session", "u
 class HistoryChange:
     """Something done to a list of messages.
 
-    `grow`: messages are added. `cut`: some are taken away, or only some are kept. `renew`: it starts afresh. `unknown`: it is replaced
-    by something that is not followed. `at_head`: the first messages change or go.
+    `grow`: messages are added. `cut`: some are taken away, or only some are kept. `renew`: it starts afresh. `unknown`: it is replaced by
+    something that is not followed. `at_head`: the first messages change or go. `kind` is one of these four.
     """
 
     kind: Literal["grow", "cut", "renew", "unknown"]
@@ -37,7 +37,8 @@ class History:
     (`closure`), in a `module`, the objects of a class (`instance`), a `session`, or the framework of the user interface (`ui`). `keyed`:
     there is one for each key, or each session. `turns`: what adds to it again and again: a `person` in a loop, the `request`s of a
     framework, the `caller` of a method, or a loop of more than a hundred `rounds`. `bounded`: something in sight keeps it short.
-    `shared_by`: the handlers for different users that all use this one list.
+    `shared_by`: the handlers for different users that all use this one list. `changes` are all that is done to it, `calls` the requests
+    that send it, `made_at` is where it is made.
     """
 
     span: Span

@@ -81,7 +81,10 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a text: line and column count from 1, columns in code points."""
+    """A place in a text: line and column count from 1, columns in code points.
+
+    `line` and `column` are these numbers.
+    """
 
     line: int
     column: int
@@ -98,7 +101,10 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A span with the words that explain it: one step of a chain or of a flow."""
+    """A span with the words that explain it: one step of a chain or of a flow.
+
+    `label` are the words.
+    """
 
     span: Span
     label: str
@@ -108,8 +114,9 @@ class Place:
 class Argument:
     """One option as it reaches the provider.
 
-    `literal` says whether `value` is the value in force; otherwise the option is given, but by an expression that cannot be reduced.
-    `span` is the argument that gives it, where it is written in the call of the SDK or where its client is made.
+    `literal` says whether `value` is the value in force; otherwise the option is given, but by an expression that cannot be reduced. `span`
+    is the argument that gives it, where it is written in the call of the SDK or where its client is made. `name` is the option as it is
+    written, with dots where it stands inside another; `state` whether it is given.
     """
 
     name: str
@@ -122,7 +129,10 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class GivenTimeout:
-    """An explicit time limit. `seconds` is `None` when the value is not a literal; `unlimited` marks `None`, infinity and the like."""
+    """An explicit time limit. `seconds` is `None` when the value is not a literal; `unlimited` marks `None`, infinity and the like.
+
+    `unit` is what the number counts, `s` or `ms`.
+    """
 
     source: Source
     span: Span
@@ -139,7 +149,8 @@ class Timeout:
     `default_seconds` is what the SDK applies when nothing is set: `None` with `default_bounded` false means that nothing ends the wait.
     `default_bounded` is `None` when the catalogue does not know. `keyword` is empty where no option sets a limit; `at_call` is that of a
     call, `tables` are options that take a table for what stands behind their dot. `limit_class` is the class, by its name in full, whose
-    objects the option takes in place of a bare number, `limit_keyword` where its constructor takes the number.
+    objects the option takes in place of a bare number, `limit_keyword` where its constructor takes the number. `unit` is what the option
+    counts, `s` or `ms`.
     """
 
     state: State
@@ -184,7 +195,7 @@ class Retries:
 
     `default` is the SDK's own number of retries after the first attempt; `None` when it is not a simple count or not known. `again` tells
     whether the code around tries again or falls back: YES on every way that leads here, NO on at least one. `unlimited`: the SDK is told
-    never to give up. `option` is what sets its retries, if anything does.
+    never to give up. `option` is what sets its retries, if anything does. `value` is the number that is given, where it is written out.
     """
 
     state: State
@@ -205,7 +216,8 @@ class Structured:
     """Whether the request carries a schema the provider enforces.
 
     `mode` is `schema`, `json` (valid JSON but any shape), `tools`, or empty; `offered` says whether this operation could. `keyword` is how
-    it is told of a Pydantic `{model}`, and `method` what the last part of its name then becomes.
+    it is told of a Pydantic `{model}`, and `method` what the last part of its name then becomes. `answer` is this, `hint` the SDK's way to
+    ask for it, in words for a message.
     """
 
     answer: Truth
@@ -224,6 +236,7 @@ class UsedModel:
     names in its place, `pinned` whether the id means one snapshot, `snapshot` the newest one of an id that does not. `replaced` and
     `dated` are how the successor and the snapshot are written at its place, `refuses` the parameters that the request gives and the
     successor does not take, `may_refuse` those that it takes with some values only, where the code here does not tell the value.
+    `id` is the model.
     """
 
     id: str

@@ -29,7 +29,11 @@ class LoopKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Loop:
-    """One loop, comprehension or mapping function. `span` is its header; `item` what varies; `over` the short source of the iterable."""
+    """One loop, comprehension or mapping function. `span` is its header; `item` what varies; `over` the short source of the iterable.
+
+    `form` is how it is written, `why` says what makes it one of its `kind`. `size` is how many rounds there are, where it is written out.
+    `concurrent`: the rounds do not wait for each other.
+    """
 
     kind: LoopKind
     span: Span
@@ -90,7 +94,10 @@ class Endless:
 
 @dataclass(frozen=True, slots=True)
 class Remade:
-    """A client that is constructed again and again from the same arguments: for each round of a loop, or for each request."""
+    """A client that is constructed again and again from the same arguments: for each round of a loop, or for each request.
+
+    `by` is how often.
+    """
 
     by: Literal["round", "request"]
     span: Span
@@ -115,11 +122,12 @@ class Volatility(Enum):
 class Segment:
     """A part of a prompt: static text, or a value put into it.
 
-    `characters` counts static text with runs of white space as one; `origin` names the value in the code's own words;
-    `span` is where the part stands in the code (for a value: where it is put into the text). `collection`: the value comes from walking
-    something without an order; it is joined from strings right at the span, or walked somewhere else. `told_inside`: the function
-    that is called here has the same value in its own prompt, wherever it is called from. `moved` puts it behind the fixed text of the
-    f-string it stands in, after which `behind` characters of fixed text are left that come later.
+    `characters` counts static text with runs of white space as one; `origin` names the value in the code's own words; `span` is where the
+    part stands in the code (for a value: where it is put into the text). `collection`: the value comes from walking something without an
+    order; it is joined from strings right at the span, or walked somewhere else. `told_inside`: the function that is called here has the
+    same value in its own prompt, wherever it is called from. `moved` puts it behind the fixed text of the f-string it stands in, after
+    which `behind` characters of fixed text are left that come later. `static`: it is fixed text. `role` is that of its message, `why` says
+    what makes it so volatile. `example`: it belongs to an earlier conversation, or to examples.
     """
 
     static: bool

@@ -20,7 +20,10 @@ class RawImage:
 
 @dataclass(frozen=True, slots=True)
 class ByCode:
-    """A task that a short fixed instruction sets the model, and that a line of code does exactly. `instead` names that code."""
+    """A task that a short fixed instruction sets the model, and that a line of code does exactly. `instead` names that code.
+
+    `task` is it in a few words.
+    """
 
     task: str
     instead: str

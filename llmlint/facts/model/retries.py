@@ -20,6 +20,8 @@ class RetryPolicy:
     repeats. `waits_at` is where the pause is written, or the handler that goes on without one. `waits_within`: something between here
     and the request retries as well. `sdk_off` switches off what the SDKs of all its calls do by themselves. `missing` names the options
     that would end it, the advice is in the library's own words; `renamed` are options of the pause that a growing one calls otherwise.
+    `by` is its form. `wait` is how the pause behaves, `waits` the code's own words for it. `attempts` is the largest number of attempts,
+    where it is written out. `stop_advice` says how to end it, `wait_advice` how to wait longer each time.
     """
 
     span: Span

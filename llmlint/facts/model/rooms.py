@@ -60,7 +60,8 @@ class Hoist:
 class Rewrite:
     """Another way to write a piece of code: what stands at each place afterwards.
 
-    `what` names it in a few words, `provided` is what has to be looked at first; both are empty where there is nothing to say.
+    `what` names it in a few words, `provided` is what has to be looked at first; both are empty where there is nothing to say. `edits` are
+    the places with what is written there.
     """
 
     edits: tuple[tuple[Span, str], ...]

@@ -16,7 +16,7 @@ class ActingTool:
 
     `span` is its name, `text` what it is called. `consequence` and `role` say what it does there and what the model decides of it, as for a
     use of an answer: `what` is done, `whether`, or only the `content` that is passed on. `places` lead from where it is done to the agent.
-    `advice` is the framework's own way of asking.
+    `advice` is the framework's own way of asking. `agent` is the code's own words for the agent.
     """
 
     span: Span

@@ -33,7 +33,7 @@ class Sampling:
 class Consumed:
     """A place where code, and not a person, reads the answer of a call; `model` is the class it is validated against, if any.
 
-    `named`: everything in the file of the place can name that class so.
+    `named`: everything in the file of the place can name that class so. `how` is what is done with it.
     """
 
     how: Literal["parsed", "taken apart", "decided on", "executed"]

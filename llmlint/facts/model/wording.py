@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 class Unfilled:
     """A literal that reaches the model with names in braces, for which the code has values and that nothing fills in.
 
-    `in_message`: the names are only given to a chain, and the literal stands in a message object, which no template fills in.
-    `plain`: an `f` in front of it would fill all of them in. `apart`: it stands where none of the values is known.
+    `in_message`: the names are only given to a chain, and the literal stands in a message object, which no template fills in. `plain`: an
+    `f` in front of it would fill all of them in. `apart`: it stands where none of the values is known. `names` are those in braces.
     """
 
     span: Span
@@ -28,7 +28,10 @@ class Unfilled:
 
 @dataclass(frozen=True, slots=True)
 class SentRole:
-    """The literal role of a message, and those that the call accepts. `option` is where a system prompt goes instead, if anywhere."""
+    """The literal role of a message, and those that the call accepts. `option` is where a system prompt goes instead, if anywhere.
+
+    `role` is what is written, `accepted` are the roles that the call takes.
+    """
 
     role: str
     span: Span
@@ -53,7 +56,10 @@ class TemplateFilled:
 
 @dataclass(frozen=True, slots=True)
 class TemplateData:
-    """A value that is put into the text of a template before the template is parsed."""
+    """A value that is put into the text of a template before the template is parsed.
+
+    `origin` is the code's own words for it.
+    """
 
     span: Span
     origin: str
@@ -74,8 +80,9 @@ class TemplateMade:
 class Indented:
     """A triple-quoted literal of a prompt whose lines are sent with the indentation of the source.
 
-    `first_line`: its text begins in the line of the quotes. `alone`: it is no part of a longer literal. `filled`: values are put
-    into it, also such as hold line breaks; `plain` is the literal without the indentation then.
+    `first_line`: its text begins in the line of the quotes. `alone`: it is no part of a longer literal. `filled`: values are put into it,
+    also such as hold line breaks; `plain` is the literal without the indentation then. `width` is the indentation in characters, `lines`
+    how many lines have it.
     """
 
     span: Span
@@ -89,7 +96,10 @@ class Indented:
 
 @dataclass(frozen=True, slots=True)
 class Untrusted:
-    """A value that a stranger wrote and that is put into the system prompt, with the reason why we believe so."""
+    """A value that a stranger wrote and that is put into the system prompt, with the reason why we believe so.
+
+    `origin` is the code's own words for it.
+    """
 
     span: Span
     origin: str
