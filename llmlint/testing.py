@@ -129,6 +129,18 @@ class RulesOf:
         """Run them."""
         return run_rules(files, self.packs)
 
+    def assert_finished(self) -> None:
+        """Raise `AssertionError` with every example that does not do what it shows, and every text that nobody has written yet."""
+        from llmlint.packs import load_rules
+        from llmlint.packs.unwritten import unwritten_in
+
+        own = [rule for rule in load_rules(self.packs) if rule.__module__.partition(".")[0] in {pack.name for pack in self.packs}]
+        wrong = [f"{rule.meta.code}: {said}" for rule in own for each in rule.meta.examples for said in check_example(rule, each, self)]
+        for rule in own:
+            wrong += [f"{rule.meta.code}: `{text}` is what `llmlint new-rule` wrote: say it of your rule" for text in unwritten_in(rule)]
+        if wrong:
+            raise AssertionError("\n".join(["", *wrong]))
+
 
 def rules_of(*packs: Path) -> RulesOf:
     """The rules in some folders, each of which is a package."""
@@ -164,7 +176,7 @@ def check_example(rule: type[Rule[Any]], example: Example, run: Runner = run_rul
     """
     wrong: list[str] = []
     name = "test_example.py" if rule.meta.in_tests else "example.py"
-    bad = _relevant(run({name: example.bad}), {rule.meta.code})
+    bad = _relevant(run({name: example.bad}), {rule.meta.code}, run.packs if isinstance(run, RulesOf) else ())
     if not any(item.code == rule.meta.code for item in bad):
         wrong.append(f"the bad example does not fire {rule.meta.code}")
     wrong.extend(f"the bad example also fires {_said(item)}" for item in bad if item.code != rule.meta.code)

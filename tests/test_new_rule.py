@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from llmlint.cli.scaffold import RULE
+from llmlint.packs.unwritten import UNWRITTEN
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -28,6 +31,13 @@ def run_pytest(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
+def write_texts(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    for words in UNWRITTEN:
+        text = text.replace(words, words.replace("ay ", "aying ").replace("a standard", "this standard"))
+    path.write_text(text, encoding="utf-8")
+
+
 def test_a_rule_of_a_projects_own(folder: Path, lint: Callable[..., Outcome]) -> None:
     made = lint("new-rule", "model-not-approved", "--pack", "tools/house_rules")
     assert made.code == 0, made.err
@@ -43,9 +53,38 @@ def test_a_rule_of_a_projects_own(folder: Path, lint: Callable[..., Outcome]) ->
         "tools/test_house_rules.py",
     ]
     tested = run_pytest(folder, "tools")
-    assert "2 passed" in tested.stdout, tested.stdout
+    assert "1 failed, 2 passed" in tested.stdout, tested.stdout
+    assert "HOUSE001: `Say what it costs, and whom.` is what `llmlint new-rule` wrote" in tested.stdout
+    for path in (folder / "tools/house_rules").glob("*.py"):
+        write_texts(path)
+    assert "3 passed" in run_pytest(folder, "tools").stdout
+    second = folder / "tools/house_rules/second_thought.py"
+    second.write_text(second.read_text().replace("(BAD, GOOD)", "(BAD, BAD)"))
+    assert "HOUSE002: the good example fires HOUSE002" in run_pytest(folder, "tools").stdout
     (folder / "tools/house_rules/model_not_approved.py").write_text("1 / 0\n")
     assert "ZeroDivisionError" in run_pytest(folder, "tools").stdout
+
+
+def test_a_rule_of_a_package_in_src(folder: Path, lint: Callable[..., Outcome]) -> None:
+    made = lint("new-rule", "model-not-approved", "--pack", "src/acme_llmlint")
+    assert made.code == 0, made.err
+    written = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*.py"))
+    assert written == [
+        "fixtures/model_not_approved.py",
+        "src/acme_llmlint/__init__.py",
+        "src/acme_llmlint/model_not_approved.py",
+        "tests/test_acme_llmlint.py",
+    ]
+    command = made.out.splitlines()[-1].partition("Try it: llmlint ")[2].split()
+    tried = lint(*command, "--output-format", "concise")
+    assert (tried.code, tried.out.count("warning ACME001")) == (1, 6), tried
+    write_texts(folder / "src/acme_llmlint/model_not_approved.py")
+    tested = run_pytest(folder, "tests")
+    assert "2 passed" in tested.stdout, tested.stdout
+
+
+def test_what_is_unwritten_is_what_a_new_rule_holds() -> None:
+    assert [text for text in UNWRITTEN if text not in RULE] == []
 
 
 def test_a_rule_of_llmlint_itself(folder: Path, lint: Callable[..., Outcome]) -> None:

@@ -88,11 +88,20 @@ def _own(name: str, pack: Path) -> Plan:
     known = _codes(pack)
     letters = known[0][0] if known else re.sub(r"[^A-Z]", "", pack.name.partition("_")[0].upper()).replace("LLM", "") or "OWN"
     code = f"{letters}{max((int(number) for _, number in known), default=0) + 1:03d}"
-    once = ((pack / "__init__.py", PACK), (pack.parent / f"test_{pack.name}.py", TEST.format(pack=pack.name)))
-    fixture = pack / "fixtures" / f"{stem}.py"
-    where = pack.as_posix()
-    try_it = f"llmlint check --preview --pack {where} --select {code} {where}/fixtures"
-    return Plan(code, pack / f"{stem}.py", fixture, "1.0", once, try_it)
+    test, text, fixtures = _tests_of(pack)
+    once = ((pack / "__init__.py", PACK), (test, text))
+    try_it = f"llmlint check --preview --pack {pack.as_posix()} --select {code} {fixtures.as_posix()}"
+    return Plan(code, pack / f"{stem}.py", fixtures / f"{stem}.py", "1.0", once, try_it)
+
+
+def _tests_of(pack: Path) -> tuple[Path, str, Path]:
+    """The test of a pack with its text, and the folder of the fixtures; beside a package in `src`, for that is what is installed."""
+    if pack.parent.name == "src" and not (pack / "fixtures").is_dir():
+        top = pack.parent.parent
+        text = TEST.format(pack=pack.name, folder='parents[1] / "src"', fixtures='parents[1] / "fixtures"')
+        return top / "tests" / f"test_{pack.name}.py", text, top / "fixtures"
+    text = TEST.format(pack=pack.name, folder="parent", fixtures=f'parent / "{pack.name}" / "fixtures"')
+    return pack.parent / f"test_{pack.name}.py", text, pack / "fixtures"
 
 
 def _codes(folder: Path) -> list[tuple[str, str]]:

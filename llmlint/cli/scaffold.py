@@ -124,10 +124,14 @@ from pathlib import Path
 
 from llmlint.testing import check_fixture, parametrize, rules_of
 
-PACK = Path(__file__).parent / "{pack}"
+RULES = rules_of(Path(__file__).{folder} / "{pack}")
 
 
-@parametrize(PACK / "fixtures")
+@parametrize(Path(__file__).{fixtures})
 def test_fixture(fixture: Path) -> None:
-    check_fixture(fixture, rules_of(PACK)).assert_passed()
+    check_fixture(fixture, RULES).assert_passed()
+
+
+def test_rules() -> None:
+    RULES.assert_finished()
 '''
