@@ -46,6 +46,11 @@ class Diagnostic:
     suppressed: bool = False
 
     @property
+    def is_fixable(self) -> bool:
+        """Whether `--fix` can make its fix: one that changes another file as well is made by editors only."""
+        return self.fix is not None and all(edit.span.path == self.path for edit in self.fix.edits)
+
+    @property
     def sort_key(self) -> tuple[str, int, int, int, str, int, int, str]:
         """The order of every report: path, cell, line, column, code; the rest only breaks ties."""
         end = self.span.end

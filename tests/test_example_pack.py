@@ -71,6 +71,14 @@ def test_a_pack_brings_a_rule_and_an_sdk(install: object, tmp_path: Path) -> Non
     install(site)  # type: ignore[operator]
     (project / "app.py").write_text(CODE)
 
+    told = json.loads(llmlint(site, "version", "--output-format", "json", cwd=project).stdout)
+    assert told["packs"] == [{"name": "acme", "package": "acme_llmlint", "version": "1.0"}]
+    assert llmlint(site, "version", cwd=project).stdout.splitlines()[1:] == ["pack acme 1.0 (acme_llmlint)"]
+    chosen = llmlint(site, "check", "--isolated", "--select", "ACME", "--output-format", "concise", "app.py", cwd=project)
+    assert chosen.stdout.splitlines()[0].startswith("app.py:5:10: error ACME001")
+    named = llmlint(site, "rule", "ACME001", "--pack", str(site / "acme_llmlint"), cwd=project)
+    assert (named.returncode, named.stderr) == (0, ""), "installed and named is loaded once"
+
     run = llmlint(site, "check", "--isolated", "--output-format", "json", "app.py", cwd=project)
     found = [(item["code"], item["range"]["start"]["line"], item["message"]) for item in json.loads(run.stdout)["diagnostics"]]
     assert found == [

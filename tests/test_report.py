@@ -38,7 +38,7 @@ from llmlint.report.json import render_json
 from llmlint.report.paint import Painter, wants_color
 from llmlint.report.patch import patch
 from llmlint.report.statistics import write_statistics
-from llmlint.report.text import FullReport, crash_line, summary_lines, write_full
+from llmlint.report.text import FullReport, crash_line, mark, summary_lines, write_full
 from llmlint.report.visible import visible, width
 from llmlint.runs import Result
 
@@ -134,6 +134,14 @@ def body(text: str, *marks: Mark, columns: int = 120) -> list[str]:
 
 
 class TestFull:
+    def test_a_fix_that_changes_another_file_is_not_counted(self) -> None:
+        here, there = (Edit(span(8, 17, 25, path=path), "ask") for path in (FINDING.path, "app/other.py"))
+        alone, both = (replace(FINDING, fix=Fix("ask", edits)) for edits in ((here,), (here, there)))
+        assert mark(alone) == " [*]"
+        assert "0 fixable with `--fix`, 1 more with" in full(alone)
+        assert mark(both) == ""
+        assert "fixable with" not in full(both)
+
     def test_a_finding_with_everything(self) -> None:
         assert full(FINDING) == dedent("""\
             LLM301 warning  call-in-loop

@@ -21,7 +21,7 @@ Schema = dict[str, Any]
 _STRINGS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 _SELECTORS: Schema = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"$ref": "#/definitions/selector"}}]}
 _WORDS = {
-    "selectors": "Codes, names, groups such as `LLM3`, topics, tiers, profiles, `ALL`.",
+    "selectors": "Codes, names, groups such as `LLM3`, the letters of a pack such as `ACME`, topics, tiers, profiles, `ALL`.",
     "strings": "A list of strings.",
     "names": "A list of dotted names.",
     "boolean": "`true` or `false`.",

@@ -26,7 +26,7 @@ TIERS = ("recommended", "strict", "preview")
 _OF_A_PACK = "if it is a rule of your own, name its pack with `--pack` or LLMLINT_PACKS"
 # From here on a word is a slip of the pen; below it, only the nearest there is.
 _MISSPELT = 0.8
-_GROUP = re.compile(r"[A-Z]+\d{1,2}")
+_GROUP = re.compile(r"[A-Z]+\d{0,2}")
 
 
 def topic_of(rule: RuleClass) -> str:
@@ -86,7 +86,7 @@ class Registry:
         if (code := self.code_of(word)) is not None:
             return frozenset({code})
         every = {rule.meta.code for rule in self.rules}
-        if word.upper() in {"ALL", "LLM"}:
+        if word.upper() == "ALL":
             return frozenset(every)
         if word.lower() in TIERS:
             return frozenset(rule.meta.code for rule in self.rules if rule.meta.tier == word.lower())
@@ -95,7 +95,7 @@ class Registry:
         topic = frozenset(rule.meta.code for rule in self.rules if topic_of(rule) == word.lower())
         prefix = TOPICS.get(word.lower(), word.upper())
         if _GROUP.fullmatch(prefix):
-            topic |= frozenset(code for code in every if code.startswith(prefix))
+            topic |= frozenset(code for code in every if re.fullmatch(rf"{prefix}\d+", code))
         return topic or None
 
     def suggest(self, word: str) -> str:

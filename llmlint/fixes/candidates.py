@@ -60,7 +60,7 @@ def candidate(diagnostic: Diagnostic, sheet_of: Callable[[str], Sheet | None]) -
     """A fix ready to be made, unless its edits cannot be placed."""
     assert diagnostic.fix is not None
     path = diagnostic.path
-    if any(edit.span.path != path for edit in diagnostic.fix.edits):
+    if not diagnostic.is_fixable:
         return Refused(diagnostic, "it would change another file as well")
     sheet = sheet_of(path)
     if sheet is None or path not in sheet.texts:

@@ -28,7 +28,7 @@ _NO_WORDS = "`REMOVED` names rules that are gone, by code and by name, with what
 
 
 def load_packs(folders: Sequence[Path] = ()) -> tuple[Pack, ...]:
-    """Load every installed pack, the built-in one first, and those in `folders`.
+    """Load every installed pack, the built-in one first, and those in `folders`; one that is both is loaded once.
 
     Raises:
         PackError: all that is wrong with any of them.
@@ -36,9 +36,13 @@ def load_packs(folders: Sequence[Path] = ()) -> tuple[Pack, ...]:
     packs: list[Pack] = []
     problems: list[PackProblem] = []
     named: list[tuple[str, str | Path]] = [*installed_packs(), *((folder.name, folder) for folder in folders)]
-    for name, package in named:
+    loaded: set[str] = set()
+    for name, place in named:
         try:
-            packs.append(load_pack(name, open_folder(package) if isinstance(package, Path) else package))
+            package = open_folder(place) if isinstance(place, Path) else place
+            if package not in loaded:
+                loaded.add(package)
+                packs.append(load_pack(name, package))
         except PackError as error:  # noqa: PERF203 - a pack takes milliseconds
             problems.extend(error.problems)
     problems.extend(clashes([rule for pack in packs for rule in pack.rules]))

@@ -28,7 +28,7 @@ class Row(NamedTuple):
 
 def patch(diagnostic: Diagnostic, text: Text, *, columns: int, ellipsis: str = "…") -> list[Row]:
     """The lines that a finding's fix changes; none where it changes only what is not shown."""
-    if diagnostic.fix is None or any(edit.span.path != diagnostic.path for edit in diagnostic.fix.edits):
+    if diagnostic.fix is None or not diagnostic.is_fixable:
         return []
     try:
         splice = Splice(text.text, lines_of(text.text).pieces(diagnostic.fix.edits))

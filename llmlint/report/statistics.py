@@ -51,7 +51,7 @@ def render_statistics(result: Result, indent: int | None = 2) -> str:
 def _spoken(result: Result) -> list[_Spoken]:
     found: dict[tuple[str, str, Severity], list[bool]] = {}
     for diagnostic in result.diagnostics:
-        found.setdefault((diagnostic.code, diagnostic.name, diagnostic.severity), []).append(diagnostic.fix is not None)
+        found.setdefault((diagnostic.code, diagnostic.name, diagnostic.severity), []).append(diagnostic.is_fixable)
     spoken = [_Spoken(*rule, len(fixes), sum(fixes)) for rule, fixes in found.items()]
     return sorted(spoken, key=lambda line: (-line.count, line.code, line.name, line.severity))
 

@@ -125,13 +125,14 @@ def summary_lines(result: Result, seconds: float | None = None) -> list[Line]:
 
 def mark(diagnostic: Diagnostic) -> str:
     """What stands behind the name of a finding that `--fix` can put right."""
-    return " [*]" if diagnostic.fix is not None else ""
+    return " [*]" if diagnostic.is_fixable else ""
 
 
 def fixable_line(result: Result) -> list[Line]:
     """How much `--fix` can put right."""
-    safe = sum(diagnostic.fix is not None and diagnostic.fix.safe for diagnostic in result.diagnostics)
-    unsafe = sum(diagnostic.fix is not None and not diagnostic.fix.safe for diagnostic in result.diagnostics)
+    fixes = [diagnostic.fix for diagnostic in result.diagnostics if diagnostic.is_fixable]
+    safe = sum(fix is not None and fix.safe for fix in fixes)
+    unsafe = len(fixes) - safe
     if not safe and not unsafe:
         return []
     more = f", {unsafe} more with `--fix --unsafe-fixes`" if unsafe else ""
