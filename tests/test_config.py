@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LoopOptions:
-    max_items: int = option(5, "how many")
+    max_items: int = option(5, "how many", least=0)
     ratio: float = option(0.5, "how much")
     words: tuple[str, ...] = option((), "which")
     loud: bool = option(False, "whether")
@@ -471,6 +471,12 @@ class TestMistakes:
     def test_a_rule_of_a_pack_that_is_not_loaded(self, tmp_path: Path, word: str, asked: bool) -> None:
         for text in (f"[rules.{word}]\n", f'select = ["{word}"]\n', f"[severity]\n{word} = 'error'\n"):
             assert ("name its pack with `--pack`" in mistakes(tmp_path, text)) is asked
+
+    def test_numbers_below_what_an_option_takes(self, tmp_path: Path) -> None:
+        text = mistakes(tmp_path, "[rules.call-in-loop]\nmax-items = -3\nratio = -0.5\n")
+        assert "option `max-items` of `call-in-loop` must be at least 0" in text
+        assert "ratio" not in text.replace("ratio = -0.5", "")
+        assert mistakes(tmp_path, "[rules.call-in-loop]\nmax-items = 0\n") == ""
 
     def test_what_would_run_code_is_told_where_it_may_stand(self, tmp_path: Path) -> None:
         assert "name packs with `--pack` or in LLMLINT_PACKS" in mistakes(tmp_path, 'plugins = ["house_rules"]')

@@ -65,9 +65,9 @@ class NoOptions:
     """The options of a rule that has none."""
 
 
-def option(default: Any, help: str) -> Any:
-    """Declare an option with its meaning: `max_items: int = option(5, "largest literal that is no data loop")`."""
-    return field(default=default, metadata={"help": help})
+def option(default: Any, help: str, *, least: float | None = None) -> Any:
+    """Declare an option with its meaning: `max_items: int = option(5, "largest literal that is no data loop", least=0)`."""
+    return field(default=default, metadata={"help": help, "least": least})
 
 
 class Rule(Generic[Subject]):

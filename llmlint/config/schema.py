@@ -115,6 +115,8 @@ def _option(field: dataclasses.Field[Any], hint: Any) -> Schema:
     types = {bool: "boolean", int: "integer", float: "number", str: "string"}
     about: Schema = {"description": str(field.metadata.get("help", ""))}
     shape: Schema = {"type": types[hint]} if hint in types else {"type": "array", "items": {"type": "string"}}
+    if (least := field.metadata.get("least")) is not None:
+        shape["minimum"] = least
     if field.default is not dataclasses.MISSING:
         default: Any = field.default
         about["default"] = list(typing.cast("tuple[str, ...]", default)) if isinstance(default, tuple) else default

@@ -31,12 +31,15 @@ def read_options(rule: str, kind: type, table: dict[str, Any], path: tuple[str, 
     """The options of one rule: an instance of its own class, with what is right in the table."""
     hints = typing.get_type_hints(kind)
     names = {field.name.replace("_", "-"): field.name for field in dataclasses.fields(kind)}
+    least = {field.name: field.metadata.get("least") for field in dataclasses.fields(kind)}
     given: dict[str, Any] = {}
     for key, value in table.items():
         name = names.get(key.replace("_", "-"))
         if name is None:
             known = f"known options: {', '.join(sorted(names))}" if names else "it has none"
             note(f"rule `{rule}` has no option `{key}`", (*path, key), did_you_mean(key, names) or known, at_key=True)
+        elif (bound := least[name]) is not None and _fits(value, hints[name]) and value < bound:
+            note(f"option `{key}` of `{rule}` must be at least {bound}", (*path, key))
         elif _fits(value, hints[name]):
             given[name] = _converted(value, hints[name])
         else:

@@ -90,9 +90,13 @@ class DynamicBeforeStatic(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        min_static_tail: int = option(200, "fixed characters behind the value from which it is reported")
-        repeated_characters: int = option(1000, "fixed characters from which the finding is a warning where the call repeats in a loop")
-        cacheable_characters: int = option(4000, "fixed characters from which the finding is a warning anywhere: about 1,024 tokens")
+        min_static_tail: int = option(200, "fixed characters behind the value from which it is reported", least=0)
+        repeated_characters: int = option(
+            1000, "fixed characters from which the finding is a warning where the call repeats in a loop", least=0
+        )
+        cacheable_characters: int = option(
+            4000, "fixed characters from which the finding is a warning anywhere: about 1,024 tokens", least=0
+        )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         if not call.sure or call.sent_once or call.cache.mode == "none":

@@ -65,7 +65,9 @@ class MissingCacheControl(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        assumed_minimum: int = option(4096, "the shortest prefix, in tokens, that is cached by a model the catalogue does not know")
+        assumed_minimum: int = option(
+            4096, "the shortest prefix, in tokens, that is cached by a model the catalogue does not know", least=0
+        )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         if not call.sure or call.sent_once or call.how is How.WRAPPER or call.cache.marked is not Truth.NO:

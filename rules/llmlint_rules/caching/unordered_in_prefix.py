@@ -71,9 +71,11 @@ class UnorderedInPrefix(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        min_static_tail: int = option(200, "fixed characters behind the value from which it is reported")
-        min_system_tail: int = option(20, "the same for a value in the system prompt or the tools")
-        cacheable_characters: int = option(4000, "fixed characters of a prompt from which the finding is a warning: about 1,024 tokens")
+        min_static_tail: int = option(200, "fixed characters behind the value from which it is reported", least=0)
+        min_system_tail: int = option(20, "the same for a value in the system prompt or the tools", least=0)
+        cacheable_characters: int = option(
+            4000, "fixed characters of a prompt from which the finding is a warning: about 1,024 tokens", least=0
+        )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         if not call.sure or call.sent_once or call.cache.mode == "none":

@@ -57,7 +57,7 @@ class UnboundedRetrieval(Rule[Retrieval]):
 
     @dataclass(frozen=True)
     class Options:
-        max_retrieved: int = option(50, "how many results of one search may go into a prompt")
+        max_retrieved: int = option(50, "how many results of one search may go into a prompt", least=0)
 
     def check(self, retrieval: Retrieval, /) -> Iterator[Finding]:
         unbounded = retrieval.state is State.UNSET and retrieval.default is None

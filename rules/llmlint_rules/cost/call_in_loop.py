@@ -74,8 +74,8 @@ class CallInLoop(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        max_literal_items: int = option(5, "largest literal or constant that counts as a few cases and not as data")
-        min_static_tokens: int = option(50, "fixed text, in tokens, from which the message says what is sent again")
+        max_literal_items: int = option(5, "largest literal or constant that counts as a few cases and not as data", least=0)
+        min_static_tokens: int = option(50, "fixed text, in tokens, from which the message says what is sent again", least=0)
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         if not call.sure or call.kind is not Kind.CHAT or (call.in_process and not call.accepts_list):

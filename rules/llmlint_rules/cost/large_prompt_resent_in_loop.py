@@ -62,7 +62,7 @@ class LargePromptResentInLoop(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        large_prompt_tokens: int = option(1000, "fixed tokens at the beginning from which it is reported")
+        large_prompt_tokens: int = option(1000, "fixed tokens at the beginning from which it is reported", least=0)
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         loop = next((use.loop for use in call.loops if use.loop.kind in SAME_PROMPT and not use.leaves), None)

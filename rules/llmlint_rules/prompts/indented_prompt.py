@@ -72,7 +72,7 @@ class IndentedPrompt(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        min_characters: int = option(16, "characters of indentation from which it is reported")
+        min_characters: int = option(16, "characters of indentation from which it is reported", least=0)
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         for text in call.indented:

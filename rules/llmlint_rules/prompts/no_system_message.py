@@ -59,7 +59,7 @@ class NoSystemMessage(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        min_instructions: int = option(40, "characters of fixed text from which it counts as instructions")
+        min_instructions: int = option(40, "characters of fixed text from which it counts as instructions", least=0)
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         if call.kind is not Kind.CHAT or call.system_part is not Truth.NO or not call.prompts:

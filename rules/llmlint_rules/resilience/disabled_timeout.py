@@ -77,7 +77,7 @@ class DisabledTimeout(Rule[Client | ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        max_timeout: float = option(3600, "longest limit, in seconds, that still counts as one")
+        max_timeout: float = option(3600, "longest limit, in seconds, that still counts as one", least=0)
 
     def check(self, subject: Client | ModelCall, /) -> Iterator[Finding]:
         if subject.in_process or (isinstance(subject, ModelCall) and subject.how is How.WRAPPER):

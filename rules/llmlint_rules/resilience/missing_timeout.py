@@ -91,10 +91,12 @@ class MissingTimeout(Rule[Client | ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        max_default_timeout: float = option(60, "longest default of an SDK, in seconds, that is accepted as a limit")
-        timeout: float = option(120, "the limit that advice and fix give to chat models, in seconds: long answers take a minute or two")
-        quick_timeout: float = option(30, "the same for embeddings, rerankings and moderation, which answer in seconds")
-        slow_timeout: float = option(300, "the same for images and audio, which take minutes")
+        max_default_timeout: float = option(60, "longest default of an SDK, in seconds, that is accepted as a limit", least=0)
+        timeout: float = option(
+            120, "the limit that advice and fix give to chat models, in seconds: long answers take a minute or two", least=0
+        )
+        quick_timeout: float = option(30, "the same for embeddings, rerankings and moderation, which answer in seconds", least=0)
+        slow_timeout: float = option(300, "the same for images and audio, which take minutes", least=0)
 
     def check(self, subject: Client | ModelCall, /) -> Iterator[Finding]:
         if subject.in_process:

@@ -77,7 +77,7 @@ class NotStreamedToUser(Rule[ModelCall]):
     class Options:
         """Options of LLM211."""
 
-        short_answer: int = option(200, "the output limit in tokens up to which an answer need not be streamed")
+        short_answer: int = option(200, "the output limit in tokens up to which an answer need not be streamed", least=0)
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         shown = call.shown

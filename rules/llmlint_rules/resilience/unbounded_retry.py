@@ -100,7 +100,7 @@ class UnboundedRetry(Rule[RetryPolicy | Client]):
 
     @dataclass(frozen=True)
     class Options:
-        max_retries: int = option(100, "most retries of a client that still count as limited")
+        max_retries: int = option(100, "most retries of a client that still count as limited", least=0)
 
     def check(self, subject: RetryPolicy | Client, /) -> Iterator[Finding]:
         if isinstance(subject, Client):
