@@ -143,7 +143,7 @@ class Builder:
         how = How.WRAPPER if site.how is How.WRAPPER or main.chain else leaf.how
         called = callee(site.at)
         deadline = self.deadlines.of(site)
-        arguments = arguments_of(main, site.at if self._is_called(site, main) else None, self.locate)
+        arguments = arguments_of(main, site.at if self._ways.is_called(site, main) else None, self.locate)
         kind = asked_for(main)
         mode = mode_of_call(world, site, requests)
         limits = self.limits.timeout(main, deadline)
@@ -289,4 +289,3 @@ class Builder:
         marks = [value for decorator in function.decorators for value in alternatives(decorator)] if function is not None else []
         keeps = ("retry", "memo", "wraps")
         return any(not isinstance(m, (External, Made)) or not any(self.world.effects.has(m.name, kind) for kind in keeps) for m in marks)
-

@@ -35,6 +35,8 @@ class Framework:
     tries_again: bool = False
     shows: frozenset[str] = frozenset()
     pieces: str = ""
+    response: str = ""
+    default_response: str = ""
 
     def has_object(self, name: str) -> bool:
         """Whether this is the dotted name of something that decorators and registering methods hang on."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.conditions import Condition, Conditions, parameter_named, seen_by_caller, together
+from llmlint.facts.followed.returning import note_page
 from llmlint.facts.values import UNKNOWN, Mapping, alternatives, join
 from llmlint.facts.values.structure import bounded
 
@@ -25,6 +26,7 @@ MAX_CASES = 16
 def note_return(run: Run, node: cst.BaseExpression) -> None:
     """Remember what a `return` hands back, and under which conditions on the parameters."""
     value = run.evaluate(node)
+    note_page(run, node, value)
     picked = _picked(run, node)
     run.returns.extend((together(run.holding, conditions), option) for conditions, option in picked or (((), value),))
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ESCAPED = "escape"
 PATH = "pathlib.Path"
 LETTERS = "email."
-WHAT, CONTENT, WHETHER = "what", "content", "whether"
+WHAT, CONTENT, WHETHER, RETURNED = "what", "content", "whether", "returned"
 _INTERPRETERS = frozenset({"-c", "-e", "-command", "/c"})
 _BEFORE_HOST = re.compile(r"\s*(https?://)?")
 _RECORDS = ("git.", "google.", "boto3.", "sendgrid.")
@@ -41,14 +41,14 @@ def sink_event(run: Run, node: cst.Call, name: str, arguments: Arguments, receiv
         return
     for role, keys in ((WHAT, sink.arguments), (CONTENT, sink.content)):
         values = [value for key in keys if (value := _given(key, arguments, receiver)) is not None]
-        _note(run, node, sink, role, values, arguments)
+        _note(run, node, sink, role, values)
     if sink.kind in IRREVERSIBLE:
         _decided(run, node, sink.kind)
 
 
 def note_written(run: Run, node: cst.Call, arguments: Arguments) -> None:
     """Remember what is written into a file: a command may run it."""
-    flows = tuple(flow for option in alternatives(arguments.at(0)) for flow in _texts(option, Sink("execution"), arguments))
+    flows = tuple(flow for option in alternatives(arguments.at(0)) for flow in _texts(option, Sink("execution")))
     if flows:
         run.written[node] = flows
 
@@ -59,13 +59,20 @@ def declared_event(run: Run, node: cst.Call, name: str, arguments: Arguments) ->
     if kind not in DECLARED:
         return
     values = [*arguments.positional, *(value for _, value in arguments.keywords)]
-    _note(run, node, Sink(kind), WHAT, values, arguments)
+    _note(run, node, Sink(kind), WHAT, values)
     if kind in IRREVERSIBLE:
         _decided(run, node, kind)
 
 
-def _note(run: Run, node: cst.Call, sink: Sink, role: str, values: list[Value], arguments: Arguments) -> None:
-    given = [flow for value in values for option in alternatives(value) for flow in _flows(option, sink, arguments)]
+def returned_event(run: Run, node: cst.BaseExpression, value: Value, kind: str) -> None:
+    """The same for what a function returns to a framework."""
+    flows = tuple(dict.fromkeys(flow for option in alternatives(value) for flow in _texts(option, Sink(kind))))
+    if flows:
+        run.event(Event(UseKind.SINK, run.at(node), flows, detail=kind, role=RETURNED))
+
+
+def _note(run: Run, node: cst.Call, sink: Sink, role: str, values: list[Value]) -> None:
+    given = [flow for value in values for option in alternatives(value) for flow in _flows(option, sink)]
     ran = written_and_run(run, node) if sink.kind == "execution" and role == WHAT else ()
     flows = tuple(dict.fromkeys((*given, *ran)))
     if flows:
@@ -104,9 +111,9 @@ def _counts(sink: Sink, arguments: Arguments) -> bool:
     return not sink.if_true or any(arguments.keyword(name) == Const(True) for name in sink.if_true)
 
 
-def _flows(value: Value, sink: Sink, arguments: Arguments) -> Iterable[Flow]:
+def _flows(value: Value, sink: Sink) -> Iterable[Flow]:
     if sink.kind in _TEXTUAL:
-        return _texts(value, sink, arguments)
+        return _texts(value, sink)
     if sink.kind == "url":
         return _addresses(value)
     if sink.kind == "dispatch":
@@ -116,7 +123,7 @@ def _flows(value: Value, sink: Sink, arguments: Arguments) -> Iterable[Flow]:
     return _parts(value)
 
 
-def _texts(value: Value, sink: Sink, arguments: Arguments) -> Iterator[Flow]:
+def _texts(value: Value, sink: Sink) -> Iterator[Flow]:
     """The texts in an argument. An item of a command's list is data, unless it is the program, or an interpreter reads it."""
     match value:
         case Flow():
@@ -126,12 +133,12 @@ def _texts(value: Value, sink: Sink, arguments: Arguments) -> Iterator[Flow]:
             for part in parts:
                 if isinstance(part, Hole):
                     for option in alternatives(part.value):
-                        yield from _texts(option, sink, arguments)
+                        yield from _texts(option, sink)
         case Sequence(items=items) if sink.command and items:
             read = [n for n in range(1, len(items)) if (literal(items[n - 1]) or "").lower() in _INTERPRETERS]
             for number in (0, *read):
                 for option in alternatives(items[number]):
-                    yield from _texts(option, sink, arguments)
+                    yield from _texts(option, sink)
         case _:
             pass
 

@@ -44,7 +44,7 @@ class OutputUse:
     text reports the flow, this is one of its steps. `cleaning` are the steps such a parse took up. `fields` are the names the pieces were
     given, or that under which a compared value stands in a parsed text. `consequence` names what a sink does with the text (`execution`,
     `sql`, `markup`, `path`, `deletion`, ...) and `role` what the text decides there: `what` is done, `whether`, or only the `content` that
-    is passed on. `of_tool`: it was written for a tool. `guarded`: a person is asked or the text is checked on the way there. `for_display`:
+    is passed on; `returned` is what a function, whose name is `text`, gives to a framework. `of_tool`: it was written for a tool. `guarded`: a person is asked or the text is checked on the way there. `for_display`:
     the pieces are only shown or counted. `caught` tells whether the error that a parse raises on an unexpected answer is caught, here or by
     every caller in sight; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make of the text (`number`,
     `date`, `member`, `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out

@@ -9,11 +9,13 @@ import libcst as cst
 
 from llmlint.facts.edits.quotes import empty_text
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.followed.comparing import is_parsed_field, is_worded_freely
 from llmlint.facts.followed.consumers import Consumers
 from llmlint.facts.followed.conversions import KEY, RAISED
 from llmlint.facts.followed.cutting import READ, pieces
 from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
+from llmlint.facts.followed.sinking import RETURNED
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
 from llmlint.facts.outputs.asked_last import is_what_was_asked
 from llmlint.facts.outputs.checks import Checks
@@ -185,7 +187,7 @@ class Outputs:
         return OutputUse(
             kind=event.kind,
             span=locate(event.at),
-            text=words(callee) if isinstance(callee, cst.BaseExpression) else "",
+            text=_called(traced, callee),
             calls=tuple(dict.fromkeys(calls)),
             structured=agreed([call.structured.answer for call in calls]),
             offered=agreed([call.structured.offered for call in calls]),
@@ -285,6 +287,12 @@ class Outputs:
             if site is not None and (call := self._builder.answering(site, source.leaf)) is not None:
                 return call
         return None
+
+
+def _called(traced: Traced, callee: cst.CSTNode) -> str:
+    if traced.event.role == RETURNED and isinstance(traced.unit, FunctionUnit):
+        return traced.unit.name
+    return words(callee) if isinstance(callee, cst.BaseExpression) else ""
 
 
 def _compares_fields(traced: Traced) -> bool:

@@ -66,6 +66,7 @@ class OutputAsMarkup(Rule[OutputUse]):
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind is not UseKind.SINK or use.consequence != "markup":
             return
-        message = f"{code(use.text + '()')} trusts the model's text as markup: nothing escapes or cleans it"
+        does = "returns the model's text as HTML" if use.role == "returned" else "trusts the model's text as markup"
+        message = f"{code(use.text + '()')} {does}: nothing escapes or cleans it"
         advice = "escape the text, or clean it with an allow list of tags (nh3, bleach)"
         yield Finding(use.span, message, use.because, advice, use.steps, route=use.route)
