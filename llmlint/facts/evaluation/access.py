@@ -106,7 +106,9 @@ def _item_elsewhere(world: World, table: str, key: str | int | None, reader: Rea
         return Dynamic(Volatility.PER_CALL, REQUEST_DATA)
     if world.effects.has(table, "configuration"):
         return Dynamic(Volatility.CONFIG, "the environment")
-    return world.sessions.kept(table, key, reader) if isinstance(key, str) else UNKNOWN
+    if not isinstance(key, str):
+        return world.sessions.item(table, reader)
+    return join(External(f"{table}.{key}"), world.sessions.kept(table, key, reader)) if world.sessions.has(table) else UNKNOWN
 
 
 def element(world: World, value: Value, reader: Reader) -> Value:
@@ -126,6 +128,8 @@ def _element(world: World, value: Value, reader: Reader) -> Value:
             return one_of(value)
         case Dynamic():
             return value
+        case External(name=dotted):
+            return world.sessions.item(dotted, reader)
         case _:
             return UNKNOWN
 

@@ -99,7 +99,7 @@ class World:
         self.schedule = Schedule()
         self.points_to = PointsTo(self)
         self.changes = Changes(self.schedule, self.points_to)
-        self.sessions = Sessions(self.changes, effects)
+        self.sessions = Sessions(self.changes, effects, catalogue)
 
     # -- modules -------------------------------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.calls import Event
 from llmlint.facts.followed.deciding import deciders
+from llmlint.facts.followed.speakers import is_of_a_person
 from llmlint.facts.followed.written_files import written_and_run
 from llmlint.facts.model import UseKind
 from llmlint.facts.values import Const, Hole, Made, Mapping, Sequence, Static, Text, alternatives, join
@@ -37,7 +38,7 @@ _TEXTUAL = frozenset({"execution", "sql", "markup"})
 def sink_event(run: Run, node: cst.Call, name: str, arguments: Arguments, receiver: Value | None = None) -> None:
     """Note that a value which may be a model's is handed to a place where it has consequences."""
     sink = run.world.sinks.table.get(name)
-    if sink is None or not _counts(sink, arguments):
+    if sink is None or not _counts(sink, arguments) or (sink.kind == "markup" and is_of_a_person(run.at(node))):
         return
     for role, keys in ((WHAT, sink.arguments), (CONTENT, sink.content)):
         values = [value for key in keys if (value := _given(key, arguments, receiver)) is not None]

@@ -17,6 +17,7 @@ from llmlint.facts.libraries.factories import made_by_factory
 from llmlint.facts.libraries.http_requests import decoded, http_request
 from llmlint.facts.libraries.reading import after_step, read
 from llmlint.facts.libraries.record_fields import as_dict, field_default
+from llmlint.facts.libraries.session_methods import call_session
 from llmlint.facts.libraries.sorting import sorts_by
 from llmlint.facts.libraries.switched import note_switch
 from llmlint.facts.libraries.tool_uses import made_tool, note_tools
@@ -67,7 +68,7 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
     note_switch(run, node, name, arguments)
     note_vectors(run, node, name, arguments)
     note_tools(run, node, name, arguments)
-    declared = call_declared(run, node, name, arguments)
+    declared = call_declared(run, node, name, arguments) or call_session(run, node, name, arguments)
     if declared is not None:
         return declared
     entry = catalogue.client(name)
