@@ -48,6 +48,7 @@ class Handling:
                 span=self._locate(At(at.module, handler.type if handler.type is not None else handler)),
                 catches=self.names(at.module, handler),
                 drops=_drops(handler),
+                instead=_instead(handler),
                 leaves_loop=not self._goes_on(handler, at.module),
                 raises=any(isinstance(node, cst.Raise) for node in walk(handler.body)),
                 falls_back=self._goes_on(handler, at.module) and BehindTry(at, block, handler).makes_up(sites),
@@ -129,12 +130,30 @@ def _is_nothing(statement: cst.CSTNode) -> bool:
             return True
         case cst.Expr(value=cst.Ellipsis() | cst.SimpleString() | cst.ConcatenatedString()):
             return True
-        case cst.Return(value=cst.BaseExpression() as value) | cst.Assign(value=value):
-            return _is_made_up(value)
-        case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name(value="append")), args=[cst.Arg(value=value)])):
-            return _is_made_up(value)
         case _:
-            return False
+            value = _put_there(statement)
+            return value is not None and _is_made_up(value)
+
+
+def _put_there(statement: cst.CSTNode) -> cst.BaseExpression | None:
+    """What a statement puts in the place of an answer: it returns or assigns it, or appends it to a list."""
+    match statement:
+        case cst.Return(value=cst.BaseExpression() as value) | cst.Assign(value=value):
+            return value
+        case cst.Expr(value=cst.Call(func=cst.Attribute(attr=cst.Name(value="append")), args=[cst.Arg(value=value)])):
+            return value
+        case _:
+            return None
+
+
+def _instead(handler: cst.ExceptHandler) -> str:
+    """What stands for the answer where a handler drops the error, in words; empty for nothing and `None`."""
+    small = [inner for line in handler.body.body for inner in (line.body if isinstance(line, cst.SimpleStatementLine) else (line,))]
+    values = [value for statement in small if (value := _put_there(statement)) is not None]
+    values = [value for value in values if not (isinstance(value, cst.Name) and value.value == "None")]
+    if not values:
+        return ""
+    return "a set phrase" if any(isinstance(node, cst.FormattedString) for value in values for node in walk(value)) else "a constant"
 
 
 def _is_made_up(value: cst.BaseExpression) -> bool:

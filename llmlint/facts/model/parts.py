@@ -170,14 +170,16 @@ class ErrorHandler:
     """An `except` that an error raised in the `try` above it may meet.
 
     `catches` are dotted names; none for a bare `except`, `?` where one is not resolved. `drops`: it passes, continues or returns a
-    constant, and does nothing else. `raises`: some error leaves it. `leaves_loop`: what stands around the `try` does not go on after it.
-    `falls_back`: the function asks a model, raises or makes up another answer behind the `try` because of the failure, when it goes on;
-    `dealt_with`: it does something there (asks, logs, counts, prints), which may have to do with the failure.
+    constant, and does nothing else; `instead` says what then stands for the answer: `a constant`, `a set phrase`, or nothing. `raises`:
+    some error leaves it. `leaves_loop`: what stands around the `try` does not go on after it. `falls_back`: the function asks a model,
+    raises or makes up another answer behind the `try` because of the failure, when it goes on; `dealt_with`: it does something there (asks,
+    logs, counts, prints), which may have to do with the failure.
     """
 
     span: Span
     catches: tuple[str, ...] = ()
     drops: bool = False
+    instead: str = ""
     leaves_loop: bool = False
     raises: bool = False
     falls_back: bool = False

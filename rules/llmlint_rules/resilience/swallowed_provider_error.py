@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TRIES_AGAIN = frozenset({LoopKind.RETRY, LoopKind.AGENT, LoopKind.INTERACTIVE, LoopKind.POLL, LoopKind.LITERAL, LoopKind.UNKNOWN})
+DROPPED = "is dropped here: no log, no retry, no fallback"
 
 BAD = """\
 from openai import OpenAI
@@ -83,7 +84,8 @@ class SwallowedProviderError(Rule[ModelCall]):
                 and not (handler.falls_back or handler.dealt_with)
                 and not self._goes_round_again(call, leaves=handler.leaves_loop)
             ):
-                message = f"every error of {code(call.text + '()')} is dropped here: no log, no retry, no fallback"
+                becomes = f"becomes {handler.instead} here, and nothing is logged" if handler.instead else DROPPED
+                message = f"every error of {code(call.text + '()')} {becomes}"
                 related = (Place(call.callee, "an error here goes unnoticed"),)
                 yield Finding(handler.span, message, (call.because,), "catch the SDK's errors, log them, and fall back on purpose", related)
             return
