@@ -14,19 +14,20 @@ from llmlint.facts.failures.leading_calls import worst_of_callers
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import Truth
 from llmlint.facts.values import UNKNOWN, FunctionValue, alternatives
+from llmlint.facts.values.base import At
 from llmlint.facts.values.flows import Flow, Origin, Param
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from llmlint.facts.evaluation.conditions import Conditions
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.failures.handling import Handling
     from llmlint.facts.failures.leading_calls import Callers, LeadingCalls
-    from llmlint.facts.values.base import At
 
+_FARTHEST = 8
 _EVERYTHING = frozenset({"BaseException", "Exception"})
 # What `except` of the first also catches; the standard library's own hierarchy, and pydantic's, whose error is a ValueError.
 _BASES: dict[str, tuple[str, ...]] = {
@@ -55,6 +56,25 @@ class Catching:
 
         `holding`: what must be so of the function's parameters to get to the node.
         """
+        return worst_of_callers(at, unit, self._step(at, unit, error, flows, holding))
+
+    def unguarded(self, at: At, unit: Unit, error: str, flows: Iterable[Flow], holding: Conditions = ()) -> At | None:
+        """The first call that leads to such a node without catching its error, where another one does catch it."""
+        step = self._step(at, unit, error, flows, holding)
+        for _ in range(_FARTHEST):
+            callers = step(at, unit)
+            if isinstance(callers, Truth) or not callers:
+                return None
+            answers = [(At(caller.module, node), worst_of_callers(At(caller.module, node), caller, step)) for node, caller in callers]
+            if any(answer is Truth.YES for _, answer in answers):
+                return next((place for place, answer in answers if answer is Truth.NO), None)
+            if len(callers) > 1:
+                return None
+            at, unit = answers[0][0], callers[0][1]
+        return None
+
+    def _step(self, at: At, unit: Unit, error: str, flows: Iterable[Flow], holding: Conditions) -> Callable[[At, Unit], Truth | Callers]:
+        """What answers for one place on the way up, or names the calls that lead to it."""
         brought, raising = {at.node: self._brought_by(flows, unit)}, unit
 
         def step(at: At, unit: Unit) -> Truth | Callers:
@@ -76,7 +96,7 @@ class Catching:
             brought.update((node, params) for node, _, params in found)
             return _without_trial_runs(unit, tuple((node, caller) for node, caller, _ in found))
 
-        return worst_of_callers(at, unit, step)
+        return step
 
     def _brought_by(self, flows: Iterable[Flow], unit: Unit) -> frozenset[Param] | None:
         """The parameters by which answers get into a function; `None` where one is got in the function itself, or in another way."""

@@ -205,7 +205,8 @@ class Outputs:
             pulled_from=event.kind is UseKind.FENCE and node in self._pulled,
             for_display=event.for_display or _is_for_display(event),
             pulls=event.pulls,
-            caught=self._caught(traced),
+            caught=(caught := self._caught(traced)),
+            unguarded=self._unguarded(traced) if caught is Truth.NO else None,
             handlers=self._builder.handling.handlers(event.at) if event.kind in _RAISES else (),
             consequence=consequence,
             role=event.role,
@@ -231,13 +232,26 @@ class Outputs:
 
     def _caught(self, traced: Traced) -> Truth:
         """Whether what a conversion raises on an unexpected answer is caught."""
-        event = traced.event
-        error = "yaml.YAMLError" if event.detail.startswith("yaml.") else _RAISES.get(event.kind)
-        if event.kind is UseKind.CONVERSION:
-            error = RAISED[event.detail]
-        if error is None or self._world.effects.has(event.detail, "lenient_parse"):
+        event, error = traced.event, self._raised(traced.event)
+        if error is None:
             return Truth.UNKNOWN
         return self._builder.catching.caught(event.raised or event.at, traced.unit, error, event.flows, event.holding)
+
+    def _unguarded(self, traced: Traced) -> Span | None:
+        """The call that leads there without catching it, where another one does."""
+        event, error = traced.event, self._raised(traced.event)
+        if error is None:
+            return None
+        place = self._builder.catching.unguarded(event.raised or event.at, traced.unit, error, event.flows, event.holding)
+        return self._builder.locate(place) if place is not None else None
+
+    def _raised(self, event: Event) -> str | None:
+        """The error that a conversion raises on an unexpected answer."""
+        if self._world.effects.has(event.detail, "lenient_parse"):
+            return None
+        if event.kind is UseKind.CONVERSION:
+            return RAISED[event.detail]
+        return "yaml.YAMLError" if event.detail.startswith("yaml.") else _RAISES.get(event.kind)
 
     def _is_absorbed(self, traced: Traced) -> bool:
         """Whether a use is a part of another one: a step on the way to a parse, or a parse that is made in place of an earlier one."""

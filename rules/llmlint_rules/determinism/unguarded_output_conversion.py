@@ -95,4 +95,6 @@ class UnguardedOutputConversion(Rule[OutputUse]):
             return
         message = f"nothing catches what {code(use.text)} raises on an answer that {wrong}"
         advice = "catch the error where the answer is read, and ask again or fall back; or have the provider enforce a schema"
-        yield Finding(use.span, message, use.because, advice, use.steps, route=use.route)
+        at = use.unguarded
+        why = use.because if at is None else (*use.because, f"called without a guard from {at.path}:{at.start.line}")
+        yield Finding(use.span, message, why, advice, use.steps, route=use.route)
