@@ -56,3 +56,30 @@ def test_a_note_names_the_caller_without_a_guard() -> None:
 def test_no_caller_is_named_where_none_has_a_guard() -> None:
     finding = found("LLM101", {"reader.py": READER, "batch.py": UNGUARDED})
     assert not any("without a guard" in note for note in finding.why)
+
+
+TAKING = """\
+from reader import read
+
+
+def route(ticket):
+    c = read(ticket)
+    if c["category"] == "billing":
+        return c["urgency"] + 1
+    return c.get("owner")
+"""
+
+
+def test_a_model_has_the_fields_that_callers_read() -> None:
+    finding = found("LLM602", {"reader.py": READER, "route.py": TAKING})
+    assert "`class Answer(BaseModel): category: str; urgency: float; owner: str; …`" in finding.help
+
+
+def test_a_model_of_all_that_is_read_is_whole() -> None:
+    whole = READER.replace("    return json.loads", "    data = json.loads") + '    return data["category"], int(data["urgency"])\n'
+    assert "`class Answer(BaseModel): category: str; urgency: int`" in found("LLM602", {"reader.py": whole}).help
+
+
+def test_a_model_of_what_is_handed_on_as_well_is_not_whole() -> None:
+    more = READER.replace("    return json.loads", "    data = json.loads") + '    print(data["category"])\n    return store(data)\n'
+    assert "`class Answer(BaseModel): category: str; …`" in found("LLM602", {"reader.py": more}).help

@@ -31,7 +31,8 @@ from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
 from llmlint.facts.outputs.second_tries import Tries
 from llmlint.facts.outputs.standing import function_around, is_only_tried, stands_in
 from llmlint.facts.outputs.streamed import is_taken_off_a_buffer
-from llmlint.facts.outputs.taken_out import model_named, taken_out
+from llmlint.facts.outputs.taken_by_callers import taken_in_all
+from llmlint.facts.outputs.taken_out import model_named
 from llmlint.facts.outputs.truncation import may_be_cut_short
 from llmlint.facts.outputs.without_tools import stands_in_for_tools
 from llmlint.facts.values.flows import Flow, Origin
@@ -39,14 +40,11 @@ from llmlint.facts.values.tool_calls import is_free_text
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.calls import Event
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Rewrite, Span
-    from llmlint.facts.values.base import At
 
 _PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
 _WHOLE = _PARSES | {UseKind.SINK}
@@ -181,7 +179,7 @@ class Outputs:
         node = event.at.node
         of_fields = _compares_fields(traced)
         fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE and not of_fields else None
-        taken, all_taken, read = _taken(traced, locate)
+        taken, all_taken, read = self._taken(traced)
         callee = node.func if isinstance(node, cst.Call) else node
         callee = node.value if isinstance(node, cst.Subscript) and event.detail == KEY else callee
         return OutputUse(
@@ -217,6 +215,14 @@ class Outputs:
             fold_at=locate(fold[0]) if fold is not None else None,
             fold=fold[1] if fold is not None else "",
         )
+
+    def _taken(self, traced: Traced) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
+        """The fields that are read of a parsed text, or cut out of a free one."""
+        event, source, locate = traced.event, traced.flows[0].source, self._builder.locate
+        if event.kind is UseKind.JSON:
+            return (*taken_in_all(self._world, event.at, traced.unit), None)
+        found = cut_out(event.at, traced.unit, source.site.node, locate) if event.kind in PULLS and isinstance(source, Origin) else CutOut()
+        return found.fields, found.read is not None, found.read
 
     def _is_guarded(self, traced: Traced) -> bool:
         event = traced.event
@@ -329,15 +335,6 @@ def _runs(event: Event) -> bool:
     """Whether a text is run as a program: what was cut out of an answer for it is no field, but all that was asked for."""
     func = event.at.node.func if isinstance(event.at.node, cst.Call) else None
     return event.kind is UseKind.SINK and isinstance(func, cst.Name) and func.value == "exec"
-
-
-def _taken(traced: Traced, locate: Callable[[At], Span]) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
-    """The fields that are read of a parsed text, or cut out of a free one."""
-    event, source = traced.event, traced.flows[0].source
-    if event.kind is UseKind.JSON:
-        return (*taken_out(event.at, traced.unit), None)
-    found = cut_out(event.at, traced.unit, source.site.node, locate) if event.kind in PULLS and isinstance(source, Origin) else CutOut()
-    return found.fields, found.read is not None, found.read
 
 
 __all__ = ["Outputs", "is_free_text"]

@@ -34,10 +34,10 @@ def taken_out(at: At, unit: Unit) -> tuple[tuple[tuple[str, str], ...], bool]:
         targets = [node.target for node in own if isinstance(node, cst.AssignTarget)]
         stores = sum(isinstance(target, cst.Name) and target.value == name.value for target in targets)
         found = [_field(use, parents) for use in uses]
-        return _joined(found), stores == 1 and bool(found) and all(field is not None and field[2] for field in found)
+        return joined(found), stores == 1 and bool(found) and all(field is not None and field[2] for field in found)
     if isinstance(parent, cst.Subscript):
         field = _field(at.node, parents)
-        return _joined([field]), field is not None and field[2]
+        return joined([field]), field is not None and field[2]
     return (), False
 
 
@@ -54,7 +54,7 @@ def model_named(at: At, unit: Unit) -> str:
     return owner.value if unit is at.module or owner.value not in unit.final else ""
 
 
-def _joined(found: Iterable[tuple[str, str, bool] | None]) -> tuple[tuple[str, str], ...]:
+def joined(found: Iterable[tuple[str, str, bool] | None]) -> tuple[tuple[str, str], ...]:
     """Every field once; what one place says of its type counts more than that another says nothing."""
     fields: dict[str, str] = {}
     for field in found:
@@ -123,4 +123,4 @@ def _goes_into(target: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode
     return False
 
 
-__all__ = ["CASTS", "is_field", "model_named", "taken_out"]
+__all__ = ["CASTS", "is_field", "joined", "model_named", "taken_out"]
