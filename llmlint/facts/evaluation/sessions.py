@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.values import UNKNOWN, Made, Mapping, Sequence, Text, alternatives, join
-from llmlint.facts.values.flows import Flow, Origin, Param
+from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values, is_read
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Sessions:
 def only_answers(value: Value) -> Value:
     """A value with what a model wrote, or may have written, and nothing that is known of the rest: other items may differ there."""
     match value:
-        case _ if not any(isinstance(inner, Flow) and isinstance(inner.source, (Origin, Param)) for inner in inner_values(value)):
+        case _ if not any(isinstance(inner, Flow) for inner in inner_values(value)):
             return UNKNOWN
         case Mapping(items=items):
             return Mapping(tuple((key, kept) for key, given in items if (kept := only_answers(given)) != UNKNOWN), open=True)

@@ -63,14 +63,14 @@ class Catching:
         step = self._step(at, unit, error, flows, holding)
         for _ in range(_FARTHEST):
             callers = step(at, unit)
-            if isinstance(callers, Truth) or not callers:
+            if isinstance(callers, Truth):
                 return None
             answers = [(At(caller.module, node), worst_of_callers(At(caller.module, node), caller, step)) for node, caller in callers]
             if any(answer is Truth.YES for _, answer in answers):
                 return next((place for place, answer in answers if answer is Truth.NO), None)
-            if len(callers) > 1:
+            if len(answers) != 1:
                 return None
-            at, unit = answers[0][0], callers[0][1]
+            at, unit = answers[0][0], next(caller for _, caller in callers)
         return None
 
     def _step(self, at: At, unit: Unit, error: str, flows: Iterable[Flow], holding: Conditions) -> Callable[[At, Unit], Truth | Callers]:
