@@ -375,7 +375,7 @@ class TestOutput:
     def test_the_full_report(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(LOOP)
         out = lint(".", "--select", "LLM301").out
-        assert out.startswith("LLM301 warning  call-in-loop\n  `client.chat.completions.create` runs once per `ticket`")
+        assert out.startswith("LLM301 warning  call-in-loop [high confidence]\n  `client.chat.completions.create` runs once per `ticket`")
         assert " --> a.py:8:17\n" in out
         assert out.endswith("\nFound 1 problem (1 warning) in 1 of 1 file.\nRun `llmlint rule LLM301` to learn more.\n")
 
