@@ -67,6 +67,6 @@ class OutputAsMarkup(Rule[OutputUse]):
         if use.kind is not UseKind.SINK or use.consequence != "markup":
             return
         does = "returns the model's text as HTML" if use.role == "returned" else "trusts the model's text as markup"
-        message = f"{code(use.text + '()')} {does}: nothing escapes or cleans it"
+        message = f"{code(use.text + '()', 34)} {does}: nothing escapes or cleans it"
         advice = "escape the text, or clean it with an allow list of tags (nh3, bleach)"
         yield Finding(use.span, message, use.because, advice, use.steps, route=use.route)

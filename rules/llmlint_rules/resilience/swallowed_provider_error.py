@@ -85,7 +85,7 @@ class SwallowedProviderError(Rule[ModelCall]):
                 and not self._goes_round_again(call, leaves=handler.leaves_loop)
             ):
                 becomes = f"becomes {handler.instead} here, and nothing is logged" if handler.instead else DROPPED
-                message = f"every error of {code(call.text + '()')} {becomes}"
+                message = f"every error of {code(call.text + '()', 34)} {becomes}"
                 related = (Place(call.callee, "an error here goes unnoticed"),)
                 yield Finding(handler.span, message, (call.because,), "catch the SDK's errors, log them, and fall back on purpose", related)
             return
