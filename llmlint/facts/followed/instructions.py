@@ -45,9 +45,8 @@ def told_to(world: World, request: Request, agent: Value | None) -> Iterator[Fou
                 yield Found(State.SET, function.summary.returns)
 
 
-def members(world: World, request: Request) -> tuple[Made, ...]:
-    """The agents of a team that is asked: each sends requests of its own."""
-    team = request.leaf.client
+def members(world: World, team: Value | None) -> tuple[Made, ...]:
+    """The agents of a team: each sends requests of its own."""
     entry = world.catalogue.client(team.name) if isinstance(team, Made) else None
     if entry is None or not isinstance(team, Made) or entry.facts.role != "agent":
         return ()

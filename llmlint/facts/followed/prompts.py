@@ -102,7 +102,7 @@ def _given(world: World, request: Request) -> Iterator[tuple[Found, str]]:
 
 def _prompts(world: World, request: Request, locate: Callable[[At], Span], move_back: MoveBack) -> tuple[Prompt, ...]:
     drafts = [(way, move_back) for way in _drafts(world, _given(world, request))]
-    for member in members(world, request):
+    for member in members(world, request.leaf.client):
         drafts += [(way, _stays) for way in _drafts(world, ((found, "system") for found in told_to(world, request, member)))]
     unique: list[Prompt] = []
     for (draft, complete), moving in drafts:

@@ -120,9 +120,7 @@ def _is_within(line: cst.BaseStatement, loop: cst.For | cst.While, module: Modul
     while True:
         block = module.parents.get(node)
         above = module.parents.get(block) if isinstance(block, cst.IndentedBlock) else None
-        if not isinstance(block, cst.IndentedBlock) or (
-            node is line and len(block.body) == 1 and isinstance(line, cst.SimpleStatementLine)
-        ):
+        if not isinstance(block, cst.IndentedBlock) or (isinstance(node, cst.SimpleStatementLine) and len(block.body) == 1):
             return False
         if above is loop:
             return block is loop.body

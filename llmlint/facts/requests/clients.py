@@ -13,6 +13,7 @@ from llmlint.facts.evaluation.entry_points import is_route
 from llmlint.facts.evaluation.look_up import functions_behind, held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.followed.instructions import members
 from llmlint.facts.libraries.factories import AGAIN
 from llmlint.facts.libraries.options import client_args, client_retry_names, client_timeout_names, retries_of, timeout_of
 from llmlint.facts.libraries.requests import kind_of, runs_here
@@ -124,7 +125,7 @@ class Clients:
         return Remade("request", self._builder.locate(At(unit.module, unit.node.name)), unit.name, moved)
 
     def _below(self, unit: Unit, made: Made) -> list[Made]:
-        """The clients that this one may be given and that its limit belongs to, where it is given nothing else: the models of an agent."""
+        """The clients that its limit belongs to, where this one is given nothing else: the models of an agent, or of a team of agents."""
         entry = self._world.catalogue.client(made.name)
         names = client_timeout_names(self._world, made, entry.sdk) if entry is not None else ()
         given = (made.argument(first) for first, _, rest in (name.partition(".") for name in names) if rest)
@@ -133,7 +134,8 @@ class Clients:
             clients = [option for option in below if isinstance(option, Made) and self._world.catalogue.client(option.name) is not None]
             if clients and len(clients) == len(below):
                 return clients
-        return []
+        of_members = [self._below(unit, member) for member in members(self._world, made)] if not names else []
+        return [client for below in of_members for client in below] if all(of_members) else []
 
     @cached_property
     def _above(self) -> dict[At, list[Made]]:
