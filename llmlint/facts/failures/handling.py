@@ -43,20 +43,20 @@ class Handling:
         return self._handlers[at.node]
 
     def _handlers_of(self, at: At, sites: Container[cst.CSTNode]) -> tuple[ErrorHandler, ...]:
-        return tuple(
-            ErrorHandler(
-                span=self._locate(At(at.module, handler.type if handler.type is not None else handler)),
-                catches=self.names(at.module, handler),
-                drops=_drops(handler),
-                instead=_instead(handler),
-                leaves_loop=not self._goes_on(handler, at.module),
-                raises=any(isinstance(node, cst.Raise) for node in walk(handler.body)),
-                falls_back=self._goes_on(handler, at.module) and BehindTry(at, block, handler).makes_up(sites),
-                dealt_with=self._goes_on(handler, at.module) and BehindTry(at, block, handler).is_noticed(sites),
-            )
-            for block in tries_around(at)
-            for handler in block.handlers
-            if isinstance(handler, cst.ExceptHandler)
+        found = ((block, handler) for block in tries_around(at) for handler in block.handlers)
+        return tuple(self._handler(at, block, handler, sites) for block, handler in found if isinstance(handler, cst.ExceptHandler))
+
+    def _handler(self, at: At, block: cst.Try | cst.TryStar, handler: cst.ExceptHandler, sites: Container[cst.CSTNode]) -> ErrorHandler:
+        behind = BehindTry(at, block, handler) if self._goes_on(handler, at.module) else None
+        return ErrorHandler(
+            span=self._locate(At(at.module, handler.type if handler.type is not None else handler)),
+            catches=self.names(at.module, handler),
+            drops=_drops(handler),
+            instead=_instead(handler),
+            leaves_loop=behind is None,
+            raises=any(isinstance(node, cst.Raise) for node in walk(handler.body)),
+            falls_back=behind is not None and behind.makes_up(sites),
+            dealt_with=behind is not None and behind.is_noticed(sites),
         )
 
     def _goes_on(self, handler: cst.ExceptHandler, module: ModuleUnit) -> bool:
