@@ -16,9 +16,9 @@ from llmlint.api import Meta, ModelCall, Rule, Tier, option
 from llmlint.config import CommandLine, ConfigError, Registry, Resolver, Settings
 from llmlint.config.command_line import rebased
 from llmlint.config.keys import KEYS
-from llmlint.config.places import Place, Places
 from llmlint.report.issues import write_issues
 from llmlint.report.paint import Painter
+from llmlint.toml.places import Place, Places
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -131,7 +131,7 @@ def test_a_pack_brings_a_sink(tmp_path: Path) -> None:
     sinks.write_text(sinks.read_text().replace('"mail"', '"male"'))
     run = llmlint(site, "check", "--isolated", "app.py", cwd=tmp_path)
     assert run.returncode == 2
-    assert "sinks.toml: sink[0].kind: expected one of execution, " in run.stderr
+    assert "sinks.toml:5: `sink[0].kind`: expected one of execution, " in run.stderr
 
 
 def test_a_broken_pack_is_an_error_that_names_its_file(tmp_path: Path) -> None:

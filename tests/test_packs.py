@@ -38,6 +38,37 @@ class SampleRule(Rule[ModelCall]):
         yield Finding(call.callee, "seen")
 '''
 
+SDK = """\
+id = "own"
+distribution = "own"
+version = "1"
+roots = ["own_ai"]
+[[client]]
+name = "own_ai.Client"
+mode = "sync"
+
+[[call]]
+path = "embed"
+kind = "embedding"
+
+[[call]]
+path = "chat.ask"
+prompt = ["text"]
+kind = "chat"
+"""
+
+SINKS = """\
+schema = 1
+
+[[sink]]
+kind = "post"
+names = ["own_blog.publish"]
+
+[[sink]]
+kind = "mail"
+names = ["own_mail.send"]
+"""
+
 
 @pytest.fixture
 def make(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
@@ -66,9 +97,45 @@ def messages(error: pytest.ExceptionInfo[PackError]) -> list[str]:
 
 def test_the_rules_of_a_package_are_found_in_order(make: Any) -> None:
     second = RULE.replace("SampleRule", "AnotherOne").replace("sample-rule", "another-one").replace("XYZ001", "XYZ000")
-    pack = make({"style/sample_rule.py": RULE, "deep/another_one.py": second, "helpers.py": "LIMIT = 3\n", "sdks/own.toml": 'id = "own"\n'})
+    pack = make({"style/sample_rule.py": RULE, "deep/another_one.py": second, "helpers.py": "LIMIT = 3\n", "sdks/own.toml": SDK})
     assert [rule.meta.code for rule in pack.rules] == ["XYZ000", "XYZ001"]
     assert [path.name for path in pack.sdk_files] == ["own.toml"]
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("sdks/own.toml", 'prompt = ["text"]', 'promt = ["text"]', 'own.toml:15: `call[1].promt`: unknown key, did you mean "prompt"?'),
+        ("sdks/own.toml", 'mode = "sync"', 'mode = "quick"', "own.toml:7: `client[0].mode`: expected one of sync, async"),
+        ("sdks/own.toml", 'path = "chat.ask"\n', "", "own.toml:13: `call[1].path`: either path or function names the call"),
+        ("sdks/own.toml", 'version = "1"\n', "", "own.toml:1: `version`: missing"),
+        ("sdks/own.toml", 'mode = "sync"', "mode = ", "own.toml:7: Invalid value (at line 7, column 8)"),
+        ("sinks.toml", '"mail"', '"letter"', "sinks.toml:8: `sink[1].kind`: expected one of execution, "),
+    ],
+)
+def test_a_mistake_in_what_a_pack_describes_is_named_with_its_line(make: Any, name: str, old: str, new: str, message: str) -> None:
+    described = {"sdks/own.toml": SDK, "sinks.toml": SINKS}
+    assert old in described[name]
+    with pytest.raises(PackError) as error:
+        make({**described, name: described[name].replace(old, new)})
+    (found,) = messages(error)
+    assert found.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ('id = "own"', 'id = "openai"', 'own.toml:1: `id`: "openai" is taken by another file'),
+        ('kind = "embedding"', 'kind = "chat"\non = ["own_ai.Gone"]', 'own.toml:12: `call[0].on`: no client is called "own_ai.Gone"'),
+    ],
+)
+def test_sdks_that_do_not_fit_together_are_named(make: Any, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str) -> None:
+    make({"sdks/own.toml": SDK.replace(old, new)})
+    monkeypatch.setattr("llmlint.packs.load.installed_packs", lambda: [("core", "llmlint_rules"), ("sample", "sample_pack")])
+    with pytest.raises(PackError) as error:
+        load_packs()
+    (found,) = messages(error)
+    assert found.startswith(message)
 
 
 def test_bases_and_imported_rules_do_not_count(make: Any) -> None:

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from llmlint.config import ConfigError
 from llmlint.config.document import parse_toml
-from llmlint.config.places import Places
 from llmlint.files import Problem, Source, SourceFile, decode
 from llmlint.literals import long_literals
 from llmlint.report.frame import Mark, Text
 from llmlint.report.visible import visible
 from llmlint.suppressions import Suppressions
+from llmlint.toml.places import Places
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -7,10 +7,10 @@ from dataclasses import field, replace
 from typing import TYPE_CHECKING, Any, cast
 
 from llmlint.config.issues import ConfigError, Issue
-from llmlint.config.places import Places
 from llmlint.folders.regular import read_regular
 from llmlint.folders.roots import is_of_repository
 from llmlint.records import dataclass
+from llmlint.toml.places import Places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

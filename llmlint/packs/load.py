@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, TypeGuard, cast
 
 from llmlint.api import Rule
 from llmlint.installed import BUILT_IN, installed_packs
-from llmlint.knowledge.sinks import SinkError, read_sinks
 from llmlint.packs.checks import clashes, is_address, problems_of
+from llmlint.packs.descriptions import clashing_sdks, description_problems, sdk_files, sink_files
 from llmlint.packs.records import Pack, PackError, PackProblem
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def load_packs(folders: Sequence[Path] = ()) -> tuple[Pack, ...]:
         except PackError as error:  # noqa: PERF203 - a pack takes milliseconds
             problems.extend(error.problems)
     problems.extend(clashes([rule for pack in packs for rule in pack.rules]))
+    problems.extend(clashing_sdks(packs))
     if problems:
         raise PackError(problems)
     return tuple(packs)
@@ -62,10 +63,8 @@ def load_pack(name: str, package: str) -> Pack:
     rules = [rule for module in modules for rule in _rules_in(module)]
     problems = [problem for rule in rules for problem in problems_of(rule, built_in=package == BUILT_IN)]
     folder = Path(modules[0].__file__ or "").parent
-    sinks = tuple(sorted(folder.glob("sinks.toml")))
-    problems.extend(problem for path in sinks for problem in _sink_problems(path))
     if package != BUILT_IN:
-        problems.extend(_measured_problems(folder, {rule.meta.code for rule in rules if hasattr(rule, "meta")}))
+        problems.extend(description_problems(folder, (rule.meta.code for rule in rules if hasattr(rule, "meta"))))
     named: object = getattr(modules[0], "PAGES", "")
     pages = named if is_address(named) else ""
     if named != pages:
@@ -75,7 +74,7 @@ def load_pack(name: str, package: str) -> Pack:
     if problems:
         raise PackError(problems)
     ordered = tuple(sorted(rules, key=lambda rule: rule.meta.code))
-    return Pack(name, package, ordered, tuple(sorted((folder / "sdks").glob("*.toml"))), sinks, (folder,), pages)
+    return Pack(name, package, ordered, sdk_files(folder), sink_files(folder), (folder,), pages)
 
 
 def open_folder(folder: Path) -> str:
@@ -116,25 +115,6 @@ def _is_table(value: object) -> TypeGuard[dict[object, object]]:
 
 def _is_table_of_words(value: object) -> bool:
     return _is_table(value) and all(isinstance(word, str) for pair in value.items() for word in pair)
-
-
-def _sink_problems(path: Path) -> list[PackProblem]:
-    try:
-        read_sinks(path)
-    except SinkError as error:
-        return [PackProblem(str(path), 1, str(error))]
-    return []
-
-
-def _measured_problems(folder: Path, codes: set[str]) -> list[PackProblem]:
-    from llmlint.packs.measured import FILE, MeasuredError, read_measured
-
-    path = folder / FILE
-    try:
-        judged = read_measured(path) if path.is_file() else {}
-    except MeasuredError as error:
-        return [PackProblem(str(path), 1, str(error))]
-    return [PackProblem(str(path), 1, f"`{code}` is the code of no rule of this pack") for code in sorted(judged.keys() - codes)]
 
 
 def _modules(name: str, package: str) -> Iterator[types.ModuleType]:

@@ -57,6 +57,11 @@ def load(extra: Iterable[Path] = ()) -> Catalogue:
     return _load(tuple(extra))
 
 
+def read_file(path: Path) -> Sdk:
+    """One SDK by itself; names that it has of other files are not looked up."""
+    return read_sdk(_table_in(path), path.name)
+
+
 def load_directory(path: Path) -> Catalogue:
     """The catalogue of the SDK files in one directory (`*.toml`) and of the HTTP libraries in its `http` directory."""
     return _checked(_assemble(_tables_in(_files(path)), _tables_in(_files(path / "http"))))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar, Union, cast, get_args, 
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
 T = TypeVar("T")
 
@@ -42,8 +42,9 @@ def record(cls: Callable[..., T], table: object, where: str, **given: object) ->
     values = dict(given)
     for key, value in mapping(table, where).items():
         if (field := known.get(key)) is None or field.name in given:
-            keys = ", ".join(sorted(key for key, field in known.items() if field.name not in given))
-            raise CatalogueError(f"{where}{key}: unknown key, known are {keys}")
+            raise CatalogueError(
+                f"{where}{key}: unknown key, {_instead(key, [key for key, field in known.items() if field.name not in given])}"
+            )
         try:
             values[field.name] = field.convert(value)
         except _MismatchError as error:
@@ -148,6 +149,13 @@ def _nested(_: object) -> object:
 
 
 _SCALARS: Mapping[Any, Callable[[object], object]] = {str: _string, bool: _boolean, float: _number, int: _integer}
+
+
+def _instead(key: str, known: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
+    near = get_close_matches(key, known, 1)
+    return f'did you mean "{near[0]}"?' if near else f"known are {', '.join(sorted(known))}"
 
 
 def _shown(value: object) -> str:

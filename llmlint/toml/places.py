@@ -33,7 +33,7 @@ class _Token:
 
 
 class Places:
-    """The places of all keys and values, by their path; items of arrays by number."""
+    """The places of all keys and values, by their path; items of arrays, also of arrays of tables (`[[name]]`), by number."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -41,6 +41,7 @@ class Places:
         self._at = 0
         self._keys: dict[Path, tuple[int, int]] = {}
         self._values: dict[Path, tuple[int, int]] = {}
+        self._rows: dict[Path, int] = {}
         with suppress(RecursionError):
             self._document()
 
@@ -68,13 +69,30 @@ class Places:
             if token.kind == "newline":
                 self._at += 1
             elif token.text == "[":
-                while self._peek() == "[":
-                    self._at += 1
-                table = self._key_path(())
-                while self._peek() == "]":
-                    self._at += 1
+                table = self._header()
             else:
                 self._pair(table)
+
+    def _header(self) -> Path:
+        """The table that a line in brackets begins: in double ones, the next of its array."""
+        start = self._at
+        while self._peek() == "[":
+            self._at += 1
+        is_row = self._at - start > 1
+        table: Path = ()
+        for name in self._key_path(()):
+            table = (*self._last_row(table), name)
+        last = self._tokens[self._at - 1]
+        while self._peek() == "]":
+            self._at += 1
+        if is_row:
+            self._rows[table] = self._rows.get(table, -1) + 1
+            self._keys[self._last_row(table)] = (self._tokens[start].start, last.start + len(last.text))
+        return self._last_row(table)
+
+    def _last_row(self, table: Path) -> Path:
+        """The table itself, or the last one of an array of tables."""
+        return (*table, self._rows[table]) if table in self._rows else table
 
     def _pair(self, table: Path) -> None:
         before = self._at
