@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from llmlint.sdks.load import _TABLES
 from llmlint.testing import check_fixture, rules_of
 
 pytestmark = pytest.mark.once
@@ -128,7 +129,8 @@ def test_every_field_that_a_rule_can_read_is_explained(maker: ModuleType) -> Non
 
 def test_every_variable_that_is_read_is_told(maker: ModuleType) -> None:
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "llmlint").rglob("*.py"))
-    assert set(re.findall(r"\"(LLMLINT_(?!COMPLETE)[A-Z_]+)", sources)) <= set(maker.ENVIRONMENT)
+    told = set(re.findall(r"^\| `([A-Z_]+)`", "\n".join(maker.commands_page()), re.MULTILINE))
+    assert set(re.findall(r"\"(LLMLINT_(?!COMPLETE)[A-Z_]+)", sources)) <= told
 
 
 def test_the_navigation_names_every_page() -> None:
@@ -147,3 +149,12 @@ def test_the_rule_that_the_guide_writes_works(folder: Path, lint: Callable[..., 
     place.write_text(made[:start] + imports + made[end : made.index("    def check")] + body, "utf-8")
     (folder / "guided_rules" / "fixtures" / "model_not_approved.py").write_text(fixture.replace("HOUSE001", "GUIDED001"), "utf-8")
     check_fixture(folder / "guided_rules" / "fixtures" / "model_not_approved.py", rules_of(folder / "guided_rules")).assert_passed()
+
+
+def test_every_key_that_a_pack_can_write_is_explained(maker: ModuleType) -> None:
+    page = "\n".join(maker.descriptions_page())
+    tables = set(re.findall(r"^### \[+([\w-]+)\]+$", page, re.MULTILINE)) | {"module-aliases", "protocol"}
+    assert tables == set(_TABLES)
+    assert all(f"`{name}`" in page or f"[{name}]" in page for name in tables)
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| `")]
+    assert [cells[0] for cells in rows if not (cells[-1] and (len(cells) == 2 or cells[1]))] == []

@@ -38,7 +38,12 @@ class SinkError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Sink:
-    """What a name does with what it is given; the fields are explained in `sinks.toml`."""
+    """What a name does with what it is given.
+
+    `arguments` are where the text goes in: a position, a keyword, or `self` for what the object was made of; a dot leads into a dict or a
+    record (`0.to`). `content` is where a text is only passed on to whom the others name. `if_true` are keywords of which one must be `True`
+    for the place to count. `command`: the text is a command; as an item of a list it counts only where an interpreter reads it.
+    """
 
     kind: str
     arguments: tuple[str, ...] = ()

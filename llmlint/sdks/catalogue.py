@@ -13,7 +13,8 @@ from llmlint.sdks.needles import needles
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from llmlint.sdks.model import CallFacts, ClientFacts, Factory, Helper, HttpLibrary, Sdk, Shape
+    from llmlint.sdks.clients import ClientFacts, Factory
+    from llmlint.sdks.model import CallFacts, Helper, HttpLibrary, Sdk, Shape
     from llmlint.sdks.parameters import ModelId
 
 V = TypeVar("V")

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
-    from llmlint.sdks.model import CallFacts, ClientFacts, Sdk
+    from llmlint.sdks.clients import ClientFacts
+    from llmlint.sdks.model import CallFacts, Sdk
 
 
 @dataclass(frozen=True, slots=True)

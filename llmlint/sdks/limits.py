@@ -9,12 +9,14 @@ from llmlint.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class TimeoutFacts:
-    """Time limits: `default` in seconds (`None`: not known, or no limit when `bounded` is false).
+    """Time limits.
 
-    `unit` is what the options (`client`, `call`, `environment`) count in. `methods` return a client with other limits; `http_client`
-    names the constructor options through which a caller's own HTTP client, with limits of its own, comes in. `tables` are options that
-    take a table in place of an object. `limit_class` is the class whose objects the options take in place of a bare number, and
-    `limit_keyword` that of its constructor for the number.
+    `default` is the one where nobody says otherwise, in seconds; `bounded` is false where there is none then. `client` and `call` are the
+    options that set it, of a constructor and of a request, `environment` the variables that do, and `unit` what all of these count in.
+    `methods` return a client with other limits; `http_client` names the constructor options through which a caller's own HTTP client,
+    with limits of its own, comes in. `tables` are options that take a table in place of an object. `limit_class` is the class whose
+    objects the options take in place of a bare number, and `limit_keyword` that of its constructor for the number. `module` are names in
+    its modules that set the limit for all requests.
     """
 
     default: float | None = None
@@ -36,9 +38,11 @@ class TimeoutFacts:
 
 @dataclass(frozen=True, slots=True)
 class RetryFacts:
-    """The SDK's own retries: `default` counts those after the first attempt (`None`: not a simple count, or not known).
+    """The SDK's own retries.
 
-    `off` is what the first option of `client` is set to where there shall be none (`None`: not known).
+    `default` counts those after the first attempt; nothing: it is no simple count, or not known. `off` is what the first option of `client`
+    is set to where there shall be none. `client`, `call`, `environment` and `module` are where the count is set, `methods` what makes a
+    client that tries again out of one that does not.
     """
 
     default: int | None = None
@@ -55,10 +59,13 @@ class RetryFacts:
 
 @dataclass(frozen=True, slots=True)
 class CachePolicy:
-    """Prompt caching at the provider. `models` are the only ones (patterns of ids) that it caches for; none: all.
+    """Prompt caching at the provider.
+
+    `mode` says whether it comes by itself or on demand, `minimum_tokens` from which length on, `options` are those of a request that ask
+    for it. `models` are the only ones (patterns of ids) that it caches for; none: all.
 
     `marked_text` is how a system prompt that is a plain `{text}` is written with a mark, `mark_block` what is put behind its
-    blocks, `mark_entry` into the last of them.
+    blocks, `mark_entry` what is put into the last of them.
     """
 
     mode: Literal["automatic", "explicit", "none", "unknown"] = "unknown"
@@ -73,7 +80,7 @@ class CachePolicy:
 
 @dataclass(frozen=True, slots=True)
 class CacheMinimum:
-    """The shortest prefix, in tokens, that some models (patterns of ids) cache."""
+    """The shortest prefix that some models cache. `models` are patterns of ids, `tokens` is its length."""
 
     models: tuple[str, ...]
     tokens: int

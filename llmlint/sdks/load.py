@@ -6,16 +6,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, get_args
 
 from llmlint.sdks.catalogue import Catalogue
+from llmlint.sdks.clients import ClientFacts, Factory, Method
 from llmlint.sdks.limits import CacheMinimum, CachePolicy, RetryFacts, TimeoutFacts
 from llmlint.sdks.model import (
     CallFacts,
     CatalogueKind,
-    ClientFacts,
-    Factory,
     Helper,
     HttpEndpoint,
     HttpLibrary,
-    Method,
     Provider,
     Sdk,
     Shape,

@@ -13,11 +13,11 @@ from dataclasses import field
 from typing import Literal
 
 from llmlint.records import dataclass
+from llmlint.sdks.clients import ClientFacts, Factory, Method  # noqa: TC001 - the schema reads the annotations
 from llmlint.sdks.limits import CacheMinimum, CachePolicy, RetryFacts, TimeoutFacts
 from llmlint.sdks.parameters import JsonWord, ModelId, Reasoning, Rejection, SamplingFacts  # noqa: TC001 - the schema reads the annotations
 from llmlint.sdks.switches import Switch  # noqa: TC001 - the schema reads the annotations
 
-Mode = Literal["sync", "async", "both", "manager", "decorator"]
 CatalogueKind = Literal[
     "chat", "embedding", "image", "audio", "video", "rerank", "moderation", "batch", "tokens", "setup", "retrieval", "other"
 ]
@@ -25,67 +25,35 @@ CatalogueKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Provider:
-    """How a framework that speaks to several providers names the models of one: behind which prefixes (one may be empty)."""
+    """How a framework that speaks to several providers names the models of one. `sdk` is the provider's, `prefixes` are what its models
+    stand behind (one may be empty).
+    """
 
     sdk: str
     prefixes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ClientFacts:
-    """A class whose instances talk to a model. `calls_from` borrows the calls of another SDK; `base` is a class of the catalogue.
-
-    `local`: runs in this process, nothing to wait for on a network. `role`: what it is when not a plain client (`chat_model`,
-    `completion_model`, `embeddings`, `module`, `agent`, `session`, ...). `timeout` and `retries` are the constructor's options; where
-    the file says nothing they are those of the SDK. `bounds` are the options that limit the steps of an agent. `keeps_history`: each
-    request carries all that was said before. `model` are the constructor's options that name the model, where they are not the usual ones;
-    `default_model` is the one that is asked where none is named. `provider` is the SDK of the provider that an object of this class
-    speaks to; an option among `elsewhere` leads to another service of it, where models live and die on other days. `connections` limit how
-    many connections an HTTP client opens, and so how many requests are under way, unless one of `multiplexed` lets one carry several.
-    `whole_run`: each of its calls is several requests, each made of the answer before, as of an agent that runs code or of a team.
-    `told_by` are its decorators for functions that say a part of the system prompt of each request.
-    """
-
-    name: str
-    mode: Mode = "both"
-    aliases: tuple[str, ...] = ()
-    timeout: tuple[str, ...] = ()
-    retries: tuple[str, ...] = ()
-    calls_from: str = ""
-    base: str = ""
-    role: str = ""
-    prompt: tuple[str, ...] = ()
-    system: tuple[str, ...] = ()
-    told_by: tuple[str, ...] = ()
-    structured: tuple[str, ...] = ()
-    local: bool = False
-    verified: bool = True
-    bounds: tuple[str, ...] = ()
-    removed_in: tuple[str, ...] = ()
-    instead: str = ""
-    keeps_history: bool = False
-    model: tuple[str, ...] = ()
-    default_model: str = ""
-    provider: str = ""
-    elsewhere: tuple[str, ...] = ()
-    connections: tuple[str, ...] = ()
-    multiplexed: tuple[str, ...] = ()
-    whole_run: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class CallFacts:
-    """A method that asks a model (`path` from a client) or a function that does (`function`, fully qualified).
+    """A method that asks a model, or a function that does. `path` leads to the method from a client, `function` is the full name.
 
     `on` names the classes that have the method (none: every client of the SDK). `timeout_unit` is set where the call counts in another
     unit than the SDK. `cache` names the options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other
-    names of the function. `roles`: what the messages of `prompt` may have as one; none: not known. `optional` are those paths of `text`
-    that the SDK's types say may be `None`. `end_user` names the options that tell the provider for which user it is asked.
-    `vectors` is where an answer to a list holds the part of each item, at `[]`; `list_size` is how many items every model of it takes.
-    `undecoded` are the paths to the JSON of a reply as it came; once it is decoded, `.json()` stands for them in the other paths.
-    `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit. The `mode` is
-    `started` where the call returns at once, and what it returns is read while the model answers. `tool_choice` is the option that can
-    make the model ask for a tool. `whole_run`: whatever it is given, several requests, each made of the answer before.
+    names of the function. `roles`: what the messages of `prompt` may have as one; none: not known. `text` is where the text of the answer
+    stands, `optional` are those of its paths that the SDK's types say may be `None`. `end_user` names the options that tell the provider
+    for which user it is asked. `vectors` is where an answer to a list holds the part of each item, at `[]`; `list_size` is how many items
+    every model of it takes. `undecoded` are the paths to the JSON of a reply as it came; once it is decoded, `.json()` stands for them in
+    the other paths. `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit.
+    `mode` is that of the `client` or its own; `started` where the call returns at once, and what it returns is read while the model
+    answers. `tool_choice` is the option that can make the model ask for a tool. `whole_run`: whatever it is given, several requests, each
+    made of the answer before.
+
+    `kind` is what is asked for. `tools` are the options that offer the model tools; `limit` those that bound the length of the answer,
+    `limit_required` where the SDK demands one; `temperature` and `seed` those that make answers differ less. `structured_always`: the
+    answer is in a schema, whatever is given; `json_only` are options that promise JSON and no schema. `stream` is the option that makes the
+    answer come in pieces, `streams_always` where it does so anyway; `stream_text` is where the text of one piece stands. `parsed` is where
+    the answer stands as an object, `finish` why it ended, `tool_arguments` what a tool is to be called with. `accepts_list`: one request
+    takes several inputs; `list_method` is the SDK's own method for them. `deprecated`: the SDK says so.
     """
 
     kind: CatalogueKind
@@ -135,35 +103,14 @@ class CallFacts:
 
 
 @dataclass(frozen=True, slots=True)
-class Factory:
-    """A function or method that returns a client. `first_arguments` limits it to a few literals (the name of a service, of a task).
-
-    A method is written `<client class>.<path>`. `wraps` names the parameter that brings an inner client; an asynchronous one makes the
-    asynchronous class of `returns`. The options are those of the client it returns: a prompt or a schema given here holds for its calls.
-    """
-
-    function: str
-    returns: tuple[str, ...]
-    first_arguments: tuple[str, ...] = ()
-    wraps: str = ""
-    verified: bool = True
-    aliases: tuple[str, ...] = ()
-    prompt: tuple[str, ...] = ()
-    system: tuple[str, ...] = ()
-    structured: tuple[str, ...] = ()
-    timeout: tuple[str, ...] = ()
-    retries: tuple[str, ...] = ()
-    positional: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Helper:
     """A name that is no client but matters: prompt templates, messages, parsers, compositions, configuration objects.
 
     `placeholders`: a template whose names stand in single braces, where one that is given nothing is an error (`checked`) or stays as it
-    is (`kept`); `history` is a place for messages. The `options` of a template are arguments that are no values for it. What a template is
-    piped into is `pipes_into`, where nothing more is known of it; `binds` is the method that gives some of its names their values. A
-    parser that `parses` into a text or a list takes any answer.
+    is (`kept`); `history` is a place for messages. `role` is what it is: a template, a message, a parser, a pipeline, a
+    configuration; `validates`: it checks what it is given against a schema. `options` are arguments of a template that are no values
+    for it. `pipes_into` is what a template is piped into, where nothing more is known of it; `binds` is the method that gives some of its
+    names their values. `parses`: a parser into a text or a list, which takes any answer.
     """
 
     name: str
@@ -178,21 +125,12 @@ class Helper:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
-    """A method of a client that hands out a client: the same one, with other options, retried, answering in a schema, with a function as
-    one more `step`; or a pipeline.
-    """
-
-    name: str
-    effect: Literal["same", "options", "retry", "structured", "pipe", "step"]
-
-
-@dataclass(frozen=True, slots=True)
 class StructuredForm:
-    """One way to ask for structured output, in words a message can show. `schema` is false where it only switches JSON on.
+    """One way to ask for structured output. `form` shows it in a message, `reads` how the answer is read then. `schema` is false where it
+    only switches JSON on.
 
-    `operations` are those that it fits, by the ends of their names. There `argument` is the keyword, with `{model}` for a Pydantic model,
-    and `method` what the last part of the name becomes, if anything; what is read of the answer stays as it is.
+    `operations` are those that it fits, by the ends of their names. `argument` is the keyword that these then get, with `{model}` for a
+    Pydantic model, and `method` what the last part of the name becomes, if anything; what is read of the answer stays as it is.
     """
 
     form: str
@@ -205,7 +143,7 @@ class StructuredForm:
 
 @dataclass(frozen=True, slots=True)
 class HttpEndpoint:
-    """A provider's host and the paths under it that reach a model, with the kind each asks for.
+    """A provider's address. `host` is its host, `paths` are those under it that reach a model, each with the kind it asks for.
 
     A host that begins with a dot or hyphen, or ends with a dot, is a part of one (`.openai.azure.com`). `*` in a path stands for any text.
     No host: a protocol that many servers speak, at an address that the code does not show, or on this machine; `*`: at any address.
@@ -225,7 +163,7 @@ class HttpEndpoint:
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A call path so unmistakable that it counts on an unknown receiver, if all keywords of `requires` are there.
+    """A call so unmistakable that it counts on an unknown receiver. `path` is its path, `requires` are keywords that must all be there.
 
     `needle`: one of these, where the longest part of the path is too common to look for in files.
     """
@@ -241,10 +179,13 @@ class Sdk:
 
     `applies` restricts the file to versions (`openai<1`); such a file adds names and never replaces those of the current SDK.
     `module_client` is the class whose call paths are also functions of its root module. `module_aliases` are pairs (other home, home) of
-    dotted prefixes. `needles`, where the longest part of a root is too common: texts one of which stands in every file that imports a root.
-    `key_variable` is the environment variable in which its clients look for a key that they are not given.
-    `own_answers` are what it gives in place of a model's answer, word for word, where there is none.
-    `protocols` are calls over plain HTTP, by the ending of the URL's path: their options are keys of the JSON that is sent.
+    dotted prefixes. `needles` are needed where the longest part of a root is too common: texts one of which stands in every file that
+    imports a root. `key_variable` is the environment variable in which its clients look for a key that they are not given. `own_answers`
+    are what it gives in place of a model's answer, word for word, where there is none. `protocols` are calls over plain HTTP, by the
+    ending of the URL's path: their options are keys of the JSON that is sent. `id` is the name under which rules and reports know it,
+    `distribution` what is installed, `version` the one that was read. `roots` are the modules through which it is imported. `framework`:
+    it asks models through other SDKs. `local`: its models run in this process. `errors` are the classes of errors that its requests
+    raise.
     """
 
     id: str

@@ -7,7 +7,9 @@ from llmlint.records import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ModelId:
-    """A model id with what is known of its life. `pinned`: the id names one snapshot. `shutdown` is a date, `2026-10-23`."""
+    """A model with what is known of its life. `id` is its name; `status` is `active`, `deprecated` or `shut_down`. `pinned`: the id names
+    one snapshot. `shutdown` is a date, `2026-10-23`, and `successor` the model that the provider names in its place.
+    """
 
     id: str
     status: str = "active"
@@ -19,12 +21,13 @@ class ModelId:
 
 @dataclass(frozen=True, slots=True)
 class Rejection:
-    """Parameters that are refused: by the signatures of `calls`, by `models` (patterns of ids), or for their value.
+    """What is refused: by the signatures of calls, by models, or for its value. `parameters` are the options.
 
-    `on` are the classes of clients it is about, whose constructors take the parameters as well. `since` is the first version that
-    refuses. A number is refused that is not among `accepts`, `above` a limit, or `not_below` what another option says; with `waits` only
-    where the call neither streams nor has a time limit of its own. `unless` are options that change the matter. `instead` is what to give,
-    under another name where `rename` is set.
+    `calls` are those that refuse them, `models` are patterns of ids; `on` are the classes of clients it is about, whose constructors take
+    the parameters as well. `since` is the first version that refuses. `accepts` are the values that are taken, `above` is the largest
+    number that is, `not_below` the option that it must stay below; `waits`: only where the call neither streams nor has a time limit of
+    its own. `unless` are options that change the matter. `instead` is what to give, `rename` whether that is another name for the same.
+    `detail` says it in a message.
     """
 
     parameters: tuple[str, ...]
@@ -45,7 +48,9 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Reasoning:
-    """Models (patterns of ids) that think before they answer, and the options of `calls` that say how much."""
+    """Models that think before they answer. `models` are patterns of ids, `options` those that say how much, `calls` are those that have
+    them.
+    """
 
     models: tuple[str, ...]
     options: tuple[str, ...]
@@ -54,9 +59,9 @@ class Reasoning:
 
 @dataclass(frozen=True, slots=True)
 class SamplingFacts:
-    """On which scale temperatures are meant: above `hot` answers begin to wander. `models` are patterns of ids; none: all of the SDK.
+    """On which scale temperatures are meant. `hot` is where answers begin to wander; `models` are patterns of ids; none: all of the SDK.
 
-    Models of which the provider says that the temperature be left alone have no `hot`.
+    Models have none of which the provider says that the temperature be left alone.
     """
 
     hot: float | None = None

@@ -81,9 +81,9 @@ class How(Enum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Position:
-    """A place in a text: line and column count from 1, columns in code points.
+    """A place in a text.
 
-    `line` and `column` are these numbers.
+    `line` and `column` count from 1, columns in code points.
     """
 
     line: int

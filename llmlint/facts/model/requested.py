@@ -22,7 +22,7 @@ class RawImage:
 class ByCode:
     """A task that a short fixed instruction sets the model, and that a line of code does exactly. `instead` names that code.
 
-    `task` is it in a few words.
+    `task` is what is asked for, in a few words.
     """
 
     task: str

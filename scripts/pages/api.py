@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import llmlint.api
 from llmlint.facts.model.conversation import HeadChange, Switched
 from llmlint.packs.subjects import FACTS
+from pages.words import cell, prose, said_of, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,40 +51,32 @@ def api_page() -> Iterator[str]:
     yield "\n## Words for answers"
     for each in sorted(kinds, key=lambda each: each.__name__):
         members = ", ".join(f"`{member.name}`" for member in each)
-        yield f"\n### {each.__name__}\n\n{_prose(each)}\n\n{members}"
+        yield f"\n### {each.__name__}\n\n{prose(each)}\n\n{members}"
     yield "\n## Helpers\n\n| function | what it does |\n|---|---|"
     for each in sorted(helpers, key=lambda each: each.__name__):
-        yield f"| `{each.__name__}{_cell(_signature(each))}` | {_cell(_first(each))} |"
+        yield f"| `{each.__name__}{cell(_signature(each))}` | {cell(_first(each))} |"
 
 
 def meaning(cls: type, field: str) -> str:
     """What one field means: by the docstring of its class, as one of those that mean the same everywhere, or by what it holds."""
-    if said := [sentence for sentence in _sentences(cls)[1:] if f"`{field}`" in sentence] or _about_itself(cls, field):
-        own = [re.sub(rf"^`{field}`(: | (is|are) (?=a|the|those|all|what|where|which|how))", "", sentence) for sentence in said]
-        return " ".join(sentence[:1].upper() + sentence[1:] for sentence in own)
-    if field in COMMON:
-        return COMMON[field]
+    if said := said_of(cls, field, COMMON.get(field, "")):
+        return said
     held = [each for name in re.findall(r"\b[A-Z]\w+", _types(cls)[field]) if (each := _known(name)) is not None]
     return " ".join(_first(each) for each in held)
-
-
-def _about_itself(cls: type, field: str) -> list[str]:
-    """The sentence that says what the class is, where it names the field."""
-    return [sentence for sentence in _sentences(cls)[:1] if f"`{field}`" in sentence]
 
 
 def _record(cls: Any) -> Iterator[str]:
     yield f"\n### {cls.__name__}\n\n{_first(cls)}\n\n| field | type | meaning |\n|---|---|---|"
     types = _types(cls)
     for field in dataclasses.fields(cls):
-        yield f"| `{field.name}` | `{_cell(types[field.name])}` | {_cell(meaning(cls, field.name))} |"
+        yield f"| `{field.name}` | `{cell(types[field.name])}` | {cell(meaning(cls, field.name))} |"
     for name, found in vars(cls).items():
         if name.startswith("_"):
             continue
         if isinstance(found, property):
-            yield f"| `{name}` | `{_cell(str(inspect.signature(found.fget).return_annotation))}` | {_cell(_first(found))} |"  # type: ignore[arg-type]
+            yield f"| `{name}` | `{cell(str(inspect.signature(found.fget).return_annotation))}` | {cell(_first(found))} |"  # type: ignore[arg-type]
         elif inspect.isfunction(found):
-            yield f"| `{name}{_cell(_signature(found))}` | | {_cell(_first(found))} |"
+            yield f"| `{name}{cell(_signature(found))}` | | {cell(_first(found))} |"
 
 
 def _types(cls: Any) -> dict[str, str]:
@@ -99,20 +92,8 @@ def _signature(function: Any) -> str:
     return re.sub(r"^\(self(, )?", "(", str(inspect.signature(function)).replace("'", ""))
 
 
-def _prose(each: Any) -> str:
-    return " ".join((inspect.getdoc(each) or "").split())
-
-
-def _sentences(each: Any) -> list[str]:
-    return re.split(r"(?<=\.) (?=[A-Z`])", _prose(each))
-
-
 def _first(each: Any) -> str:
-    return _sentences(each)[0]
-
-
-def _cell(text: str) -> str:
-    return text.replace("|", "\\|").strip()
+    return sentences(each)[0]
 
 
 __all__ = ["api_page", "meaning"]
