@@ -127,7 +127,8 @@ class TryingAgain:
         if self._leading.of(unit, elsewhere=True) is None or (self._graph_runs.is_step(unit) and not runs):
             return Truth.UNKNOWN, (*callers, *runs)
         callers += runs
-        return (Truth.YES, callers) if callers else (self._by_nobody(unit), ())
+        is_begun = any(caller.unit is not unit for caller in callers)
+        return (Truth.YES if is_begun else self._by_nobody(unit), callers)
 
     def _by_wrappers(self, callers: tuple[_Place, ...]) -> Truth:
         """What the inner functions of a function's decorators do about a failure; whoever calls the function calls these."""

@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.options import argument_place, option
+from llmlint.facts.loops.recursions import goes_on_as_the_model_says
 from llmlint.facts.model import Endless, LoopKind, State
 from llmlint.facts.values import Const, Made
 from llmlint.syntax.walk import walk
@@ -30,7 +31,6 @@ _BOUNDS = re.compile(
     r"remaining|rounds?|hops?|quota|cost|spent|left|cancel\w*|stop_event|is_set|running|interrupted|shutdown|usage)(_|$)",
     re.IGNORECASE,
 )
-_ANSWERED = re.compile(r"tool|function_call|finish_reason|stop_reason", re.IGNORECASE)
 _WAITS = frozenset({"input", "prompt", "ask", "recv", "receive", "receive_text", "receive_json", "sleep", "confirm"})
 
 
@@ -104,18 +104,7 @@ def _collects(node: cst.CSTNode) -> bool:
 
 
 def _recursion(site: CallSite, unit: FunctionUnit) -> Endless | None:
-    """A function that calls itself when the model asks for a tool, with nothing that counts the depth."""
+    """A function that calls itself as the model says, with nothing that counts the depth."""
     if not isinstance(unit.node, cst.FunctionDef) or _bounded(unit.node.body) or any(_BOUNDS.search(p.name) for p in unit.parameters):
         return None
-    if isinstance(site.at.node, cst.Call) and any(
-        isinstance(part, cst.BinaryOperation) for a in site.at.node.args for part in walk(a.value)
-    ):
-        return None
-    node = site.at.module.parents.get(site.at.node)
-    while node is not None and node is not unit.node:
-        if isinstance(node, cst.ExceptHandler):
-            return None
-        if isinstance(node, cst.If) and any(isinstance(part, cst.Name) and _ANSWERED.search(part.value) for part in walk(node.test)):
-            return Endless("recursion", unit.name)
-        node = site.at.module.parents.get(node)
-    return None
+    return Endless("recursion", unit.name) if goes_on_as_the_model_says(site, unit.node) else None

@@ -37,12 +37,12 @@ def goes_on_from_an_answer(at: At, loop: cst.CSTNode, sites: Container[cst.CSTNo
     between = list(takewhile(lambda step: step[0] not in outermost, at.module.around(at.node)))
     for index, (inner, _) in enumerate(between):
         if isinstance(inner, (cst.For, cst.While)) and _works_on_answers(inner, at.module, sites):
-            before = (_before(above, below) for above, below in between[index + 1 :])
+            before = (statements_before(above, below) for above, below in between[index + 1 :])
             return any(part in sites for statements in before for statement in statements for part in walk(statement))
     return False
 
 
-def _before(above: cst.CSTNode, below: cst.CSTNode) -> Iterator[cst.CSTNode]:
+def statements_before(above: cst.CSTNode, below: cst.CSTNode) -> Iterator[cst.CSTNode]:
     """The statements of a block in front of one of them."""
     return takewhile(lambda statement: statement is not below, above.body) if isinstance(above, cst.IndentedBlock) else iter(())
 
@@ -96,4 +96,4 @@ def _is_block_around(node: cst.CSTNode, call: cst.Call) -> TypeGuard[cst.BaseSui
     return isinstance(node, cst.BaseSuite) and any(part is call for part in walk(node))
 
 
-__all__ = ["goes_on_from_an_answer", "needs_earlier_rounds", "sends_what_answers_replaced"]
+__all__ = ["goes_on_from_an_answer", "needs_earlier_rounds", "sends_what_answers_replaced", "statements_before"]

@@ -83,5 +83,5 @@ def _message(call: ModelCall, endless: Endless) -> str:
     if endless.by == "option":
         return f"{code(endless.text)} removes the limit on the agent's rounds: only the model ends them"
     if endless.by == "recursion":
-        return f"{code(endless.text + '()')} calls itself for as long as the model asks for it: no limit on rounds"
+        return f"{code(endless.text + '()')} calls itself until an answer ends it: no limit on rounds"
     return f"{code(call.text + '()')} repeats in `{endless.text}` until the model stops: no limit on rounds"
