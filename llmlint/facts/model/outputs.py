@@ -95,6 +95,11 @@ class OutputUse:
         return tuple(dict.fromkeys(call.because for call in self.calls if call.because))
 
     @property
+    def kept_to_a_schema(self) -> bool:
+        """Whether a schema may limit what the text says: JSON mode alone limits no value."""
+        return self.structured is Truth.YES and any(call.structured.mode != "json" for call in self.calls)
+
+    @property
     def hint(self) -> str:
         """How the SDK is asked for structured output, in words a message can show."""
         return next((call.structured.hint for call in self.calls if call.structured.hint), "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, code
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, UseKind, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,7 +80,7 @@ class OutputAsPathOrUrl(Rule[OutputUse]):
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind is not UseKind.SINK or use.consequence not in _DOES or use.guarded:
             return
-        if use.structured is Truth.YES and not use.of_tool:
+        if use.kept_to_a_schema and not use.of_tool:
             return
         does, what = _DOES[use.consequence]
         message = f"{code(use.text + '()')} {does}: nothing checks {what}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, code
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, UseKind, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,7 +81,7 @@ class OutputToIrreversibleAction(Rule[OutputUse]):
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind is not UseKind.SINK or use.consequence not in _DOES or use.guarded:
             return
-        if use.structured is Truth.YES and not use.of_tool:
+        if use.kept_to_a_schema and not use.of_tool:
             return
         does = f"{code(use.text + '()')} {_DOES[use.consequence]}"
         if use.role == "content":

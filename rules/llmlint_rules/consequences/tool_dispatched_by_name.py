@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Meta, OutputUse, Rule, Truth, UseKind, code
+from llmlint.api import Example, Finding, Meta, OutputUse, Rule, UseKind, code
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +74,7 @@ class ToolDispatchedByName(Rule[OutputUse]):
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind is not UseKind.SINK or use.consequence != "dispatch" or use.guarded:
             return
-        if use.structured is Truth.YES and not use.of_tool:
+        if use.kept_to_a_schema and not use.of_tool:
             return
         message = f"{code(use.text)} takes any name that the model chooses: no list of tools limits it"
         advice = "look the name up in a dict of your tools, and answer with an error where it is missing"

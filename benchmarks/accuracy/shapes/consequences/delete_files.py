@@ -18,4 +18,4 @@ def clean_up(folder: str) -> None:
     except (ValueError, KeyError):
         return
     for name in names:
-        os.remove(os.path.join(folder, name))  # todo-expect: LLM803 fields of JSON without a schema
+        os.remove(os.path.join(folder, name))  # expect: LLM803
