@@ -166,9 +166,29 @@ class TestInit:
         assert not (folder / "llmlint.toml").exists()
         assert lint("init", "--github", "--write").code == 0
 
+    def test_a_llmlint_that_no_index_has_is_run_where_one_commits(
+        self, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        info = tmp_path / "site" / "llmlint-9.9.dist-info"
+        info.mkdir(parents=True)
+        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: llmlint\nVersion: 9.9\n")
+        monkeypatch.syspath_prepend(str(info.parent))
+        outcome = lint("init", "--pre-commit")
+        assert (outcome.out.count("language: python"), outcome.out.count("llmlint=="), outcome.err) == (1, 1, "")
+        (info / "direct_url.json").write_text('{"dir_info": {}, "url": "file:///home/me/llmlint"}')
+        outcome = lint("init", "--pre-commit")
+        assert (outcome.out.count("language: system"), outcome.out.count("llmlint==")) == (1, 0)
+        assert outcome.err == (
+            "hint: this llmlint was not installed from a package index: the hook runs the one you have, where you commit\n"
+        )
+        assert lint("init").err == ""
+
     @pytest.mark.parametrize("option", ["--pre-commit", "--github", "--gitlab"])
-    def test_its_files_are_yaml_and_their_commands_run(self, folder: Path, lint: Callable[..., Outcome], option: str) -> None:
+    def test_its_files_are_yaml_and_their_commands_run(
+        self, folder: Path, lint: Callable[..., Outcome], option: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
         yaml = pytest.importorskip("yaml")
+        monkeypatch.setattr("llmlint.cli.init._is_from_an_index", lambda: True)
         out = lint("init", option).out
         assert isinstance(yaml.safe_load(out), dict)
         assert llmlint.__version__ in out

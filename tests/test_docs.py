@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import shutil
 import sys
 from importlib.machinery import SourceFileLoader
 from importlib.util import module_from_spec, spec_from_loader
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from llmlint.cli.snippets import PRE_COMMIT, PRE_COMMIT_INSTALLED
 from llmlint.sdks.load import _TABLES
 from llmlint.testing import check_fixture, rules_of
 
@@ -84,21 +86,21 @@ def test_blocks_are_what_they_say(page: Path) -> None:
 @each_page
 def test_options_that_are_named_exist(page: Path, lint: Callable[..., Outcome]) -> None:
     names = ("check", "init", "config", "calls", "new-rule", "baseline", "clean", "server", "rule")
-    known = "".join(lint(name, "--help").out for name in names) + "--version --write --semgrep-rules --isolated"
+    known = "".join(lint(name, "--help").out for name in names) + "--version --write --semgrep-rules --isolated --all-files"
     ours = [line for line in page.read_text("utf-8").splitlines() if "llmlint" in line]
     for name in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(ours))):
         assert name in known or not any(f"llmlint {word}" in "\n".join(ours) for word in names), name
 
 
 def test_links_lead_somewhere() -> None:
-    for page in [*DOCS.rglob("*.md"), ROOT / "CONTRIBUTING.md", ROOT / "README.md"]:
+    for page in [*DOCS.rglob("*.md"), *(ROOT / "benchmarks").glob("*.md"), *ROOT.glob("*.md")]:
         for target in re.findall(r"\]\(([^)\s]+)\)", FENCE.sub("", page.read_text("utf-8"))):
             name, _, anchor = target.partition("#")
             if "://" in target:
                 continue
             found = page.parent / name if name else page
-            assert found.exists() or found.name in ("SECURITY.md", "fixes.md", "editors.md"), f"{page.name}: {target}"
-            if anchor and found.exists():
+            assert found.exists(), f"{page.name}: {target}"
+            if anchor:
                 titles = re.findall(r"^#+ (.*)$", found.read_text("utf-8"), re.MULTILINE)
                 slugs = {re.sub(r"[^\w\- ]", "", title).strip().lower().replace(" ", "-") for title in titles}
                 assert anchor in slugs, f"{page.name}: {target}"
@@ -140,15 +142,42 @@ def test_the_navigation_names_every_page() -> None:
 
 
 def test_the_rule_that_the_guide_writes_works(folder: Path, lint: Callable[..., Outcome]) -> None:
-    rule, fixture, *_ = [text for kind, text in blocks(DOCS / "writing-a-rule.md") if kind == "python"]
+    rule, examples, fixture, *_ = [text for kind, text in blocks(DOCS / "writing-a-rule.md") if kind == "python"]
     assert lint("new-rule", "model-not-approved", "--pack", "guided_rules").code == 0
     place = folder / "guided_rules" / "model_not_approved.py"
     made = place.read_text("utf-8")
     imports, body = rule.partition("\n# ...")[0], rule.partition("(Rule[ModelCall]):\n")[2]
-    start, end = made.index("from typing import"), made.index("\n\nif TYPE_CHECKING")
-    place.write_text(made[:start] + imports + made[end : made.index("    def check")] + body, "utf-8")
+    parts = ("from typing import", "\n\nif TYPE_CHECKING", "BAD = ", "\n\nclass ", "    def check")
+    start, end, bad, cls, check = (made.index(part) for part in parts)
+    place.write_text(made[:start] + imports + made[end:bad] + examples + made[cls:check] + body, "utf-8")
     (folder / "guided_rules" / "fixtures" / "model_not_approved.py").write_text(fixture.replace("HOUSE001", "GUIDED001"), "utf-8")
-    check_fixture(folder / "guided_rules" / "fixtures" / "model_not_approved.py", rules_of(folder / "guided_rules")).assert_passed()
+    rules = rules_of(folder / "guided_rules")
+    check_fixture(folder / "guided_rules" / "fixtures" / "model_not_approved.py", rules).assert_passed()
+    with pytest.raises(AssertionError) as found:
+        rules.assert_finished()
+    assert all("is what `llmlint new-rule` wrote" in line for line in str(found.value).strip().splitlines())
+
+
+def test_what_pages_show_is_printed(folder: Path, lint: Callable[..., Outcome]) -> None:
+    def shown(page: str) -> list[str]:
+        return [text for kind, text in blocks(DOCS / page) if kind == "text"]
+
+    assert shown("index.md")[0] in (ROOT / "README.md").read_text("utf-8")
+    made = lint("new-rule", "model-not-approved", "--pack", "tools/house_rules")
+    assert made.out == shown("writing-a-rule.md")[0]
+    shutil.copytree(ROOT / "tests" / "example", folder, dirs_exist_ok=True)
+    (folder / "app.py").write_text(
+        "from twilio.rest import Client\n\nclient = Client()\n\n\ndef send(to, body):\n    client.messages.create(to=to, body=body)\n"
+    )
+    wrapper, no_call = shown("how-it-decides.md")
+    assert lint("calls", "--explain", "app/triage.py:12").out == wrapper
+    assert lint("calls", "--explain", "app.py:7").out == no_call
+
+
+def test_the_hook_that_is_shown_is_the_one_that_init_writes() -> None:
+    page = (DOCS / "integrations.md").read_text("utf-8")
+    assert PRE_COMMIT.text.replace("=={version}", "") in page
+    assert PRE_COMMIT_INSTALLED.text in page
 
 
 def test_every_key_that_a_pack_can_write_is_explained(maker: ModuleType) -> None:

@@ -9,7 +9,7 @@ import click
 
 import llmlint
 from llmlint.cli.replace import create_text
-from llmlint.cli.snippets import CONFIGURATION, GITHUB, GITLAB, PRE_COMMIT, Snippet
+from llmlint.cli.snippets import CONFIGURATION, GITHUB, GITLAB, PRE_COMMIT, PRE_COMMIT_INSTALLED, Snippet
 from llmlint.cli.terminal import Terminal
 from llmlint.report.visible import visible
 
@@ -22,11 +22,29 @@ from llmlint.report.visible import visible
 def init(*, pre_commit: bool, github: bool, gitlab: bool, writes: bool) -> int:
     """Show how llmlint is set up in a project: a configuration, or what hooks and build services need."""
     terminal = Terminal()
-    asked = [snippet for wanted, snippet in ((pre_commit, PRE_COMMIT), (github, GITHUB), (gitlab, GITLAB)) if wanted] or [CONFIGURATION]
+    hook = PRE_COMMIT
+    if (pre_commit or github or gitlab) and not _is_from_an_index():
+        hook = PRE_COMMIT_INSTALLED
+        terminal.hint("this llmlint was not installed from a package index: " + _unlike_an_index(pre_commit=pre_commit))
+    asked = [snippet for wanted, snippet in ((pre_commit, hook), (github, GITHUB), (gitlab, GITLAB)) if wanted] or [CONFIGURATION]
     if not writes:
         terminal.write("\n".join(f"# {snippet.path}\n{_text(snippet)}" for snippet in asked))
         return 0
     return max(_create(snippet, terminal) for snippet in asked)
+
+
+def _is_from_an_index() -> bool:
+    """Whether the llmlint that runs was installed by its name, so that others can install the same; not from a folder or a file."""
+    from importlib.metadata import PackageNotFoundError, distribution
+
+    try:
+        return distribution("llmlint").read_text("direct_url.json") is None
+    except PackageNotFoundError:
+        return False
+
+
+def _unlike_an_index(*, pre_commit: bool) -> str:
+    return "the hook runs the one you have, where you commit" if pre_commit else "the build service has to find one there"
 
 
 def _text(snippet: Snippet) -> str:

@@ -47,6 +47,14 @@ repos:
 """,
 )
 
+# For a llmlint that no package index has: what is installed where one commits is run.
+PRE_COMMIT_INSTALLED = Snippet(
+    PRE_COMMIT.path,
+    PRE_COMMIT.text.replace("language: python", "language: system").replace(
+        '        additional_dependencies: ["llmlint=={version}"]\n', ""
+    ),
+)
+
 GITHUB = Snippet(
     ".github/workflows/llmlint.yml",
     """\
