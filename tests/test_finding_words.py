@@ -83,3 +83,9 @@ def test_a_model_of_all_that_is_read_is_whole() -> None:
 def test_a_model_of_what_is_handed_on_as_well_is_not_whole() -> None:
     more = READER.replace("    return json.loads", "    data = json.loads") + '    print(data["category"])\n    return store(data)\n'
     assert "`class Answer(BaseModel): category: str; …`" in found("LLM602", {"reader.py": more}).help
+
+
+def test_a_chain_that_takes_fences_off_is_shown_once() -> None:
+    fenced = READER.replace("content)\n", 'content.replace("```json", "").replace("```", ""))\n')
+    labels = [place.message for place in found("LLM602", {"reader.py": fenced}).related]
+    assert labels.count("a code fence is removed here") == 1

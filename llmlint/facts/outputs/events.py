@@ -10,34 +10,28 @@ import libcst as cst
 from llmlint.facts.edits.quotes import empty_text
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
-from llmlint.facts.followed.comparing import is_parsed_field, is_worded_freely
 from llmlint.facts.followed.consumers import Consumers
 from llmlint.facts.followed.conversions import KEY, RAISED
-from llmlint.facts.followed.cutting import READ, pieces
-from llmlint.facts.followed.guards import Guards, is_checked_on_the_way
+from llmlint.facts.followed.cutting import READ
+from llmlint.facts.followed.guards import Guards
 from llmlint.facts.followed.sinking import RETURNED
 from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
-from llmlint.facts.outputs.asked_last import is_what_was_asked
 from llmlint.facts.outputs.checks import Checks
-from llmlint.facts.outputs.counted import agreed, goes_elsewhere, is_asked_for, not_held_to_a_schema
+from llmlint.facts.outputs.counted import agreed, not_held_to_a_schema
 from llmlint.facts.outputs.cut_out import CutOut, cut_out
-from llmlint.facts.outputs.fields import Fields, holds_one_word
-from llmlint.facts.outputs.first_of import CUTS, GROUPED, PULLS, Traced, first_comparisons, first_fences, first_reads, ladders
+from llmlint.facts.outputs.fields import Fields
+from llmlint.facts.outputs.first_of import CUTS, GROUPED, PARSES, PULLS, Traced, first_comparisons, first_fences, first_reads, ladders
 from llmlint.facts.outputs.folding import folding
-from llmlint.facts.outputs.handed_on import handed_on
-from llmlint.facts.outputs.only_shown import is_heading, is_kept_either_way, is_only_laid_out, nothing_relies_on
-from llmlint.facts.outputs.records import Records
+from llmlint.facts.outputs.parts import Parts, compares_fields, is_for_display
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
 from llmlint.facts.outputs.second_tries import Tries
-from llmlint.facts.outputs.standing import function_around, is_only_tried, stands_in
-from llmlint.facts.outputs.streamed import is_taken_off_a_buffer
+from llmlint.facts.outputs.standing import stands_in
 from llmlint.facts.outputs.taken_by_callers import taken_in_all
 from llmlint.facts.outputs.taken_out import model_named
+from llmlint.facts.outputs.tracing import Tracing
 from llmlint.facts.outputs.truncation import may_be_cut_short
-from llmlint.facts.outputs.without_tools import stands_in_for_tools
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import is_free_text
-from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.build import Builder
@@ -46,8 +40,6 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Rewrite, Span
 
-_PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
-_WHOLE = _PARSES | {UseKind.SINK}
 _RAISES = {
     UseKind.DEREFERENCE: "AttributeError",
     UseKind.JSON: "json.JSONDecodeError",
@@ -65,27 +57,25 @@ class Outputs:
         self._builder = builder
         self._guards = Guards(world)
         self._checks = Checks(world)
-        self._records = Records(world)
         self._fields = Fields(world, self._guards)
         units = [unit for module in world.modules.values() for unit in (module, *module.functions)]
         self._sites = {site.at.node: site for unit in units for site in unit.sites.values()}
-        traced = [t for unit in units for event in unit.events if (t := self._trace(unit, event)) is not None]
-        self._absorbed = {step.at.node for t in traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps}
-        self._pulled = {step.at.node for t in traced if t.event.kind in PULLS for flow in t.flows for step in flow.steps}
-        self._absorbed |= {step.at.node for t in traced if _runs(t.event) for flow in t.flows for step in flow.steps}
+        tracing = Tracing(world)
+        traced = [t for unit in units for event in unit.events if (t := tracing.trace(unit, event)) is not None]
         cuts = {t.event.at.node for t in traced if t.event.kind in CUTS}
         self._traced = [t for t in traced if t.event.kind not in CUTS or not stands_in(t.event.at, cuts)]
         self._first_reads = first_reads(self._traced)
         self._traced_in: dict[ModuleUnit, list[Traced]] = {}
         for t in self._traced:
             self._traced_in.setdefault(t.event.at.module, []).append(t)
-        self._tries = Tries((t.event.at, t.flows) for t in self._traced if t.event.kind in _PARSES)
+        self._tries = Tries((t.event.at, t.flows) for t in self._traced if t.event.kind in PARSES)
+        self._parts = Parts(world, traced, self._tries)
         builder.consumers = Consumers(((t.event, t.flows) for t in self._traced), builder.locate)
 
     def of(self, module: ModuleUnit) -> list[OutputUse]:
         """The uses that stand in one module, in source order."""
         here = self._traced_in.get(module, [])
-        conversions, pulls = self._first_conversions(here), self._first_pulls(here)
+        conversions, pulls = self._first_conversions(here), self._parts.first_pulls(here, self._first_reads)
         shown = ladders(here) | first_comparisons(here) | first_fences(here)
         found = [
             self._use(t)
@@ -98,25 +88,6 @@ class Outputs:
         uses = {(use.span, use.kind, use.role): use for use in found if use is not None}
         heavy = [use for use in uses.values() if not any((use.span, use.kind, role) in uses for role in _MORE_THAN.get(use.role, ()))]
         return sorted(heavy, key=lambda use: (use.span.start, use.kind.value))
-
-    def _first_pulls(self, here: list[Traced]) -> set[cst.CSTNode]:
-        """Of the places in one function that cut fields out of one text the first, a pattern before all others; all steps of a parse.
-
-        A piece that nothing relies on stands for no other.
-        """
-        first: dict[tuple[Unit, object], Traced] = {}
-        taken_up: set[cst.CSTNode] = set()
-        for t in here:
-            if t.event.kind not in PULLS:
-                continue
-            if t.event.at.node in self._absorbed or self._feeds_parse(t):
-                taken_up.add(t.event.at.node)
-            elif not t.event.detail.startswith(READ) or t.event.at.node in self._first_reads:
-                before = first.setdefault((t.unit, t.event.flows[0].source), t)
-                sharper = before.event.kind is not UseKind.REGEX and t.event.kind is UseKind.REGEX
-                if before is not t and (_is_for_display(before.event), sharper) > (_is_for_display(t.event), False):
-                    first[t.unit, t.event.flows[0].source] = t
-        return taken_up | {t.event.at.node for t in first.values()}
 
     def _first_conversions(self, here: list[Traced]) -> set[cst.CSTNode]:
         """Of the conversions of one answer that fail unseen in one function the first, and none where its parse does already."""
@@ -132,42 +103,12 @@ class Outputs:
 
     @cached_property
     def _uncaught_parses(self) -> set[cst.CSTNode]:
-        return {t.event.at.node for t in self._traced if t.event.kind in _PARSES and self._caught(t) is Truth.NO}
-
-    def _trace(self, unit: Unit, event: Event) -> Traced | None:
-        """Find the answers behind an event; `None` when there are none, or when not all of what arrives are free text."""
-        if event.kind in _PARSES and is_only_tried(event.at):
-            return None
-        flows: list[Flow] = []
-        by_position = event.kind is UseKind.SPLIT and event.detail.startswith(READ)
-        for flow in event.flows:
-            if is_what_was_asked(self._world, flow):
-                continue
-            if isinstance(flow.source, Origin):
-                flows.append(flow)
-            elif by_position:
-                flows.extend(piece for value in self._world.points_to.values(flow, unit) for piece in pieces(value))
-            else:
-                flows.extend(v for v in self._world.points_to.values(flow, unit) if isinstance(v, Flow) and isinstance(v.source, Origin))
-        if event.holding:
-            flows = [flow for flow in flows if not goes_elsewhere(flow, unit, event.holding)]
-        if event.kind is not UseKind.SINK:
-            flows = [flow for flow in flows if not self._records.mix_up(flow, unit, event.at)]
-        if event.kind in _PARSES or event.kind in PULLS:
-            flows = [flow for flow in flows if not stands_in_for_tools(self._world, flow, event.at)]
-        kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and is_asked_for(flow, event)))
-        if event.kind is UseKind.COMPARE:
-            if len(kept) < len(flows) or any(_is_of_the_sdk(flow, event) for flow in kept):
-                return None
-            kept = tuple(flow for flow in kept if is_worded_freely(flow) and (holds_one_word(event.at) or not is_parsed_field(flow)))
-        if event.kind is UseKind.SINK:
-            kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail))
-        return Traced(event, unit, kept) if kept else None
+        return {t.event.at.node for t in self._traced if t.event.kind in PARSES and self._caught(t) is Truth.NO}
 
     def _use(self, traced: Traced) -> OutputUse | None:
         event = traced.event
         asked = [(flow, call) for flow in traced.flows if (call := self._call_of(flow)) is not None and call.kind is Kind.CHAT]
-        if event.kind in _PARSES:
+        if event.kind in PARSES:
             asked = not_held_to_a_schema(asked)
         if not asked:
             return None
@@ -177,7 +118,7 @@ class Outputs:
         cleaning += [Place(locate(later), "the same text is parsed here too") for later in self._tries.after(event.at.node)]
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
-        of_fields = _compares_fields(traced)
+        of_fields = compares_fields(traced)
         fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE and not of_fields else None
         taken, all_taken, read = self._taken(traced)
         callee = node.func if isinstance(node, cst.Call) else node
@@ -197,11 +138,11 @@ class Outputs:
             all_taken=all_taken,
             read=read,
             model=model_named(event.at, traced.unit) if event.kind is UseKind.MODEL else "",
-            absorbed=self._is_absorbed(traced),
+            absorbed=self._parts.is_absorbed(traced),
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
-            pulled_from=event.kind is UseKind.FENCE and node in self._pulled,
-            for_display=event.for_display or _is_for_display(event),
+            pulled_from=event.kind is UseKind.FENCE and self._parts.is_pulled_from(node),
+            for_display=event.for_display or is_for_display(event),
             pulls=event.pulls,
             caught=(caught := self._caught(traced)),
             unguarded=self._unguarded(traced) if caught is Truth.NO else None,
@@ -211,7 +152,7 @@ class Outputs:
             of_tool=any(not is_free_text(flow) for flow in traced.flows),
             guarded=self._is_guarded(traced),
             empty=empty_text(event.at) if event.kind is UseKind.DEREFERENCE else "",
-            cut_short=self._cut_short(traced) if event.kind in _PARSES else Truth.UNKNOWN,
+            cut_short=self._cut_short(traced) if event.kind in PARSES else Truth.UNKNOWN,
             fold_at=locate(fold[0]) if fold is not None else None,
             fold=fold[1] if fold is not None else "",
         )
@@ -227,7 +168,7 @@ class Outputs:
     def _is_guarded(self, traced: Traced) -> bool:
         event = traced.event
         if event.kind is UseKind.COMPARE:
-            return _compares_fields(traced) and self._fields.are_checked(event.at, traced.unit, traced.flows)
+            return compares_fields(traced) and self._fields.are_checked(event.at, traced.unit, traced.flows)
         return event.kind is UseKind.SINK and self._guards.stand_before(event.at, traced.unit, event.detail, event.role, traced.flows)
 
     def _cut_short(self, traced: Traced) -> Truth:
@@ -259,46 +200,6 @@ class Outputs:
             return RAISED[event.detail]
         return "yaml.YAMLError" if event.detail.startswith("yaml.") else _RAISES.get(event.kind)
 
-    def _is_absorbed(self, traced: Traced) -> bool:
-        """Whether a use is a part of another one: a step on the way to a parse, or a parse that is made in place of an earlier one."""
-        node, kind = traced.event.at.node, traced.event.kind
-        if _compares_fields(traced):
-            return False
-        if kind in _WHOLE:
-            again = kind in _PARSES and all(any(step.kind == "parsed" for step in flow.steps) for flow in traced.flows)
-            return again or self._tries.is_later(node)
-        if (kind in PULLS or kind is UseKind.PREFIX) and self._tries.stands_in(traced.event.at, traced.flows):
-            return True
-        return node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)
-
-    def _feeds_parse(self, traced: Traced) -> bool:
-        if traced.event.kind in PULLS and (traced.unit, traced.event.flows[0].source) in self._parsed_in:
-            return True
-        return any(step.at.node in self._absorbed and step.kind != "clean" for flow in traced.flows for step in flow.steps)
-
-    def _is_unwrapping(self, traced: Traced) -> bool:
-        """Whether a fence is looked for on the way to a parse: in its function, or in one that handed the text on to it."""
-        if traced.event.kind is not UseKind.FENCE:
-            return False
-        source = traced.event.flows[0].source
-        if traced.unit.node in self._parsed_through or (traced.unit, source) in self._parsed_in:
-            return True
-        looked_at = {part.value for part in walk(traced.event.at.node) if isinstance(part, cst.Name)}
-        return any(unit is traced.unit and name in looked_at for unit, name in self._handed_to_parses)
-
-    @cached_property
-    def _parsed_in(self) -> set[tuple[Unit, object]]:
-        return {(t.unit, flow.source) for t in self._traced if t.event.kind in _PARSES for flow in t.event.flows}
-
-    @cached_property
-    def _handed_to_parses(self) -> set[tuple[Unit, str]]:
-        return handed_on(self._world, (flow.source for t in self._traced if t.event.kind in _PARSES for flow in t.event.flows))
-
-    @cached_property
-    def _parsed_through(self) -> set[cst.CSTNode | None]:
-        steps = [step for t in self._traced if t.event.kind in _PARSES for flow in t.flows for step in flow.steps if step.kind != "parsed"]
-        return {function_around(step.at) for step in steps}
-
     def _call_of(self, flow: Flow) -> ModelCall | None:
         source = flow.source
         assert isinstance(source, Origin)
@@ -315,26 +216,4 @@ def _called(traced: Traced, callee: cst.CSTNode) -> str:
     return words(callee) if isinstance(callee, cst.BaseExpression) else ""
 
 
-def _compares_fields(traced: Traced) -> bool:
-    """Whether only fields of parsed answers are compared: each is a use by itself, whatever else is done with the text."""
-    return traced.event.kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows))
-
-
-def _is_of_the_sdk(flow: Flow, event: Event) -> bool:
-    """Whether an answer is compared with what the SDK itself gives where a model has not answered: the case of that does not vary."""
-    return isinstance(flow.source, Origin) and event.detail in flow.source.leaf.sdk.own_answers
-
-
-def _is_for_display(event: Event) -> bool:
-    if event.kind in _PARSES:
-        return is_only_laid_out(event.at) or is_kept_either_way(event.at)
-    return event.kind in PULLS and (is_heading(event.at) or nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at))
-
-
-def _runs(event: Event) -> bool:
-    """Whether a text is run as a program: what was cut out of an answer for it is no field, but all that was asked for."""
-    func = event.at.node.func if isinstance(event.at.node, cst.Call) else None
-    return event.kind is UseKind.SINK and isinstance(func, cst.Name) and func.value == "exec"
-
-
-__all__ = ["Outputs", "is_free_text"]
+__all__ = ["Outputs"]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.values.flows import Flow
 
+PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
 CUTS = frozenset({UseKind.SPLIT, UseKind.SLICE})
 PULLS = CUTS | {UseKind.REGEX}
 _FIRST_ONLY = frozenset({UseKind.COMPARE, UseKind.DEREFERENCE})

@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.model import Place, Span
+from llmlint.facts.outputs.standing import stands_in
 from llmlint.facts.values.base import At
 from llmlint.facts.values.flows import Flow, Origin, Step, Way
 
@@ -39,9 +40,10 @@ def route_of(flow: Flow, locate: Callable[[At], Span]) -> tuple[Place, ...]:
 
 
 def cuts_on_the_way(flow: Flow, locate: Callable[[At], Span]) -> Iterator[tuple[Step, Place]]:
-    """The steps that cut the text of an answer, with their places."""
-    for step in flow.steps:
-        if step.kind in _CUTTING_STEPS:
+    """The steps that cut the text of an answer, with their places. Of a chain that does the same again, as of `.replace(…)`, the last."""
+    cutting = [step for step in flow.steps if step.kind in _CUTTING_STEPS]
+    for step in cutting:
+        if not stands_in(step.at, {other.at.node for other in cutting if other.kind == step.kind}):
             yield step, Place(locate(step.at), _step_words(step))
 
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import Flow, Param
+from llmlint.facts.values.names import ClassValue, External, FunctionValue, Imported, Instance, ProjectModule
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit
     from llmlint.facts.model import Volatility
 
 MAX_ALTERNATIVES = 10
@@ -98,52 +98,6 @@ class Dynamic(Value):
 
     volatility: Volatility
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class External(Value):
-    """A module, class or function that is not the project's, by its dotted name."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectModule(Value):
-    """A module or package of the project, by its dotted name as imported."""
-
-    name: str
-    importer: ModuleUnit = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Imported(Value):
-    """A name taken from another module, resolved when it is first used."""
-
-    module: str
-    name: str
-    importer: ModuleUnit = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class FunctionValue(Value):
-    """A project function, bound to `receiver` where it is a method."""
-
-    function: FunctionUnit
-    receiver: Value | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClassValue(Value):
-    """A project class."""
-
-    unit: ClassUnit
-
-
-@dataclass(frozen=True, slots=True)
-class Instance(Value):
-    """An object of a project class. All objects of a class share their attributes."""
-
-    unit: ClassUnit
 
 
 @dataclass(frozen=True, slots=True)
@@ -326,3 +280,11 @@ def each(value: Value, apply: Callable[[Value], Value]) -> Value:
     if isinstance(value, Union):
         return join(*(apply(option) for option in value.options))
     return apply(value)
+
+
+__all__ = [
+    "MAX_ALTERNATIVES", "MAX_BEFORE", "MAX_CALLABLES", "MAX_PARTS", "MAX_PLACES", "NONE", "UNKNOWN", "Api", "At", "ClassValue",
+    "Const", "Dynamic", "External", "FunctionValue", "Hole", "Imported", "Instance", "Made", "Mapping", "Part", "Partial", "Pipeline",
+    "ProjectModule", "Repeated", "Sequence", "Static", "Text", "Union", "Unknown", "Value", "alternatives", "each", "join",
+    "with_places",
+]  # fmt: skip
