@@ -87,5 +87,5 @@ def test_a_model_of_what_is_handed_on_as_well_is_not_whole() -> None:
 
 def test_a_chain_that_takes_fences_off_is_shown_once() -> None:
     fenced = READER.replace("content)\n", 'content.replace("```json", "").replace("```", ""))\n')
-    labels = [place.message for place in found("LLM602", {"reader.py": fenced}).related]
+    labels = [place.label for place in found("LLM602", {"reader.py": fenced}).related]
     assert labels.count("a code fence is removed here") == 1
