@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,14 +9,15 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.units import FunctionUnit, Unit
     from llmlint.facts.evaluation.world import World
-    from llmlint.facts.values.base import At
+    from llmlint.facts.requests.limits import Limits
 
 
 class GraphRuns:
     """Answers for one project."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, limits: Limits) -> None:
         self._world = world
+        self._limits = limits
 
     def is_step(self, unit: FunctionUnit) -> bool:
         """Whether a function is handed to a graph as one of its steps."""
@@ -30,17 +30,7 @@ class GraphRuns:
     def of(self, unit: FunctionUnit) -> tuple[tuple[cst.CSTNode, Unit], ...]:
         """The calls in sight that run the graphs whose step a function is, of those that do not run it again by themselves."""
         graphs = {step.graph for step in self._world.steps_of.get(unit, {}).values() if not step.is_retried}
-        return tuple(run for graph in graphs for run in self._asked.get(graph, ()))
-
-    @cached_property
-    def _asked(self) -> dict[At, list[tuple[cst.CSTNode, Unit]]]:
-        found: dict[At, list[tuple[cst.CSTNode, Unit]]] = {}
-        for module in self._world.modules.values():
-            for unit in (module, *module.functions):
-                for node, site in unit.sites.items():
-                    for graph, _ in site.clients:
-                        found.setdefault(graph, []).append((node, unit))
-        return found
+        return tuple((site.at.node, site.unit) for graph in graphs for site, _ in self._limits.sites_by_client.get(graph.node, ()))
 
 
 __all__ = ["GraphRuns"]

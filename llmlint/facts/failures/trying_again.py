@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from llmlint.facts.failures.leading_calls import LeadingCalls
     from llmlint.facts.failures.provider_errors import ProviderErrors, Way
     from llmlint.facts.loops.causes import FoundLoop
+    from llmlint.facts.requests.limits import Limits
 
 # Loops over data go on with the next item after a failure; all others may come back to the same request.
 _GOES_ON = frozenset({LoopKind.DATA, LoopKind.BATCH, LoopKind.STREAM})
@@ -61,11 +62,12 @@ class TryingAgain:
         handling: Handling,
         leading: LeadingCalls,
         errors: ProviderErrors,
+        limits: Limits,
         loops_of: Callable[[CallSite], Sequence[FoundLoop]],
     ) -> None:
         self._world = world
         self._leading = leading
-        self._graph_runs = GraphRuns(world)
+        self._graph_runs = GraphRuns(world, limits)
         self._errors = errors
         self._on_its_way = OnItsWay(world, errors)
         self._methods = world.catalogue.retry_methods()
