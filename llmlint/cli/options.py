@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import click
 
 from llmlint.cli.completion import complete_rules
+from llmlint.cli.packs import PACK
 from llmlint.cli.reports import Report, reports
 from llmlint.cli.sections import SectionOption
 from llmlint.cli.terminal import Terminal
@@ -105,14 +106,7 @@ class Configuration(Group):
         "--config", multiple=True, metavar="FILE | KEY=VALUE", help="Use this file, or set one value (repeatable)."
     )
     isolated: bool = switch("isolated", "Ignore all configuration files.")
-    pack: tuple[str, ...] = option(
-        "--pack",
-        multiple=True,
-        envvar="LLMLINT_PACKS",
-        type=click.Path(file_okay=False, exists=True),
-        metavar="FOLDER",
-        help="Run the rules in this package too, which runs its code (repeatable).",
-    )
+    pack: tuple[str, ...] = option("--pack", **PACK, type=click.Path(file_okay=False, exists=True))
     cache: bool | None = switch("cache", "Use results of earlier runs that still hold.", unset=None)
     cache_dir: str | None = option("--cache-dir", type=click.Path(file_okay=False), metavar="DIRECTORY", help="Keep results there.")
     jobs: int | None = option(

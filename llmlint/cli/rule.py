@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from llmlint.cli.completion import complete_rules
+from llmlint.cli.packs import pack_option
 from llmlint.cli.terminal import Terminal
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from llmlint.config import Registry
 
 Format = Literal["text", "json", "markdown"]
@@ -22,14 +24,7 @@ Format = Literal["text", "json", "markdown"]
 @click.option(
     "--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How the answer is written."
 )
-@click.option(
-    "--pack",
-    multiple=True,
-    envvar="LLMLINT_PACKS",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    metavar="FOLDER",
-    help="The rules in this package too, which runs its code.",
-)
+@pack_option
 def rule(*, word: str | None, every: bool, output_format: Format, pack: tuple[Path, ...]) -> int:
     """Explain a rule: what it finds, why that matters, what to do. Without a rule, list them all.
 

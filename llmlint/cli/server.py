@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import sys
 from importlib.util import find_spec
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+from llmlint.cli.packs import pack_option
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @click.command()
 @click.option("--stdio", is_flag=True, help="Speak on standard input and output, which is the only way.")
-@click.option(
-    "--pack",
-    multiple=True,
-    envvar="LLMLINT_PACKS",
-    type=click.Path(file_okay=False, exists=True, path_type=Path),
-    metavar="FOLDER",
-    help="Run the rules in this package too, which runs its code (repeatable).",
-)
+@pack_option
 @click.option("--log-level", type=click.Choice(["error", "warning", "info", "debug"]), default="warning", help="How much is logged.")
 def server(*, stdio: bool, pack: tuple[Path, ...], log_level: str) -> int:
     """Serve an editor: findings while code is written, by the Language Server Protocol. Needs `pip install 'llmlint[lsp]'`."""
