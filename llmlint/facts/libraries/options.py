@@ -103,7 +103,7 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
             names,
             may_bring(world, request, names) if http is None else request.splats,
             Source.CALL,
-            facts.unit,
+            request.leaf.facts.timeout_unit or facts.unit,
             request.leaf.at,
             locate,
             given,
