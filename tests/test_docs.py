@@ -187,3 +187,11 @@ def test_every_key_that_a_pack_can_write_is_explained(maker: ModuleType) -> None
     assert all(f"`{name}`" in page or f"[{name}]" in page for name in tables)
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in page.splitlines() if line.startswith("| `")]
     assert [cells[0] for cells in rows if not (cells[-1] and (len(cells) == 2 or cells[1]))] == []
+
+
+def test_every_key_that_a_pack_can_write_is_read(maker: ModuleType) -> None:
+    sources = "".join(path.read_text("utf-8") for path in (ROOT / "llmlint").rglob("*.py"))
+    named = {
+        cells.split("`")[1].replace("-", "_") for cells in maker.descriptions_page() if cells.startswith("| `") and cells.count("|") > 4
+    }
+    assert [name for name in sorted(named - {"note", "module_aliases"}) if not re.search(rf"\.{name}\b", sources)] == []

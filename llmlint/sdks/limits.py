@@ -12,7 +12,7 @@ class TimeoutFacts:
     """Time limits.
 
     `default` is the one where nobody says otherwise, in seconds; `bounded` is false where there is none then. `client` and `call` are the
-    options that set it, of a constructor and of a request, `environment` the variables that do, and `unit` what all of these count in.
+    options that set it, of a constructor and of a request, `unit` what all of these count in.
     `methods` return a client with other limits; `http_client` names the constructor options through which a caller's own HTTP client,
     with limits of its own, comes in. `tables` are options that take a table in place of an object. `limit_class` is the class whose
     objects the options take in place of a bare number, and `limit_keyword` that of its constructor for the number. `module` are names in
@@ -30,7 +30,6 @@ class TimeoutFacts:
     limit_class: str = ""
     limit_keyword: str = ""
     module: tuple[str, ...] = ()
-    environment: tuple[str, ...] = ()
     note: str = ""
     source: str = ""
     verified: bool = True
@@ -41,7 +40,7 @@ class RetryFacts:
     """The SDK's own retries.
 
     `default` counts those after the first attempt; nothing: it is no simple count, or not known. `off` is what the first option of `client`
-    is set to where there shall be none. `client`, `call`, `environment` and `module` are where the count is set, `methods` what makes a
+    is set to where there shall be none. `client`, `call` and `module` are where the count is set, `methods` what makes a
     client that tries again out of one that does not.
     """
 
@@ -51,7 +50,6 @@ class RetryFacts:
     call: tuple[str, ...] = ()
     methods: tuple[str, ...] = ()
     module: tuple[str, ...] = ()
-    environment: tuple[str, ...] = ()
     note: str = ""
     source: str = ""
     verified: bool = True

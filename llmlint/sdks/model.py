@@ -126,16 +126,13 @@ class Helper:
 
 @dataclass(frozen=True, slots=True)
 class StructuredForm:
-    """One way to ask for structured output. `form` shows it in a message, `reads` how the answer is read then. `schema` is false where it
-    only switches JSON on.
+    """One way to ask for structured output. `form` shows it in a message.
 
     `operations` are those that it fits, by the ends of their names. `argument` is the keyword that these then get, with `{model}` for a
     Pydantic model, and `method` what the last part of the name becomes, if anything; what is read of the answer stays as it is.
     """
 
     form: str
-    reads: str = ""
-    schema: bool = True
     operations: tuple[str, ...] = ()
     method: str = ""
     argument: str = ""
