@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import signal
 import sys
 import tempfile
@@ -115,8 +114,3 @@ def _reports(said: str) -> dict[str, list[dict[str, Any]]]:
     except (ValueError, KeyError, TypeError):
         return {}
     return found
-
-
-def peak() -> float:
-    """The most memory that any finished child held, in megabytes."""
-    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1_000

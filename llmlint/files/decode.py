@@ -70,8 +70,8 @@ def _decode(file: SourceFile, data: bytes, max_bytes: int) -> Source | Problem:
         notebook = read_notebook(text)
         if isinstance(notebook, Notebook) and len(notebook.text) > max_bytes:
             return Problem("limit", f"holds more than {max_bytes:,} characters of code")
-        return notebook if isinstance(notebook, Problem) else Source(file, notebook.text.encode(), notebook.text, encoding, "\n", notebook)
-    return Source(file, data, text, encoding, _newline(text))
+        return notebook if isinstance(notebook, Problem) else Source(file, notebook.text.encode(), notebook.text, encoding, notebook)
+    return Source(file, data, text, encoding)
 
 
 def decode_text(file: SourceFile, text: str, *, max_bytes: int = MAX_BYTES) -> Source | Problem:
@@ -143,9 +143,3 @@ def _undecodable(body: bytes, encoding: str, error: UnicodeDecodeError) -> Probl
 def _line_column(text: str, offset: int) -> tuple[int, int]:
     before = text[:offset].replace("\r\n", "\n").replace("\r", "\n")
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-
-
-def _newline(text: str) -> str:
-    if (match := re.search(r"\r\n|\n|\r", text)) is None:
-        return "\n"
-    return match.group()

@@ -27,7 +27,7 @@ class SourceFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read. `text` keeps its line ends and has no byte order mark; `newline` is the line end it uses first.
+    """A file that was read. `text` keeps its line ends and has no byte order mark.
 
     Of a notebook, `text` is the Python of its cells and `notebook` says where they stand.
     """
@@ -36,7 +36,6 @@ class Source:
     data: bytes
     text: str
     encoding: str
-    newline: str
     notebook: Notebook | None = None
 
 

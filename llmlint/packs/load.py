@@ -74,7 +74,7 @@ def load_pack(name: str, package: str) -> Pack:
     if problems:
         raise PackError(problems)
     ordered = tuple(sorted(rules, key=lambda rule: rule.meta.code))
-    return Pack(name, package, ordered, sdk_files(folder), sink_files(folder), (folder,), pages)
+    return Pack(name, ordered, sdk_files(folder), sink_files(folder), (folder,), pages)
 
 
 def open_folder(folder: Path) -> str:

@@ -43,7 +43,6 @@ class Pack:
     """
 
     name: str
-    package: str
     rules: tuple[RuleClass, ...]
     sdk_files: tuple[Path, ...] = ()
     sink_files: tuple[Path, ...] = ()
