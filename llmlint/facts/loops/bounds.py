@@ -16,7 +16,7 @@ from llmlint.facts.values import Const, Made
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container
 
     from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.world import World
@@ -39,9 +39,11 @@ def endless(world: World, site: CallSite, request: Request, loops: list[FoundLoo
     switched_off = _cap_switched_off(world, request, locate)
     if switched_off is not None:
         return switched_off
-    loop = next((loop for loop in loops if isinstance(loop.node, cst.While) and loop.kind is LoopKind.AGENT), None)
-    if loop is not None and isinstance(loop.node, cst.While) and _always(loop.node.test) and not _bounded(loop.node.body):
-        return Endless("loop", f"while {words(loop.node.test)}")
+    node = next((loop.node for loop in loops if isinstance(loop.node, cst.While) and loop.kind is LoopKind.AGENT), None)
+    if isinstance(node, cst.While) and _always(node.test):
+        sent = set[cst.CSTNode]() if request.chain else set(walk(site.at.node))
+        if not _bounded(node.body, sent):
+            return Endless("loop", f"while {words(node.test)}")
     unit = site.unit
     if isinstance(unit, FunctionUnit) and request.chain and request.chain[0].node is unit.node and not unit.asks_person:
         return _recursion(site, unit)
@@ -75,10 +77,15 @@ def _always(test: cst.BaseExpression) -> bool:
     return words(test) in ("True", "1")
 
 
-def _bounded(body: cst.CSTNode) -> bool:
-    """Whether anything in a round counts, measures, waits for somebody, or is named as if it did."""
+def _bounded(body: cst.CSTNode, sent: Container[cst.CSTNode] = ()) -> bool:
+    """Whether anything in a round counts, measures, waits for somebody, or is named as if it did.
+
+    What is `sent` does not count: a limit on tokens ends an answer, and no rounds.
+    """
     keywords = {node.keyword for node in walk(body) if isinstance(node, cst.Arg) and node.keyword is not None}
     for node in walk(body):
+        if node in sent:
+            continue
         if isinstance(node, (cst.AugAssign, cst.Raise)) and not _collects(node):
             return True
         if isinstance(node, cst.Name) and node not in keywords and _BOUNDS.search(node.value):
@@ -93,9 +100,10 @@ def _bounded(body: cst.CSTNode) -> bool:
 
 
 def _waits(node: cst.Call) -> bool:
-    """Whether a call waits for somebody: a person, a socket, a queue (`queue.get()`)."""
+    """Whether a call waits for somebody: a person, a socket, a queue (`queue.get()`); `sleep(0)` only lets others run."""
     name = words(node.func).rpartition(".")[2]
-    return name in _WAITS or (name == "get" and not node.args)
+    lets_run = name == "sleep" and [words(arg.value) for arg in node.args] == ["0"]
+    return (name in _WAITS and not lets_run) or (name == "get" and not node.args)
 
 
 def _collects(node: cst.CSTNode) -> bool:
