@@ -13,6 +13,7 @@ from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import FileFilter, discover
 from llmlint.project import Project
 from llmlint.runs import Request
+from llmlint.testing import run_rules
 
 FIXTURES = Path(__file__).parent.parent / "fixtures"
 WRAPPED = FIXTURES / "projects" / "wrapped"
@@ -174,3 +175,11 @@ def test_the_limit_of_an_answer_has_its_name_value_and_place(tmp_path: Path) -> 
         ("max_output_tokens", "unset", ""),
         ("max_output_tokens", "unset", ""),
     ]
+
+
+def test_relative_imports_lead_on_below_a_folder_with_a_dot() -> None:
+    head = "from openai import OpenAI\n\nclient = OpenAI(timeout=30)\n\n\n"
+    llm = head + "def ask(p):\n    return client.responses.create(model='m', input=p)\n"
+    work = "from .llm import ask\n\n\ndef each(rows):\n    return [ask(row) for row in rows]\n"
+    files = {"svc-1.2/desk/__init__.py": "", "svc-1.2/desk/llm.py": llm, "svc-1.2/desk/work.py": work}
+    assert [(item.code, item.span.path) for item in run_rules(files) if item.code == "LLM301"] == [("LLM301", "svc-1.2/desk/work.py")]

@@ -58,10 +58,12 @@ class ModuleMap:
         return self._place_of.get(file.display, file.display)
 
     def dotted(self, file: SourceFile) -> str:
-        """The name a file is imported by, from its innermost source root."""
+        """The name a file is imported by, from its innermost source root; no name leads through a folder with a dot (`v1.2/app`)."""
         place = self.place(file)
         root = max((root for root in self._roots if place.startswith(root)), key=len)
-        return _dotted(place[len(root) :])
+        folders = place[len(root) :].split("/")
+        start = max((index + 1 for index, folder in enumerate(folders[:-1]) if "." in folder), default=0)
+        return _dotted("/".join(folders[start:]))
 
     def is_package(self, file: SourceFile) -> bool:
         """Whether a file is the `__init__` of a package."""
