@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from llmlint.syntax.edited import edited
+from llmlint.syntax.index import TreeIndex
 from llmlint.syntax.parse import SyntaxProblem, parse_module
 from llmlint.syntax.parsed import Parsed
 from llmlint.syntax.trees import Trees
@@ -84,6 +85,8 @@ def assert_same(found: Parsed, text: str) -> None:
     assert (found.module.default_indent, found.module.default_newline) == (expected.module.default_indent, expected.module.default_newline)
     assert found.offsets == expected.offsets
     assert found.index.above == expected.index.above
+    walked = TreeIndex.of_tree(found.module)
+    assert (found.index.nodes, found.index.parents) == (walked.nodes, walked.parents)
     assert [type(node) for node in found.index.nodes] == [type(node) for node in expected.index.nodes]
     assert found.offsets == Parsed(text, found.module).offsets
 

@@ -29,6 +29,7 @@ class Catalogue:
         self.libraries = libraries
         self._ordered = sorted(sdks.values(), key=lambda sdk: (bool(sdk.applies), sdk.id))
         self._call_cache: dict[str, Mapping[str, CallFacts]] = {}
+        self._offers: dict[tuple[str, str], dict[str, ModelId]] = {}
 
     def client(self, dotted: str) -> ClientEntry | None:
         """The client class of this name, in any of its homes."""
@@ -138,6 +139,13 @@ class Catalogue:
     def provider_at(self, host: str) -> str:
         """The SDK whose provider answers at a host; empty where none is known to."""
         return self._hosts.get(host, "")
+
+    def offers(self, provider: str, prefix: str) -> dict[str, ModelId]:
+        """The models of one of the SDKs, as far as their dates are verified, by their ids behind a prefix."""
+        if (provider, prefix) not in self._offers:
+            models = self.sdks[provider].models if provider in self.sdks else ()
+            self._offers[provider, prefix] = {f"{prefix}{model.id}": model for model in models if model.verified}
+        return self._offers[provider, prefix]
 
     def names_model(self, text: str) -> bool:
         """Whether a text is the id of a model that is known, maybe behind the prefix of a provider."""

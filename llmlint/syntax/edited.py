@@ -7,19 +7,18 @@ others as it did; where not, nothing is said, and the whole text has to be parse
 
 from __future__ import annotations
 
-from array import array
 from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from llmlint.records import dataclass
-from llmlint.syntax.index import TreeIndex
 from llmlint.syntax.offsets import Offsets
 from llmlint.syntax.parse import SyntaxProblem
 from llmlint.syntax.parsed import Parsed
 
 if TYPE_CHECKING:
+    from array import array
     from collections.abc import Callable, Iterable
 
 _MOST_OF_IT = 0.5
@@ -117,18 +116,21 @@ def _joined(before: Parsed, edit: _Edit, piece: Parsed, text: str) -> Parsed:
         footer=module.footer if edit.has_behind else made.footer,
         has_trailing_newline=module.has_trailing_newline if edit.has_behind else made.has_trailing_newline,
     )
-    index = TreeIndex(joined)
-    return Parsed(text, joined, _offsets(before, edit, piece, text), index)
+    here = slice(_number(piece, edit.has_before), _number(piece, len(made.body) - edit.has_behind))
+    gone = slice(_number(before, edit.first), _number(before, edit.behind))
+    index = before.index.spliced(joined, gone, piece.index, here)
+    return Parsed(text, joined, _offsets(before, edit, piece, text, gone, here), index)
 
 
-def _offsets(before: Parsed, edit: _Edit, piece: Parsed, text: str) -> Offsets:
+def _offsets(before: Parsed, edit: _Edit, piece: Parsed, text: str, gone: slice, here: slice) -> Offsets:
     old, new = before.offsets, piece.offsets
     one, other = edit.has_before, len(piece.module.body) - edit.has_behind
-    here = slice(_number(piece, one), _number(piece, other))
-    upto, beyond = _number(before, edit.first), _number(before, edit.behind)
 
     def joined(known: array[int], made: array[int]) -> array[int]:
-        return array("q", (*known[:upto], *(n + edit.start for n in made[here]), *(n + edit.moved for n in known[beyond:])))
+        kept = known[: gone.start]
+        kept.extend([n + edit.start for n in made[here]])
+        kept.extend([n + edit.moved for n in known[gone.stop :]])
+        return kept
 
     bounds = [*old.bounds[: edit.first], *(n + edit.start for n in new.bounds[one : other + (not edit.has_behind)])]
     bounds += [n + edit.moved for n in old.bounds[edit.behind :]] if edit.has_behind else []

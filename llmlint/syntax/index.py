@@ -22,7 +22,17 @@ class TreeIndex:
 
     __slots__ = ("_by_kind", "_ends", "_numbers", "above", "nodes", "parents")
 
-    def __init__(self, root: cst.CSTNode) -> None:
+    def __init__(self, nodes: list[cst.CSTNode], parents: dict[cst.CSTNode, cst.CSTNode], above: list[int]) -> None:
+        self.nodes = nodes
+        self.parents = parents
+        self.above = above
+        self._numbers: dict[int, int] | None = None
+        self._ends: list[int] = []
+        self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] | None = None
+
+    @classmethod
+    def of_tree(cls, root: cst.CSTNode) -> TreeIndex:
+        """The index of a tree, by a walk over all of it."""
         nodes: list[cst.CSTNode] = []
         parents: dict[cst.CSTNode, cst.CSTNode] = {}
         above: list[int] = []
@@ -38,12 +48,23 @@ class TreeIndex:
                 stack += inner
                 holders += [len(nodes)] * len(inner)
             nodes.append(node)
-        self.nodes = nodes
-        self.parents = parents
-        self.above = above
-        self._numbers: dict[int, int] | None = None
-        self._ends: list[int] = []
-        self._by_kind: dict[type[cst.CSTNode], list[cst.CSTNode]] | None = None
+        return cls(nodes, parents, above)
+
+    def spliced(self, root: cst.Module, gone: slice, other: TreeIndex, here: slice) -> TreeIndex:
+        """The index of a module in which whole statements of this one gave way to whole statements of another; all are said by the numbers
+        of their nodes.
+        """
+        new = other.nodes[here]
+        here_by, behind_by = gone.start - here.start, gone.start + len(new) - gone.stop
+        above = self.above[: gone.start]
+        above += [number and number + here_by for number in other.above[here]]
+        above += [number and number + behind_by for number in self.above[gone.stop :]]
+        parents = self.parents.copy()
+        for node in self.nodes[gone]:
+            del parents[node]
+        parents.update((node, other.parents[node]) for node in new)
+        parents.update((statement, root) for statement in root.body)
+        return TreeIndex([root, *self.nodes[1 : gone.start], *new, *self.nodes[gone.stop :]], parents, above)
 
     @property
     def numbers(self) -> dict[int, int]:

@@ -26,7 +26,7 @@ class Parsed:
     def index(self) -> TreeIndex:
         """The nodes in source order."""
         if self._index is None:
-            self._index = TreeIndex(self.module)
+            self._index = TreeIndex.of_tree(self.module)
         return self._index
 
     @property

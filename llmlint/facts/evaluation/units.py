@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.idle_bodies import does_nothing
 from llmlint.facts.values import UNKNOWN, join
 from llmlint.records import dataclass
 from llmlint.syntax.owners import nodes_by_owner
@@ -15,7 +16,7 @@ from llmlint.syntax.parsed import Parsed
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from llmlint.facts.evaluation.calls import CallSite, Event, Summary
     from llmlint.facts.followed.name_uses import NameUse
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from llmlint.files.notebook import Cell
     from llmlint.syntax.index import TreeIndex
 
-ABSTRACT_ERRORS = frozenset({"NotImplementedError", "NotImplemented"})
 INITIALISERS = frozenset({"__init__", "__post_init__"})
 _SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 
@@ -74,6 +74,7 @@ class ModuleUnit(Unit):
     functions: list[FunctionUnit] = field(default_factory=list["FunctionUnit"])
     star_imports: tuple[str, ...] = ()
     _own: dict[cst.CSTNode, list[cst.CSTNode]] | None = None
+    _said: dict[str, bool] = field(default_factory=dict[str, bool])
     _off: frozenset[str] | None = None
 
     @property
@@ -85,6 +86,15 @@ class ModuleUnit(Unit):
     def text(self) -> str:
         """What stands in the file."""
         return self.parsed.text
+
+    def says(self, words: Iterable[str]) -> bool:
+        """Whether any of these stands in the file, be it as a part of another word."""
+        for word in words:
+            if word not in self._said:
+                self._said[word] = word in self.text
+            if self._said[word]:
+                return True
+        return False
 
     @property
     def tree(self) -> cst.Module:
@@ -183,7 +193,7 @@ class FunctionUnit(Unit):
     @cached_property
     def is_abstract(self) -> bool:
         """Whether the body does nothing: a protocol's or abstract base's method."""
-        return isinstance(self.node, cst.FunctionDef) and _does_nothing(self.node)
+        return isinstance(self.node, cst.FunctionDef) and does_nothing(self.node)
 
     def met_by(self, args: Sequence[cst.Arg], *, bound: bool = True) -> Iterator[tuple[str, cst.BaseExpression]]:
         """What arguments hand over for each parameter, in their order; nameless: for none of them, or nobody knows which.
@@ -241,34 +251,6 @@ class ClassUnit:
     def declares(self, name: str) -> bool:
         """Whether its objects have an attribute: it is written in the class, or one of its methods assigns it."""
         return name in self.members or name in self.attributes or name in self.annotations
-
-
-def _does_nothing(node: cst.FunctionDef) -> bool:
-    statements: list[cst.BaseSmallStatement] = []
-    for line in node.body.body:
-        if not isinstance(line, cst.SimpleStatementLine) and not isinstance(line, cst.BaseSmallStatement):
-            return False
-        statements.extend(line.body if isinstance(line, cst.SimpleStatementLine) else [line])
-    if statements and isinstance(statements[-1], cst.Raise):
-        statements = [statement for statement in statements if not _is_message(statement)]
-    return all(_is_empty(statement) for statement in statements)
-
-
-def _is_message(statement: cst.BaseSmallStatement) -> bool:
-    """`message = f"{name} has to do this itself"`, for the error that follows."""
-    return isinstance(statement, cst.Assign) and isinstance(statement.value, cst.BaseString)
-
-
-def _is_empty(statement: cst.BaseSmallStatement) -> bool:
-    match statement:
-        case cst.Pass():
-            return True
-        case cst.Expr(value=cst.Ellipsis() | cst.SimpleString() | cst.ConcatenatedString()):
-            return True
-        case cst.Raise(exc=cst.Name(value=name)) | cst.Raise(exc=cst.Call(func=cst.Name(value=name))):
-            return name in ABSTRACT_ERRORS
-        case _:
-            return False
 
 
 def parameters_of(node: cst.Parameters) -> tuple[Parameter, ...]:

@@ -14,11 +14,12 @@ from llmlint.facts.evaluation.calls import steadied_reach
 from llmlint.facts.evaluation.changes import WIDENED_DEPTH, Changes
 from llmlint.facts.evaluation.constructions import Constructions
 from llmlint.facts.evaluation.hierarchy import Hierarchy
+from llmlint.facts.evaluation.idle_bodies import ABSTRACT_ERRORS
 from llmlint.facts.evaluation.literal_arguments import LiteralArguments
 from llmlint.facts.evaluation.points_to import PointsTo
 from llmlint.facts.evaluation.schedule import Schedule
 from llmlint.facts.evaluation.sessions import Sessions
-from llmlint.facts.evaluation.units import ABSTRACT_ERRORS, ClassUnit, FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.values import UNKNOWN, External, FunctionValue, Imported, ProjectModule, alternatives, join
 from llmlint.files import Problem
 from llmlint.files.at_work import WORK

@@ -51,10 +51,11 @@ class Retriers:
         self._world = world
         self._errors = errors
         self._knowledge = retry_knowledge()
+        self._packages = self._knowledge.roots
 
     def may_be_in(self, module: ModuleUnit) -> bool:
         """Whether a module names a library that tries again."""
-        return any(root in module.text for root in self._knowledge.roots)
+        return module.says(self._packages)
 
     def read(self, node: cst.BaseExpression, unit: Unit) -> ReadRetrier | None:
         """The policy that an expression stands for: a retrier, its call, or a name for one; `None` where it is none."""

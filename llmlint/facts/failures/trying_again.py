@@ -70,7 +70,7 @@ class TryingAgain:
         self._graph_runs = GraphRuns(world, limits)
         self._errors = errors
         self._on_its_way = OnItsWay(world, errors)
-        self._methods = world.catalogue.retry_methods()
+        self._calls_of_makers = tuple(f".{method}(" for method in sorted(world.catalogue.retry_methods()))
         self._handling = handling
         self._retriers = Retriers(world, errors)
         self._loops_of = loops_of
@@ -100,7 +100,7 @@ class TryingAgain:
     def _is_wrapped(self, site: CallSite) -> bool:
         """Whether a method that makes retrying clients out of plain ones is called where this one is made or used."""
         modules = {site.at.module, *(client.at.module for client in site.clients.values())}
-        return any(f".{method}(" in module.text for module in modules for method in self._methods)
+        return any(module.says(self._calls_of_makers) for module in modules)
 
     def _step(self, place: _Place) -> tuple[Truth, tuple[_Place, ...]]:
         """What is known at a call itself; where nothing tries again, the calls that lead to it, of which the worst counts."""

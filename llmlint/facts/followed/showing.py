@@ -40,7 +40,7 @@ from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.facts.values.tool_calls import is_free_text
 from llmlint.knowledge.handlers import handler_knowledge
-from llmlint.syntax.walk import walk
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -152,8 +152,8 @@ class Showing:
         if any(kind_of(request.leaf.facts) is not None and streaming(request) is not Truth.NO for request in requests):
             return True
         parents = unit.module.parents
-        nodes = walk(unit.node) if isinstance(unit, FunctionUnit) else unit.module.own_nodes(unit)
-        names = (node for node in nodes if isinstance(node, cst.Name) and _STREAMS.search(node.value))
+        nodes = unit.module.index.below(unit.node) if isinstance(unit, FunctionUnit) else unit.module.own_nodes(unit)
+        names = (node for node in only(nodes, cst.Name) if _STREAMS.search(node.value))
         return any(not (isinstance(arg := parents.get(name), cst.Arg) and arg.keyword is name) for name in names)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmlint.facts.libraries.options import client_args, option
@@ -16,7 +15,16 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.values.flows import Flow
 
-_REASONS = re.compile(r"finish_reason|finishReason|stop_reason|stopReason|done_reason|LengthFinishReason|MAX_TOKENS|incomplete")
+_REASONS = (
+    "finish_reason",
+    "finishReason",
+    "stop_reason",
+    "stopReason",
+    "done_reason",
+    "LengthFinishReason",
+    "MAX_TOKENS",
+    "incomplete",
+)
 
 
 def may_be_cut_short(flow: Flow, site: CallSite | None, here: ModuleUnit) -> Truth:
@@ -33,7 +41,7 @@ def may_be_cut_short(flow: Flow, site: CallSite | None, here: ModuleUnit) -> Tru
         return Truth.NO
     names = {_last(path) for path in leaf.facts.finish} - {""}
     modules = {here, site.at.module, leaf.at.module, *(way.at.module for way in flow.via), *(at.module for at in request.chain)}
-    read = any(_REASONS.search(module.text) or any(name in module.text for name in names) for module in modules)
+    read = any(module.says((*names, *_REASONS)) for module in modules)
     return Truth.of(not read)
 
 

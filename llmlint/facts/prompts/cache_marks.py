@@ -50,7 +50,7 @@ def _marked(site: CallSite, request: Request) -> Truth:
     if any(key.rpartition(".")[2] in marks or _holds(value, marks) for key, value in (*request.args, *args)):
         return Truth.YES
     modules = {site.at.module, request.leaf.at.module, *(at.module for at in request.chain)}
-    if request.open or any(mark in module.text for module in modules for mark in marks):
+    if request.open or any(module.says(marks) for module in modules):
         return Truth.UNKNOWN
     facts = request.leaf.facts
     sent = [request.argument(name) for name in (*facts.prompt, *facts.system)]

@@ -140,7 +140,7 @@ class ActingTools:
         """Whether a word stands in a module or in one that belongs together with it."""
         part = self._parts[module.path]
         if (part, word) not in self._said:
-            self._said[part, word] = any(word in other.text for other in self._modules if self._parts[other.path] == part)
+            self._said[part, word] = any(other.says((word,)) for other in self._modules if self._parts[other.path] == part)
         return self._said[part, word]
 
     # -- what a tool does ----------------------------------------------------------------------------------------------------

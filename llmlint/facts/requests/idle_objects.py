@@ -9,7 +9,7 @@ import libcst as cst
 from llmlint.facts.evaluation.look_up import held
 from llmlint.facts.followed.name_uses import is_label
 from llmlint.facts.values import ClassValue, FunctionValue
-from llmlint.syntax.walk import walk
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
@@ -34,8 +34,9 @@ def is_given_to_nobody(world: World, at: At) -> bool:
     function = at.module.function_around(at.node)
     if function is None and not _is_run(at.module):
         return False
-    parts = walk(function) if function is not None else at.module.index.of(cst.Name)
-    named = (node for node in parts if isinstance(node, cst.Name) and node.value == name and node is not target)
+    index = at.module.index
+    names = only(index.below(function), cst.Name) if function is not None else index.of(cst.Name)
+    named = (node for node in names if node.value == name and node is not target)
     return isinstance(call, cst.Call) and all(is_label(node, at.module.parents) for node in named) and _only_makes(world, at, call)
 
 

@@ -140,12 +140,10 @@ def _served_by(world: World, provider: str, sdk: Sdk | None = None) -> dict[str,
 
 
 def _named(world: World, sources: Iterable[tuple[str, str]], sdk: Sdk | None) -> dict[str, ModelId]:
-    return {
-        f"{prefix}{model.id}": model
-        for name, prefix in sources
-        for model in (world.catalogue.sdks[name].models if name in world.catalogue.sdks else sdk.models if sdk is not None else ())
-        if model.verified
-    }
+    found: dict[str, ModelId] = {}
+    for name, prefix in sources:
+        found |= world.catalogue.offers(name if name in world.catalogue.sdks or sdk is None else sdk.id, prefix)
+    return found
 
 
 def _is_switched(entry: ClientEntry, client: Value | None) -> bool:
