@@ -18,6 +18,7 @@ from llmlint.syntax.walk import walk
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.arguments import Arguments
     from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.values.base import Value
     from llmlint.facts.values.flows import Access
 
@@ -58,7 +59,18 @@ def _is_live(run: Run) -> bool:
     folders = run.module.path.split("/")[:-1]
     setups = {"/".join((*folders[:depth], "conftest.py")) for depth in range(len(folders) + 1)}
     texts = [run.module.text, *(text for path, text in run.world.files_named("conftest.py") if path in setups)]
-    return not any(_STANDS_IN.search(text) for text in texts)
+    return not any(_STANDS_IN.search(text) for text in texts) and not _hands_over_its_own(run.module)
+
+
+def _hands_over_its_own(module: ModuleUnit) -> bool:
+    """Whether a test makes an object of a class with methods that it has written itself, and hands it on or puts it in another's place."""
+    made = {node.name.value for node in module.index.of(cst.ClassDef) if any(isinstance(item, cst.FunctionDef) for item in node.body.body)}
+    for call in module.index.of(cst.Call):
+        above = module.parents.get(call)
+        is_put = isinstance(above, cst.Assign) and any(isinstance(target.target, cst.Attribute) for target in above.targets)
+        if isinstance(call.func, cst.Name) and call.func.value in made and (is_put or isinstance(above, cst.Arg)):
+            return True
+    return False
 
 
 def dereference_event(run: Run, place: cst.BaseExpression, flow: Flow) -> None:
