@@ -35,6 +35,7 @@ class Framework:
     tries_again: bool = False
     shows: frozenset[str] = frozenset()
     pieces: str = ""
+    shows_pages: bool = False
     response: str = ""
     default_response: str = ""
 

@@ -42,13 +42,16 @@ class Sink:
 
     `arguments` are where the text goes in: a position, a keyword, or `self` for what the object was made of; a dot leads into a dict or a
     record (`0.to`). `content` is where a text is only passed on to whom the others name. `if_true` are keywords of which one must be `True`
-    for the place to count. `command`: the text is a command; as an item of a list it counts only where an interpreter reads it.
+    for the place to count, `if_given` are texts (`mimetype=text/html`) one of which must stand in a keyword's literal. `tags`: a text counts
+    where it has tags of its own. `command`: the text is a command; as an item of a list it counts only where an interpreter reads it.
     """
 
     kind: str
     arguments: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
     if_true: tuple[str, ...] = ()
+    if_given: tuple[str, ...] = ()
+    tags: bool = False
     command: bool = False
 
 
@@ -115,13 +118,13 @@ def _sinks(file: str, data: dict[str, Any]) -> Sinks:
 
 def _sink(file: str, where: str, entry: Mapping[str, Any]) -> Sink:
     for key in entry:
-        if key not in ("kind", "names", "arguments", "content", "if_true", "command"):
+        if key not in ("kind", "names", "arguments", "content", "if_true", "if_given", "command", "tags"):
             raise SinkError(f"{file}: {where}.{key}: unknown key")
     kind = entry.get("kind")
     if kind not in KINDS:
         raise SinkError(f"{file}: {where}.kind: expected one of {', '.join(KINDS)}")
-    lists = {key: _strings(file, f"{where}.{key}", entry.get(key, [])) for key in ("arguments", "content", "if_true")}
-    return Sink(kind, **lists, command=bool(entry.get("command", False)))
+    lists = {key: _strings(file, f"{where}.{key}", entry.get(key, [])) for key in ("arguments", "content", "if_true", "if_given")}
+    return Sink(kind, **lists, command=bool(entry.get("command", False)), tags=bool(entry.get("tags", False)))
 
 
 def _names(file: str, where: str, entry: Mapping[str, Any]) -> tuple[str, ...]:

@@ -201,6 +201,8 @@ def _object_of(run: Run, value: Value, node: cst.CSTNode) -> Value:
             found.append(Made(PATH, run.at(node), open=True))
         elif isinstance(option, External) and (kind := document_knowledge().made_by(option.name)) == "upload":
             found.append(Document(kind, (run.at(node),)))
+        elif isinstance(option, External) and run.world.effects.has(option.name, "handed_object"):
+            found.append(option)
         elif isinstance(option, Made) and run.world.effects.has(option.name, "annotated"):
             found.append(option.argument("0") or UNKNOWN)
     return join(*found) if found else UNKNOWN

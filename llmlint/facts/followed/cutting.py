@@ -13,6 +13,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.calls import Event
 from llmlint.facts.followed.chat_marks import is_mark, is_thought
+from llmlint.facts.followed.conversions import unpack_raises
 from llmlint.facts.followed.fences import FENCE, asks_for_fence, fenced
 from llmlint.facts.followed.shortening import is_last_gap, only_shortens
 from llmlint.facts.followed.sorting_out import is_item_of_list, sorts_out, takes_off_marks
@@ -207,6 +208,13 @@ def unpack_event(run: Run, value: Value, names: tuple[str, ...]) -> Value:
         taken = cut_event(run, option, names) if isinstance(option, Flow) else None
         found.append(taken if taken is not None else option)
     return join(*found)
+
+
+def pairs_event(run: Run, node: cst.Call, pair: Value) -> None:
+    """`dict(line.split(":") for line in lines)`: each of the pairs is taken apart."""
+    for option in alternatives(pair):
+        if isinstance(option, Flow) and cut_event(run, option) is not None:
+            unpack_raises(run, node, option, 2)
 
 
 def iterate_event(run: Run, value: Value, loop: cst.For | cst.CompFor) -> Value:

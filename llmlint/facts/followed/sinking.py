@@ -10,7 +10,7 @@ from llmlint.facts.followed.deciding import deciders
 from llmlint.facts.followed.speakers import is_of_a_person
 from llmlint.facts.followed.written_files import written_and_run
 from llmlint.facts.model import UseKind
-from llmlint.facts.values import Const, Hole, Made, Mapping, Sequence, Static, Text, alternatives, join
+from llmlint.facts.values import UNKNOWN, Const, Hole, Made, Mapping, Sequence, Static, Text, alternatives, join
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
@@ -31,6 +31,7 @@ LETTERS = "email."
 WHAT, CONTENT, WHETHER, RETURNED = "what", "content", "whether", "returned"
 _INTERPRETERS = frozenset({"-c", "-e", "-command", "/c"})
 _BEFORE_HOST = re.compile(r"\s*(https?://)?")
+_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
 _RECORDS = ("git.", "google.", "boto3.", "sendgrid.")
 _TEXTUAL = frozenset({"execution", "sql", "markup"})
 
@@ -42,6 +43,8 @@ def sink_event(run: Run, node: cst.Call, name: str, arguments: Arguments, receiv
         return
     for role, keys in ((WHAT, sink.arguments), (CONTENT, sink.content)):
         values = [value for key in keys if (value := _given(key, arguments, receiver)) is not None]
+        if sink.tags:
+            values = [option for value in values for option in alternatives(value) if has_tags(option)]
         _note(run, node, sink, role, values)
     if sink.kind in IRREVERSIBLE:
         _decided(run, node, sink.kind)
@@ -108,8 +111,16 @@ def _inside(record: Value, name: str) -> Value | None:
     return record.get(name) if isinstance(record, Mapping) else None
 
 
+def has_tags(value: Value) -> bool:
+    """Whether a text has tags of its own."""
+    return isinstance(value, Text) and any(isinstance(part, Static) and _TAG.search(part.text) for part in value.parts)
+
+
 def _counts(sink: Sink, arguments: Arguments) -> bool:
-    return not sink.if_true or any(arguments.keyword(name) == Const(True) for name in sink.if_true)
+    if sink.if_true and not any(arguments.keyword(name) == Const(True) for name in sink.if_true):
+        return False
+    wanted = [given.partition("=") for given in sink.if_given]
+    return not wanted or any(text in (literal(arguments.keyword(name) or UNKNOWN) or "") for name, _, text in wanted)
 
 
 def _flows(value: Value, sink: Sink) -> Iterable[Flow]:

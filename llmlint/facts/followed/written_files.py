@@ -80,16 +80,26 @@ def _command(run: Run, node: cst.BaseExpression | None) -> list[str]:
             return _command(run, uses[0].value)
         case cst.List(elements=elements) | cst.Tuple(elements=elements):
             return [_named(run, element.value) for element in elements]
-        case cst.SimpleString():
-            return str(node.evaluated_value).split()
-        case cst.FormattedString(parts=parts):
-            texts = (_named(run, part.expression) if isinstance(part, cst.FormattedStringExpression) else _text(part) for part in parts)
-            return [word.strip("'\"") for word in "".join(texts).split()]
+        case cst.SimpleString() | cst.FormattedString() | cst.BinaryOperation(operator=cst.Add()):
+            return [word.strip("'\"") for word in _line(run, node).split()]
         case _:
             return []
 
 
-def _text(part: cst.BaseFormattedStringContent) -> str:
+def _line(run: Run, node: cst.BaseExpression) -> str:
+    """A command as it is typed."""
+    match node:
+        case cst.FormattedString(parts=parts):
+            return "".join(_part(run, part) for part in parts)
+        case cst.BinaryOperation(left=left, operator=cst.Add(), right=right):
+            return _line(run, left) + _line(run, right)
+        case _:
+            return _named(run, node)
+
+
+def _part(run: Run, part: cst.BaseFormattedStringContent) -> str:
+    if isinstance(part, cst.FormattedStringExpression):
+        return _named(run, part.expression)
     return part.value if isinstance(part, cst.FormattedStringText) else ""
 
 

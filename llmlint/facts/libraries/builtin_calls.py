@@ -9,6 +9,7 @@ from llmlint.facts.evaluation.attributes import SELECTED, attribute
 from llmlint.facts.evaluation.places import as_text, note_attribute
 from llmlint.facts.evaluation.selection import any_that_begins
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
+from llmlint.facts.followed.cutting import pairs_event
 from llmlint.facts.libraries import unordered
 from llmlint.facts.values import (
     UNKNOWN,
@@ -53,6 +54,7 @@ def _zip(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
 def _dict(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     first = arguments.at(0)
     items = first.items if isinstance(first, Mapping) else ()
+    pairs_event(run, node, element(run.world, arguments.at(0), run.unit) if arguments.positional else UNKNOWN)
     is_open = arguments.splat is not None or (bool(arguments.positional) and not isinstance(first, Mapping))
     return Mapping((*items, *arguments.keywords), is_open)
 

@@ -33,6 +33,7 @@ _ORDERS = frozenset({"system", "developer"})
 _TEXT = re.compile(r"^(str|Optional\[str\]|str ?\| ?None|list\[str\]|List\[str\])$|^Annotated\[str,")
 _NAMES_SOMETHING = re.compile(r"(^|_)(id|ids|uuid|key|slug|token)$")
 _CHECKS = re.compile(r"valid|sanit|escap|guard|allow|permit|is_safe|safe_|moderat|filter|clean|check|verif|restrict|detect|screen")
+_READ = "it is read from the request that is being answered"
 _HARMLESS = frozenset({"strip", "lstrip", "rstrip", "str", "lower", "upper"})
 
 
@@ -110,13 +111,19 @@ def _is_own(value: Value) -> bool:
 def _one_source(world: World, value: Value, site: CallSite | None) -> str:
     match value:
         case Dynamic(why=why) if why == REQUEST_DATA:
-            return "it is read from the request that is being answered"
+            return _READ
+        case Flow(source=Param(function=function)) if any(map(_is_read, world.points_to.values(value, function))):
+            return _READ
         case Flow(source=Param(function=function, name=name), path=path, steps=steps) if site is not None and function is site.unit:
             if any(step.detail not in _HARMLESS for step in steps) or not _is_body(world, function, name, path):
                 return ""
             return f"`{function.name}` answers web requests, and whoever sends one writes it"
         case _:
             return ""
+
+
+def _is_read(value: Value) -> bool:
+    return isinstance(value, Dynamic) and value.why == REQUEST_DATA
 
 
 def _is_body(world: World, function: FunctionUnit, name: str, path: tuple[object, ...]) -> bool:

@@ -67,6 +67,6 @@ class OutputAsSql(Rule[OutputUse]):
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind is not UseKind.SINK or use.consequence != "sql" or use.guarded:
             return
-        message = f"{code(use.text + '()')} takes SQL that the model wrote, with no check and no confirmation"
+        message = f"{code(use.text + '()')} takes a query the model wrote, with no check and no confirmation"
         advice = "let the model choose among your own statements, or parse what it wrote and allow only known forms"
         yield Finding(use.span, message, use.because, advice, use.steps, route=use.route)
