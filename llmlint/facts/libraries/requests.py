@@ -149,7 +149,9 @@ def sends_list(world: World, request: Request, node: cst.CSTNode, loops: list[Fo
             if not request.chain:
                 return Truth.NO if _is_item(node, name, request, loops) else answer
             inner = inner_request(world, request)
-            return sends_list(world, inner, node, []) if inner is not None and _goes_straight(world, request) else answer
+            if inner is None or not _goes_straight(world, request):
+                return answer
+            return Truth.NO if _hands_item(world, request, inner.argument(name), node, loops) else sends_list(world, inner, node, [])
     return Truth.UNKNOWN
 
 
@@ -171,9 +173,26 @@ def _is_item(node: cst.CSTNode, name: str, request: Request, loops: list[FoundLo
     given = next(
         (arg.value for i, arg in enumerate(node.args) if (arg.keyword.value == name if arg.keyword is not None else i == index)), None
     )
+    return _names_item(given, loops)
+
+
+def _names_item(given: cst.BaseExpression | None, loops: list[FoundLoop]) -> bool:
     while isinstance(given, (cst.Attribute, cst.Subscript)):
         given = given.value
     return isinstance(given, cst.Name) and any(given.value == loop.item for loop in loops if loop.kind is LoopKind.DATA)
+
+
+def _hands_item(world: World, request: Request, sent: Value | None, node: cst.CSTNode, loops: list[FoundLoop]) -> bool:
+    """Whether the function that is called here sends what it is given as it is, and is given the loop's item, and nothing says that this
+    may be a list: neither an annotation nor a name in the plural.
+    """
+    if not isinstance(node, cst.Call) or not isinstance(sent, Flow) or not isinstance(sent.source, Param) or sent.path or sent.steps:
+        return False
+    function, name = sent.source.function, sent.source.name
+    is_annotated = any(parameter.name == name and parameter.node.annotation is not None for parameter in function.parameters)
+    if function is not world.functions.get(request.chain[0].node) or is_annotated or name.endswith("s"):
+        return False
+    return _names_item(function.given(name, node.args), loops)
 
 
 def _is_list(value: Value) -> Truth:
