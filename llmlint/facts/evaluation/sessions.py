@@ -1,4 +1,4 @@
-"""What a program keeps of one person between the runs of its code, under a key of the framework's session."""
+"""What a program keeps under a key of a library's object: of one person between the runs of its code, or of itself."""
 
 from __future__ import annotations
 
@@ -49,8 +49,8 @@ class Sessions:
         return self._read(f"{kept}{_EACH}", reader) if self.has(kept) else UNKNOWN
 
     def has(self, name: str) -> bool:
-        """Whether something of this dotted name is a session, or kept in one."""
-        return self._effects.has(name, "session")
+        """Whether something of this dotted name is a session, or kept in one, or an object with the settings of a library."""
+        return self._effects.has(name, "session") or self._effects.has(name, "settings_object")
 
     def _keep(self, name: str, value: Value) -> None:
         self._changes.add(self._kept, name, value, ("session", name))
