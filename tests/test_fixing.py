@@ -66,6 +66,16 @@ class TestFiles:
         assert lint("check", *ONLY, "--fix").err == ""
         assert (folder / "a.py").read_text() == FIXED
 
+    def test_a_file_outside_of_the_folder(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "elsewhere").mkdir()
+        (folder / "elsewhere" / "a.py").write_text(CODE)
+        (folder / "here").mkdir()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(folder / "here")
+            done = lint("check", *ONLY, "--fix", "../elsewhere/a.py")
+        assert (folder / "elsewhere" / "a.py").read_text() == FIXED
+        assert (done.code, done.err) == (0, "Fixed 1 problem in 1 file.\n")
+
     def test_what_is_left_is_reported(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(CODE)
         done = lint("check", "--unsafe-fixes", "--select", "LLM201,LLM203", "--fix", "--output-format", "concise", "-q")

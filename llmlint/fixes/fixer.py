@@ -6,6 +6,7 @@ has got no new one. Nothing is written here.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import field, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
@@ -213,7 +214,7 @@ class Fixer:
     def _read(self, display: str) -> Sheet | None:
         """A file as the first run saw it."""
         stdin = self.project.request.stdin
-        file = SourceFile(str(self.project.working_directory / display), display)
+        file = SourceFile(os.path.normpath(self.project.working_directory / display), display)
         sheet = Sheet.read(file, stdin[1] if stdin is not None and display == stdin[0] else None)
         return sheet if sheet is not None and sheet.source.text == self._text_of(display) else None
 
