@@ -16,6 +16,7 @@ import libcst as cst
 from llmlint.facts.edits.labels import HOLES, MOST_BARE, MOST_STATIC, fixed_length, is_cue, is_labelled, points_back, takes_up
 from llmlint.facts.edits.pieces import pieces_moved_back
 from llmlint.facts.followed.leading_values import Moved
+from llmlint.facts.followed.template_holes import Field, holes_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 _TOKEN = re.compile(r"\\\r\n|\\.|\r\n|.", re.DOTALL)
-_FIELD = re.compile(r"\{\{|\}\}|\{([^\W\d]\w*)\}|[{}]")
 # The begin or the end of a block on a line of its own.
 _MARK = re.compile(r"\s*(?:(?:```|~~~)[^`]*$|<(?P<end>/)?(?P<tag>[A-Za-z][\w-]*)>\s*$)")
 _SENTENCE = re.compile(r".*?[.!?](?:\s+|$)|.+$", re.DOTALL)
@@ -43,7 +43,7 @@ class _Line:
 
 
 def moved_back(at: At, values: Collection[Put], clocks: Collection[Put]) -> Moved | None:
-    """A text with the paragraphs of some of its values, and the lines of some clocks, at its end; those of a template by their names."""
+    """A text with the paragraphs of some of its values, and the lines of some clocks, at its end; in a template they are what they fill."""
     node = at.node
     if isinstance(node, cst.SimpleString):
         return _fields_moved_back(node, values, clocks)
@@ -66,20 +66,26 @@ def moved_back(at: At, values: Collection[Put], clocks: Collection[Put]) -> Move
 
 
 def _fields_moved_back(node: cst.SimpleString, values: Collection[Put], clocks: Collection[Put]) -> Moved | None:
-    """A template that is filled in by `format`: each of its fields has a name, and nothing else."""
-    fields = list(dict.fromkeys(match[1] for match in _FIELD.finditer(node.raw_value) if match[1]))
-    odd = any(match[0] in ("{", "}") for match in _FIELD.finditer(node.raw_value))
-    if odd or len(fields) >= len(HOLES) or "b" in node.prefix.lower():
+    """A template that is filled in by `format` or `%`. Fields without a name get their numbers where they come in another order."""
+    style = next((put.style for put in (*values, *clocks) if isinstance(put, Field)), None)
+    raw = node.raw_value
+    holes = holes_of(raw, style) if style is not None and "b" not in node.prefix.lower() else None
+    if style is None or not holes or len(holes) >= len(HOLES):
         return None
-    signs = {name: chr(sign) for name, sign in zip(fields, HOLES, strict=False)}
-    written = _FIELD.sub(lambda match: signs.get(match[1], match[0]), node.raw_value)
-    changing = {sign: name in clocks for name, sign in signs.items() if name in values or name in clocks}
+    signs = [chr(sign) for sign, _ in zip(HOLES, holes, strict=False)]
+    ends = [0, *(hole.end for hole in holes)]
+    written = "".join(raw[end : hole.start] + sign for end, hole, sign in zip(ends, holes, signs, strict=False)) + raw[ends[-1] :]
+    fields = {sign: Field(style, hole.key) for sign, hole in zip(signs, holes, strict=True)}
+    changing = {sign: field in clocks for sign, field in fields.items() if field in values or field in clocks}
     made = _rearranged(list(_lines(written, is_raw="r" in node.prefix.lower())), changing, broken="\n" in written)
     if made is None:
         return None
+    in_order = [sign for sign in made.text if sign in fields] == signs
+    if not in_order and style == "percent" and any(hole.counted for hole in holes):
+        return None
     text = made.text
-    for name, sign in signs.items():
-        text = text.replace(sign, f"{{{name}}}")
+    for sign, hole in zip(signs, holes, strict=True):
+        text = text.replace(sign, raw[hole.start : hole.end] if in_order or not hole.counted else f"{{{hole.key}}}")
     return Moved(f"{node.prefix}{node.quote}{text}{node.quote}", made.behind)
 
 

@@ -174,6 +174,7 @@ def percent(run: Run, node: cst.BinaryOperation, left: Text, right: Value) -> Va
     mark_filled(run.world, left)
     parts: list[Part] = []
     queue = list(right.items) if isinstance(right, Sequence) else [right]
+    places = _percent_places(node.right)
     for part in left.parts:
         if isinstance(part, Hole):
             parts.append(part)
@@ -186,13 +187,26 @@ def percent(run: Run, node: cst.BinaryOperation, left: Text, right: Value) -> Va
                 parts.append(Static("%", part.at))
             elif match["name"] is not None:
                 given = right.get(match["name"]) if isinstance(right, Mapping) else None
-                parts.append(Hole(given or UNKNOWN, run.at(node.right), match["name"]))
+                parts.append(Hole(given or UNKNOWN, run.at(places.get(match["name"], node.right)), match["name"]))
             else:
+                place = places.get(str(len(places) - len(queue)), node.right)
                 value = queue.pop(0) if queue else UNKNOWN
-                label = words(node.right) if not isinstance(right, Sequence) else ""
-                parts.extend(_filled(value, run, node.right, label))
+                label = words(place) if place is not node.right or not isinstance(right, Sequence) else ""
+                parts.extend(_filled(value, run, place, label))
         parts.append(Static(part.text[position:], part.at))
     return Text(tuple(p for p in parts if isinstance(p, Hole) or p.text))
+
+
+def _percent_places(right: cst.BaseExpression) -> dict[str, cst.BaseExpression]:
+    """The values of a tuple or a dict that is written behind `%`, by their numbers or names; none where a star brings others."""
+    match right:
+        case cst.Tuple(elements=elements) if not any(isinstance(element, cst.StarredElement) for element in elements):
+            return {str(place): element.value for place, element in enumerate(elements)}
+        case cst.Dict(elements=elements) if not any(isinstance(element, cst.StarredDictElement) for element in elements):
+            keyed = [element for element in elements if isinstance(element, cst.DictElement)]
+            return {str(e.key.evaluated_value): e.value for e in keyed if isinstance(e.key, cst.SimpleString)}
+        case _:
+            return {}
 
 
 def join_text(run: Run, separator: Text, iterable: Value, node: cst.Call) -> Value:

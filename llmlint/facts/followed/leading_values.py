@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
+from llmlint.facts.followed.template_holes import Field, filled_by, holes_of
 from llmlint.facts.model import Rewrite, Volatility
 from llmlint.facts.values.base import At
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from llmlint.facts.model import Segment, Span
 
     Locate = Callable[[At], Span]
-    Put: TypeAlias = "cst.CSTNode | str"
+    Put: TypeAlias = "cst.CSTNode | Field"
     MoveBack: TypeAlias = "Callable[[At, Collection[Put], Collection[Put]], Moved | None]"
 
 _CLOCKS = (Volatility.VOLATILE, Volatility.DAILY)
@@ -52,31 +53,22 @@ def string_of(written: Written) -> At | None:
     return At(written.put.module, node)
 
 
-def _field_of(written: Written) -> str:
-    """The field of a template that a part of a prompt fills: `contract` for `TEMPLATE.format(contract=contract)`."""
-    node = written.put.node if written.put is not None else None
-    arg = written.put.module.parents.get(node) if written.put is not None and node is not None else None
-    call = written.put.module.parents.get(arg) if written.put is not None and isinstance(arg, cst.Arg) else None
-    if not isinstance(arg, cst.Arg) or arg.keyword is None or not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
-        return ""
-    return arg.keyword.value if call.func.attr.value == "format" else ""
-
-
 def _templates(parts: Sequence[Written]) -> dict[int, At]:
-    """The text with a field in it, for parts that fill one and for the fixed parts of that text."""
+    """The text with a place to fill, for parts that fill one and for the fixed parts of that text."""
     literals = {place: part.put for place, part in enumerate(parts) if part.put is not None and isinstance(part.put.node, cst.SimpleString)}
     found: dict[int, At] = {}
     for place, part in enumerate(parts):
-        field = _field_of(part)
-        near = sorted(literals, key=lambda other: abs(other - place)) if field else []
-        text = next((literals[other] for other in near if f"{{{field}}}" in _raw(literals[other].node)), None)
+        field = filled_by(part.put) if part.put is not None else None
+        near = sorted(literals, key=lambda other: abs(other - place)) if field is not None else []
+        text = next((literals[other] for other in near if field is not None and _has(literals[other].node, field)), None)
         if text is not None and not isinstance(text.module.parents.get(text.node), cst.ConcatenatedString):
             found[place] = text
     return {**{place: text for place, text in literals.items() if text in found.values()}, **found}
 
 
-def _raw(node: cst.CSTNode) -> str:
-    return node.raw_value if isinstance(node, cst.SimpleString) else ""
+def _has(node: cst.CSTNode, field: Field) -> bool:
+    holes = holes_of(node.raw_value, field.style) if isinstance(node, cst.SimpleString) else None
+    return holes is not None and any(hole.key == field.key for hole in holes)
 
 
 def moves(parts: Sequence[Written], move_back: MoveBack, locate: Locate) -> dict[int, tuple[Rewrite, int]]:
@@ -92,7 +84,7 @@ def moves(parts: Sequence[Written], move_back: MoveBack, locate: Locate) -> dict
         if not changing or not any(part.segment.static for part in parts[min(changing) : end]):
             continue
         nodes: dict[Put, bool] = {
-            _field_of(part) or part.put.node: part.segment.volatility in _CLOCKS for part in changing.values() if part.put is not None
+            filled_by(part.put) or part.put.node: part.segment.volatility in _CLOCKS for part in changing.values() if part.put is not None
         }
         made = move_back(string, [node for node, clock in nodes.items() if not clock], [node for node, clock in nodes.items() if clock])
         if made is not None:
