@@ -359,6 +359,24 @@ def test_no_list_gets_a_snapshot_twice(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    "known",
+    [
+        "PRICES = {'IT': 2.0, 'other': 3.0}",
+        "def is_old(model):\n    return model == 'IT'",
+        "def is_old(model):\n    return model in ('other', 'IT')",
+        "parser.add_argument('--model', choices=['IT', 'other'])",
+        "LIMIT = LIMITS['IT']",
+    ],
+)
+@pytest.mark.parametrize(("rule", "model"), [("LLM506", "gpt-5.5"), ("LLM507", "gpt-4.1")])
+def test_a_model_that_other_code_knows_by_heart_keeps_its_name(tmp_path: Path, known: str, rule: str, model: str) -> None:
+    text, told = ASKING.format(f"{known}\nMODELS = ['IT']", "").replace("IT", model), "TOLD = {'IT'}, ['IT'], {1: 'IT'}, name == 'IT-x'"
+    assert fixed(tmp_path, text, rule) == text
+    text = text.replace(known.replace("IT", model), told.replace("IT", model))
+    assert fixed(tmp_path, text, rule) != text
+
+
+@pytest.mark.parametrize(
     ("before", "after"),
     [
         (", temperature=0", ""),
@@ -580,23 +598,35 @@ def test_a_request_stays_where_its_errors_are_met(tmp_path: Path, block: str, mo
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "moves"),
+    ("text", "filled", "moved"),
     [
-        ("Contract: {contract}", "contract=contract", True),
-        ("Contract: {}", "contract", False),
-        ("Contract: {contract!r}", "contract=contract", False),
-        ("Contract: {contract:20}", "contract=contract", False),
-        ("{contract} is the contract.", "contract=contract", False),
+        ("Contract: {contract}", ".format(contract=contract)", "RULES\\n\\nContract: {contract}"),
+        ("Contract: {}", ".format(contract)", "RULES\\n\\nContract: {}"),
+        ("Contract: {}\\n\\nOf: {}", ".format(contract, now)", "RULES\\n\\nContract: {}\\n\\nOf: {}"),
+        ("Contract: {}\\n\\nFor: {}", ".format(contract, WHO)", "For: {1}\\n\\nRULES\\n\\nContract: {0}"),
+        ("Contract: {1}\\n\\nFor: {0}", ".format(WHO, contract)", "For: {0}\\n\\nRULES\\n\\nContract: {1}"),
+        ("Contract: %s", " % contract", "RULES\\n\\nContract: %s"),
+        ("Contract: %-5.2f (100%%)", " % (contract,)", "RULES\\n\\nContract: %-5.2f (100%%)"),
+        ("Contract: %s\\n\\nOf: %d", " % (contract, now)", "RULES\\n\\nContract: %s\\n\\nOf: %d"),
+        ("Contract: %(text)s\\n\\nFor: %(who)s", " % {'text': contract, 'who': WHO}", "For: %(who)s\\n\\nRULES\\n\\nContract: %(text)s"),
+        ("Contract: %s\\n\\nFor: %s", " % (contract, WHO)", ""),
+        ("Contract: %s", " % contract_of(**contract)", "RULES\\n\\nContract: %s"),
+        ("Contract: %*d", " % (9, contract)", ""),
+        ("Contract: {contract!r}", ".format(contract=contract)", ""),
+        ("Contract: {contract:20}", ".format(contract=contract)", ""),
+        ("Contract: {}", ".format(*contract)", ""),
+        ("{contract} is the contract.", ".format(contract=contract)", ""),
     ],
-)
-def test_fields_of_a_template_are_moved_by_name(tmp_path: Path, text: str, given: str, moves: bool) -> None:
+)  # fmt: skip
+def test_fields_of_a_template_are_moved(tmp_path: Path, text: str, filled: str, moved: str) -> None:
     rules = "Read it as a lawyer of the buyer would, name each clause that shifts a risk, and say in one sentence what it means. " * 3
     program = (
-        f'from openai import OpenAI\nclient = OpenAI(timeout=1)\nREVIEW = "{text}\\n\\n{rules}"\n'
-        f'def ask(contract):\n    return client.responses.create(model="m", input=REVIEW.format({given}))\n'
+        f'import os\nfrom openai import OpenAI\nclient = OpenAI(timeout=1)\nWHO = os.environ["WHO"]\nREVIEW = "{text}\\n\\n{rules}"\n'
+        f'def ask(contract, now):\n    return client.responses.create(model="m", input=REVIEW{filled})\n'
     )
+    wanted = program.replace(f"{text}\\n\\n{rules}", moved.replace("RULES", rules.strip())) if moved else program
     made = fixed(tmp_path, program, "LLM401")
-    assert (made.index("Read it") < made.index("contract}")) is moves if "contract}" in made else made == program
+    assert made.replace(f"{rules}\\n", f"{rules.strip()}\\n") == wanted
 
 
 ASKED = "Read it as a lawyer would, name each clause that shifts a risk, say in one sentence what it means, and grade the risk. " * 3
@@ -622,3 +652,25 @@ def test_paragraphs_stay_together(tmp_path: Path, before: str, after: str) -> No
     text = program.replace("{}", before.replace("RULES", ASKED.strip()))
     made = fixed(tmp_path, text, "LLM401")
     assert after.replace("RULES", ASKED.strip()) in made if after else made == text
+
+
+@pytest.mark.parametrize(
+    ("rest", "fits"),
+    [
+        ("    print(text)\n    return json.loads(text)['score'], text\n", True),
+        ("    return json.loads(text[text.find('{') :])['score']\n", True),
+        ("    start, end = text.find('{'), text.rfind('}')\n    return json.loads(text[start:end])['score']\n", True),
+        ("    found = re.search('{.*}', text)\n    return json.loads(found.group())['score'] if text else 0\n", True),
+        ("    try:\n        return json.loads(text[3:])['score']\n    except ValueError:\n        return text\n", True),
+        ("    return read(text)\n", True),
+        ("    return text, json.loads(text[text.find('{') :])['score']\n", False),
+        ("    found = text[text.find('{') :]\n    text = text.replace(found, '')\n    save(text, json.loads(found)['score'])\n", False),
+        ("    if question:\n        return json.loads(text)['score']\n    return text\n", False),
+        ("    save(text)\n    return read(text)\n", False),
+    ],
+)  # fmt: skip
+def test_a_schema_is_sent_where_nothing_but_the_parsed_is_used(tmp_path: Path, rest: str, fits: bool) -> None:
+    asked = 'text = client.responses.create(model="gpt-6-luna", input=question).output_text'
+    read = "def read(text):\n    return json.loads(re.search('{.*}', text).group())['score']\n"
+    text = f"import json, re\nfrom openai import OpenAI\nclient = OpenAI(timeout=30)\ndef ask(question):\n    {asked}\n{rest}\n{read}"
+    assert ("responses.parse(" in fixed(tmp_path, text, "LLM602")) is fits

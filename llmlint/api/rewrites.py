@@ -74,7 +74,7 @@ def with_structure(use: OutputUse) -> Fix | None:
     """
     call = use.calls[0]
     form, room, last = call.structured, call.room, call.operation.rpartition(".")[2]
-    if len(use.calls) > 1 or call.chain or not form.keyword or room is None or call.callee.path != use.span.path:
+    if len(use.calls) > 1 or use.besides or call.chain or not form.keyword or room is None or call.callee.path != use.span.path:
         return None
     beside = call.schema_beside if form.keyword.partition("=")[0] in room.keywords else None
     if (beside is None and form.keyword.partition("=")[0] in room.keywords) or call.streaming is not Truth.NO:

@@ -13,6 +13,8 @@ from llmlint.facts.values.base import At
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from llmlint.facts.evaluation.units import ModuleUnit
+
     Locate = Callable[[At], Span]
 
 _Entry: TypeAlias = "cst.Arg | cst.BaseElement"
@@ -46,6 +48,30 @@ def written_as(at: At, becomes: Callable[[str], str], locate: Locate) -> Rewrite
             anew = () if there else (_quoted(At(at.module, before[0]), new, locate),)
             return Rewrite(((span, ""), *anew), f"leave it out, as `{new}` stands in the list") if span is not None else None
     return Rewrite((_quoted(at, new, locate),), f"write `{new}`")
+
+
+def is_looked_up(at: At, word: str) -> bool:
+    """Whether other code of the file knows a word by heart: as a key, in a comparison, among the choices of an option."""
+    strings = at.module.index.of(cst.SimpleString) if word in at.module.text else ()
+    return any(node is not at.node and _word(node) == word and _is_known_by_heart(node, at.module) for node in strings)
+
+
+def _is_known_by_heart(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    parents = module.parents
+    above = parents.get(node)
+    if isinstance(above, cst.Element):
+        listed = parents.get(above)
+        above = parents.get(listed) if listed is not None else None
+        if isinstance(above, cst.Arg):
+            return above.keyword is not None and above.keyword.value == "choices"
+        return isinstance(above, (cst.Comparison, cst.ComparisonTarget))
+    match above:
+        case cst.DictElement(key=key):
+            return key is node
+        case cst.Comparison() | cst.ComparisonTarget() | cst.Index() | cst.MatchValue():
+            return True
+        case _:
+            return False
 
 
 def _quoted(at: At, new: str, locate: Locate) -> tuple[Span, str]:
@@ -85,4 +111,4 @@ def _has_comment(at: At, entry: _Entry) -> bool:
     return any("#" in at.module.tree.code_for_node(gap) for gap in gaps)
 
 
-__all__ = ["without", "written_as"]
+__all__ = ["is_looked_up", "without", "written_as"]

@@ -46,15 +46,16 @@ class OutputUse:
     `sql`, `markup`, `path`, `deletion`, ...) and `role` what the text decides there: `what` is done, `whether`, or only the `content` that
     is passed on; `returned` is what a function, whose name is `text`, gives to a framework. `of_tool`: it was written for a tool.
     `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only shown or counted. `caught`
-    tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in sight; `unguarded` is a caller
-    that does not, where another one does; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make of the
-    text (`number`, `date`, `member`, `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`:
+    tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in sight; `unguarded` is a
+    caller that does not, where another one does; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make
+    of the text (`number`, `date`, `member`, `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`:
     something is pulled out of the text behind it. `taken` are the fields that are read of a parsed text or cut out of a free one, with
-    their types, `all_taken` whether nothing else is done with it; `read` is how those that were cut out are read of a class `{model}`;
-    `model` is the class of the module by which it is parsed. `fold` behind `fold_at` makes a comparison one in which the case is nothing.
-    `empty` is an empty text, as it can be written there. `kind` is what is done. `structured`: the answer keeps to a schema; `offered`: the
-    SDK could make it do so. `steps` are what is done to the text on the way in this function. `pulls`: something is taken out of the text,
-    and not only looked for. `cut_short`: an answer that ended at its limit is parsed like any other.
+    their types, `all_taken` whether nothing else is done with it; `besides`: the answer is used for more than the parse; `read` is how
+    those that were cut out are read of a class `{model}`; `model` is the class of the module by which it is parsed. `fold` behind
+    `fold_at` makes a comparison one in which the case is nothing. `empty` is an empty text, as it can be written there. `kind` is what is
+    done. `structured`: the answer keeps to a schema; `offered`: the SDK could make it do so. `steps` are what is done to the text on the
+    way in this function. `pulls`: something is taken out of the text, and not only looked for. `cut_short`: an answer that ended at its
+    limit is parsed like any other.
     """
 
     kind: UseKind
@@ -83,6 +84,7 @@ class OutputUse:
     pulled_from: bool = False
     taken: tuple[tuple[str, str], ...] = ()
     all_taken: bool = False
+    besides: bool = False
     read: Rewrite | None = None
     empty: str = '""'
     model: str = ""

@@ -30,6 +30,7 @@ from llmlint.facts.outputs.taken_by_callers import taken_in_all
 from llmlint.facts.outputs.taken_out import model_named
 from llmlint.facts.outputs.tracing import Tracing
 from llmlint.facts.outputs.truncation import may_be_cut_short
+from llmlint.facts.outputs.used_besides import is_used_besides
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import is_free_text
 
@@ -136,6 +137,7 @@ class Outputs:
             fields=traced.flows[0].fields[-1:] if of_fields else event.fields,
             taken=taken,
             all_taken=all_taken,
+            besides=self._is_used_besides(traced),
             read=read,
             model=model_named(event.at, traced.unit) if event.kind is UseKind.MODEL else "",
             absorbed=self._parts.is_absorbed(traced),
@@ -164,6 +166,12 @@ class Outputs:
             return (*taken_in_all(self._world, event.at, traced.unit), None)
         found = cut_out(event.at, traced.unit, source.site.node, locate) if event.kind in PULLS and isinstance(source, Origin) else CutOut()
         return found.fields, found.read is not None, found.read
+
+    def _is_used_besides(self, traced: Traced) -> bool:
+        event, source = traced.event, traced.flows[0].source
+        if event.kind not in (UseKind.JSON, UseKind.MODEL) or not isinstance(source, Origin) or source.site.module is not event.at.module:
+            return False
+        return is_used_besides(event.at, source.site, is_cut=any(True for _ in cuts_on_the_way(traced.flows[0], self._builder.locate)))
 
     def _is_guarded(self, traced: Traced) -> bool:
         event = traced.event

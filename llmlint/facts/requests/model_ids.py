@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.edits.leaving_out import written_as
+from llmlint.facts.edits.leaving_out import is_looked_up, written_as
 from llmlint.facts.evaluation.calls import Leaf, Request
 from llmlint.facts.evaluation.siblings import is_kept_beside_another_client, is_written_by_a_sibling
 from llmlint.facts.libraries.options import client_args
@@ -107,8 +107,9 @@ def _choice_around(at: At) -> cst.BooleanOperation | None:
 def _used_model(at: At, named: str, served: dict[str, ModelId], locate: Callable[[At], Span]) -> UsedModel:
     model = served[named]
     successor, snapshot = _successor(named, served), _snapshot(named, served)
-    replaced = written_as(at, lambda name: _successor(name, served), locate) if successor else None
-    dated = written_as(at, lambda name: _snapshot(name, served), locate) if snapshot else None
+    alone = not is_looked_up(at, named)
+    replaced = written_as(at, lambda name: _successor(name, served), locate) if successor and alone else None
+    dated = written_as(at, lambda name: _snapshot(name, served), locate) if snapshot and alone else None
     return UsedModel(model.id, locate(at), model.status, model.pinned, model.shutdown, successor, snapshot, replaced, dated)
 
 
