@@ -164,6 +164,20 @@ def test_models_with_the_same_fields_are_made_at_one_time(tmp_path: Path) -> Non
     assert "import re" not in outcome.changed[0].after.source.text
 
 
+def test_one_fix_that_fails_holds_no_other_up(tmp_path: Path) -> None:
+    (tmp_path / "good.py").write_text("import ollama\n" + "".join(f"ollama.Client().chat(model='m{n}', messages=[])\n" for n in range(9)))
+    first, second = ('if answer == "yes":\n    print(1)\n', 'elif answer == "no":\n    print(2)\n')
+    asked = 'answer = client.responses.create(model="gpt-6-luna", input="Is it?").output_text'
+    (tmp_path / "bad.py").write_text(f"from openai import OpenAI\nclient = OpenAI()\n{asked}\n{first}{second}")
+    project = Project(Request((".",), CommandLine(isolated=True, select=("LLM102", "LLM201"))), tmp_path)
+    before, runs = project.run(), Counter[str]()
+    run = project.run
+    project.run = lambda drafts=None: runs.update(["run"]) or run(drafts)  # type: ignore[method-assign]
+    outcome = Fixer(project, lambda item: item.fix is not None).fix(before)
+    assert (len(outcome.fixed), [item.diagnostic.code for item in outcome.refused]) == (10, ["LLM102"])
+    assert runs["run"] <= 4
+
+
 def test_what_may_be_missing_is_not_folded() -> None:
     asked = "answer = client.chat.completions.create(messages=[]).choices[0].message.content"
     text = f"import openai\n\nclient = openai.OpenAI(timeout=9)\n{asked}\n"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from dataclasses import field, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.files import SourceFile, file_and_cell
 from llmlint.fixes.candidates import Candidate, Refused, candidate, compatible, made
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from llmlint.runs import Result
 
 Key: TypeAlias = "tuple[str, str, int]"
-Pace: TypeAlias = Literal["all", "one of each file", "one"]
 
 MAX_RUNS = 200
 # A comment that silences a finding may turn out to be needed no more once that finding has gone: that is no harm.
@@ -57,21 +56,27 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """Where the work stands: the files as they would be, the findings in them, and by their places those to cure and those given up."""
+    """Where the work stands: the files as they would be, the findings in them, and by their places those to cure and those given up.
+
+    What went wrong beside others is `doubtful` and made with no other of its file; what went wrong even so is made `alone`.
+    """
 
     result: Result
     sheets: Mapping[str, Sheet]
     wanted: frozenset[Key]
     given_up: frozenset[Key] = frozenset()
+    doubtful: frozenset[Key] = frozenset()
+    alone: frozenset[Key] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class _Trial:
-    """A step, and what is wrong with it: findings that are still there, or new ones."""
+    """A step, and what is wrong with it: findings that are still there, or new ones; `blamed` are the fixes that this may come from."""
 
     state: _State
     still: bool = False
     new: tuple[Diagnostic, ...] = ()
+    blamed: tuple[Candidate, ...] = ()
 
     @property
     def reason(self) -> str:
@@ -98,8 +103,7 @@ class Fixer:
         self._text_of = result.text_of
         state = _State(result, {}, frozenset())
         state = replace(state, wanted=frozenset(self._key(state, item) for item in result.diagnostics))
-        pace: Pace = "all"
-        while (batch := self._batch(state, pace)) and self._runs < MAX_RUNS:
+        while (batch := self._batch(state)) and self._runs < MAX_RUNS:
             trial = self._try(state, batch)
             if isinstance(trial, list):
                 state = self._give_up(state, trial)
@@ -107,7 +111,8 @@ class Fixer:
                 self._fixed.extend((item.display, item.diagnostic) for item in batch)
                 state = trial.state
             elif len(batch) > 1:
-                pace = "one of each file" if pace == "all" and len({item.display for item in batch}) < len(batch) else "one"
+                blamed = frozenset(self._key(state, item.diagnostic) for item in trial.blamed or batch)
+                state = replace(state, doubtful=state.doubtful | blamed, alone=state.alone | (blamed & state.doubtful))
             else:
                 state = self._give_up(state, [Refused(batch[0].diagnostic, trial.reason)])
         self._refused.extend(Refused(item.diagnostic, "too many fixes at once: run it again") for item in batch)
@@ -120,20 +125,21 @@ class Fixer:
         ]
         return Outcome(tuple(file for file in changed if file.before.data != file.after.data), tuple(self._refused))
 
-    def _batch(self, state: _State, pace: Pace) -> list[Candidate]:
-        """What is tried next."""
-        found: list[Candidate] = []
+    def _batch(self, state: _State) -> list[Candidate]:
+        """What is tried next: all that is not doubtful, then of what is one of each file, then one after the other."""
+        found: tuple[list[Candidate], ...] = ([], [], [])
         for diagnostic in state.result.unfiltered:
             key = self._key(state, diagnostic) if diagnostic.fix is not None and self.allowed(diagnostic) else None
             if key is None or key in state.given_up or key not in state.wanted:
                 continue
             ready = candidate(diagnostic, lambda path: self._sheet(state, path))
             if isinstance(ready, Candidate):
-                found.append(ready)
+                found[(key in state.doubtful) + (key in state.alone)].append(ready)
             elif ready.diagnostic not in [refused.diagnostic for refused in self._refused]:
                 self._refused.append(ready)
-        chosen = compatible(found, None if pace == "all" else 1)
-        return chosen[:1] if pace == "one" else chosen
+        if found[0]:
+            return compatible(found[0])
+        return compatible(found[1], 1) or compatible(found[2], 1)[:1]
 
     def _try(self, state: _State, batch: Sequence[Candidate]) -> _Trial | list[Refused]:
         """Make fixes on drafts and look again; or say which of them cannot even be made."""
@@ -168,7 +174,7 @@ class Fixer:
 
         known = {self._key(old, item): item for item in old.result.unfiltered}
         before = moved(known)
-        still = any(moved([self._key(old, item.diagnostic)]) for item in batch)
+        still = [item for item in batch if moved([self._key(old, item.diagnostic)])]
         carried = Counter((item.code, item.message) for key, item in known.items() if _is_replaced(key, splices) and not moved([key]))
         carried.subtract((item.diagnostic.code, item.diagnostic.message) for item in batch)
         appeared: list[Diagnostic] = []
@@ -181,8 +187,10 @@ class Fixer:
                 wanted |= {key}
             else:
                 appeared.append(item)
-        state = replace(new, wanted=wanted, given_up=moved(old.given_up))
-        return _Trial(state, still, tuple(appeared))
+        state = replace(new, wanted=wanted, given_up=moved(old.given_up), doubtful=moved(old.doubtful), alone=moved(old.alone))
+        places = {file_and_cell(item.path)[0] for item in appeared}
+        blamed = [item for item in batch if item.display in places or item in still]
+        return _Trial(state, bool(still), tuple(appeared), tuple(blamed))
 
     def _give_up(self, state: _State, refused: Iterable[Refused]) -> _State:
         found = list(refused)
