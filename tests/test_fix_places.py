@@ -589,6 +589,50 @@ def test_a_client_leaves_blocks_of_a_loop(tmp_path: Path, block: str, moves: boo
     assert (f"    {made}\n    for row in rows:\n" in fixed(tmp_path, text, "LLM209")) is moves
 
 
+@pytest.mark.parametrize(
+    ("inside", "moved", "left"),
+    [
+        ("print(ask(MADE, row))", "ai = MADE", "print(ask(ai, row))"),
+        ("if row:\n            MADE.responses.create(input=row)", "ai = MADE", "if row:\n            ai.responses.create(input=row)"),
+        ("if ask(MADE, row):\n            print(1)", "ai = MADE", "if ask(ai, row):\n            print(1)"),
+        ("row.kept = row.get(MADE.responses.create(input=row))", "ai = MADE", "row.kept = row.get(ai.responses.create(input=row))"),
+        ("with MADE as one:\n            one.responses.create(input=row)", "", ""),
+        ("one = MADE\n        one.responses.create(input=row)\n        one.close()", "", ""),
+        ("row = row or MADE.responses.create(input=row)", "", ""),
+        ("print([MADE.responses.create(input=part) for part in row])", "", ""),
+        ("print(lambda: MADE.responses.create(input=row))", "", ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    ("own", "name"), [("", "client"), ("client = 1\n", "shared_client"), ("client = shared_client = 1\n", "client_for_all")]
+)
+def test_a_client_in_an_expression_goes_in_front_of_its_loop(
+    tmp_path: Path, inside: str, moved: str, left: str, own: str, name: str
+) -> None:
+    head = f"from openai import OpenAI\n{own}def ask(one, row):\n    return one.responses.create(input=row)\ndef label(rows):\n"
+    text = f"{head}    for row in rows:\n        {inside.replace('MADE', 'OpenAI(timeout=9)')}\n"
+    before, after = (part.replace("MADE", "OpenAI(timeout=9)").replace("ai", name) for part in (moved, left))
+    assert fixed(tmp_path, text, "LLM209") == (f"{head}    {before}\n    for row in rows:\n        {after}\n" if moved else text)
+
+
+@pytest.mark.parametrize(
+    ("body", "moved", "left"),
+    [
+        ("return MADE.responses.create(input=text)", "client = MADE", "return client.responses.create(input=text)"),
+        ("if text:\n        ai = MADE\n        ai.responses.create(input=text)", "ai = MADE", "if text:\n        ai.responses.create(input=text)"),
+        ("ai: OpenAI = MADE\n    return ai.responses.create(input=text)", "ai: OpenAI = MADE", "return ai.responses.create(input=text)"),
+        ("if DEBUG:\n        ai = MADE\n        return ai.responses.create(input=text)", "", ""),
+        ("with MADE as ai:\n        return ai.responses.create(input=text)", "", ""),
+    ],
+)  # fmt: skip
+def test_a_client_in_a_handler_goes_to_the_module(tmp_path: Path, body: str, moved: str, left: str) -> None:
+    head = "from fastapi import FastAPI\nfrom openai import OpenAI\n\nDEBUG = False\napp = FastAPI()\n\n\n"
+    text = '{}@app.get("/a")\ndef answer(text: str):\n    {}\n'
+    wanted = text.format(f"{head}{moved}\n\n\n", left) if moved else text.format(head, body)
+    before, after = (part.replace("MADE", "OpenAI(timeout=9)") for part in (text.format(head, body), wanted))
+    assert fixed(tmp_path, before, "LLM209") == after
+
+
 @pytest.mark.parametrize(("block", "moves"), [("with lock", True), ("with suppress(ValueError)", False), ("try", False)])
 def test_a_request_stays_where_its_errors_are_met(tmp_path: Path, block: str, moves: bool) -> None:
     asked = 'client = shared.responses.create(model="m", input="Name ten rivers")'

@@ -70,7 +70,7 @@ UNSAFE = {
     "LLM812",
 }
 # Fixes that would uncover what another rule has to say, and are therefore not made.
-REFUSED = {"unordered_in_prefix": {"LLM403"}, "carriers": {"LLM207"}, "exact_match_on_output": {"LLM102"}}
+REFUSED = {"unordered_in_prefix": {"LLM403"}, "carriers": {"LLM207"}}
 RULES = {rule.meta.code: rule for rule in (*load_rules(), *OWN_RULES) if rule.meta.code in SAFE | UNSAFE}
 
 
@@ -142,7 +142,7 @@ def test_every_rule_in_the_table_fixes_its_example(code: str, tmp_path: Path) ->
     assert {item.code for item in outcome.fixed} >= {code}
 
 
-@pytest.mark.parametrize("test", ['answer in ("yes", "no")', 'answer == "YES"', "answer == WORD", 'answer == "yes" == word'])
+@pytest.mark.parametrize("test", ['answer in ("yes", "No")', 'answer == "YES"', "answer == WORD", 'answer == "yes" == word'])
 def test_only_a_comparison_with_a_word_in_lower_case_is_folded(test: str) -> None:
     asked = "answer = client.responses.create(input=word).output_text"
     text = f"WORD = 'yes'\n{SNIPPETS['LLM102'][0]}\n\ndef f(word):\n    {asked}\n    return {test}\n"
@@ -164,9 +164,31 @@ def test_models_with_the_same_fields_are_made_at_one_time(tmp_path: Path) -> Non
     assert "import re" not in outcome.changed[0].after.source.text
 
 
+@pytest.mark.parametrize(
+    ("body", "folded"),
+    [
+        ('return answer in ("yes", "no")', 1),
+        ('return answer not in {"yes"}', 1),
+        ('if answer in ("yes", "no"):\n        return answer', 0),
+        ("return answer in WORDS", 0),
+        ('if answer == "yes":\n        return 1\n    elif answer == "no":\n        return answer', 2),
+        ('match answer:\n        case "yes" | "no":\n            return 1\n        case _:\n            return 2', 1),
+        ('match answer:\n        case "yes":\n            return 1\n        case "No":\n            return 2', 0),
+        ('match answer:\n        case "yes":\n            return 1\n        case other:\n            return other', 0),
+    ],
+)
+def test_all_words_that_an_answer_is_held_against_are_in_lower_case(body: str, folded: int, tmp_path: Path) -> None:
+    asked = "answer = client.responses.create(input=word).output_text"
+    text = f"import openai\n\nclient = openai.OpenAI(timeout=9)\nWORDS = ('yes', 'no')\n\ndef f(word):\n    {asked}\n    {body}\n"
+    outcome, before, _ = fix({"a.py": text.encode()}, tmp_path, "LLM102")
+    assert [item.code for item in before.diagnostics] == ["LLM102"]
+    made = outcome.changed[0].after.source.text if outcome.changed else text
+    assert (made.count(".strip().casefold()"), made.replace(".strip().casefold()", "")) == (folded, text)
+
+
 def test_one_fix_that_fails_holds_no_other_up(tmp_path: Path) -> None:
     (tmp_path / "good.py").write_text("import ollama\n" + "".join(f"ollama.Client().chat(model='m{n}', messages=[])\n" for n in range(9)))
-    first, second = ('if answer == "yes":\n    print(1)\n', 'elif answer == "no":\n    print(2)\n')
+    first, second = ('if answer == "yes":\n    print(1)\n', 'elif answer == "NO":\n    print(2)\n')
     asked = 'answer = client.responses.create(model="gpt-6-luna", input="Is it?").output_text'
     (tmp_path / "bad.py").write_text(f"from openai import OpenAI\nclient = OpenAI()\n{asked}\n{first}{second}")
     project = Project(Request((".",), CommandLine(isolated=True, select=("LLM102", "LLM201"))), tmp_path)

@@ -25,10 +25,10 @@ def added(room: Room, keyword: str) -> tuple[Edit, ...]:
 
 
 def in_front(hoist: Hoist | None, title: str) -> Fix | None:
-    """Move a statement in front of the loop or the function around it."""
+    """Move a statement, or an expression, in front of the loop or the function around it."""
     if hoist is None:
         return None
-    return Fix(title, (Edit(hoist.to, hoist.text), Edit(hoist.span, "")))
+    return Fix(title, (Edit(hoist.to, hoist.text), Edit(hoist.span, hoist.instead)))
 
 
 def rewritten(rewrite: Rewrite | None, title: str) -> Fix | None:

@@ -190,7 +190,7 @@ class CallLoops:
         varies = self._varies(found, request)
         kept = self._fills_a_gap(site, found) or self._remembered(site, request)
         outer = in_front_of(found, self.found(site), lambda loop: self._varies(loop, request)) if varies is Truth.NO else []
-        moved = hoist(site.at, outer, self._locate)
+        moved = hoist(site.at, outer, self._locate, "reply")
         run = kind in (LoopKind.DATA, LoopKind.LITERAL) and self._agent_runs.among(site, found)
         alike = varies is Truth.YES and sends_the_same_text(self._world, site, request, found.node)
         return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), run, alike, hoist=moved)

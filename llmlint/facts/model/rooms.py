@@ -49,11 +49,15 @@ class HandOver:
 
 @dataclass(frozen=True, slots=True)
 class Hoist:
-    """How a statement can be moved in front of the loop or the function around it: from the lines of `span` to `to`, as `text`."""
+    """How a statement or an expression can be moved in front of the loop or the function around it: from `span` to `to`, as `text`.
+
+    `instead` is what stands in its place then.
+    """
 
     span: Span
     to: Span
     text: str
+    instead: str = ""
 
 
 @dataclass(frozen=True, slots=True)

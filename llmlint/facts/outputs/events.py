@@ -120,7 +120,7 @@ class Outputs:
         consequence = event.detail if event.kind is UseKind.SINK else ""
         node = event.at.node
         of_fields = compares_fields(traced)
-        fold = folding(event.at, traced.flows) if event.kind is UseKind.COMPARE and not of_fields else None
+        folded = folding(event.at, traced.flows, locate) if event.kind is UseKind.COMPARE and not of_fields else None
         taken, all_taken, read = self._taken(traced)
         callee = node.func if isinstance(node, cst.Call) else node
         callee = node.value if isinstance(node, cst.Subscript) and event.detail == KEY else callee
@@ -155,8 +155,7 @@ class Outputs:
             guarded=self._is_guarded(traced),
             empty=empty_text(event.at) if event.kind is UseKind.DEREFERENCE else "",
             cut_short=self._cut_short(traced) if event.kind in PARSES else Truth.UNKNOWN,
-            fold_at=locate(fold[0]) if fold is not None else None,
-            fold=fold[1] if fold is not None else "",
+            folded=folded,
         )
 
     def _taken(self, traced: Traced) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:

@@ -113,7 +113,7 @@ class Clients:
                 continue
             first, last = (self._builder.locate(At(unit.module, part)) for part in loop.header)
             outer = in_front_of(loop, loops, lambda other: other.varies)
-            moved = hoist(At(unit.module, node), outer, self._builder.locate, may_fail=False)
+            moved = hoist(At(unit.module, node), outer, self._builder.locate, "client", may_fail=False)
             return Remade("round", Span(first.path, first.start, last.end), loop.over, moved)
         if not isinstance(unit, FunctionUnit) or not isinstance(unit.node, cst.FunctionDef) or not is_route(self._world, unit):
             return None
@@ -121,7 +121,7 @@ class Clients:
         given = {part.value for part in walk(node) if isinstance(part, cst.Name)}
         if own & given:
             return None
-        moved = hoist_out(At(unit.module, node), unit.node, self._builder.locate)
+        moved = hoist_out(At(unit.module, node), unit.node, self._builder.locate, "client")
         return Remade("request", self._builder.locate(At(unit.module, unit.node.name)), unit.name, moved)
 
     def _below(self, unit: Unit, made: Made) -> list[Made]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Edit, Example, Finding, Fix, Meta, OutputUse, Rule, Span, Truth, UseKind, code
+from llmlint.api import Example, Finding, Fix, Meta, OutputUse, Rule, Truth, UseKind, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,9 +68,6 @@ class ExactMatchOnOutput(Rule[OutputUse]):
 
 
 def _fix(use: OutputUse) -> Fix | None:
-    """Fold the case of the text, where the one word it is compared with is written in lower case."""
-    at = use.fold_at
-    if at is None:
-        return None
-    edit = Edit(Span(at.path, at.end, at.end), use.fold)
-    return Fix(f"compare it in lower case: `{use.fold}`, also where the case meant something", (edit,))
+    """Fold the case of the text, where the words it is compared with are written in lower case."""
+    what = use.folded.what if use.folded is not None else ""
+    return rewritten(use.folded, f"compare it in lower case: `{what}`, also where the case meant something")
