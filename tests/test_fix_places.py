@@ -619,7 +619,7 @@ def test_a_client_in_an_expression_goes_in_front_of_its_loop(
     ("body", "moved", "left"),
     [
         ("return MADE.responses.create(input=text)", "client = MADE", "return client.responses.create(input=text)"),
-        ("if text:\n        ai = MADE\n        ai.responses.create(input=text)", "ai = MADE", "if text:\n        ai.responses.create(input=text)"),
+        ("if text:\n        a = MADE\n        a.chat.completions.create()", "a = MADE", "if text:\n        a.chat.completions.create()"),
         ("ai: OpenAI = MADE\n    return ai.responses.create(input=text)", "ai: OpenAI = MADE", "return ai.responses.create(input=text)"),
         ("if DEBUG:\n        ai = MADE\n        return ai.responses.create(input=text)", "", ""),
         ("with MADE as ai:\n        return ai.responses.create(input=text)", "", ""),

@@ -97,9 +97,8 @@ def hoist_out(at: At, function: cst.FunctionDef, locate: Locate, called: str) ->
     """
     module, line, node = at.module, _statement(at), awaited(at)
     name, value = _given(line)
-    whole = _is_free(name, function, module)
-    moving = value if value is not None and whole else node
-    if line is None or module.scope_around(function) is not None or not _is_known_outside(moving, function, module):
+    whole = value is not None and _is_free(name, function, module) and _is_known_outside(value, function, module)
+    if line is None or module.scope_around(function) is not None or not (whole or _is_known_outside(node, function, module)):
         return None
     to = above_of(At(module, function.decorators[0] if function.decorators else function), function.leading_lines, locate)
     indent = block_indent(At(module, function))
