@@ -376,6 +376,19 @@ def test_a_model_that_other_code_knows_by_heart_keeps_its_name(tmp_path: Path, k
     assert fixed(tmp_path, text, rule) != text
 
 
+def test_a_default_stays_among_its_choices(tmp_path: Path) -> None:
+    text = """\
+from argparse import ArgumentParser
+from models import KNOWN
+from openai import OpenAI
+parser = ArgumentParser()
+parser.add_argument("--model", default="gpt-4.1"{})
+OpenAI(timeout=30).responses.create(model=parser.parse_args().model, input="Name a river")
+"""
+    assert fixed(tmp_path, text.format(", choices=KNOWN"), "LLM507") == text.format(", choices=KNOWN")
+    assert fixed(tmp_path, text.format(""), "LLM507") == text.format("").replace("gpt-4.1", "gpt-6-luna")
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -392,8 +405,9 @@ def test_a_successor_comes_without_what_it_refuses(tmp_path: Path, before: str, 
     assert fixed(tmp_path, ASKING.format(old, before), "LLM507") == ASKING.format(new, after)
 
 
-def test_a_successor_waits_for_what_cannot_be_put_right(tmp_path: Path) -> None:
-    text = ASKING.format("MODELS = ['gpt-4.1']", ",\n        temperature=0,  # a\n    ")
+@pytest.mark.parametrize("given", [",\n        temperature=0,  # a\n    ", ",  # a\n        # Always the same.\n        temperature=0"])
+def test_a_successor_waits_for_what_cannot_be_put_right(tmp_path: Path, given: str) -> None:
+    text = ASKING.format("MODELS = ['gpt-4.1']", given)
     assert fixed(tmp_path, text, "LLM507") == text
 
 
@@ -718,3 +732,28 @@ def test_a_schema_is_sent_where_nothing_but_the_parsed_is_used(tmp_path: Path, r
     read = "def read(text):\n    return json.loads(re.search('{.*}', text).group())['score']\n"
     text = f"import json, re\nfrom openai import OpenAI\nclient = OpenAI(timeout=30)\ndef ask(question):\n    {asked}\n{rest}\n{read}"
     assert ("responses.parse(" in fixed(tmp_path, text, "LLM602")) is fits
+
+
+def test_literals_after_a_backslash_stay_in_their_column(tmp_path: Path) -> None:
+    rules = "Read it as a lawyer would, name each clause that shifts a risk, and say in one sentence what it means. " * 3
+    head = "from openai import OpenAI\nclient = OpenAI(timeout=1)\ndef ask(contract):\n"
+    sent = '    return client.responses.create(model="m", input=prompt)\n'
+    before = f'    prompt = f"Contract: {{contract}}\\n\\n" \\\n             "{rules}"\n'
+    after = f'    prompt = "{rules}\\n\\n" \\\n             f"Contract: {{contract}}"\n'
+    assert fixed(tmp_path, head + before + sent, "LLM401") == head + after + sent
+
+
+@pytest.mark.parametrize(
+    ("home", "name"),
+    [("langchain_openai", "timeout"), ("langchain.chat_models", "request_timeout"), ("langchain_community.chat_models", "request_timeout")],
+)
+def test_the_limit_has_the_name_that_its_home_knows(tmp_path: Path, home: str, name: str) -> None:
+    text = f"from {home} import ChatOpenAI\nllm = ChatOpenAI({{}})\nllm.invoke('Name a river')\n"
+    assert fixed(tmp_path, text.format("model='m'"), "LLM201") == text.format(f"model='m', {name}=120")
+
+
+@pytest.mark.parametrize(("before", "after"), [("gpt-4.1", "gpt-6-luna"), ("o3", "gpt-5.6-sol")])
+def test_a_client_loses_what_the_successor_of_its_model_refuses(tmp_path: Path, before: str, after: str) -> None:
+    text = "from langchain_openai import ChatOpenAI\nllm = ChatOpenAI({}model='{}')\nllm.invoke('Name a river')\n"
+    made = fixed(tmp_path, text.format("temperature=0, ", before), "LLM507")
+    assert made == text.format("" if after == "gpt-6-luna" else "temperature=0, ", after)

@@ -53,6 +53,10 @@ def written_as(at: At, becomes: Callable[[str], str], locate: Locate) -> Rewrite
 def is_looked_up(at: At, word: str) -> bool:
     """Whether other code of the file knows a word by heart: as a key, in a comparison, among the choices of an option."""
     strings = at.module.index.of(cst.SimpleString) if word in at.module.text else ()
+    above = at.module.parents.get(at.node)
+    call = at.module.parents.get(above) if isinstance(above, cst.Arg) else None
+    if isinstance(call, cst.Call) and any(arg.keyword is not None and arg.keyword.value == "choices" for arg in call.args):
+        return True
     return any(node is not at.node and _word(node) == word and _is_known_by_heart(node, at.module) for node in strings)
 
 
@@ -89,13 +93,27 @@ def _with_comma(entry: _Entry, entries: Sequence[_Entry], at: At, locate: Locate
     """An entry with the comma and the white space that go with it; `None` where a comment would go, or stand at another entry."""
     place = next(number for number, other in enumerate(entries) if other is entry)
     whole = locate(at)
-    if _has_comment(at, entry):
+    if _has_comment(at, entry) or _is_explained(at, entry, entries[place - 1] if place else None):
         return None
     if place and not _has_comment(at, entries[place - 1]):
         return Span(whole.path, locate(At(at.module, entries[place - 1])).end, whole.end)
     if place + 1 < len(entries):
         return Span(whole.path, whole.start, locate(At(at.module, entries[place + 1])).start)
     return whole if not place and not isinstance(entry.comma, cst.Comma) else None
+
+
+def _is_explained(at: At, entry: _Entry, before: _Entry | None) -> bool:
+    """Whether a comment stands on a line of its own above an entry."""
+    call = at.module.parents.get(entry)
+    comma = before.comma if before is not None else None
+    match comma, call:
+        case cst.Comma(whitespace_after=space), _:
+            pass
+        case None, cst.Call(whitespace_before_args=space):
+            pass
+        case _:
+            return False
+    return isinstance(space, cst.ParenthesizedWhitespace) and any(line.comment is not None for line in space.empty_lines)
 
 
 def _has_comment(at: At, entry: _Entry) -> bool:

@@ -117,8 +117,9 @@ def _written(node: cst.CSTNode, new: dict[int, str], at: At) -> str:
     """The literals as they stand, each with another text."""
     if not isinstance(node, cst.ConcatenatedString):
         return new[id(node)]
-    gap = expression_text(at, node.whitespace_between)
-    return f"{_written(node.left, new, at)}{gap}{_written(node.right, new, at)}"
+    gap = node.whitespace_between
+    between = gap.value if isinstance(gap, cst.SimpleWhitespace) else expression_text(at, gap)
+    return f"{_written(node.left, new, at)}{between}{_written(node.right, new, at)}"
 
 
 __all__ = ["pieces_moved_back"]

@@ -21,7 +21,8 @@ from llmlint.facts.loops.causes import in_front_of
 from llmlint.facts.loops.hoisting import hoist, hoist_out
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Retries, Span, State, Truth
 from llmlint.facts.requests.keys import literal_key
-from llmlint.facts.requests.model_ids import models_of_client, settled
+from llmlint.facts.requests.model_ids import asked_of, models_of_client, settled
+from llmlint.facts.requests.rejections import Rejections
 from llmlint.facts.requests.removals import removed_client
 from llmlint.facts.requests.side_by_side import side_by_side
 from llmlint.facts.requests.ways import callee
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from llmlint.facts.build import Builder
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
+    from llmlint.facts.model import Timeout, UsedModel
     from llmlint.facts.values.base import Value
     from llmlint.sdks.model import Sdk
 
@@ -88,12 +90,21 @@ class Clients:
             room=room_in(at, self._builder.locate),
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
             removed=removed_client(self._world, made),
-            models=models_of_client(self._world, made, entry.sdk, unit, self._builder.locate),
+            models=self._models(unit, made, entry.sdk, timeout),
             literal_key=self._builder.locate(key) if (key := literal_key(made)) is not None else None,
             kind=Kind.EMBEDDING if entry.facts.role == "embeddings" else Kind.CHAT,
             key_variable=entry.sdk.key_variable if not entry.facts.base else "",
             is_first=not self._is_for_older_versions(unit, node, made, entry.sdk),
         )
+
+    def _models(self, unit: Unit, made: Made, sdk: Sdk, limits: Timeout) -> tuple[UsedModel, ...]:
+        """The models that a client is made with, each with what its successor refuses of what else the client is given."""
+
+        def told(model: UsedModel) -> UsedModel:
+            rejections = Rejections(self._world, asked_of(made, sdk), unit, limits, self._builder.locate, model.successor)
+            return replace(model, refuses=rejections.by_model()) if model.successor else model
+
+        return tuple(map(told, models_of_client(self._world, made, sdk, unit, self._builder.locate)))
 
     def _is_for_older_versions(self, unit: Unit, node: cst.CSTNode, made: Made, sdk: Sdk) -> bool:
         """Whether a client is made in `except TypeError`, after one with options that the version of the SDK that is known does take."""

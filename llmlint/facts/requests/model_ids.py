@@ -51,9 +51,13 @@ def used_models(world: World, request: Request, site: CallSite, locate: Callable
 
 def models_of_client(world: World, made: Made, sdk: Sdk, unit: Unit, locate: Callable[[At], Span]) -> tuple[UsedModel, ...]:
     """The ids that a client is made with, whoever asks it then."""
-    asked = Request(Leaf(made.at, sdk, "", CallFacts("chat"), made), ())
-    found = _used(world, asked, unit, locate)
+    found = _used(world, asked_of(made, sdk), unit, locate)
     return tuple(found[span] for span in sorted(found))
+
+
+def asked_of(made: Made, sdk: Sdk) -> Request:
+    """A request of which nothing is known but its client."""
+    return Request(Leaf(made.at, sdk, "", CallFacts("chat"), made), ())
 
 
 def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> dict[Span, UsedModel]:
@@ -294,4 +298,4 @@ def _is_hosted_elsewhere(world: World, request: Request, unit: Unit | None, prov
     return any(_leads_elsewhere(world, provider or entry.sdk.id, pair, unit) for pair in client.args + client.extra)
 
 
-__all__ = ["MODEL_OPTIONS", "given_models", "is_hosted_elsewhere", "models_of_client", "settled", "used_models"]
+__all__ = ["MODEL_OPTIONS", "asked_of", "given_models", "is_hosted_elsewhere", "models_of_client", "settled", "used_models"]
