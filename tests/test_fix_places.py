@@ -757,3 +757,24 @@ def test_a_client_loses_what_the_successor_of_its_model_refuses(tmp_path: Path, 
     text = "from langchain_openai import ChatOpenAI\nllm = ChatOpenAI({}model='{}')\nllm.invoke('Name a river')\n"
     made = fixed(tmp_path, text.format("temperature=0, ", before), "LLM507")
     assert made == text.format("" if after == "gpt-6-luna" else "temperature=0, ", after)
+
+
+@pytest.mark.parametrize(
+    ("above", "moved"),
+    [
+        ("Here is the contract.", "above"),
+        (
+            "Here are the contract and all that was agreed on beside it in words, as far as the two parties remember it and say the same.",
+            "",
+        ),
+        ("The contract is old.", "line"),
+        ("It has these parts:", "above"),
+        ("Voici le contrat.", "above"),
+    ],
+)
+def test_a_line_goes_with_what_it_introduces(tmp_path: Path, above: str, moved: str) -> None:
+    head = 'from openai import OpenAI\nclient = OpenAI(timeout=1)\ndef ask(contract):\n    prompt = f"""'
+    tail = '"""\n    return client.responses.create(model="m", input=prompt)\n'
+    tag = "<contract>{contract}</contract>"
+    wanted = {"above": f"{ASKED}\n\n{above}\n{tag}", "line": f"{above}\n\n{ASKED}\n\n{tag}", "": f"{above}\n{tag}\n\n{ASKED}"}[moved]
+    assert fixed(tmp_path, f"{head}{above}\n{tag}\n\n{ASKED}{tail}", "LLM401") == head + wanted + tail

@@ -43,6 +43,12 @@ _TAKES_UP = re.compile(
     r"|根据这些|基于这些|これらの|이러한",
     re.IGNORECASE | re.MULTILINE,
 )
+# A line of its own that says what stands below it.
+_INTRODUCES = re.compile(
+    r"\s*(?:[-*#>]+ ?)?(?:here(?:'s| is| are)\b|below (?:is|are)\b|(?:this|these|the following) (?:is|are)\b|hier (?:ist|sind)\b|voici\b"
+    r"|aqu[ií] (?:est[áa]n?|tienes)\b|ecco\b|以下是|これは)|.*[:：]\s*$",
+    re.IGNORECASE,
+)
 _CUE = re.compile(r"[^.!?\ue000-\uf8ff]{1,80}:\s*")
 
 
@@ -54,6 +60,11 @@ def fixed_length(text: str) -> int:
 def is_labelled(text: str) -> bool:
     """Whether a label stands in front, and hardly anything else but values follows."""
     return bool(_LABELLED.match(text)) and fixed_length(text) <= MOST_STATIC
+
+
+def introduces(text: str) -> bool:
+    """Whether a line says what stands below it: `Here is the answer.`."""
+    return bool(_INTRODUCES.match(text))
 
 
 def is_cue(text: str) -> bool:
@@ -71,4 +82,4 @@ def takes_up(text: str) -> bool:
     return bool(_TAKES_UP.search(text))
 
 
-__all__ = ["HOLES", "MOST_BARE", "MOST_STATIC", "fixed_length", "is_cue", "is_labelled", "points_back", "takes_up"]
+__all__ = ["HOLES", "MOST_BARE", "MOST_STATIC", "fixed_length", "introduces", "is_cue", "is_labelled", "points_back", "takes_up"]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from llmlint.facts.edits.labels import HOLES, MOST_BARE, MOST_STATIC, fixed_length, is_cue, is_labelled, points_back, takes_up
+from llmlint.facts.edits.labels import HOLES, MOST_BARE, MOST_STATIC, fixed_length, introduces, is_cue, is_labelled, points_back, takes_up
 from llmlint.facts.edits.pieces import pieces_moved_back
 from llmlint.facts.followed.leading_values import Moved
 from llmlint.facts.followed.template_holes import Field, holes_of
@@ -169,17 +169,20 @@ def _units(lines: Sequence[_Line], changing: dict[str, bool]) -> tuple[list[list
     paragraphs = list(_paragraphs(lines))
     has_signs = [any(sign in line.text for line in paragraph for sign in changing) for paragraph in paragraphs]
     enclosed = _enclosed(paragraphs)
+    whole = [has and _moves_whole(paragraphs[n], changing, at_end=all(has_signs[n:])) for n, has in enumerate(has_signs)]
     for place, paragraph in enumerate(paragraphs):
-        whole = has_signs[place] and _moves_whole(paragraph, changing, at_end=all(has_signs[place:]))
-        if not has_signs[place]:
-            fixed.append(paragraph)
-        elif enclosed[place] == "partly" or (enclosed[place] and not whole):
+        is_introduction = any(has_signs[place + 1 : place + 2]) and introduces(paragraph[-1].text)
+        if not has_signs[place] and is_introduction and (len(paragraph) > 1 or not whole[place + 1]):
             return None
-        elif whole:
+        if not has_signs[place]:
+            (moving if is_introduction else fixed).append(paragraph)
+        elif enclosed[place] == "partly" or (enclosed[place] and not whole[place]):
+            return None
+        elif whole[place]:
             moving.append(paragraph)
         else:
             parted = [_parted(line, changing) for line in paragraph]
-            if None in parted:
+            if None in parted or any(introduces(one.text) and _has_sign(other, changing) for one, other in pairwise(paragraph)):
                 return None
             known = [part for part in parted if part is not None]
             fixed += [rest] if (rest := [line for line, _ in known if line is not None]) else []
@@ -206,9 +209,17 @@ def _enclosed(paragraphs: Sequence[Sequence[_Line]]) -> list[Literal["", "whole"
     return found
 
 
+def _has_sign(line: _Line, changing: dict[str, bool]) -> bool:
+    return any(sign in line.text for sign in changing)
+
+
 def _moves_whole(paragraph: Sequence[_Line], changing: dict[str, bool], *, at_end: bool) -> bool:
     """Whether a paragraph is a label and its values, or at the end of the text nothing but values; sentences around labelled lines stay."""
-    if not _all_change(paragraph, changing) or not (_is_labelled(paragraph) or (at_end and _is_bare(paragraph))):
+    if not _all_change(paragraph, changing):
+        return False
+    if len(paragraph) > 1 and introduces(paragraph[0].text) and _is_labelled(paragraph[1:]):
+        return sum(fixed_length(line.text) for line in paragraph) <= MOST_STATIC
+    if not (_is_labelled(paragraph) or (at_end and _is_bare(paragraph))):
         return False
     rest = [line.text.strip() for line in paragraph if not any(sign in line.text for sign in changing)]
     sentences = [text for text in rest if text.endswith((".", "!", "?")) and len(text) > MOST_BARE]

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
-from llmlint.facts.edits.labels import HOLES, is_cue, is_labelled, points_back, takes_up
+from llmlint.facts.edits.labels import HOLES, introduces, is_cue, is_labelled, points_back, takes_up
 from llmlint.facts.edits.reindent import expression_text
 from llmlint.facts.followed.leading_values import Moved
 
@@ -49,6 +50,8 @@ def pieces_moved_back(at: At, changing: Collection[Put]) -> Moved | None:
     begins = [place == 0 or bool(pieces[place - 1].breaks) for place in range(len(pieces))]
     whole = [begins[place] and (bool(piece.breaks) or place == len(pieces) - 1) for place, piece in enumerate(pieces)]
     if not all(whole[place] and is_labelled(piece.plain) for place, piece in enumerate(pieces) if moving[place]):
+        return None
+    if any(not moves and follows and introduces(piece.plain) for piece, (moves, follows) in zip(pieces, pairwise(moving), strict=False)):
         return None
     fixed = [piece for place, piece in enumerate(pieces) if not moving[place]]
     behind = [piece for place, piece in enumerate(pieces) if not moving[place] and any(moving[:place])]
