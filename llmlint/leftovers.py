@@ -152,9 +152,8 @@ def without_unused_imports(path: str, text: str, pieces: Sequence[Piece]) -> lis
         touching = [piece for piece in pieces if _touches(piece, line)]
         if gone and not touching:
             made = _without(text, made, line, gone)
-        elif gone and len(gone) < len(line.names) and all(piece.start == piece.end for piece in touching):
-            left_out = list(_left_out(line, gone))
-            made += left_out if not any(one.collides(other) for one in left_out for other in touching) else []
+        elif gone and all(piece.start == piece.end for piece in touching):
+            made = _without_beside(made, line, gone, touching)
     return sorted(made)
 
 
@@ -191,6 +190,17 @@ def _without(text: str, pieces: list[Piece], line: _Import, gone: Sequence[str])
     newline = _NEWLINE.match(below.text) if space else None
     rest = below.text[newline.end() :] if newline is not None else below.text
     return [*(piece for piece in pieces if piece is not below), Piece(start, end, ""), Piece(end, end, rest)]
+
+
+def _without_beside(pieces: list[Piece], line: _Import, gone: Sequence[str], new: Sequence[Piece]) -> list[Piece]:
+    """Without names of an import into which others are put; one that is put beside the only one that goes takes its place."""
+    left_out = list(_left_out(line, gone)) if len(gone) < len(line.names) else []
+    if left_out and not any(one.collides(other) or one.end == other.start for one in left_out for other in new):
+        return [*pieces, *left_out]
+    start, end = next((start, end) for name, start, end in line.names if name in gone)
+    if len(gone) > 1 or len(new) > 1 or new[0].start not in (start, end):
+        return pieces
+    return [*(piece for piece in pieces if piece is not new[0]), Piece(start, end, new[0].text.strip(" \t\r\n,"))]
 
 
 def _left_out(line: _Import, gone: Sequence[str]) -> Iterator[Piece]:

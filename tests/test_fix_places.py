@@ -767,6 +767,8 @@ def test_a_client_loses_what_the_successor_of_its_model_refuses(tmp_path: Path, 
             "Here are the contract and all that was agreed on beside it in words, as far as the two parties remember it and say the same.",
             "",
         ),
+        ("Advise the buyer on this:\n", "above"),
+        ("Be brief.\nAdvise the buyer on this:\n", ""),
         ("The contract is old.", "line"),
         ("It has these parts:", "above"),
         ("Voici le contrat.", "above"),
@@ -778,3 +780,42 @@ def test_a_line_goes_with_what_it_introduces(tmp_path: Path, above: str, moved: 
     tag = "<contract>{contract}</contract>"
     wanted = {"above": f"{ASKED}\n\n{above}\n{tag}", "line": f"{above}\n\n{ASKED}\n\n{tag}", "": f"{above}\n{tag}\n\n{ASKED}"}[moved]
     assert fixed(tmp_path, f"{head}{above}\n{tag}\n\n{ASKED}{tail}", "LLM401") == head + wanted + tail
+
+
+ON_THE_LOOP = """\
+{head}
+class Desk:
+    def __init__(self, options):
+        self.ai = {made}
+
+    async def ask(self, question):
+        return self.ai.responses.create(model="m", input=question).output_text
+
+    async def shorten(self, text):
+        reply = self.ai.with_options(timeout=5).responses.create(model="m", input=text)
+        return reply
+{rest}"""
+
+
+@pytest.mark.parametrize(
+    ("head", "made", "new_head", "new_made", "rest"),
+    [
+        ("from openai import OpenAI", "OpenAI(timeout=9)", "from openai import AsyncOpenAI", "AsyncOpenAI(timeout=9)", ""),
+        ("import openai", "openai.OpenAI(timeout=9)", "import openai", "openai.AsyncOpenAI(timeout=9)", ""),
+        ("from openai import A, OpenAI\nprint(A)", "OpenAI()", "from openai import A, AsyncOpenAI\nprint(A)", "AsyncOpenAI()", ""),
+        ("from openai import OpenAI, Z\nprint(Z)", "OpenAI()", "from openai import AsyncOpenAI, Z\nprint(Z)", "AsyncOpenAI()", ""),
+        ("from openai import OpenAI", "OpenAI(**options)", "", "", ""),
+        ("from openai import OpenAI", "OpenAI(http_client=options)", "", "", ""),
+        ("from openai import OpenAI", "OpenAI()", "", "", "    def plain(self):\n        self.ai.responses.create(model='m', input='')\n"),
+        ("from openai import OpenAI", "OpenAI()", "", "", "    def lend(self):\n        return self.ai\n"),
+        ("from openai import OpenAI", "OpenAI()", "", "", "    async def close(self):\n        self.ai.close()\n"),
+    ],
+)  # fmt: skip
+def test_a_client_of_coroutines_becomes_asynchronous(tmp_path: Path, head: str, made: str, new_head: str, new_made: str, rest: str) -> None:
+    text = ON_THE_LOOP.format(head=head, made=made, rest=rest)
+    new = fixed(tmp_path, text, "LLM207")
+    if not new_made:
+        assert "await asyncio.to_thread(self.ai.responses.create" in new
+        return
+    wanted = ON_THE_LOOP.format(head=new_head, made=new_made, rest=rest).replace("reply = ", "reply = await ")
+    assert new == wanted.replace("return self.ai.responses", "return (await self.ai.responses").replace(").output_text", ")).output_text")

@@ -50,6 +50,7 @@ from llmlint.facts.prompts.images import raw_images
 from llmlint.facts.prompts.indentation import indented
 from llmlint.facts.prompts.json_word import json_word_missing
 from llmlint.facts.prompts.untrusted import untrusted_orders
+from llmlint.facts.requests.async_clients import made_asynchronous
 from llmlint.facts.requests.event_loop import is_handed_on, only_from_outside, starts_a_loop
 from llmlint.facts.requests.given import arguments_of
 from llmlint.facts.requests.left_open import effort, end_user, output_limit, system_part
@@ -205,6 +206,7 @@ class Builder:
             room=room_in(site.at, self.locate),
             above=above(site.at, self.locate),
             hand_over=hand_over(site.at, self.locate) if self._in_coroutine(site, main) else None,
+            made_asynchronous=self._made_asynchronous(site, main) if mode.known is False else None,
             documents=self.documents.sent_whole(site, main) if kind in (Kind.CHAT, Kind.EMBEDDING) else (),
             models=self._models(site, main, limits) if not main.chain else (),
             removed=removed_call(world, main),
@@ -222,6 +224,13 @@ class Builder:
             oldest_python=world.settings.target_version or world.requirements.oldest_python(world.file_of(site.at.module).path),
             rejected=Rejections(world, main, site.unit, limits, self.locate).found(),
         )
+
+    def _made_asynchronous(self, site: CallSite, request: Request) -> Rewrite | None:
+        """How the client and all of its requests become asynchronous, where the call itself is one of them on an event loop."""
+        if request.chain or site.mapped or not isinstance(request.leaf.client, Made) or not self._in_coroutine(site, request):
+            return None
+        asking = self.limits.sites_by_client.get(request.leaf.client.at.node, ())
+        return made_asynchronous(request, asking, self.world.catalogue, self._in_coroutine, self.locate)
 
     def _batched(self, site: CallSite, request: Request) -> Rewrite | None:
         """How the nearest loop over data can send lists, where the request itself stands in it."""

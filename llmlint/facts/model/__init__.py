@@ -63,18 +63,18 @@ class ModelCall:
     `at_start`: it is evaluated only while a service starts or ends, when no request waits for the event loop.
     `unused`: what the expression evaluates to goes nowhere. `serves`: the nearest handler that reaches the place, or is it.
     `list_size` is how many items one request surely takes, `list_read` how the answer to a list is read, `batched` how the loop around it
-    can be written so that it sends lists; `schema_mode` sends the schema of `{model}` in place of a JSON mode. `cache_marked` marks the
-    system prompt for the cache. `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of the
-    statement of the module it is in. Of the requests without a client that a function sends, and that are retried in the same way, the
-    first has the others as `alike`, and `is_first` is false of these. `oldest_python` is what the file has to run on; empty where the
-    project does not say.
-    `operation` is the SDK's name for what is called. `is_async`: the request is a coroutine. `streaming`: the answer comes piece by piece.
-    `function` is the function around it, by its dotted name. `chain` leads through the project's own functions to the call of the SDK.
-    `sent_once`: a run of the program sends it once. `in_process`: the model runs in this process. `accepts_list`: one request takes several
-    inputs, `sends_list` whether this one has several, `list_method` the SDK's own method for them. `system_part`: something is sent in the
-    role of the system. `json_word_missing`: JSON mode is asked for and nothing says JSON, which the provider refuses. `loops` are those
-    around it, the nearest first. `output_limit` is the limit on the length of the answer; its `given` has the value and the place. `effort`
-    is how much the model is to think, `end_user` the id of the user that is sent along.
+    can be written so that it sends lists; `made_asynchronous` is how its client and all that this one is asked are written with the
+    asynchronous class of the SDK; `schema_mode` sends the schema of `{model}` in place of a JSON mode. `cache_marked` marks the system
+    prompt for the cache. `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of the statement of
+    the module it is in. Of the requests without a client that a function sends, and that are retried in the same way, the first has the
+    others as `alike`, and `is_first` is false of these. `oldest_python` is what the file has to run on; empty where the project does not
+    say. `operation` is the SDK's name for what is called. `is_async`: the request is a coroutine. `streaming`: the answer comes piece by
+    piece. `function` is the function around it, by its dotted name. `chain` leads through the project's own functions to the call of the
+    SDK. `sent_once`: a run of the program sends it once. `in_process`: the model runs in this process. `accepts_list`: one request takes
+    several inputs, `sends_list` whether this one has several, `list_method` the SDK's own method for them. `system_part`: something is
+    sent in the role of the system. `json_word_missing`: JSON mode is asked for and nothing says JSON, which the provider refuses. `loops`
+    are those around it, the nearest first. `output_limit` is the limit on the length of the answer; its `given` has the value and the
+    place. `effort` is how much the model is to think, `end_user` the id of the user that is sent along.
     """
 
     span: Span
@@ -144,6 +144,7 @@ class ModelCall:
     documents: tuple[SentDocument, ...] = ()
     room: Room | None = None
     hand_over: HandOver | None = None
+    made_asynchronous: Rewrite | None = None
     above: Span | None = None
     alike: tuple[Span, ...] = ()
     is_first: bool = True

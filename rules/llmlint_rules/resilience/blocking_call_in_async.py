@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Edit, Example, Finding, Fix, Meta, ModelCall, Rule, Truth, code, imported
+from llmlint.api import Edit, Example, Finding, Fix, Meta, ModelCall, Rule, Truth, code, imported, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,12 @@ class BlockingCallInAsync(Rule[ModelCall]):
 
 
 def _fix(call: ModelCall) -> Fix | None:
-    """Hand the call to a thread. What comes in pieces is left alone: reading it would block as well."""
+    """Make the client asynchronous where all that uses it is in sight, else hand the call to a thread.
+
+    What comes in pieces is left alone: reading it would block as well.
+    """
+    if (twin := call.made_asynchronous) is not None:
+        return rewritten(twin, f"make the client an {code(twin.what)} and await its requests, if no other program uses it")
     over = call.hand_over
     if over is None or call.streaming is not Truth.NO or call.may_run_before(3, 9):
         return None
