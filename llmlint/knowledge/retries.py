@@ -18,6 +18,7 @@ class Retrier:
 
     names: tuple[str, ...]
     positions: tuple[str, ...] = ()
+    bare: tuple[str, ...] = ()
     stop: str = ""
     wait: str = ""
     errors: str = ""

@@ -61,17 +61,17 @@ class RetryPolicies:
         return [(site, call) for site in unit.sites.values() if (call := self._builder.call(site)) is not None]
 
     def _handing_over(self, unit: Unit) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
-        """Functions that are handed to a library: `retry(stop=…)(ask)`, `Retrying(stop=…)(ask, question)`, `again(lambda: ask(text))`."""
+        """Functions that are handed to a library: `retry(ask)`, `retry(stop=…)(ask)`, `Retrying(stop=…)(ask, question)`, `again(lambda: …)`."""
         module = unit.module
         for node in module.own_nodes(unit) if self._retriers.may_be_in(module) else ():
             if not isinstance(node, cst.Call) or not node.args or node.args[0].keyword is not None or node.args[0].star:
                 continue
             calls = [*self._calls_within(unit, node.args[0].value)]
             read = self._retriers.read(node.func, unit) if calls else None
-            if read is None or not isinstance(read.node, cst.Call):
+            if read is None or not (isinstance(read.node, cst.Call) or read.name in read.retrier.bare):
                 continue
             func = node.func.func if isinstance(node.func, cst.Call) else node.func
-            span, room = self._builder.locate(At(module, func)), policy_room(At(module, node), read.node, self._builder.locate)
+            span, room = self._builder.locate(At(module, func)), policy_room(At(module, node.func), read.node, self._builder.locate)
             for site, call, way in calls:
                 yield node, replace(self._by_library("context", read, span, site, call, way), room=room)
 

@@ -63,5 +63,6 @@ class StackedRetries(Rule[RetryPolicy]):
         place = "in the request" if by_request else "where the client is made"
         advice = f"write {code(off.what)} {place}" if off is not None else switched
         here = off if off is not None and all(span.path == policy.span.path for span, _ in off.edits) else None
-        fix = rewritten(here, advice if by_request else f"{advice}, unless other programs make requests of it")
+        covered = f"{advice}, if what is around it tries again all that the SDK does"
+        fix = rewritten(here, covered if by_request else f"{covered}, and no other program makes requests of it")
         yield Finding(policy.span, message, policy.because, f"{advice}, or drop the retry around it", related, fix=fix)
