@@ -195,7 +195,7 @@ def _without(text: str, pieces: list[Piece], line: _Import, gone: Sequence[str])
 def _without_beside(pieces: list[Piece], line: _Import, gone: Sequence[str], new: Sequence[Piece]) -> list[Piece]:
     """Without names of an import into which others are put; one that is put beside the only one that goes takes its place."""
     left_out = list(_left_out(line, gone)) if len(gone) < len(line.names) else []
-    if left_out and not any(one.collides(other) or one.end == other.start for one in left_out for other in new):
+    if left_out and not any(one.collides(other) for one in left_out for other in new):
         return [*pieces, *left_out]
     start, end = next((start, end) for name, start, end in line.names if name in gone)
     if len(gone) > 1 or len(new) > 1 or new[0].start not in (start, end):

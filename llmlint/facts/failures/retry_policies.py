@@ -61,7 +61,7 @@ class RetryPolicies:
         return [(site, call) for site in unit.sites.values() if (call := self._builder.call(site)) is not None]
 
     def _handing_over(self, unit: Unit) -> Iterator[tuple[cst.CSTNode, RetryPolicy]]:
-        """Functions that are handed to a library: `retry(ask)`, `retry(stop=…)(ask)`, `Retrying(stop=…)(ask, question)`, `again(lambda: …)`."""
+        """Functions that are handed to a library: `retry(ask)`, `retry(stop=…)(ask)`, `Retrying(stop=…)(ask, text)`, `again(lambda: …)`."""
         module = unit.module
         for node in module.own_nodes(unit) if self._retriers.may_be_in(module) else ():
             if not isinstance(node, cst.Call) or not node.args or node.args[0].keyword is not None or node.args[0].star:
