@@ -819,3 +819,43 @@ def test_a_client_of_coroutines_becomes_asynchronous(tmp_path: Path, head: str, 
         return
     wanted = ON_THE_LOOP.format(head=new_head, made=new_made, rest=rest).replace("reply = ", "reply = await ")
     assert new == wanted.replace("return self.ai.responses", "return (await self.ai.responses").replace(").output_text", ")).output_text")
+
+
+@pytest.mark.parametrize(
+    ("system", "content", "left", "made"),
+    [
+        ('f"It is {now} now. BE BRIEF."', "text", '"BE BRIEF."', 'f"{text}\\n\\nIt is {now} now."'),
+        ('f"Time: {now}\\n\\nBE BRIEF, {who}."', "text.strip()", 'f"BE BRIEF, {who}."', 'f"{text.strip()}\\n\\nTime: {now}"'),
+        ('f"It is {now} now. BE BRIEF, {{}}."', 'f"{text}?"', '"BE BRIEF, {}."', 'f"{text}?\\n\\nIt is {now} now."'),
+        ('f"It is {now} now. BE BRIEF."', 'text["it"]', '"BE BRIEF."', "f'{text[\"it\"]}\\n\\nIt is {now} now.'"),
+        ('f"It is {now} now. BE BRIEF."', '"Hi, " + text', 'f"BE BRIEF.\\n\\nIt is {now} now."', '"Hi, " + text'),
+    ],
+)
+@pytest.mark.parametrize("way", ["messages", "named", "instructions"])
+def test_a_clock_goes_into_the_last_message(tmp_path: Path, system: str, content: str, left: str, made: str, way: str) -> None:
+    head = "import os\nfrom datetime import datetime\nfrom openai import OpenAI\nclient = OpenAI(timeout=9)\nwho = os.environ['WHO']\n"
+    told = '[{"role": "system", "content": SYSTEM}, {"role": "user", "content": CONTENT}]'
+    asked = {
+        "messages": f'client.chat.completions.create(model="m", messages={told})',
+        "named": f'messages = {told}\n    client.chat.completions.create(model="m", messages=messages)',
+        "instructions": 'client.responses.create(model="m", instructions=SYSTEM, input=CONTENT)',
+    }[way]
+    text = f"{head}def ask(text):\n    now = datetime.now()\n    {asked}\n"
+    before, after = (text.replace("SYSTEM", one).replace("CONTENT", other) for one, other in ((system, content), (left, made)))
+    rules = "ANSWER QUESTIONS ABOUT THE OPENING HOURS OF A LIBRARY, AND BE BRIEF"
+    assert fixed(tmp_path, before.replace("BE BRIEF", rules), "LLM402") == after.replace("BE BRIEF", rules)
+
+
+@pytest.mark.parametrize("more", ["print(system)", "text.append(messages)", ""])
+def test_a_clock_stays_with_a_text_that_others_get(tmp_path: Path, more: str) -> None:
+    text = """\
+from datetime import datetime
+from openai import OpenAI
+client = OpenAI(timeout=9)
+def ask(text):
+    system = f"It is {datetime.now()} now. Answer questions about the opening hours of a library, and be brief."
+    messages = [{"role": "system", "content": system}, {"role": "user", "content": text}]
+    """ + more + """
+    client.chat.completions.create(model="m", messages=messages)
+"""  # fmt: skip
+    assert ('"content": text}' in fixed(tmp_path, text, "LLM402")) is bool(more)

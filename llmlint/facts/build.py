@@ -13,7 +13,7 @@ from llmlint.facts.documents.sent import Documents
 from llmlint.facts.edits.batches import batched
 from llmlint.facts.edits.cache_marks import marked
 from llmlint.facts.edits.json_mode import schema_beside, schema_mode
-from llmlint.facts.edits.paragraphs import moved_back
+from llmlint.facts.edits.last_message import moving_for
 from llmlint.facts.edits.rooms import above, hand_over, room_in
 from llmlint.facts.evaluation.entry_points import EntryPoints
 from llmlint.facts.evaluation.strings import words
@@ -149,7 +149,7 @@ class Builder:
         mode = mode_of_call(world, site, requests)
         limits = self.limits.timeout(main, deadline)
         loops = self.loops.uses(site, main)
-        prompts = prompts_of(world, main, self.locate, moved_back) if kind is Kind.CHAT else ()
+        prompts = prompts_of(world, main, self.locate, moving_for(site.at, self.locate)) if kind is Kind.CHAT else ()
         return ModelCall(
             span=self.locate(site.at),
             callee=self.locate(called),

@@ -19,14 +19,15 @@ from llmlint.facts.followed.leading_values import Moved
 from llmlint.facts.followed.template_holes import Field, holes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from llmlint.facts.followed.leading_values import Put
+    from llmlint.facts.followed.leading_values import Elsewhere, Put
     from llmlint.facts.values.base import At
 
 _TOKEN = re.compile(r"\\\r\n|\\.|\r\n|.", re.DOTALL)
 # The begin or the end of a block on a line of its own.
 _MARK = re.compile(r"\s*(?:(?:```|~~~)[^`]*$|<(?P<end>/)?(?P<tag>[A-Za-z][\w-]*)>\s*$)")
+_TRAILING = re.compile(r"(?:\s|\\n)+$")
 _SENTENCE = re.compile(r".*?[.!?](?:\s+|$)|.+$", re.DOTALL)
 
 
@@ -42,8 +43,11 @@ class _Line:
         return not self.text.strip()
 
 
-def moved_back(at: At, values: Collection[Put], clocks: Collection[Put]) -> Moved | None:
-    """A text with the paragraphs of some of its values, and the lines of some clocks, at its end; in a template they are what they fill."""
+def moved_back(at: At, values: Collection[Put], clocks: Collection[Put], to_message: Callable[[str], Elsewhere]) -> Moved | None:
+    """A text with the paragraphs of some of its values, and the lines of some clocks, at its end; in a template they are what they fill.
+
+    A line that goes alone goes into the last message, where `to_message` knows how that is written with it.
+    """
     node = at.node
     if isinstance(node, cst.SimpleString):
         return _fields_moved_back(node, values, clocks)
@@ -59,10 +63,22 @@ def moved_back(at: At, values: Collection[Put], clocks: Collection[Put]) -> Move
     made = _rearranged(lines, changing, broken="\n" in written)
     if made is None:
         return None
-    text = made.text
-    for part, sign in signs.items():
-        text = text.replace(sign, at.module.tree.code_for_node(part))
-    return Moved(f"{node.start}{text}{node.end}", made.behind)
+    code = {sign: at.module.tree.code_for_node(part) for part, sign in signs.items()}
+    elsewhere = to_message(_with_values(made.alone, code)) if made.alone else None
+    if elsewhere is None:
+        return Moved(f"{node.start}{_with_values(made.text, code)}{node.end}", made.behind)
+    head, _, tail = made.text.rpartition(made.alone)
+    left = _TRAILING.sub("", head) + tail
+    is_plain = not any(sign in left for sign in code)
+    start = node.start.replace("f", "").replace("F", "") if is_plain else node.start
+    text = left.replace("{{", "{").replace("}}", "}") if is_plain else _with_values(left, code)
+    return Moved(f"{start}{text}{node.end}", 0, elsewhere=elsewhere)
+
+
+def _with_values(text: str, code: dict[str, str]) -> str:
+    for sign, value in code.items():
+        text = text.replace(sign, value)
+    return text
 
 
 def _fields_moved_back(node: cst.SimpleString, values: Collection[Put], clocks: Collection[Put]) -> Moved | None:
@@ -126,7 +142,8 @@ def _rearranged(lines: Sequence[_Line], changing: dict[str, bool], *, broken: bo
     body = "".join(f"{_joined(block)}{gap}" for block, gap in zip(_aligned(blocks), [*gaps, ""], strict=True))
     lead = "".join(line.text + line.end for line in before)
     tail = after.end + "".join(line.text + line.end for line in lines[last + 1 :])
-    return Moved(f"{lead}{body}{tail}", len(cue[0].text) if cue else 0)
+    alone = moving[0][0].text.strip() if len(moving) == len(moving[0]) == 1 and not cue else ""
+    return Moved(f"{lead}{body}{tail}", len(cue[0].text) if cue else 0, alone)
 
 
 def _behind(fixed: Sequence[Sequence[_Line]], lines: Sequence[_Line]) -> list[Sequence[_Line]]:

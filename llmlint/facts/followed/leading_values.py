@@ -18,17 +18,23 @@ if TYPE_CHECKING:
 
     Locate = Callable[[At], Span]
     Put: TypeAlias = "cst.CSTNode | Field"
-    MoveBack: TypeAlias = "Callable[[At, Collection[Put], Collection[Put]], Moved | None]"
+    Elsewhere: TypeAlias = "tuple[Span, str] | None"
+    MoveBack: TypeAlias = "Callable[[At, Collection[Put], Collection[Put], str], Moved | None]"
 
 _CLOCKS = (Volatility.VOLATILE, Volatility.DAILY)
 
 
 @dataclass(frozen=True, slots=True)
 class Moved:
-    """An f-string as it is written afterwards, and how much fixed text of it then still stands behind what changes."""
+    """An f-string as it is written afterwards, and how much fixed text of it then still stands behind what changes.
+
+    `alone` is the only line that was moved; `elsewhere` is where it stands now, if that is not in the string.
+    """
 
     text: str
     behind: int
+    alone: str = ""
+    elsewhere: Elsewhere = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +92,11 @@ def moves(parts: Sequence[Written], move_back: MoveBack, locate: Locate) -> dict
         nodes: dict[Put, bool] = {
             filled_by(part.put) or part.put.node: part.segment.volatility in _CLOCKS for part in changing.values() if part.put is not None
         }
-        made = move_back(string, [node for node, clock in nodes.items() if not clock], [node for node, clock in nodes.items() if clock])
+        values, clocks = ([node for node, clock in nodes.items() if clock is wanted] for wanted in (False, True))
+        made = move_back(string, values, clocks, parts[places[0]].segment.role)
         if made is not None:
-            rewrite = Rewrite(((locate(string), made.text),))
-            found |= dict.fromkeys(changing, (rewrite, later + made.behind))
+            edits = ((locate(string), made.text), *([made.elsewhere] if made.elsewhere is not None else []))
+            found |= dict.fromkeys(changing, (Rewrite(edits), 0 if made.elsewhere is not None else later + made.behind))
     return found
 
 

@@ -10,7 +10,7 @@ from llmlint.api import Example, Finding, Meta, ModelCall, Place, Prompt, Rule, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MOVE = "move what changes to the end of this string, unless the model has to read it first"
+MOVE = "move what changes to the end, unless the model has to read it first"
 PREFIX_ROLES = frozenset({"system", "developer", "tools"})
 
 BAD = '''\
