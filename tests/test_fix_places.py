@@ -430,6 +430,16 @@ def ask(text, warmth=1):
     assert (found.help == "move to `gpt-6-luna`, which may refuse `temperature`") is doubt
 
 
+@pytest.mark.parametrize(("asked", "warns"), [("generate_content", False), ("embed_content", True)])
+def test_a_fix_says_that_vectors_have_to_be_made_anew(tmp_path: Path, asked: str, warns: bool) -> None:
+    model = "text-embedding-004" if warns else "gemini-2.0-flash"
+    text = f"from google import genai\ngenai.Client().models.{asked}(model='{model}', contents='A river')\n"
+    (tmp_path / "a.py").write_text(text)
+    (found,) = Project(Request(("a.py",), CommandLine(isolated=True, select=("LLM507",))), tmp_path).run().diagnostics
+    assert found.fix is not None
+    assert found.fix.title.endswith("; vectors that are stored have to be made anew") is warns
+
+
 def test_what_another_request_gives_is_put_right_too(tmp_path: Path) -> None:
     text = """\
 from openai import OpenAI

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Client, Example, Finding, Fix, Meta, ModelCall, Place, Rule, UsedModel, accepted, code, rewritten, together
+from llmlint.api import Client, Example, Finding, Fix, Kind, Meta, ModelCall, Place, Rule, UsedModel, accepted, code, rewritten, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,10 +78,10 @@ class RetiredModel(Rule[Client | ModelCall]):
         if model.may_refuse:
             advice += f", {'and' if model.refuses else 'which'} may refuse {_doubtful(model)}"
         sent = Place(subject.callee, f"{code(subject.text)} {'is made with it' if isinstance(subject, Client) else 'sends it'}")
-        return Finding(model.span, message, (subject.because,), advice, (sent,), fix=_fix(model))
+        return Finding(model.span, message, (subject.because,), advice, (sent,), fix=_fix(model, subject.kind))
 
 
-def _fix(model: UsedModel) -> Fix | None:
+def _fix(model: UsedModel, kind: Kind) -> Fix | None:
     """Write the successor, and put right at the call what it refuses of it."""
     also = [accepted(wrong) for wrong in model.refuses]
     made = [fix for fix in also if fix is not None]
@@ -92,6 +92,8 @@ def _fix(model: UsedModel) -> Fix | None:
         title += f", and leave out or rename what it refuses: {_names(model)}"
     if model.may_refuse:
         title += f"; it may refuse {_doubtful(model)}"
+    if kind is Kind.EMBEDDING:
+        title += "; vectors that are stored have to be made anew"
     first = rewritten(model.replaced, title)
     return together(title, (fix for fix in (first, *made) if fix is not None))
 
