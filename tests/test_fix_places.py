@@ -869,3 +869,17 @@ def ask(text):
     client.chat.completions.create(model="m", messages=messages)
 """  # fmt: skip
     assert ('"content": text}' in fixed(tmp_path, text, "LLM402")) is bool(more)
+
+
+def test_a_template_in_pieces_has_no_fix_that_changes_nothing(tmp_path: Path) -> None:
+    text = f"""\
+from langchain_core.prompts import PromptTemplate
+from openai import OpenAI
+client = OpenAI(timeout=1)
+PROMPT = PromptTemplate.from_template("Contract: {{contract}}\\n\\n" "{ASKED}")
+def ask(contract):
+    return client.responses.create(model="m", input=PROMPT.format(contract=contract))
+"""
+    (tmp_path / "a.py").write_text(text)
+    (found,) = Project(Request(("a.py",), CommandLine(isolated=True, select=("LLM401",))), tmp_path).run().diagnostics
+    assert found.fix is None

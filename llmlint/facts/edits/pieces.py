@@ -49,7 +49,7 @@ def pieces_moved_back(at: At, changing: Collection[Put]) -> Moved | None:
     moving = [any(part in changing for part in _parts(literal)) for literal in literals]
     begins = [place == 0 or bool(pieces[place - 1].breaks) for place in range(len(pieces))]
     whole = [begins[place] and (bool(piece.breaks) or place == len(pieces) - 1) for place, piece in enumerate(pieces)]
-    if not all(whole[place] and is_labelled(piece.plain) for place, piece in enumerate(pieces) if moving[place]):
+    if not any(moving) or not all(whole[place] and is_labelled(piece.plain) for place, piece in enumerate(pieces) if moving[place]):
         return None
     if any(not moves and follows and introduces(piece.plain) for piece, (moves, follows) in zip(pieces, pairwise(moving), strict=False)):
         return None
