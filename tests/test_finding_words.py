@@ -89,3 +89,19 @@ def test_a_chain_that_takes_fences_off_is_shown_once() -> None:
     fenced = READER.replace("content)\n", 'content.replace("```json", "").replace("```", ""))\n')
     labels = [place.label for place in found("LLM602", {"reader.py": fenced}).related]
     assert labels.count("a code fence is removed here") == 1
+
+
+def test_langchain_is_told_its_own_structured_form_with_the_pieces() -> None:
+    head = "import json, re\nfrom langchain_openai import ChatOpenAI\nllm = ChatOpenAI(model='m', timeout=9)\n"
+    asked = "def ask(question):\n    text = llm.invoke(question).content\n"
+    cuts = {
+        "LLM601": ("    name, place = text.split('|')\n    return name, place\n", "name: str; place: str"),
+        "LLM602": ("    data = json.loads(text)\n    return data['name'], int(data['age'])\n", "name: str; age: int"),
+        "LLM603": ("    return re.search('Score: (?P<score>[0-9]+)', text).group('score')\n", "score: str"),
+    }
+    for code, (cut, fields) in cuts.items():
+        (found,) = (item for item in run_rules({"a.py": head + asked + cut}) if item.code == code)
+        wanted = (
+            f"describe the answer in `class Answer(BaseModel): {fields}` and send it along: with_structured_output(Answer) on the client"
+        )
+        assert (found.help, found.fix) == (wanted, None)
