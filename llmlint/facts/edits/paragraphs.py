@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
     from llmlint.facts.followed.leading_values import Elsewhere, Put
+    from llmlint.facts.followed.template_holes import Style
     from llmlint.facts.values.base import At
 
 _TOKEN = re.compile(r"\\\r\n|\\.|\r\n|.", re.DOTALL)
@@ -83,7 +84,7 @@ def _with_values(text: str, code: dict[str, str]) -> str:
 
 def _fields_moved_back(node: cst.SimpleString, values: Collection[Put], clocks: Collection[Put]) -> Moved | None:
     """A template that is filled in by `format` or `%`. Fields without a name get their numbers where they come in another order."""
-    style = next((put.style for put in (*values, *clocks) if isinstance(put, Field)), None)
+    style: Style | None = next((put.style for put in (*values, *clocks) if isinstance(put, Field)), None)
     raw = node.raw_value
     holes = holes_of(raw, style) if style is not None and "b" not in node.prefix.lower() else None
     if style is None or not holes or len(holes) >= len(HOLES):
