@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from conftest import Outcome
 
     from llmlint.diagnostics import Diagnostic
+    from llmlint.runs import Result
 
 CODE = """\
 import ollama
@@ -250,7 +251,9 @@ class TestRefusals:
         first = project.run()
         assert len(first.diagnostics) >= len(fixes)
         given = [_with_fix(item, fix) for item, fix in zip(first.diagnostics, fixes, strict=False)]
-        result = _replaced(first, tuple(given))
+        result, run = _replaced(first, tuple(given)), project.run
+        # A rule that offers such a fix offers it again in the next run.
+        project.run = lambda drafts=None: _always(run(drafts), fixes[-1])  # type: ignore[method-assign]
         outcome = Fixer(project, lambda item: item.fix is not None).fix(result)
         after = outcome.changed[0].after.source.text if outcome.changed else text
         return after, [refused.reason for refused in outcome.refused]
@@ -299,10 +302,14 @@ def _with_fix(item: Diagnostic, fix: Fix) -> Diagnostic:
     return replaced(item, fix=fix)
 
 
-def _replaced(result: object, diagnostics: tuple[Diagnostic, ...]) -> object:
+def _replaced(result: Result, diagnostics: tuple[Diagnostic, ...]) -> Result:
     from dataclasses import replace as replaced
 
     return replaced(result, diagnostics=diagnostics, unfiltered=diagnostics)
+
+
+def _always(result: Result, fix: Fix) -> Result:
+    return _replaced(result, tuple(_with_fix(item, fix) for item in result.diagnostics))
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX files")
