@@ -25,9 +25,11 @@ def structured_of(world: World, request: Request) -> Structured:
     """Whether a request carries a schema or a JSON mode."""
     facts = request.leaf.facts
     derived = _derived(world, request.leaf.client)
-    offered = Truth.of(bool(facts.structured or facts.structured_always or facts.json_only or derived))
+    by_options = bool(facts.structured or facts.structured_always or facts.json_only)
+    offered = Truth.of(bool(derived) or (by_options and not _is_any_model(world, request.leaf)))
     form = form_of(request.leaf)
-    hint = form.form if form is not None else f"the option {facts.structured[0]}" if facts.structured else derived
+    by_option = f"the option {facts.structured[0]}" if facts.structured else ""
+    hint = form.form if form is not None else derived or by_option
     if facts.structured_always:
         return Structured(Truth.YES, "schema", Truth.YES, hint)
     args, is_open = client_args(request.leaf.client)
@@ -58,6 +60,11 @@ def _derived(world: World, client: Value | None) -> str:
     """How a client is made one whose answers keep to a schema, where it has a method for that."""
     method = world.catalogue.deriving(client.name, "structured") if isinstance(client, Made) else ""
     return f"{method}(Model) on the client" if method else ""
+
+
+def _is_any_model(world: World, leaf: Leaf) -> bool:
+    """Whether a model is asked that is not in sight, so that nobody knows which of the options of its kind it takes."""
+    return not isinstance(leaf.client, Made) and any(world.catalogue.deriving(name, "structured") for name in leaf.facts.on)
 
 
 def _is_served_elsewhere(world: World, leaf: Leaf) -> bool:
