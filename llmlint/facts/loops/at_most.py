@@ -12,7 +12,7 @@ from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from llmlint.facts.evaluation.units import ModuleUnit
 
@@ -21,6 +21,9 @@ MAX_DIGITS = 6
 MAX_CHOSEN = 10
 _SAME_LENGTH = frozenset({"enumerate", "list", "reversed", "sorted", "tuple", "set", "tqdm"})
 _LIMITED = frozenset({"islice", "nlargest", "nsmallest", "sample"})
+_KEPT_ROWS = frozenset({"head", "tail", "nlargest", "nsmallest", "sample", "limit"})
+_AS_ROWS = frozenset({"iterrows", "itertuples", "to_dict", "tolist", "copy", "reset_index"})
+HEAD = 5
 _GIVING = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.Param, cst.For, cst.CompFor, cst.Call)
 _CHOOSING: dict[str, Callable[[int, int], int]] = {"combinations": comb, "permutations": perm}
 
@@ -40,6 +43,12 @@ def at_most(source: cst.BaseExpression, module: ModuleUnit, steps: int = 0) -> i
             return None if any(isinstance(element, cst.StarredElement) for element in elements) else len(elements)
         case cst.ListComp(for_in=clause) | cst.GeneratorExp(for_in=clause) | cst.SetComp(for_in=clause) if clause.inner_for_in is None:
             return at_most(clause.iter, module, steps + 1)
+        case cst.IfExp(body=one, orelse=other):
+            return _together([one, other], module, steps, max)
+        case cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=method))) if method in _AS_ROWS:
+            return at_most(owner, module, steps + 1)
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value=method))) if method in _KEPT_ROWS and len(source.args) <= 1:
+            return _kept_rows(method, source.args, module)
         case cst.Call():
             return _of_call(source, module, steps)
         case _:
@@ -64,6 +73,15 @@ def _of_call(call: cst.Call, module: ModuleUnit, steps: int) -> int | None:
         begin, end = (_number(given[0]) if len(given) == 2 else 0), _bound(given[-1], module)
         return max(end - begin, 0) if begin is not None and end is not None else None
     return None
+
+
+def _kept_rows(method: str, args: Sequence[cst.Arg], module: ModuleUnit) -> int | None:
+    """How many rows of a table are left: `frame.head(3)`, `frame.sample(n=3)`; without a number five of a head or tail, one of a sample."""
+    if not args:
+        return {"head": HEAD, "tail": HEAD, "sample": 1}.get(method)
+    given = args[0]
+    counts = not given.star and (given.keyword is None or given.keyword.value == "n")
+    return _bound(given.value, module) if counts else None
 
 
 def cut_into_slices(source: cst.BaseExpression, module: ModuleUnit) -> bool:

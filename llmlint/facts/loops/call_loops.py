@@ -131,7 +131,8 @@ class CallLoops:
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:
         """What rules are told of the loops around a call, those first that hand it to `map`."""
         found = self._uses(site, request)
-        again = any(use.loop.kind in (LoopKind.DATA, LoopKind.LITERAL) for use in found) and self._inner_loops.lead_on(site)
+        over_data = any(use.loop.kind in (LoopKind.DATA, LoopKind.LITERAL) for use in found)
+        again = over_data and self._inner_loops.lead_on(site, asked_for(request))
         return tuple(replace(use, told_inside=True) for use in found) if again else found
 
     def _uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:

@@ -24,25 +24,25 @@ class InnerLoops:
     def __init__(self, world: World, uses_of: Callable[[CallSite, Request], _Uses]) -> None:
         self._world = world
         self._uses_of = uses_of
-        self._found: dict[FunctionUnit, bool] = {}
+        self._found: dict[tuple[FunctionUnit, Kind], bool] = {}
 
-    def lead_on(self, site: CallSite) -> bool:
-        """Whether all chat requests that a call leads to are made by functions that make each in a loop over data."""
-        asked = [request for request in site.requests.values() if asked_for(request) is Kind.CHAT]
-        return bool(asked) and all(self._is_called_there(request) for request in asked)
+    def lead_on(self, site: CallSite, kind: Kind) -> bool:
+        """Whether all requests of a kind that a call leads to are made by functions that make each in a loop over data."""
+        asked = [request for request in site.requests.values() if asked_for(request) is kind]
+        return bool(asked) and all(self._is_called_there(request, kind) for request in asked)
 
-    def _is_called_there(self, request: Request) -> bool:
+    def _is_called_there(self, request: Request, kind: Kind) -> bool:
         function = self._world.functions.get(request.chain[0].node) if request.chain else None
         if function is None:
             return False
-        if function not in self._found:
-            self._found[function] = False
-            self._found[function] = self._only_in_loops(function)
-        return self._found[function]
+        if (function, kind) not in self._found:
+            self._found[function, kind] = False
+            self._found[function, kind] = self._only_in_loops(function, kind)
+        return self._found[function, kind]
 
-    def _only_in_loops(self, function: FunctionUnit) -> bool:
-        sites = [site for site in function.sites.values() if any(asked_for(request) is Kind.CHAT for request in site.requests.values())]
-        return bool(sites) and all(self._stands_in_one(site) or self.lead_on(site) for site in sites)
+    def _only_in_loops(self, function: FunctionUnit, kind: Kind) -> bool:
+        sites = [site for site in function.sites.values() if any(asked_for(request) is kind for request in site.requests.values())]
+        return bool(sites) and all(self._stands_in_one(site) or self.lead_on(site, kind) for site in sites)
 
     def _stands_in_one(self, site: CallSite) -> bool:
         return all(any(map(_is_told, self._uses_of(site, request))) for request in site.requests.values())

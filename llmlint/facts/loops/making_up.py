@@ -55,9 +55,13 @@ def _mentions(test: cst.BaseExpression, names: set[str]) -> bool:
 
 
 def _missed(node: cst.CSTNode, child: cst.CSTNode) -> list[cst.BaseExpression]:
-    """What was false, if the child of a node is reached: `if not answer:` around it, `if answer: return …` in front of it."""
+    """What was false, if the child of a node is reached: `if not answer:` around it, `if answer: …` and `else:`, or `if answer: return …`
+    in front of it.
+    """
     match node:
         case cst.If(test=test, body=body) | cst.While(test=test, body=body) if body is child and _is_negated(test):
+            return [test]
+        case cst.If(test=test, orelse=orelse) if orelse is child and _is_there(test):
             return [test]
         case cst.IndentedBlock(body=body):
             before = body[: [statement is child for statement in body].index(True)]
@@ -72,6 +76,19 @@ def _is_negated(test: cst.BaseExpression) -> bool:
         case cst.UnaryOperation(operator=cst.Not()):
             return True
         case cst.Comparison(comparisons=[cst.ComparisonTarget(operator=cst.Is(), comparator=cst.Name(value="None"))]):
+            return True
+        case _:
+            return False
+
+
+def _is_there(test: cst.BaseExpression) -> bool:
+    """`answer`, `answer and len(answer) == len(items)`, `answer is not None`."""
+    match test:
+        case cst.Name():
+            return True
+        case cst.BooleanOperation(left=left, operator=cst.And()):
+            return _is_there(left)
+        case cst.Comparison(comparisons=[cst.ComparisonTarget(operator=cst.IsNot(), comparator=cst.Name(value="None"))]):
             return True
         case _:
             return False

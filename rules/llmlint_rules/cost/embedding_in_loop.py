@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.api import Example, Finding, Kind, LoopKind, Meta, ModelCall, Place, Rule, Truth, code, rewritten
+from llmlint.api import Example, Finding, Kind, Loop, LoopKind, Meta, ModelCall, Place, Rule, Truth, code, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+FEW = 5
 
 BAD = """\
 from openai import OpenAI
@@ -67,8 +69,10 @@ class EmbeddingInLoop(Rule[ModelCall]):
             return
         if not call.accepts_list and not call.list_method:
             return
-        use = next((use for use in call.loops if use.loop.kind in (LoopKind.DATA, LoopKind.BATCH)), None)
-        if use is None or use.varies is not Truth.YES or use.leaves or use.behind_cache:
+        use = next((use for use in call.loops if _is_over_data(use.loop)), None)
+        if use is None or use.varies is not Truth.YES or use.leaves or use.behind_cache or use.told_inside:
+            return
+        if use.loop.kind is LoopKind.BATCH and use is not call.loops[0]:
             return
         item = code(use.loop.item, 24) if use.loop.item else "item"
         message = f"{code(call.text, 32)} sends one {item} per request, though a request takes a list"
@@ -76,6 +80,10 @@ class EmbeddingInLoop(Rule[ModelCall]):
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
         fix = rewritten(call.batched, _title(call))
         yield Finding(call.callee, message, why, _advice(call), related, fix=fix)
+
+
+def _is_over_data(loop: Loop) -> bool:
+    return loop.kind in (LoopKind.DATA, LoopKind.BATCH) or (loop.kind is LoopKind.LITERAL and (loop.size or 0) > FEW)
 
 
 def _advice(call: ModelCall) -> str:
