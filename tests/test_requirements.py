@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -147,6 +148,25 @@ def test_what_a_file_allows(tmp_path: Path, file: str, text: str, expected: bool
     (tmp_path / file).parent.mkdir(exist_ok=True)
     (tmp_path / file).write_text(text, encoding="utf-8")
     assert Requirements(tmp_path).allows(tmp_path / "app" / "main.py", "openai", "1.0")[0] is expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("!pip install -qU elasticsearch openai==0.28.1 requests", False),
+        ("%pip install 'openai>=1.2'", True),
+        ("!python -m pip install openai<1", False),
+        ("%pip install openai", True),
+        ("print('openai==0.28.1')", True),
+    ],
+)
+def test_what_a_notebook_installs_counts_before_the_project(tmp_path: Path, line: str, expected: bool) -> None:
+    cells = [{"cell_type": "markdown", "source": ["!pip install openai==0.1"]}, {"cell_type": "code", "source": [line]}]
+    (tmp_path / "work.ipynb").write_text(json.dumps({"cells": cells}), encoding="utf-8")
+    (tmp_path / "requirements.txt").write_text("openai==1.55\n", encoding="utf-8")
+    requirements = Requirements(tmp_path)
+    assert requirements.allows(tmp_path / "work.ipynb", "openai", "1.0")[0] is expected
+    assert requirements.allows(tmp_path / "main.py", "openai", "1.0")[0] is True
 
 
 def test_a_built_distribution_speaks_for_itself(tmp_path: Path) -> None:

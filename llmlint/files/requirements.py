@@ -8,6 +8,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, TypeGuard
 
+from llmlint.files.notebook import SUFFIX, read_notebook
+from llmlint.files.records import Problem
 from llmlint.files.versions import oldest, reaches
 from llmlint.folders.regular import read_regular
 from llmlint.records import dataclass
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 30_000_000
 _LINE = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#@)]*)")
 _LOCKED = re.compile(r'^name = "([^"]+)"\r?\nversion = "([^"]+)"', re.MULTILINE)
+_INSTALLS = re.compile(r"\s*[!%]?\s*(?:\S*python\S*\s+-m\s+)?(?:uv\s+)?pip3?\s+install\s+(.+)")
 _PYTHON = "python"
 _TEXTS = ("requirements*.txt", "requirements*.in", "constraints*.txt", "requirements/*.txt", "requirements/*.in")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")
@@ -43,6 +46,7 @@ class Requirements:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._read: dict[Path, dict[str, list[Requirement]]] = {}
+        self._installed: dict[Path, list[Requirement]] = {}
 
     @property
     def consulted(self) -> tuple[Path, ...]:
@@ -70,6 +74,8 @@ class Requirements:
         return min((version for item in self._said(file, _PYTHON) if (version := oldest(item.versions))), default=())
 
     def _said(self, file: Path, name: str) -> list[Requirement]:
+        if installed := [item for item in self._installed_by(file) if item.name == name]:
+            return installed
         inside = file.is_relative_to(self._root)
         for folder in file.parents if inside else (self._root,):
             if folder not in self._read:
@@ -79,6 +85,14 @@ class Requirements:
             if folder == self._root:
                 break
         return []
+
+    def _installed_by(self, file: Path) -> list[Requirement]:
+        """The versions that a notebook installs itself."""
+        if file.suffix != SUFFIX:
+            return []
+        if file not in self._installed:
+            self._installed[file] = list(_of_notebook(_text_of(file), file.name))
+        return self._installed[file]
 
 
 def requirement_stamps(folder: Path) -> tuple[tuple[str, int, int], ...]:
@@ -162,6 +176,16 @@ def _of_python(versions: object, file: str) -> Iterator[Requirement]:
 def _of_lines(text: str, file: str) -> Iterator[Requirement]:
     for line in text.replace("\\\n", " ").splitlines():
         yield from _of_line(line.partition(" --")[0], file)
+
+
+def _of_notebook(text: str, file: str) -> Iterator[Requirement]:
+    """What `!pip install openai==0.28.1` names with a version; without one, whatever the project asks for stays as it is."""
+    notebook = read_notebook(text)
+    for line in () if isinstance(notebook, Problem) else notebook.shown.splitlines():
+        installs = _INSTALLS.match(line)
+        words = installs[1].split() if installs is not None else []
+        named = (requirement for word in words if not word.startswith("-") for requirement in _of_line(word.strip("\"'"), file))
+        yield from (requirement for requirement in named if requirement.versions)
 
 
 def _of_pyproject(text: str, file: str) -> Iterator[Requirement]:
