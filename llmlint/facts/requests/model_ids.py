@@ -15,6 +15,7 @@ from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
 from llmlint.facts.requests.addresses import ELSEWHERE, host_beside, host_of
 from llmlint.facts.requests.dead_defaults import is_always_replaced
+from llmlint.facts.requests.name_tables import is_in_table, renamed
 from llmlint.facts.requests.placeholders import is_put_over
 from llmlint.facts.values import NONE, UNKNOWN, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
 from llmlint.facts.values.flows import Flow
@@ -61,13 +62,13 @@ def asked_of(made: Made, sdk: Sdk) -> Request:
 
 
 def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> dict[Span, UsedModel]:
-    known = _served(world, request, unit)
+    known, keys = _served(world, request, unit), renamed(world, request, MODEL_OPTIONS)
     choices: dict[tuple[str, cst.CSTNode], dict[Span, UsedModel]] = {}
     for value in settled(world, given_models(request) or _made_with(world, request.leaf.client), unit):
         named = literal(value) or ""
         for at in written_at(value) or _last_piece(value):
             served = known if (host := host_beside(world, at)) is None else _served_by(world, world.catalogue.provider_at(host))
-            if named in served and _is_sent(world, at, request.leaf.client, unit):
+            if named in served and (named not in keys or is_in_table(at, named)) and _is_sent(world, at, request.leaf.client, unit):
                 choice = choices.setdefault((named, _choice_around(at) or at.node), {})
                 choice[locate(at)] = _used_model(at, named, served, locate)
     return {min(choice): _told_once(choice) for choice in choices.values()}
