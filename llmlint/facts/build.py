@@ -50,6 +50,7 @@ from llmlint.facts.prompts.images import raw_images
 from llmlint.facts.prompts.indentation import indented
 from llmlint.facts.prompts.json_word import json_word_missing
 from llmlint.facts.prompts.untrusted import untrusted_orders
+from llmlint.facts.requests.alone_on_loop import is_alone
 from llmlint.facts.requests.async_clients import made_asynchronous
 from llmlint.facts.requests.event_loop import is_handed_on, only_from_outside, starts_a_loop
 from llmlint.facts.requests.given import arguments_of
@@ -195,7 +196,7 @@ class Builder:
             sure=site.likely and main.sure,
             handlers=self._handlers(site, requests),
             in_coroutine=self._in_coroutine(site, main),
-            at_start=self._starting_up.runs_only_then(site.unit),
+            nobody_waits=self._starting_up.runs_only_then(site.unit) or is_alone(self.world, site.unit, main),
             unused=self._is_unused(site, main),
             endless=endless(world, site, main, self.loops.found(site), self.locate),
             fan_out=self._fan_outs.of(site, main, self.loops.found(site), loops, mode_of_leaf(world, main).known),

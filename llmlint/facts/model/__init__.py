@@ -60,7 +60,7 @@ class ModelCall:
     `asked_in_words` is a format of data that this place asks for in words, unless something in sight parses the answer.
     `sure` is false where one of several methods is called, and most of them reach no model. `in_coroutine`: the call expression itself is
     evaluated in an `async def`, on the event loop; a function that is only handed to a thread there is not.
-    `at_start`: it is evaluated only while a service starts or ends, when no request waits for the event loop.
+    `nobody_waits`: nothing else has to do with the event loop, for a service only starts or ends, or a script has nothing else to run.
     `unused`: what the expression evaluates to goes nowhere. `serves`: the nearest handler that reaches the place, or is it.
     `list_size` is how many items one request surely takes, `list_read` how the answer to a list is read, `batched` how the loop around it
     can be written so that it sends lists; `made_asynchronous` is how its client and all that this one is asked are written with the
@@ -113,7 +113,7 @@ class ModelCall:
     handlers: tuple[ErrorHandler, ...] = ()
     models: tuple[UsedModel, ...] = ()
     in_coroutine: bool = False
-    at_start: bool = False
+    nobody_waits: bool = False
     unused: bool = False
     fan_out: FanOut | None = None
     endless: Endless | None = None

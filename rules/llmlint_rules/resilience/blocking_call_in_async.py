@@ -43,8 +43,8 @@ class BlockingCallInAsync(Rule[ModelCall]):
     (`loop.run_in_executor` before Python 3.9).
 
     ## When to ignore it
-    In a coroutine that is alone on its loop, such as a script that uses `asyncio.run` once. While a service starts or ends
-    (`lifespan`, `on_event("startup")`), nobody waits: nothing is said there.
+    In a coroutine that is alone on its loop. Where a script runs it with `asyncio.run` and starts nothing beside it, and while a
+    service starts or ends (`lifespan`, `on_event("startup")`), nobody waits: nothing is said there.
     """
 
     meta = Meta(
@@ -62,7 +62,7 @@ class BlockingCallInAsync(Rule[ModelCall]):
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if not call.in_coroutine or call.at_start or call.is_async is not Truth.NO or call.in_process or not call.sure:
+        if not call.in_coroutine or call.nobody_waits or call.is_async is not Truth.NO or call.in_process or not call.sure:
             return
         message = f"{code(call.text + '()')} blocks the event loop until the model has answered"
         thread = "loop.run_in_executor" if call.may_run_before(3, 9) else "asyncio.to_thread"
