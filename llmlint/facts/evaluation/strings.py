@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At, Value
 
 MAX_WORDS = 48
-_SETTING = re.compile(r"^(self\._?\w+|cls\.\w+|settings|config|cfg|conf|env|constants|options|opts|args|SETTINGS|CONFIG)(\.|\[|$)")
+_SETTING = re.compile(r"^(self\._?\w+|cls\.\w+|_?(settings|config|cfg|conf|env|constants|options|opts|args)|SETTINGS|CONFIG)(\.|\[|$)")
 _CONSTANT = re.compile(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
 _COMPUTING = frozenset({"int", "float", "str", "round", "abs", "min", "max", "len"})
 _GETTER = re.compile(r"(^|[._])get_?(setting|config|configuration|option|preference)s?(_from_\w{1,80}|_value)?$", re.IGNORECASE)

@@ -13,6 +13,7 @@ from llmlint.facts.failures.sleeps import Sleeps
 from llmlint.facts.failures.status_loops import goes_on_at, never_ends
 from llmlint.facts.loops.causes import COUNTS_ATTEMPTS
 from llmlint.facts.model import LoopKind, Truth
+from llmlint.facts.values import UNKNOWN, Mapping, Sequence, alternatives
 from llmlint.records import dataclass
 from llmlint.syntax.blocks import LEAVING, leaves, turns_away
 from llmlint.syntax.walk import children, walk
@@ -64,7 +65,7 @@ class RetryLoops:
         loop = found.node
         if not isinstance(loop, (cst.For, cst.While)) or found.varies is Truth.YES or way in ("never", "unknown"):
             return None
-        if loop in site.unit.asks_person or _asks_one_of_several(site, loop):
+        if loop in site.unit.asks_person or _asks_one_of_several(site, loop) or _tries_settings(site, loop):
             return None
         if found.kind is LoopKind.RETRY and (test := goes_on_at(loop, site)) is not None:
             return self._by_status(site, found, loop, test)
@@ -131,6 +132,14 @@ def _asks_one_of_several(site: CallSite, loop: cst.For | cst.While) -> bool:
             case _:
                 pass
     return False
+
+
+def _tries_settings(site: CallSite, loop: cst.For | cst.While) -> bool:
+    """Whether each round has settings of its own that are written out: `for options in ({"format": "json"}, {}): ask()`."""
+    source = site.unit.sources.get(loop)
+    options = alternatives(source) if source is not None else ()
+    items = [item for option in options for item in (option.items if isinstance(option, Sequence) else (UNKNOWN,))]
+    return bool(items) and all(isinstance(item, (Mapping, Sequence)) for item in items)
 
 
 def _counted_for_show(loop: cst.For | cst.While) -> set[str]:

@@ -16,8 +16,9 @@ from llmlint.facts.followed.chat_marks import is_mark, is_thought
 from llmlint.facts.followed.conversions import unpack_raises
 from llmlint.facts.followed.fences import FENCE, asks_for_fence, fenced
 from llmlint.facts.followed.shortening import is_last_gap, only_shortens
+from llmlint.facts.followed.sinking import ESCAPED
 from llmlint.facts.followed.sorting_out import is_item_of_list, sorts_out, takes_off_marks
-from llmlint.facts.followed.word_patterns import ends_sentences, is_any_word, is_only_space
+from llmlint.facts.followed.word_patterns import ends_sentences, finds_tags, is_any_word, is_only_space
 from llmlint.facts.model import UseKind
 from llmlint.facts.values import UNKNOWN, Const, Sequence, alternatives, join
 from llmlint.facts.values.flows import Flow, Param, Step
@@ -64,7 +65,7 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
             return flow.then(Step("fence", run.at(node), method))
         if takes_off_marks(method, first) and is_item_of_list(run.at(node)):
             _line_event(run, flow)
-        return flow.then(Step("clean", run.at(node), method))
+        return flow.then(Step("clean", run.at(node), ESCAPED if method == "replace" and first == "<" else method))
     if method in TESTS:
         if method == "startswith" and first is not None:
             if FENCE in first:
@@ -243,7 +244,7 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         if pattern is None or "`" not in pattern:
             if takes_off_marks(verb, pattern) and is_item_of_list(run.at(node)):
                 _line_event(run, flow)
-            return flow.then(Step("clean", run.at(node), verb))
+            return flow.then(Step("clean", run.at(node), ESCAPED if pattern is not None and finds_tags(pattern) else verb))
         run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(pattern)))
         return flow.then(Step("fence", run.at(node), verb))
     if pattern is not None and "`" in pattern:

@@ -9,6 +9,7 @@ _LETTERS = ("a-z", "A-Z", r"\w", r"\S", r"^\s")
 _LOOKS = re.compile(r"\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()\\\[])*\)")
 _SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"
 _GAP = re.compile(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*(?:,\d*)?\}})*")
+_TAGS = re.compile(r"^<(?:/\?)?(?:\[\^[<>/]+\]|\.)[*+]\??>$|^\[(?!\^)[^\]]*<[^\]]*\][*+]?$")
 
 
 # What is longer takes no text apart into words, and is not looked through.
@@ -32,4 +33,9 @@ def is_only_space(pattern: str) -> bool:
     return len(pattern) <= LONGEST and _GAP.fullmatch(_LOOKS.sub("", pattern)) is not None
 
 
-__all__ = ["ends_sentences", "is_any_word", "is_only_space"]
+def finds_tags(pattern: str) -> bool:
+    """Whether a pattern finds the tags of HTML, or the brackets that begin them: `<[^>]+>`, `[<>"']`."""
+    return len(pattern) <= LONGEST and _TAGS.search(pattern) is not None
+
+
+__all__ = ["ends_sentences", "finds_tags", "is_any_word", "is_only_space"]

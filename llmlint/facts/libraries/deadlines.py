@@ -15,6 +15,7 @@ from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.values import External, ProjectModule, alternatives
 from llmlint.facts.values.base import At
 from llmlint.syntax.index import only
+from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import CallSite
@@ -102,7 +103,20 @@ def deadline_around(world: World, at: At) -> At | None:
             outer = parents.get(node)
             if isinstance(outer, cst.Call) and outer.func is node and _waits_so_long(outer, node.attr.value):
                 return At(at.module, outer)
+        if isinstance(node, cst.Assign) and (named := _deadline_of_names(world, at.module, node)) is not None:
+            return named
         child, node = node, parents.get(node)
+    return None
+
+
+def _deadline_of_names(world: World, module: ModuleUnit, given: cst.Assign) -> At | None:
+    """The limit on what a name stands for: `reply = ask(text)`, and then `await asyncio.wait_for(reply, 30)`."""
+    function = module.function_around(given)
+    names = {target.target.value for target in given.targets if isinstance(target.target, cst.Name)}
+    for call in only(walk(function), cst.Call) if function is not None and not isinstance(given.value, cst.Await) else ():
+        first = call.args[0].value if call.args else None
+        if isinstance(first, cst.Name) and first.value in names and _is_deadline(world, module, call.func):
+            return At(module, call)
     return None
 
 

@@ -213,7 +213,8 @@ def _parse(run: Run, node: cst.Call, name: str, arguments: Arguments, kind: UseK
 
 
 def _regex(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
-    pattern = literal(arguments.at(0, "pattern"))
+    patterns = [literal(option) for option in alternatives(arguments.at(0, "pattern"))]
+    pattern = patterns[0] if len(patterns) == 1 or all(known is not None and "`" in known for known in patterns) else None
     subject = arguments.at(2 if name.endswith((".sub", ".subn")) else 1, "string")
     found: list[Value] = [regex_event(run, option, name, pattern, node) for option in alternatives(subject) if isinstance(option, Flow)]
     verb = name.rpartition(".")[2]

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from llmlint.sdks.model import CallFacts
 
 
+# Without a text to read, a time to stay loaded is all that a local server is told.
+STAYS_LOADED = "keep_alive"
 _DRAWS = re.compile(r"(^|[-/])image([-:]|$)|imagen|dall-e|diffusion|sdxl|(^|[-/])flux")
 KINDS = {kind.value: kind for kind in Kind}
 
@@ -69,11 +71,13 @@ def _is_for_vectors(request: Request) -> bool:
 
 
 def sends_nothing(request: Request) -> bool:
-    """Whether a raw request is written with nothing for the model to read: a check of the key, or an order to load or unload a model
-    (documentation of ollama's API, `/api/generate` without a prompt, read 2026-11-26).
+    """Whether a request is written with nothing for the model to read: a check of the key over plain HTTP, or an order to load or unload
+    a model (documentation of ollama's API, `/api/generate` without a prompt, read 2026-11-26).
     """
     leaf = request.leaf
-    if leaf.how is not How.HTTP or kind_of(leaf.facts) is not Kind.CHAT or leaf.facts.prompt in ((), ("body",)):
+    if kind_of(leaf.facts) is not Kind.CHAT or leaf.facts.prompt in ((), ("body",)):
+        return False
+    if leaf.how is not How.HTTP and request.argument(STAYS_LOADED) is None:
         return False
     names = {name.partition(".")[0] for name in (*leaf.facts.prompt, *leaf.facts.system)}
     sent = [value for key, value in request.args if key.partition(".")[0] in names]

@@ -16,7 +16,7 @@ from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.followed.instructions import members
 from llmlint.facts.libraries.factories import AGAIN
 from llmlint.facts.libraries.options import client_args, client_retry_names, client_timeout_names, retries_of, timeout_of
-from llmlint.facts.libraries.requests import kind_of, runs_here
+from llmlint.facts.libraries.requests import kind_of, runs_here, sends_nothing
 from llmlint.facts.loops.causes import in_front_of
 from llmlint.facts.loops.hoisting import hoist, hoist_out
 from llmlint.facts.model import Client, ClientUse, Kind, LoopKind, Remade, Retries, Span, State, Truth
@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 # What clients are that do nothing but ask one model.
 _MODELS = ("embeddings", "chat_model", "completion_model")
+_NOT_KNOWN = Retries(State.UNKNOWN, None, None)
 _NO_REPETITION = (LoopKind.RETRY, LoopKind.LITERAL, LoopKind.UNKNOWN)
 
 
@@ -162,8 +163,7 @@ class Clients:
     def _uses(self, node: cst.CSTNode, made: Made) -> list[ClientUse]:
         own = self._uses_at(node, made)
         above = [use for other in self._above.get(made.at, ()) for use in self._uses_at(other.at.node, other)]
-        retried = Retries(State.UNKNOWN, None, None)
-        return sorted((*own, *(replace(use, retries=retried) for use in above)), key=lambda use: use.callee)
+        return sorted((*own, *(replace(use, retries=_NOT_KNOWN) for use in above)), key=lambda use: use.callee)
 
     def _uses_at(self, node: cst.CSTNode, made: Made) -> list[ClientUse]:
         found: list[ClientUse] = []
@@ -175,7 +175,7 @@ class Clients:
                 timeout = timeout_of(self._world, request, client, request.leaf.sdk, self._builder.locate, deadline)
                 called = callee(site.at)
                 label = words(called.node) if isinstance(called.node, cst.BaseExpression) else request.leaf.operation
-                retries = self._retries_of(request, client, made)
+                retries = self._retries_of(request, client, made) if not sends_nothing(request) else _NOT_KNOWN
                 again = self._builder.trying_again.answer(site)
                 kind = kind_of(request.leaf.facts) or Kind.CHAT
                 room = room_in(site.at, self._builder.locate)
@@ -191,7 +191,7 @@ class Clients:
         if entry is None or client.name == made.name or not request.leaf.sdk.framework:
             return retries_of(self._world, request, client, request.leaf.sdk)
         if any(name == AGAIN for name, _ in client.extra):
-            return Retries(State.UNKNOWN, None, None)
+            return _NOT_KNOWN
         return retries_of(self._world, None, made, entry.sdk)
 
     def _escapes(self, made: Made, unit: Unit, node: cst.CSTNode) -> bool:
