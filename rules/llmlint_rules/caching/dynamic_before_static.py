@@ -103,9 +103,9 @@ class DynamicBeforeStatic(Rule[ModelCall]):
             return
         offenders = [(prompt, index) for prompt in call.prompts if (index := self._offender(prompt)) is not None]
         told: set[Span | None] = set()
-        for prompt, index in sorted(offenders, key=lambda found: -found[0].movable_after(found[1])):
+        for prompt, index in sorted(offenders, key=_worst_first):
             segment, tail = prompt.segments[index], self._surely_behind(call, prompt, index)
-            if (segment.span is not None and segment.span in told) or tail < self.options.min_static_tail:
+            if told & {segment.span, self._template_around(prompt, index)} - {None} or tail < self.options.min_static_tail:
                 continue
             told.update(other.span for other in prompt.segments)
             message = f"{code(segment.origin)} stands before about {tokens(tail)} static tokens, which can never be cached"
@@ -132,6 +132,13 @@ class DynamicBeforeStatic(Rule[ModelCall]):
                 return None if segment.told_inside or self._clock_close_by(prompt, index, lost) else index
         return None
 
+    @staticmethod
+    def _template_around(prompt: Prompt, index: int) -> Span | None:
+        """The place of the text whose gap a value fills: filled in twice, it is one prompt still."""
+        around = prompt.segments[index - 1 : index + 2 : 2] if index else ()
+        places = {segment.span for segment in around if segment.static}
+        return places.pop() if len(around) == 2 and len(places) == 1 else None
+
     def _surely_behind(self, call: ModelCall, prompt: Prompt, index: int) -> int:
         """The fixed text behind a value in whatever form the prompt is sent: what is added on condition does not count."""
         place, lost = prompt.segments[index].span, prompt.movable_after(index)
@@ -150,3 +157,9 @@ class DynamicBeforeStatic(Rule[ModelCall]):
         repeats = any(use.loop.kind in REPEATING for use in call.loops)
         enough = self.options.repeated_characters if repeats else self.options.cacheable_characters
         return "warning" if tail >= enough and call.cache.mode != "unknown" else "info"
+
+
+def _worst_first(found: tuple[Prompt, int]) -> tuple[int, bool, Span | None]:
+    prompt, index = found
+    span = prompt.segments[index].span
+    return -prompt.movable_after(index), span is None, span
