@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Without a text to read, a time to stay loaded is all that a local server is told.
 STAYS_LOADED = "keep_alive"
-_DRAWS = re.compile(r"(^|[-/])image([-:]|$)|imagen|dall-e|diffusion|sdxl|(^|[-/])flux")
+_DRAWS = re.compile(r"(^|[-/])image([-:]|$)|imagen|dall-e|nova-canvas|diffusion|sdxl|(^|[-/])flux")
 KINDS = {kind.value: kind for kind in Kind}
 
 

@@ -54,7 +54,8 @@ class InvariantCallInLoop(Rule[ModelCall]):
 
     ## When to ignore it
     Where several different answers to one question are wanted. Rounds that are counted with `range` and sampled at a temperature above
-    zero are taken for that; so are retries and polling, and the rule is silent.
+    zero are taken for that; so are retries and polling, and the rule is silent. It is, too, on models in the process itself, which nobody
+    is paid for.
     """
 
     meta = Meta(
@@ -69,7 +70,7 @@ class InvariantCallInLoop(Rule[ModelCall]):
     )
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
-        if not call.sure or call.kind not in (Kind.CHAT, Kind.EMBEDDING):
+        if not call.sure or call.in_process or call.kind not in (Kind.CHAT, Kind.EMBEDDING):
             return
         use = next((use for use in call.loops if use.loop.kind not in AGAIN_ON_PURPOSE), None)
         if use is None or use.varies is not Truth.NO or use.leaves or use.behind_cache or use.sometimes:
