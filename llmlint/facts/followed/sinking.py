@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.values.base import Value
 
-ESCAPED = "escape"
+ESCAPED, MARKUP = "escape", "markup"
 PATH = "pathlib.Path"
 LETTERS = "email."
 WHAT, CONTENT, WHETHER, RETURNED = "what", "content", "whether", "returned"

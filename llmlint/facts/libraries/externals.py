@@ -9,7 +9,7 @@ from llmlint.facts.evaluation.places import join_path
 from llmlint.facts.evaluation.strings import is_constant
 from llmlint.facts.followed.conversions import DATE, NUMBER, number_event
 from llmlint.facts.followed.cutting import parse_event, regex_event
-from llmlint.facts.followed.sinking import ESCAPED, made_object, sink_event
+from llmlint.facts.followed.sinking import ESCAPED, MARKUP, made_object, sink_event
 from llmlint.facts.libraries import templates, unordered
 from llmlint.facts.libraries.builtin_calls import BUILTINS
 from llmlint.facts.libraries.clients import call_declared, call_function_entry, make_client
@@ -181,6 +181,11 @@ def _escapes(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
     return each(arguments.at(0), lambda option: option.then(step) if isinstance(option, Flow) else option)
 
 
+def _converts(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
+    step = Step("clean", run.at(node), MARKUP)
+    return each(arguments.at(0, "text"), lambda option: option.then(step) if isinstance(option, Flow) else option)
+
+
 def _gathers(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
     first = arguments.at(0)
     if len(arguments.positional) == 1 and isinstance(first, Sequence) and not arguments.splats_positions:
@@ -272,6 +277,7 @@ _HANDLERS = {
     "as_dict": as_dict,
     "field": field_default,
     "escape": _escapes,
+    "to_markup": _converts,
     "unordered_set": unordered.as_set,
     "in_order": unordered.in_order,
     "listing": unordered.listing,

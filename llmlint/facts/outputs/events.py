@@ -22,7 +22,8 @@ from llmlint.facts.outputs.cut_out import CutOut, cut_out
 from llmlint.facts.outputs.fields import Fields
 from llmlint.facts.outputs.first_of import CUTS, GROUPED, PARSES, PULLS, Traced, first_comparisons, first_fences, first_reads, ladders
 from llmlint.facts.outputs.folding import folding
-from llmlint.facts.outputs.parts import Parts, compares_fields, is_for_display
+from llmlint.facts.outputs.own_words import OwnWords
+from llmlint.facts.outputs.parts import Parts, compares_fields, is_converted, is_for_display
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
 from llmlint.facts.outputs.second_tries import Tries
 from llmlint.facts.outputs.standing import stands_in
@@ -57,7 +58,7 @@ class Outputs:
         self._world = world
         self._builder = builder
         self._guards = Guards(world)
-        self._checks = Checks(world)
+        self._checks, self._own_words = Checks(world), OwnWords(world)
         self._fields = Fields(world, self._guards)
         units = [unit for module in world.modules.values() for unit in (module, *module.functions)]
         self._sites = {site.at.node: site for unit in units for site in unit.sites.values()}
@@ -77,7 +78,7 @@ class Outputs:
         """The uses that stand in one module, in source order."""
         here = self._traced_in.get(module, [])
         conversions, pulls = self._first_conversions(here), self._parts.first_pulls(here, self._first_reads)
-        shown = ladders(here) | first_comparisons(here) | first_fences(here)
+        shown = ladders(here, self._own_words) | first_comparisons(here) | first_fences(here)
         found = [
             self._use(t)
             for t in here
@@ -144,7 +145,7 @@ class Outputs:
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and self._parts.is_pulled_from(node),
-            for_display=event.for_display or is_for_display(event),
+            for_display=event.for_display or is_for_display(event) or is_converted(traced),
             pulls=event.pulls,
             caught=(caught := self._caught(traced)),
             unguarded=self._unguarded(traced) if caught is Truth.NO else None,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.followed.cutting import READ
 from llmlint.facts.model import UseKind
+from llmlint.facts.outputs.own_words import only_counts
 from llmlint.facts.outputs.standing import is_in_test, only_rewrites, takes_what_is_labelled
 from llmlint.records import dataclass
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.calls import Event
     from llmlint.facts.evaluation.units import Unit
+    from llmlint.facts.outputs.own_words import OwnWords
     from llmlint.facts.values.flows import Flow
 
 PARSES = frozenset({UseKind.JSON, UseKind.LITERAL, UseKind.MODEL})
@@ -34,15 +36,18 @@ class Traced:
     flows: tuple[Flow, ...]
 
 
-def ladders(traced: list[Traced]) -> set[cst.CSTNode]:
+def ladders(traced: list[Traced], own_words: OwnWords) -> set[cst.CSTNode]:
     """The prefix tests that are part of a ladder: at least two of them on the same text in one function that does not cut it too.
 
-    One is enough where it looks for the line of a field, and what stands behind the label is kept.
+    None is for what the program itself says, or only counts. One is enough where it looks for the line of a field, and what stands behind
+    the label is kept.
     """
     by_place: dict[tuple[Unit, object], list[Traced]] = {}
     cut = {(t.unit, flow.source) for t in traced if t.event.kind in PULLS for flow in t.flows[:1]}
     for t in traced:
-        if t.event.kind is not UseKind.PREFIX or only_rewrites(t.event.at):
+        if t.event.kind is not UseKind.PREFIX or only_rewrites(t.event.at) or only_counts(t.event.at):
+            continue
+        if own_words.are_asked_for(t.event.at):
             continue
         if (t.unit, t.flows[0].source) not in cut:
             by_place.setdefault((t.unit, t.flows[0].source), []).append(t)

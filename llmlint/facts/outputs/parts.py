@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.followed.comparing import is_parsed_field
 from llmlint.facts.followed.cutting import READ
+from llmlint.facts.followed.sinking import MARKUP
 from llmlint.facts.model import UseKind
 from llmlint.facts.outputs.first_of import PARSES, PULLS, Traced
 from llmlint.facts.outputs.handed_on import handed_on
@@ -115,10 +116,15 @@ def is_for_display(event: Event) -> bool:
     return event.kind in PULLS and (is_heading(event.at) or nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at))
 
 
+def is_converted(traced: Traced) -> bool:
+    """Whether a program has made markup of a text: what is looked for in that is what the program writes."""
+    return bool(traced.flows) and all(any(step.detail == MARKUP for step in flow.steps) for flow in traced.flows)
+
+
 def _runs(event: Event) -> bool:
     """Whether a text is run as a program: what was cut out of an answer for it is no field, but all that was asked for."""
     func = event.at.node.func if isinstance(event.at.node, cst.Call) else None
     return event.kind is UseKind.SINK and isinstance(func, cst.Name) and func.value == "exec"
 
 
-__all__ = ["Parts", "compares_fields", "is_for_display"]
+__all__ = ["Parts", "compares_fields", "is_converted", "is_for_display"]
