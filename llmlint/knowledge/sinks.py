@@ -40,10 +40,11 @@ class SinkError(Exception):
 class Sink:
     """What a name does with what it is given.
 
-    `arguments` are where the text goes in: a position, a keyword, or `self` for what the object was made of; a dot leads into a dict or a
-    record (`0.to`). `content` is where a text is only passed on to whom the others name. `if_true` are keywords of which one must be `True`
-    for the place to count, `if_given` are texts (`mimetype=text/html`) one of which must stand in a keyword's literal. `tags`: a text
-    counts where it has tags of its own. `command`: the text is a command; as an item of a list it counts only where an interpreter reads it.
+    `arguments` are where the text goes in: a position, a keyword, or `self` for what the object was made of; a dot leads into a dict or
+    a record (`0.to`). `content` is where a text is only passed on to whom the others name. `if_true` are keywords of which one must be
+    `True` for the place to count, `if_given` are texts (`mimetype=text/html`) one of which must stand in a keyword's literal. `tags`: a
+    text counts where it has tags of its own. `command`: the text is a command; as an item of a list it counts only where an interpreter
+    reads it.
     """
 
     kind: str
