@@ -2,42 +2,29 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias
 
-import libcst as cst
-
-from llmlint.facts.evaluation.strings import made_of_settings, words
-from llmlint.facts.followed.earlier_requests import is_earlier_request, put_in
 from llmlint.facts.followed.instructions import instructions, members, told_to
-from llmlint.facts.followed.leading_values import Written, moves
-from llmlint.facts.followed.standing import stands
-from llmlint.facts.followed.volatility import own_words, volatility_of
+from llmlint.facts.followed.leading_values import moves
+from llmlint.facts.followed.segments import Draft, constructed, dynamic_segment, text_segments
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.options import option
 from llmlint.facts.libraries.requests import inner_request
-from llmlint.facts.libraries.unordered import WHY, order_varies
+from llmlint.facts.libraries.unordered import order_varies
 from llmlint.facts.model import Prompt, Segment, Span, State, Volatility
 from llmlint.facts.values import (
-    NONE,
     UNKNOWN,
     Const,
-    Hole,
     Made,
     Mapping,
     Repeated,
     Sequence,
-    Static,
     Text,
     alternatives,
 )
-from llmlint.facts.values.base import At, Value
-from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import ITEM, Flow, Origin, Param
-from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
-from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,25 +33,11 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.followed.leading_values import MoveBack
     from llmlint.facts.libraries.options import Found
+    from llmlint.facts.values.base import At, Value
 
 MAX_PROMPTS = 4
-_SPACE = re.compile(r"\s+")
 
-
-@dataclass(frozen=True, slots=True)
-class _Draft:
-    """A segment before its place is looked up."""
-
-    segment: Segment
-    at: At | None
-    put: At | None = None
-
-    @property
-    def written(self) -> Written:
-        return Written(self.segment, self.put or self.at)
-
-
-_Way: TypeAlias = "tuple[list[_Draft], bool]"
+_Way: TypeAlias = "tuple[list[Draft], bool]"
 
 
 def _stays(*_parts: object) -> None:
@@ -137,12 +110,12 @@ def _ways(world: World, value: Value, role: str) -> list[_Way]:
 
 
 def _flatten(world: World, value: Value, role: str) -> list[_Way]:
-    value = _constructed(world, value)
+    value = constructed(world, value)
     match value:
         case Text():
-            return [(_text(world, value, role), True)]
+            return [(text_segments(world, value, role), True)]
         case Sequence(unordered=True) if role == "tools" and order_varies(value):
-            return [([_dynamic(world, value, role, None, "")], True)]
+            return [([dynamic_segment(world, value, role, None, "")], True)]
         case Sequence(items=items):
             return _messages(world, items, role)
         case Mapping() | Made():
@@ -150,7 +123,7 @@ def _flatten(world: World, value: Value, role: str) -> list[_Way]:
         case Const(value=None):
             return [([], True)]
         case _:
-            draft = _dynamic(world, value, role, None, "")
+            draft = dynamic_segment(world, value, role, None, "")
             return [([_left_to_callers(draft) if role == "system" and _is_parameter(value) else draft], value != UNKNOWN)]
 
 
@@ -158,7 +131,7 @@ def _is_parameter(value: Value) -> bool:
     return isinstance(value, Flow) and isinstance(value.source, Param) and not value.steps
 
 
-def _left_to_callers(draft: _Draft) -> _Draft:
+def _left_to_callers(draft: Draft) -> Draft:
     """A whole system prompt that is handed in: as a rule it is the same in every call, whoever writes it."""
     return replace(draft, segment=replace(draft.segment, volatility=Volatility.CONFIG, why="a setting"))
 
@@ -171,7 +144,7 @@ def _messages(world: World, items: tuple[Value, ...], role: str) -> list[_Way]:
             inner = alternatives(item.value if isinstance(item, Repeated) else item)[0]
             label = "history" if isinstance(inner, (Mapping, Made, Flow)) else ""
             segment = Segment(static=False, volatility=Volatility.PER_CALL, origin=label, role=role, example=True)
-            following: list[_Way] = [([_Draft(segment, None)], inner != UNKNOWN)]
+            following: list[_Way] = [([Draft(segment, None)], inner != UNKNOWN)]
         else:
             options = alternatives(item)
             following = _flatten(world, options[0] if len(options) == 1 else _longest(options), role)
@@ -213,7 +186,7 @@ def _message(world: World, value: Mapping | Made, role: str) -> list[_Way]:
     return ways[:MAX_PROMPTS]
 
 
-def _characters(drafts: list[_Draft]) -> int:
+def _characters(drafts: list[Draft]) -> int:
     return sum(draft.segment.characters for draft in drafts)
 
 
@@ -224,69 +197,3 @@ def role_of(name: str, role: str) -> str:
         if last.startswith(word):
             return meaning
     return role
-
-
-def _text(world: World, value: Text, role: str) -> list[_Draft]:
-    made: list[_Draft] = []
-    again = False
-    for part in value.parts:
-        if isinstance(part, Static):
-            length = len(_SPACE.sub(" ", part.text))
-            if length:
-                made.append(_Draft(Segment(static=True, characters=length, role=role), part.at))
-        else:
-            again = again or is_earlier_request(part.at)
-            holes = _hole(world, part, role)
-            made.extend(replace(d, segment=replace(d.segment, example=True)) if again else d for d in holes)
-    return made
-
-
-def _constructed(world: World, value: Value) -> Value:
-    """A text that every construction in sight hands to the object, or its default."""
-    if not isinstance(value, Flow) or not isinstance(value.source, Param) or value.source.function.name != "__init__":
-        return value
-    function = value.source.function
-    options = world.points_to.values(value, function)
-    return options[0] if len(options) == 1 and isinstance(options[0], Text) and not _is_unset(world, value.source) else value
-
-
-def _is_unset(world: World, param: Param) -> bool:
-    """Whether some construction hands over what is not known."""
-    return UNKNOWN in alternatives(world.bindings.get(param, NONE))
-
-
-def _hole(world: World, part: Hole, role: str) -> list[_Draft]:
-    value = _constructed(world, part.value)
-    if isinstance(value, Const) and value.value is not None:
-        return [_Draft(Segment(static=True, characters=len(str(value.value)), role=role), part.at)]
-    if isinstance(value, Text):
-        inner = _text(world, value, role)
-        return [replace(d, put=part.at) if d.segment.static else _Draft(d.segment, part.at or d.at) for d in inner]
-    return [_dynamic(world, value, role, part.at, part.origin, part.before)]
-
-
-def _dynamic(world: World, value: Value, role: str, at: At | None, origin: str, before: tuple[At, ...] = ()) -> _Draft:
-    volatility, why = volatility_of(world, value, origin)
-    places = (at, *before) if at is not None and words(put_in(at)) == origin else before
-    if volatility is Volatility.PER_CALL and any(made_of_settings(put_in(place)) or stands(world, place) for place in places):
-        volatility = Volatility.CONFIG
-    origin = origin if any(character.isalnum() for character in origin) else _walked(value, at)
-    segment = Segment(static=False, volatility=volatility, origin=origin or own_words(value), role=role, why=why)
-    if volatility is Volatility.PROCESS and why == WHY:
-        if at is not None and _joins(joining := put_in(at)):
-            at = At(at.module, joining.args[0].value)
-        joined = at is not None and _joins(at.module.parents.get(at.module.parents.get(at.node, at.node)))
-        segment = replace(segment, collection="joined" if joined else "walked")
-    return _Draft(segment, at)
-
-
-def _walked(value: Value, at: At | None) -> str:
-    """The words for what a comprehension goes over, where that is followed; empty for all other values."""
-    made = put_in(at) if at is not None else None
-    is_followed = any(isinstance(inner, (Flow, Document)) for inner in inner_values(value))
-    return words(made.for_in.iter) if is_followed and isinstance(made, (cst.ListComp, cst.GeneratorExp)) else ""
-
-
-def _joins(node: cst.CSTNode | None) -> TypeGuard[cst.Call]:
-    """Whether an expression is `", ".join(...)`."""
-    return isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value == "join" and len(node.args) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from llmlint.api import (
@@ -14,6 +15,7 @@ from llmlint.api import (
     Place,
     Prompt,
     Rule,
+    Segment,
     Severity,
     Span,
     Volatility,
@@ -140,12 +142,22 @@ class DynamicBeforeStatic(Rule[ModelCall]):
         return places.pop() if len(around) == 2 and len(places) == 1 else None
 
     def _surely_behind(self, call: ModelCall, prompt: Prompt, index: int) -> int:
-        """The fixed text behind a value in whatever form the prompt is sent: what is added on condition does not count."""
+        """The fixed text behind a value in whatever form the prompt is sent: what is added on condition does not count.
+
+        None is lost by this value where another that changes stands in front in one of the forms, and is told inside.
+        """
         place, lost = prompt.segments[index].span, prompt.movable_after(index)
         for other in call.prompts if place is not None else ():
+            front = takewhile(lambda segment: segment.span != place, other.segments)
+            if other is not prompt and any(part.told_inside and _changes(part) for part in front) and self._holds(other, place):
+                return 0
             behind = [other.movable_after(number) for number, segment in enumerate(other.segments) if segment.span == place]
             lost = min(lost, max(behind, default=lost))
         return lost
+
+    @staticmethod
+    def _holds(prompt: Prompt, place: Span | None) -> bool:
+        return any(segment.span == place for segment in prompt.segments)
 
     def _clock_close_by(self, prompt: Prompt, index: int, lost: int) -> bool:
         least = self.options.min_static_tail
@@ -163,3 +175,7 @@ def _worst_first(found: tuple[Prompt, int]) -> tuple[int, bool, Span | None]:
     prompt, index = found
     span = prompt.segments[index].span
     return -prompt.movable_after(index), span is None, span
+
+
+def _changes(segment: Segment) -> bool:
+    return not segment.static and segment.volatility is Volatility.PER_CALL
