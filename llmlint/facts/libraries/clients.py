@@ -28,6 +28,7 @@ from llmlint.facts.values import (
     FunctionValue,
     Instance,
     Made,
+    Mapping,
     Pipeline,
     Repeated,
     Sequence,
@@ -97,8 +98,11 @@ def _ask(run: Run, node: cst.Call, leaf: Leaf, arguments: Arguments) -> Value:
     for option in (arguments.positional[-1:] or ()) if leaf.facts.mode == "decorator" else ():
         if isinstance(option, FunctionValue):
             return option
+    given = arguments.flat(leaf.facts.positional)
     sent = templates.filled_by_chain(run, leaf.client, arguments)
-    return run.ask(node, leaf, (*arguments.flat(leaf.facts.positional), *(() if sent is None else ((TEMPLATE, sent),))))
+    if sent is None:
+        sent = templates.filled_tasks(run, node, leaf.client, Mapping(given, arguments.splat is not None))
+    return run.ask(node, leaf, given if sent is None else (*given, (TEMPLATE, sent)))
 
 
 def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External, path: str, arguments: Arguments) -> Value:

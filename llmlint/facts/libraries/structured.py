@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from llmlint.facts.libraries.clients import STRUCTURED
 from llmlint.facts.libraries.options import client_args, option
+from llmlint.facts.libraries.team_tasks import formats_of, tasks_of
 from llmlint.facts.model import State, Structured, Truth
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, Made, Mapping, Sequence, Text, alternatives
 from llmlint.facts.values.flows import Flow
@@ -24,6 +25,8 @@ Mode = Literal["", "schema", "json", "tools"]
 def structured_of(world: World, request: Request) -> Structured:
     """Whether a request carries a schema or a JSON mode."""
     facts = request.leaf.facts
+    if tasks := tasks_of(world, request.leaf.client):
+        return _of_task(tasks[-1], formats_of(world, tasks[-1]))
     derived = _derived(world, request.leaf.client)
     by_options = bool(facts.structured or facts.structured_always or facts.json_only)
     offered = Truth.of(bool(derived) or (by_options and not _is_any_model(world, request.leaf)))
@@ -47,6 +50,18 @@ def structured_of(world: World, request: Request) -> Structured:
         return Structured(Truth.UNKNOWN, "", offered, hint)
     keyword, method = (form.argument, form.method) if form is not None and not _is_served_elsewhere(world, request.leaf) else ("", "")
     return Structured(Truth.NO, "", offered, hint, keyword, method)
+
+
+def _of_task(task: Made, names: tuple[str, ...]) -> Structured:
+    """What the last task of a team asks for, which gives the answer."""
+    offered, hint = Truth.of(bool(names)), f"the option {names[0]} of the task" if names else ""
+    args, is_open = client_args(task)
+    answers = [option(args, name, is_open=is_open) for name in names]
+    verdicts = [_mode(name, found.value, False) for name, found in zip(names, answers, strict=True) if found.state is State.SET]
+    if any(truth is Truth.YES for truth, _ in verdicts):
+        return Structured(Truth.YES, "schema", offered, hint)
+    hidden = any(truth is Truth.UNKNOWN for truth, _ in verdicts) or any(found.state is State.UNKNOWN for found in answers)
+    return Structured(Truth.UNKNOWN if hidden else Truth.NO, "", offered, hint)
 
 
 def form_of(leaf: Leaf) -> StructuredForm | None:

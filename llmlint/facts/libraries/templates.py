@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.libraries.filling import note_filled
-from llmlint.facts.values import UNKNOWN, Hole, Made, Mapping, Part, Sequence, Static, Text, alternatives
+from llmlint.facts.libraries.team_tasks import asked_by, tasks_of
+from llmlint.facts.values import UNKNOWN, Hole, Made, Mapping, Part, Sequence, Static, Text, alternatives, each, join
 from llmlint.facts.values.texts import fields_of, literal, mark_filled, text
 
 if TYPE_CHECKING:
@@ -84,6 +85,16 @@ def filled_by_chain(run: Run, chain: Value | None, arguments: Arguments) -> Valu
         given = Mapping(open=True, rest=first)
     prompts = (option for name in entry.facts.prompt for option in alternatives(chain.argument(name) or UNKNOWN))
     return next((instantiate(run, prompt, given) for prompt in prompts if isinstance(prompt, Made) and is_template(run, prompt)), None)
+
+
+def filled_tasks(run: Run, node: cst.Call, team: Value | None, given: Mapping) -> Value | None:
+    """What a team's tasks ask, once what it is handed is put in: `crew.kickoff(inputs={"text": page})`."""
+    asked = [value for task in tasks_of(run.world, team) for value in asked_by(run.world, task)]
+    if given.items or given.open:
+        names = given.items[0][1] if given.items else UNKNOWN
+        source = names if isinstance(names, Mapping) else Mapping(open=True)
+        asked = [each(value, lambda option: _fill(run, option, source, run.at(node))) for value in asked]
+    return join(*asked) if asked else None
 
 
 def _fill(run: Run, content: Value, given: Value, at: At) -> Value:
