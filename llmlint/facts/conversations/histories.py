@@ -12,6 +12,7 @@ from llmlint.facts.conversations.closures import home_of, is_kept_by_handlers
 from llmlint.facts.conversations.list_changes import ListChanges, is_conditional, names_limits
 from llmlint.facts.conversations.list_places import ListPlaces
 from llmlint.facts.conversations.lives import Lives, stands_in
+from llmlint.facts.conversations.memories import Memories
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import INITIALISERS, ClassUnit, FunctionUnit, ModuleUnit
 from llmlint.facts.libraries.requests import kind_of
@@ -71,7 +72,8 @@ class Histories:
             history = self._history(root, sent)
             if history is not None:
                 found.setdefault(sent[0].frame.module, []).append(history)
-        for module, history in Sessions(self._builder, self._places, self._changes, self._lives).found():
+        sessions = Sessions(self._builder, self._places, self._changes, self._lives).found()
+        for module, history in (*sessions, *Memories(self._builder, self._places, self._lives).found()):
             found.setdefault(module, []).append(history)
         return found
 
