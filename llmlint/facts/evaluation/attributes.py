@@ -74,6 +74,8 @@ def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
             return member(value, name)
         case Mapping() if (found := value.get(name)) is not None:
             return found
+        case Text() | Const() if name == "value":
+            return value  # only what an enumeration names has one
         case _:
             return UNKNOWN
 
