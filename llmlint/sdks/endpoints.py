@@ -55,7 +55,7 @@ class Endpoints:
 def _leads_to(url: str, host: str, path: str) -> bool:
     if len(url) > LONGEST_URL:
         return False
-    return _pattern(host, path).search(url) is not None if path else url == HIDDEN
+    return _pattern(host, path).search(url) is not None if path else HIDDEN in url and not url.strip(f"/{HIDDEN}")
 
 
 @cache

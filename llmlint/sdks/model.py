@@ -155,7 +155,7 @@ class HttpEndpoint:
     @property
     def marks(self) -> tuple[str, ...]:
         """What one piece of a file's text holds if the file sends a request there."""
-        return (self.host,) if self.host.strip("*") else tuple(path or self.body[-1] for path, _ in self.paths)
+        return (self.host,) if self.host.strip("*") else tuple(max(path.split("*"), key=len) or self.body[-1] for path, _ in self.paths)
 
 
 @dataclass(frozen=True, slots=True)
