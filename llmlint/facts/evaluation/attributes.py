@@ -72,12 +72,11 @@ def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
             return day_part(value, name)
         case Document():
             return member(value, name)
-        case Mapping() if (found := value.get(name)) is not None:
-            return found
-        case Text() | Const() if name == "value":
-            return value  # only what an enumeration names has one
+        case Mapping():
+            return value.get(name) or UNKNOWN
         case _:
-            return UNKNOWN
+            is_member = isinstance(value, (Text, Const)) and name == "value"  # only what an enumeration names has one
+            return value if is_member else UNKNOWN
 
 
 def is_text(steps: tuple[Step, ...]) -> bool:
