@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.look_up import held, settled
+from llmlint.facts.evaluation.look_up import functions_behind, held, settled
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.loops.fan_out import hands_to_thread
@@ -70,8 +70,11 @@ class Ways:
         if not isinstance(node, cst.Call):
             return False
         first = self.function_name(request.chain[0]) if request.chain else request.leaf.operation
+        if words(node.func).rpartition(".")[2] == first.rpartition(".")[2]:
+            return True
         if first.rpartition(".")[2] != "__call__":
-            return words(node.func).rpartition(".")[2] == first.rpartition(".")[2]
+            called_as = functions_behind(self._world, site.unit, node.func) if isinstance(node.func, cst.Name) else ()
+            return any(request.chain and function.node is request.chain[0].node for function in called_as)
         called = settled(self._world, site.unit, held(self._world, site.unit, node.func))
         return any(isinstance(option, (Made, Instance)) for option in called)
 
