@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import re
 import shutil
@@ -288,6 +289,13 @@ def fail(*_: object) -> None:
     raise OSError(28, "No space left on device")
 
 
+def dumped(address: str, profile: Path, *more: str) -> str:
+    """What a browser makes of a page, as text."""
+    flags = "--headless --virtual-time-budget=5000 --no-sandbox --disable-gpu --no-first-run --disable-background-networking --disable-sync"
+    command = ["chromium", *flags.split(), *more, f"--user-data-dir={profile}", "--dump-dom", address]
+    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+
+
 class TestHtml:
     def test_it_needs_nothing_else(self, report: Callable[[str], str]) -> None:
         page = report("html")
@@ -303,11 +311,46 @@ class TestHtml:
     def test_the_page_filters(self, query: str, shown: str, report: Callable[[str], str], tmp_path: Path) -> None:
         page = tmp_path / "report.html"
         page.write_text(report("html"))
-        flags = ["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking", "--disable-sync"]
-        profile = f"--user-data-dir={tmp_path / 'profile'}"
-        command = ["chromium", *flags, profile, "--dump-dom", f"{page.as_uri()}{query}"]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True)
-        assert f'aria-live="polite">{shown}</output>' in done.stdout
+        assert f'aria-live="polite">{shown}</output>' in dumped(f"{page.as_uri()}{query}", tmp_path / "profile")
+
+    @pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")
+    def test_the_page_does_what_is_clicked(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        many = "".join(f"print(OpenAI(timeout={seconds}).responses.create(model='m', input='x'))\n" for seconds in range(1, 12))
+        (folder / "a.py").write_text(f"from openai import OpenAI\nimport ollama\n\n{many}print(ollama.chat(model='n', messages=[]))\n")
+        (folder / "b.py").write_text(DESK)
+        (folder / "parse.py").write_text(PARSE)
+        page = folder / "report.html"
+        wishes = ("--select", "LLM201,LLM301,LLM602", "--severity", "LLM602=info", "--output-format", "html")
+        page.write_text(lint("check", *wishes, ".").out)
+        script = (Path(__file__).parent / "clicks.js").read_text()
+        page.write_text(page.read_text().replace("</body>", f"<script>\n{script}</script>\n</body>"))
+        said = re.search(r'id="said">(.*?)</pre>', dumped(page.as_uri(), folder / "profile"), re.DOTALL)
+        assert said is not None
+        assert json.loads(html.unescape(said[1])) == {
+            "at first": ["3 of 3", "13 of 13", ""],
+            "warnings": ["2 of 3", ["warning"]],
+            "a rule": ["1 of 3", "LLM301"],
+            "a file": ["1 of 3", "a.py"],
+            "searched": "1 of 3",
+            "nothing": ["0 of 3", False],
+            "reset": ["3 of 3", True],
+            "an SDK": "1 of 13",
+            "an SDK and a model of others": "0 of 13",
+            "all again": "13 of 13",
+            "requests searched": "12 of 13",
+            "a folded bar": "1 of 13",
+            "sorted": ["gpt-6-luna", "m", "n"],
+            "a rule's page": True,
+        }
+
+    @pytest.mark.skipif(shutil.which("chromium") is None, reason="needs a browser")
+    def test_nothing_is_cut_off_on_a_phone(self, desk: Path, lint: Callable[..., Outcome]) -> None:
+        (desk / "late.py").write_text(LATE.replace("'claude-x'", f"'claude-{'x' * 150}'"))
+        page = desk / "report.html"
+        framed = "const page = frames[0].document.documentElement; document.title = `wide ${page.scrollWidth - page.clientWidth}`"
+        page.write_text(lint("check", *CHOICE, "--output-format", "html", ".").out)
+        (desk / "phone.html").write_text(f'<iframe src="report.html" width="390" height="800" onload="{framed}" frameborder="0"></iframe>')
+        assert "<title>wide 0</title>" in dumped((desk / "phone.html").as_uri(), desk / "profile", "--allow-file-access-from-files")
 
     def test_requests_are_told_from_what_leads_to_them(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         wrapper = "from openai import OpenAI\n\nclient = OpenAI()\n\n\ndef ask(text):\n"

@@ -15,7 +15,8 @@ from llmlint.facts.model import How
 from llmlint.files.notebook import file_and_cell
 from llmlint.report.frames import Frames
 from llmlint.report.inventory import inventory
-from llmlint.report.markup import attribute, bar, escaped, prose
+from llmlint.report.markup import attribute, bar, breakable, escaped, plot, prose
+from llmlint.report.rulepage import rendered
 from llmlint.report.rules import page
 from llmlint.report.text import crash_line, summary_lines
 from llmlint.report.visible import visible
@@ -84,15 +85,20 @@ class _Page:
         """The counts that say how it stands, and how much was looked at."""
         result = self._result
         counts = Counter(item.severity for item in result.diagnostics)
-        tiles: list[tuple[str, int, str]] = [
-            (level, counts[level], level if level == "info" or counts[level] == 1 else f"{level}s") for level in _LEVELS
+        found = [
+            f'<button type="button" class="tile {level}" data-level="{level}"{"" if counts[level] else " disabled"}>'
+            f"<b>{counts[level]}</b><span>{level if level == 'info' or counts[level] == 1 else f'{level}s'}</span></button>\n"
+            for level in _LEVELS
         ]
-        tiles.append(("", result.files_checked, "files checked"))
-        tiles.append(("", sum(call.how is not How.WRAPPER for call in result.calls), "requests to models"))
-        tiles.append(("", result.suppressed, "suppressed"))
+        seen = [
+            ("", result.files_checked, "files checked"),
+            ("", sum(call.how is not How.WRAPPER for call in result.calls), "requests to models"),
+            ("", result.suppressed, "suppressed"),
+        ]
         if result.files_failed:
-            tiles.append(("error", result.files_failed, "not analysed"))
-        return "".join(f'<div class="tile {kind}"><b>{count}</b><span>{words}</span></div>\n' for kind, count, words in tiles)
+            seen.append(("error", result.files_failed, "not analysed"))
+        looked = [f'<div class="tile {kind}"><b>{count}</b><span>{words}</span></div>\n' for kind, count, words in seen]
+        return "".join(found + looked)
 
     def plots(self) -> str:
         """Findings by mistake, rule and file, each bar cut by severity."""
@@ -112,13 +118,8 @@ class _Page:
             counts.setdefault(key(item), Counter())[item.severity] += 1
         ordered = sorted(counts.items(), key=lambda entry: (-entry[1].total(), entry[0]))
         longest = ordered[0][1].total()
-        bars = [
-            bar(words(of), {level: count[level] for level in _LEVELS}, longest, {"filter": name, "value": of})
-            for of, count in ordered[:_LONGEST_PLOT]
-        ]
-        rest = len(ordered) - _LONGEST_PLOT
-        more = f'<p class="where">and {rest} more</p>' if rest > 0 else ""
-        return f'<div class="plot"><h3>{title}</h3>\n{"".join(bars)}{more}</div>\n'
+        bars = [bar(words(of), {level: count[level] for level in _LEVELS}, longest, {"filter": name, "value": of}) for of, count in ordered]
+        return plot(title, bars, _LONGEST_PLOT)
 
     def finding(self, diagnostic: Diagnostic) -> str:
         """One finding with all that is known of it."""
@@ -128,7 +129,8 @@ class _Page:
         rows = [("what to do", prose(diagnostic.help))] if diagnostic.help else []
         if diagnostic.fix is not None:
             rows.append(("fix" if diagnostic.fix.safe else "unsafe fix", f"{prose(diagnostic.fix.title)}{self._patch(diagnostic)}"))
-        rows += [("why", prose(why)) for why in diagnostic.why]
+        if diagnostic.why:
+            rows.append(("why", "</dd><dd>".join(map(prose, diagnostic.why))))
         if len(diagnostic.route) > 1:
             rows.append(("its way", f"<ol>{''.join(f'<li>{_step(step)}</li>' for step in diagnostic.route)}</ol>"))
         details = "".join(f"<dt>{name}</dt><dd>{content}</dd>" for name, content in rows)
@@ -141,7 +143,7 @@ class _Page:
             "text": visible(found),
         }
         attributes = "".join(f' data-{name}="{attribute(content)}"' for name, content in data.items())
-        meta = f'<span class="level {level}">{level}</span> <a href="#{escaped(diagnostic.code)}">{rule}</a> · {escaped(place)}'
+        meta = f'<span class="level {level}">{level}</span> <a href="#{escaped(diagnostic.code)}">{rule}</a> · {breakable(place)}'
         return (
             f'<article class="{level}"{attributes}>\n<h3>{prose(diagnostic.message)}</h3>\n<div class="meta">{meta}</div>\n'
             f"{self._shown(diagnostic)}<dl>{details}</dl>\n</article>\n"
@@ -152,9 +154,8 @@ class _Page:
         parts: list[str] = []
         for frame in frames:
             lines = "\n".join("".join(_styled(text, style) for text, style in line).rstrip() for line in _inner(frame.lines))
-            head = (
-                f'<p class="where">{escaped(visible(frame.path))}:{frame.line}:{frame.column}</p>' if frame.path != diagnostic.path else ""
-            )
+            place = f"{breakable(visible(frame.path))}:{frame.line}:{frame.column}"
+            head = f'<p class="where">{place}</p>' if frame.path != diagnostic.path else ""
             parts.append(f"{head}<pre>{lines}</pre>\n" if lines else head)
         return "".join(parts)
 
@@ -174,7 +175,7 @@ class _Page:
         spoken = [self._rules[code] for code in sorted({item.code for item in self._result.diagnostics}) if code in self._rules]
         return "".join(
             f'<details id="{escaped(rule.meta.code)}"><summary>{escaped(rule.meta.code)} {escaped(rule.meta.name)}: '
-            f"{prose(rule.meta.summary)}</summary><pre>{escaped(page(rule, 'text'))}</pre></details>\n"
+            f"{prose(rule.meta.summary)}</summary>\n{rendered(page(rule, 'markdown'))}\n</details>\n"
             for rule in spoken
         )
 
@@ -204,7 +205,7 @@ def _inner(lines: Sequence[Line]) -> Sequence[Line]:
 
 
 def _step(place: Place) -> str:
-    return f"{escaped(visible(place.span.path))}:{place.span.start.line} {prose(place.label)}"
+    return f"{breakable(visible(place.span.path))}:{place.span.start.line} {prose(place.label)}"
 
 
 def _styled(text: str, style: str) -> str:

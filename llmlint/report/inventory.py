@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.model import How
 from llmlint.report.calls_text import models_of, retries_words, timeout_words
-from llmlint.report.markup import bar, escaped
+from llmlint.report.markup import bar, breakable, escaped, plot
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 _HEADS = ("place", "call", "SDK", "kind", "model", "timeout", "retries", "structured", "loops")
 _COUNTED = {"SDK": "By SDK", "model": "By model", "timeout": "What ends the wait", "structured": "Structured answer", "loops": "In loops"}
 _LONGEST_PLOT = 8
+_WORDS = {"?": "not known", "default ?": "the SDK's own limit"}
+_SEARCH = """\
+<form class="filters" aria-label="Filter requests" onsubmit="return false">
+<input type="search" id="asked" placeholder="Search place, call, SDK, model" aria-label="Search requests">
+<button type="button" id="all-requests">Reset</button>
+<output id="requests-shown" aria-live="polite"></output>
+</form>
+"""
 
 
 def inventory(calls: Sequence[ModelCall]) -> str:
@@ -26,7 +34,7 @@ def inventory(calls: Sequence[ModelCall]) -> str:
         return '<p class="none">No model calls were seen.</p>\n'
     requests = [_cells(call) for call in calls if call.how is not How.WRAPPER]
     leading = [call for call in calls if call.how is How.WRAPPER]
-    shown = f'{_plots(requests)}<div id="requests">{_table(_HEADS, requests)}</div>\n' if requests else ""
+    shown = f'{_plots(requests)}{_SEARCH}<div id="requests">{_table(_HEADS, requests)}</div>\n' if requests else ""
     if not leading:
         return shown
     said = "1 call that leads to a request" if len(leading) == 1 else f"{len(leading)} calls that lead to a request"
@@ -41,13 +49,8 @@ def _plots(requests: Sequence[tuple[str, ...]]) -> str:
 def _plot(title: str, column: int, requests: Sequence[tuple[str, ...]]) -> str:
     ordered = sorted(Counter(cells[column] for cells in requests).items(), key=lambda entry: (-entry[1], entry[0]))
     data: Callable[[str], dict[str, str]] = lambda content: {"column": str(column), "value": content}  # noqa: E731
-    bars = [
-        bar("not known" if content == "?" else content, {"calls": count}, ordered[0][1], data(content))
-        for content, count in ordered[:_LONGEST_PLOT]
-    ]
-    rest = len(ordered) - _LONGEST_PLOT
-    more = f'<p class="where">and {rest} more</p>' if rest > 0 else ""
-    return f'<div class="plot"><h3>{title}</h3>\n{"".join(bars)}{more}</div>\n'
+    bars = [bar(_WORDS.get(content, content), {"calls": count}, ordered[0][1], data(content)) for content, count in ordered]
+    return plot(title, bars, _LONGEST_PLOT)
 
 
 def _table(heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
@@ -57,7 +60,13 @@ def _table(heads: Sequence[str], rows: Sequence[tuple[str, ...]]) -> str:
 
 
 def _cell(number: int, content: str) -> str:
-    return f"<code>{escaped(content)}</code>" if _HEADS[number : number + 1] == ("call",) else escaped(content)
+    match _HEADS[number : number + 1]:
+        case ("call",):
+            return f"<code>{escaped(content).replace('.', '.<wbr>')}</code>"
+        case ("place",) | ():
+            return breakable(content)
+        case _:
+            return escaped(content)
 
 
 def _cells(call: ModelCall) -> tuple[str, ...]:
