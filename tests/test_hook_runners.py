@@ -39,7 +39,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (project / name).write_text(CODE)
     (project / "llmlint.toml").write_text("select = ['LLM301']\nexclude = ['gen']\noutput-format = 'concise'\n")
     (project / ".pre-commit-config.yaml").write_text(
-        f"repos:\n  - repo: {hooks.as_uri()}\n    rev: v1\n    hooks:\n      - id: llmlint\n      - id: llmlint-full\n"
+        f"repos:\n  - repo: {hooks.as_uri()}\n    rev: v1\n    hooks:\n      - id: llmlint\n      - id: llmlint-fix\n      - id: llmlint-full\n"
     )
     stub = tmp_path / "bin"
     stub.mkdir()
@@ -88,3 +88,21 @@ def test_hooks_run(runner: str, project: Path) -> None:
     assert run("llmlint-full", "a.py") == (1, ["a.py", "b.py"])
     (project / "llmlint.toml").write_text("select = ['LLM306']\n")
     assert run("llmlint-full")[0] == 0
+
+
+@pytest.mark.parametrize("runner", RUNNERS)
+def test_the_fixing_hook_changes_files_that_are_not_left_out(runner: str, project: Path) -> None:
+    if (command := program(runner)) is None:
+        pytest.skip(f"{runner} is not installed")
+    silenced = "import os  # llmlint: ignore[LLM301]\n"
+    names = ("a.py", "gen/c.py")
+    for name in names:
+        (project / name).write_text(silenced)
+    (project / "llmlint.toml").write_text("select = ['LLM301', 'LLM901']\nexclude = ['gen']\n")
+    git(project, "add", ".")
+    arguments = [command, "run", "llmlint-fix", "--files", *names]
+    done = subprocess.run(arguments, cwd=project, capture_output=True, text=True, check=False, timeout=120)
+    assert (done.returncode, "files were modified by this hook" in done.stdout + done.stderr) == (1, True)
+    assert [(project / name).read_text() for name in names] == ["import os\n", silenced]
+    git(project, "add", ".")
+    assert subprocess.run(arguments, cwd=project, capture_output=True, check=False, timeout=120).returncode == 0
