@@ -39,7 +39,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         (project / name).write_text(CODE)
     (project / "llmlint.toml").write_text("select = ['LLM301']\nexclude = ['gen']\noutput-format = 'concise'\n")
     (project / ".pre-commit-config.yaml").write_text(
-        f"repos:\n  - repo: {hooks.as_uri()}\n    rev: v1\n    hooks:\n      - id: llmlint\n      - id: llmlint-fix\n      - id: llmlint-full\n"
+        f"repos: [{{repo: '{hooks.as_uri()}', rev: v1, hooks: [{{id: llmlint}}, {{id: llmlint-fix}}, {{id: llmlint-full}}]}}]\n"
     )
     stub = tmp_path / "bin"
     stub.mkdir()
