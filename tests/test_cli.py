@@ -163,6 +163,23 @@ class TestMistakesOfTheUser:
         assert outcome.code == 2
         assert "--select" in outcome.err
 
+    @pytest.mark.parametrize(
+        ("variable", "value", "words"),
+        [
+            ("LLMLINT_OUTPUT_FORMAT", "jsn", "did you mean `json`?"),
+            ("LLMLINT_JOBS", "x", "`LLMLINT_JOBS`: `x` is not a valid number\n"),
+            ("LLMLINT_PACKS", "nowhere", "`LLMLINT_PACKS`: Directory `nowhere` does not exist\n"),
+        ],
+    )
+    def test_a_variable_is_named_as_such(
+        self, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch, variable: str, value: str, words: str
+    ) -> None:
+        monkeypatch.setenv(variable, value)
+        outcome = lint("check", ".")
+        assert outcome.code == 2
+        assert outcome.err.startswith(f"error: invalid value for `{variable}`: ")
+        assert words in outcome.err
+
     def test_standard_input_stands_alone(self, lint: Callable[..., Outcome]) -> None:
         assert lint("-", "a.py").code == 2
         assert lint("--stdin-filename", "a.py", "b.py").code == 2
@@ -431,6 +448,15 @@ class TestOutput:
         done = subprocess.run([sys.executable, "-m", "llmlint", "."], stdout=writer, stderr=subprocess.PIPE, timeout=60, check=False)
         os.close(writer)
         assert (done.returncode, done.stderr) == (1, b"")
+
+    @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is full")
+    @pytest.mark.parametrize("words", [("check", "."), ("check", ".", "--output-format", "json"), ("calls", "."), ("rule",)])
+    def test_no_room_for_the_results(self, folder: Path, words: tuple[str, ...]) -> None:
+        (folder / "a.py").write_text(LOOP)
+        with Path("/dev/full").open("wb") as full:
+            command = [sys.executable, "-m", "llmlint", *words]
+            done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+        assert (done.returncode, done.stderr) == (2, "error: cannot write the results: No space left on device\n")
 
     def test_statistics(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(LOOP)

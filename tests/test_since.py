@@ -139,6 +139,7 @@ def test_without_a_repository(folder: Path, lint: Callable[..., Outcome], monkey
     (folder / ".git").rmdir()
     assert "in no git repository" in lint(".", "--since", "HEAD").err
     (folder / ".git").mkdir()
+    assert "error: --since HEAD: git finds no repository here, or is older than 2.30\n" in lint(".", "--since", "HEAD").err
     monkeypatch.setenv("PATH", str(folder))
     assert "git cannot be started" in lint(".", "--since", "HEAD").err
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import io
 import os
@@ -22,6 +23,8 @@ from llmlint.cli.process import PROCESS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+# Where results go is full or broken, which is no mistake of ours. A file of a name is told where it is written.
+_NO_ROOM = {errno.ENOSPC, errno.EIO, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
 
 
@@ -83,14 +86,21 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         close_quietly()
         return 0
+    except OSError as error:
+        if error.errno not in _NO_ROOM:
+            return _internal_error(error, debug=_wants_tracebacks(arguments))
+        close_quietly()
+        sys.stderr.write(f"error: cannot write the results: {error.strerror}\n")
+        return 2
     except Exception as error:  # noqa: BLE001  # whatever it is, it must not pass for a finding
-        return _internal_error(error, debug=_asks_for_tracebacks(arguments) or bool(os.environ.get("LLMLINT_DEBUG")))
+        return _internal_error(error, debug=_wants_tracebacks(arguments))
     return answer if isinstance(answer, int) else 0
 
 
-def _asks_for_tracebacks(arguments: list[str]) -> bool:
+def _wants_tracebacks(arguments: list[str]) -> bool:
     """Read off the words themselves: what failed may be the reading of options."""
-    return [word for word in arguments if word in {"--debug", "--no-debug"}][-1:] == ["--debug"]
+    given = [word for word in arguments if word in {"--debug", "--no-debug"}]
+    return given[-1:] == ["--debug"] or bool(os.environ.get("LLMLINT_DEBUG"))
 
 
 def _internal_error(error: Exception, *, debug: bool) -> int:

@@ -194,7 +194,7 @@ class Checking:
         try:
             return replace(request, changes=changed_since(shown.since, Path.cwd()))
         except ChangesError as mistake:
-            self.terminal.error(f"--since {visible(shown.since)}: {visible(str(mistake))}", "name a commit whose history is at hand")
+            self.terminal.error(f"--since {visible(shown.since)}: {visible(str(mistake))}", mistake.hint)
             return None
 
     def _report(self, project: Project, result: Result) -> bool:

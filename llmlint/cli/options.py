@@ -46,6 +46,12 @@ class Group:
             setattr(self, name, given.pop(name))
 
 
+class Count(click.IntRange):
+    """A number, and called so where it is none."""
+
+    name = "number"
+
+
 def switch(name: str, help: str, *shorts: str, unset: bool | None = False) -> Any:
     """A field that is switched on by `--name` and off by `--no-name`."""
     return option(*shorts, f"--{name}/--no-{name}", default=unset, help=help)
@@ -110,7 +116,7 @@ class Configuration(Group):
     cache: bool | None = switch("cache", "Use results of earlier runs that still hold.", unset=None)
     cache_dir: str | None = option("--cache-dir", type=click.Path(file_okay=False), metavar="DIRECTORY", help="Keep results there.")
     jobs: int | None = option(
-        "-j", "--jobs", type=click.IntRange(1), envvar="LLMLINT_JOBS", metavar="N",
+        "-j", "--jobs", type=Count(1), envvar="LLMLINT_JOBS", metavar="N",
         help="Let at most so many processes share the work (default: as many as it pays to have).",
     )  # fmt: skip
 

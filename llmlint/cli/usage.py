@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from click.core import ParameterSource
 
 from llmlint.config.issues import did_you_mean
 from llmlint.report.visible import visible
@@ -10,10 +11,20 @@ from llmlint.report.visible import visible
 
 def usage_error(mistake: click.ClickException) -> str:
     """The mistake in one line, and a line of help behind it."""
+    if isinstance(mistake, click.BadParameter) and (variable := _variable(mistake)):
+        mistake.param_hint = f"`{variable}`"
     said = " ".join(mistake.format_message().replace("'", "`").split()).rstrip(".")
     if isinstance(mistake, click.NoSuchOption):
         said = f"no such option: `{mistake.option_name}`"
     return f"error: {visible(said[:1].lower() + said[1:])}\n  = help: {_help(mistake)}\n"
+
+
+def _variable(mistake: click.BadParameter) -> str:
+    """The environment variable that the value comes from, where it was not typed."""
+    context, parameter = mistake.ctx, mistake.param
+    if context is None or parameter is None or parameter.name is None or not isinstance(parameter.envvar, str):
+        return ""
+    return parameter.envvar if context.get_parameter_source(parameter.name) is ParameterSource.ENVIRONMENT else ""
 
 
 def _help(mistake: click.ClickException) -> str:

@@ -27,7 +27,11 @@ _EVERYTHING: Lines = ((1, 1_000_000_000),)
 
 
 class ChangesError(Exception):
-    """What has changed cannot be told; says why."""
+    """What has changed cannot be told; says why, and what to do."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.hint = hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,9 @@ def changed_since(reference: str, working_directory: Path) -> Changes:
         raise ChangesError(f"git cannot be started: {error.strerror or error}") from error
     if done.returncode != 0:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines() or ["git failed"]
-        raise ChangesError(said[0].removeprefix("fatal: "))
+        if "unknown option" in said[0]:  # outside of repositories git compares files, which this option is not for
+            raise ChangesError("git finds no repository here, or is older than 2.30")
+        raise ChangesError(said[0].removeprefix("fatal: "), "name a commit whose history is at hand")
     lines = {Path(os.path.realpath(top / name)): changed for name, changed in read_diff(done.stdout)}
     return Changes(top, lines, tracked_files(top))
 
