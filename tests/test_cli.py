@@ -167,7 +167,7 @@ class TestMistakesOfTheUser:
         ("variable", "value", "words"),
         [
             ("LLMLINT_OUTPUT_FORMAT", "jsn", "did you mean `json`?"),
-            ("LLMLINT_JOBS", "x", "`LLMLINT_JOBS`: `x` is not a valid number\n"),
+            ("LLMLINT_JOBS", "x", "`LLMLINT_JOBS`: `x` is no number from 1 on\n"),
             ("LLMLINT_PACKS", "nowhere", "`LLMLINT_PACKS`: Directory `nowhere` does not exist\n"),
         ],
     )

@@ -254,7 +254,7 @@ class TestHelp:
         assert outcome.out.index("How much is said, and in which colours:") < outcome.out.index("-h, --help")
 
     def test_every_command_has_a_line(self, lint: Callable[..., Outcome]) -> None:
-        listed = lint("--help").out.partition("Commands:\n")[2].splitlines()
+        listed = lint("--help").out.partition("Commands:\n")[2].partition("\n\n")[0].splitlines()
         assert {line.split()[0] for line in listed} >= {
             "check",
             "calls",
@@ -267,6 +267,11 @@ class TestHelp:
             "version",
         }
         assert all(len(line.split()) > 3 for line in listed)
+        assert not any(line.endswith("...") for line in listed)
+
+    @pytest.mark.parametrize("words", [("--help",), ("check", "--help")])
+    def test_the_exit_codes_are_told(self, lint: Callable[..., Outcome], words: tuple[str, ...]) -> None:
+        assert "Exit codes: 0 nothing that fails the run, 1 findings, 2 a mistake" in " ".join(lint(*words).out.split())
 
     @pytest.mark.parametrize("name", cli.list_commands(click.Context(cli)))
     def test_whatever_can_be_switched_on_can_be_switched_off(self, name: str) -> None:

@@ -19,6 +19,7 @@ import llmlint
 from llmlint.cli.arguments import prepared
 from llmlint.cli.group import Commands
 from llmlint.cli.process import PROCESS
+from llmlint.cli.sections import EXIT_CODES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +32,13 @@ CONTEXT = {"help_option_names": ["-h", "--help"], "max_content_width": 120}
 @click.command(
     cls=Commands,
     context_settings=CONTEXT,
+    epilog=f"""\b
+Start with:
+  llmlint .             check this folder
+  llmlint calls .       see which model calls llmlint knows of
+  llmlint rule NAME     read what a rule is about, and what to do
+
+{EXIT_CODES}""",
     commands={
         "check": "llmlint.cli.check:check",
         "calls": "llmlint.cli.calls:calls",

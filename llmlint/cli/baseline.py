@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 Action = Literal["create", "update", "prune", "show"]
 
 
-@click.command(cls=SectionCommand)
+@click.command(cls=SectionCommand, short_help="Record what there is, so that only new findings are reported.")
 @click.argument("action", type=click.Choice(["create", "update", "prune", "show"]))
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH]...")
 @click.option("--file", "named", metavar="FILE", help=f"Where the baseline is kept (default: as configured, or {BASELINE}).")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from llmlint.config import CommandLine
 
 
-@click.command(cls=SectionCommand)
+@click.command(cls=SectionCommand, short_help="List every place where a model is called.")
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH | -]...")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the answer is written.")
 @click.option("--json/--no-json", "as_json", default=False, help="Short for --output-format json.")

@@ -8,13 +8,13 @@ import click
 from click.core import ParameterSource
 
 from llmlint.cli.options import Configuration, Files, Fixes, Look, Output, Rules, Shown, takes
-from llmlint.cli.sections import SectionCommand
+from llmlint.cli.sections import EXIT_CODES, SectionCommand
 
 # What has no say in what is found, where nothing is.
 _HARMLESS = frozenset({"paths", "isolated", "cache", "cache_dir", "jobs", "color", "hyperlinks", "quiet", "silent", "exit_zero"})
 
 
-@click.command(cls=SectionCommand)
+@click.command(cls=SectionCommand, epilog=EXIT_CODES)
 @click.argument("paths", nargs=-1, type=click.Path(), metavar="[PATH | -]...")
 @takes(rules=Rules, shown=Shown, fixes=Fixes, files=Files, output=Output)
 @takes(configuration=Configuration, look=Look)

@@ -26,7 +26,7 @@ def complete_rules(_context: click.Context, _parameter: click.Parameter, incompl
     return [CompletionItem(f"{before}{comma}{name}", help=summary) for name, summary in names if name.lower().startswith(word.lower())]
 
 
-@click.command()
+@click.command(short_help="Print what a shell needs to complete commands and rules.")
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(*, shell: Literal["bash", "zsh", "fish"]) -> int:
     """Print what a shell has to read to complete commands, options and rules.

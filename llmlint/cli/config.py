@@ -31,7 +31,7 @@ def _complete_keys(_context: click.Context, _parameter: click.Parameter, incompl
     return [CompletionItem(key.name, help=key.help) for key in KEYS.values() if key.name.startswith(incomplete)]
 
 
-@click.command(cls=SectionCommand)
+@click.command(cls=SectionCommand, short_help="Show the settings in force, and where each was set.")
 @click.argument("name", required=False, metavar="[KEY]", shell_complete=_complete_keys)
 @click.option("--for", "path", default=".", metavar="PATH", help="The file or folder whose settings are shown.")
 @click.option("--schema/--no-schema", default=False, help="Print the JSON schema of the configuration.")

@@ -14,7 +14,7 @@ from llmlint.cli.terminal import Terminal
 from llmlint.report.visible import visible
 
 
-@click.command()
+@click.command(short_help="Show or write what a project needs: settings, hooks, CI.")
 @click.option("--pre-commit/--no-pre-commit", default=False, help="A hook for pre-commit and prek.")
 @click.option("--github/--no-github", default=False, help="A workflow for GitHub Actions.")
 @click.option("--gitlab/--no-gitlab", default=False, help="A job for GitLab CI with a code quality report.")

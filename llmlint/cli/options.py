@@ -46,10 +46,11 @@ class Group:
             setattr(self, name, given.pop(name))
 
 
-class Count(click.IntRange):
-    """A number, and called so where it is none."""
-
-    name = "number"
+def count(value: str) -> int:
+    """A number from one on."""
+    if value.isdecimal() and int(value) > 0:
+        return int(value)
+    raise click.BadParameter(f"`{value}` is no number from 1 on")
 
 
 def switch(name: str, help: str, *shorts: str, unset: bool | None = False) -> Any:
@@ -116,7 +117,7 @@ class Configuration(Group):
     cache: bool | None = switch("cache", "Use results of earlier runs that still hold.", unset=None)
     cache_dir: str | None = option("--cache-dir", type=click.Path(file_okay=False), metavar="DIRECTORY", help="Keep results there.")
     jobs: int | None = option(
-        "-j", "--jobs", type=Count(1), envvar="LLMLINT_JOBS", metavar="N",
+        "-j", "--jobs", type=count, envvar="LLMLINT_JOBS", metavar="N",
         help="Let at most so many processes share the work (default: as many as it pays to have).",
     )  # fmt: skip
 
@@ -260,7 +261,11 @@ class Output(Group):
     )
     output_file: str | None = option("-o", "--output-file", type=click.Path(dir_okay=False), metavar="FILE", help="Write the report there.")
     output: tuple[Report, ...] = option(
-        "--output", multiple=True, callback=reports, metavar="FORMAT[=FILE]", help="One of several reports (repeatable)."
+        "--output",
+        multiple=True,
+        callback=reports,
+        metavar="FORMAT[=FILE]",
+        help="A report in this format, into a file or on standard output (repeatable).",
     )
     statistics: bool = switch("statistics", "Count findings by rule instead of listing them, as text or JSON.")
     show_files: bool = switch("show-files", "List the files that would be checked.")

@@ -6,6 +6,8 @@ from typing import Any
 
 import click
 
+EXIT_CODES = "Exit codes: 0 nothing that fails the run, 1 findings, 2 a mistake in usage, configuration or a rule, 130 interrupted."
+
 
 class SectionOption(click.Option):
     """An option that stands under a heading."""

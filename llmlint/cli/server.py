@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-@click.command()
+@click.command(short_help="Serve an editor while code is written.")
 @click.option("--stdio", is_flag=True, help="Speak on standard input and output, which is the only way.")
 @pack_option
 @click.option("--log-level", type=click.Choice(["error", "warning", "info", "debug"]), default="warning", help="How much is logged.")

@@ -22,7 +22,7 @@ def usage_error(mistake: click.ClickException) -> str:
 def _variable(mistake: click.BadParameter) -> str:
     """The environment variable that the value comes from, where it was not typed."""
     context, parameter = mistake.ctx, mistake.param
-    if context is None or parameter is None or parameter.name is None or not isinstance(parameter.envvar, str):
+    if context is None or parameter is None or not isinstance(parameter.envvar, str):
         return ""
     return parameter.envvar if context.get_parameter_source(parameter.name) is ParameterSource.ENVIRONMENT else ""
 

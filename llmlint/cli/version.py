@@ -13,7 +13,7 @@ from llmlint.installed import BUILT_IN, GROUP, installed_packs
 from llmlint.report.visible import visible
 
 
-@click.command()
+@click.command(short_help="Show the versions of llmlint, Python and rule packs.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How the answer is written.")
 def version(*, output_format: Literal["text", "json"]) -> int:
     """Show the version of llmlint, of the Python it runs on, and of the packs that are installed beside it."""
