@@ -200,7 +200,20 @@ class TestDiff:
     def test_nothing_to_do(self, folder: Path, lint: Callable[..., Outcome]) -> None:
         (folder / "a.py").write_text(FIXED)
         done = lint("check", *ONLY, "--diff")
-        assert (done.code, done.out, done.err) == (0, "", "")
+        assert (done.code, done.out, done.err) == (0, "", "Nothing would be fixed.\n")
+
+    def test_nothing_to_do_but_what_is_unsafe(self, folder: Path, lint: Callable[..., Outcome]) -> None:
+        (folder / "a.py").write_text("from openai import OpenAI\n\nprint(OpenAI().responses.create(model='m', input='x'))\n")
+        done = lint("check", "--select", "LLM201", "--diff")
+        assert (done.code, done.out, done.err) == (0, "", "Nothing would be fixed; with `--unsafe-fixes`, 1 problem would be.\n")
+        assert lint("check", "--select", "LLM201", "--diff", "-q").err == ""
+
+    @pytest.mark.parametrize("option", ["--unsafe-fixes", "--show-fixes", "--fixable=LLM901", "--unfixable=LLM901"])
+    def test_an_option_without_effect(self, folder: Path, lint: Callable[..., Outcome], option: str) -> None:
+        (folder / "a.py").write_text(FIXED)
+        words = f"hint: {option.partition('=')[0]} changes nothing without --fix, --fix-only or --diff\n"
+        assert lint("check", option).err == words
+        assert lint("check", option, "--fix").err == ""
 
 
 class TestStandardInput:

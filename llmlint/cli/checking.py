@@ -40,6 +40,8 @@ class Checking:
     def once(self) -> int:
         """Check, report, and say how to leave."""
         self.terminal.begin()
+        if idle := self.fixes.idle:
+            self.terminal.hint(f"{idle} changes nothing without --fix, --fix-only or --diff")
         project = self._project()
         if project is not None:
             self._refuse_pages(project)
@@ -57,6 +59,8 @@ class Checking:
         if self.fixes.diff:
             fixing.write_diff(outcome, self.terminal)
             fixing.tell_fixed(outcome.fixed, self.terminal, would=True, listed=self.fixes.show_fixes)
+            if not outcome.fixed:
+                fixing.tell_nothing_fixed(project, result, self.terminal)
             self._tell_crashes(result)
             return 2 if failed else int(bool(outcome.changed) and not self.shown.exit_zero)
         if project.request.stdin is not None:

@@ -74,12 +74,22 @@ def tell_fixed(fixed: tuple[Diagnostic, ...], terminal: Terminal, *, would: bool
     if terminal.quiet or not fixed:
         return
     files = len({file_and_cell(item.path)[0] for item in fixed})
-    problems = "1 problem" if len(fixed) == 1 else f"{len(fixed)} problems"
-    terminal.err.line(f"{'Would fix' if would else 'Fixed'} {problems} in {files} file{'' if files == 1 else 's'}.")
+    terminal.err.line(f"{'Would fix' if would else 'Fixed'} {_problems(len(fixed))} in {files} file{'' if files == 1 else 's'}.")
     for item in sorted(fixed, key=lambda item: item.sort_key) if listed else ():
         title = item.fix.title if item.fix is not None else ""
         unsafe = "" if item.fix is None or item.fix.safe else " (unsafe)"
         terminal.err.line(f"  {_place(item)}: {item.code} {item.name}: {visible(title)}{unsafe}")
+
+
+def tell_nothing_fixed(project: Project, result: Result, terminal: Terminal) -> None:
+    """That nothing would be put right, and how much would be if unsafe fixes were wanted."""
+    more = sum(item.fix is not None and not item.fix.safe and not is_wanted(project, item) for item in result.diagnostics)
+    if not terminal.quiet:
+        terminal.err.line(f"Nothing would be fixed{f'; with `--unsafe-fixes`, {_problems(more)} would be' if more else ''}.")
+
+
+def _problems(count: int) -> str:
+    return "1 problem" if count == 1 else f"{count} problems"
 
 
 def _is_written(file: Changed, terminal: Terminal) -> bool:

@@ -227,6 +227,17 @@ class Fixes(Group):
         """Whether anything is to be put right, or shown as if it were."""
         return self.fix or self.fix_only or self.diff
 
+    @property
+    def idle(self) -> str:
+        """The first option that only says which fixes are made, where none are."""
+        given = {
+            "--unsafe-fixes": self.unsafe_fixes,
+            "--show-fixes": self.show_fixes,
+            "--fixable": self.fixable,
+            "--unfixable": self.unfixable,
+        }
+        return "" if self.wanted else next((name for name, value in given.items() if value), "")
+
 
 class Files(Group):
     """Which files are checked."""

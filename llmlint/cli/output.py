@@ -38,7 +38,8 @@ def told(work: Callable[[], Value], terminal: Terminal) -> Value | None:
         terminal.error(visible(str(mistake)), f"{otherwise}, or leave it out with --no-baseline")
     except PackError as mistake:
         for problem in mistake.problems:
-            terminal.error(visible(str(problem)), "the pack is broken: correct it, or tell its author and uninstall it")
+            broken = "the pack is broken: correct it, or tell its author and uninstall it"
+            terminal.error(visible(str(problem)), broken if problem.line else "name the folder of the package itself")
     return None
 
 

@@ -86,7 +86,7 @@ def open_folder(folder: Path) -> str:
     start = folder / "__init__.py"
     taken = sys.modules.get(folder.name)
     if not folder.name.isidentifier() or not start.is_file():
-        raise PackError([PackProblem(str(folder), 1, "is no package: a folder of rules has a name for Python and an `__init__.py`")])
+        raise PackError([PackProblem(str(folder), 0, "is no package: a folder of rules has a name for Python and an `__init__.py`")])
     if taken is None:
         spec = spec_from_file_location(folder.name, start, submodule_search_locations=[str(folder)])
         found = find_spec(folder.name)

@@ -18,14 +18,14 @@ RuleClass: TypeAlias = "type[Rule[Any]]"
 
 @dataclass(frozen=True, slots=True, order=True)
 class PackProblem:
-    """One mistake in a pack."""
+    """One mistake in a pack; line 0 stands for a folder that is none."""
 
     path: str
     line: int
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{self.path}:{self.line}: {self.message}" if self.line else f"`{self.path}` {self.message}"
 
 
 class PackError(Exception):
