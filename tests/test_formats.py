@@ -194,6 +194,19 @@ class TestSarif:
         assert Measured(1, 12).share == 1 / 13
         assert said["LLM903"] == "very-high"
 
+    def test_messages_lead_to_related_places(self, run: dict[str, Any], desk: Path, lint: Callable[..., Outcome]) -> None:
+        linked = [result for result in run["results"] if "relatedLocations" in result]
+        assert linked
+        for result in linked:
+            links = [f"[{place['message']['text']}]({place['id']})" for place in result["relatedLocations"]]
+            assert result["message"]["text"].endswith(f" See {', '.join(links)}.")
+        head = "import json\nfrom openai import OpenAI\n\nmade = {'a': OpenAI(timeout=3)}\n"
+        calls = "reply = made['a'].responses.create(model='m', input='x')\nprint(json.loads(reply.output_text)['b'])\n"
+        (desk / "a.py").write_text(f"{head}{calls}")
+        (run,) = json.loads(lint("check", "--isolated", "--select", "LLM602", "--output-format", "sarif", "a.py").out)["runs"]
+        (found,) = run["results"]
+        assert found["message"]["text"].endswith(r"See [`made\['a'\].responses.create` answers here](1).")
+
     def test_results_point_at_their_rules(self, run: dict[str, Any]) -> None:
         rules = run["tool"]["driver"]["rules"]
         assert run["results"]

@@ -17,6 +17,8 @@ from llmlint.report.rules import page
 from llmlint.report.visible import mask_keys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from llmlint.api import Fix
     from llmlint.diagnostics import Crash, Diagnostic
     from llmlint.facts.model import Place, Span
@@ -30,6 +32,8 @@ _PRECISION = {"always": "very-high", "recommended": "very-high", "strict": "medi
 _SHARES = ((0.97, "very-high"), (0.9, "high"), (0.75, "medium"))
 _SECURITY = {"error": "8.0", "warning": "6.0", "info": "3.0"}
 _LONGEST = 1024
+_MOST_LINKS = 5
+_IN_LINKS = str.maketrans({character: f"\\{character}" for character in "[]\\"})
 _SECURITY_TOPIC = "consequences"
 
 
@@ -94,7 +98,7 @@ def _result(diagnostic: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
     made: dict[str, Any] = {
         "ruleId": diagnostic.code,
         "level": _LEVEL[diagnostic.severity],
-        "message": {"text": mask_keys(said)},
+        "message": {"text": mask_keys(said + _links(diagnostic.related))},
         "locations": [_location(diagnostic.span)],
         "partialFingerprints": {"llmlint/v1": diagnostic.fingerprint},
     }
@@ -109,6 +113,13 @@ def _result(diagnostic: Diagnostic, index: dict[str, int]) -> dict[str, Any]:
     if diagnostic.why:
         made["properties"] = {"notes": [mask_keys(why) for why in diagnostic.why]}
     return made
+
+
+def _links(related: Sequence[Place]) -> str:
+    """A sentence that leads to related places: code scanning shows those only that a message names."""
+    named = [(number, place.label) for number, place in enumerate(related, 1) if place.label][:_MOST_LINKS]
+    links = [f"[{label.translate(_IN_LINKS)}]({number})" for number, label in named]
+    return f" See {', '.join(links)}." if links else ""
 
 
 def _flow(diagnostic: Diagnostic) -> dict[str, Any]:
