@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
 from conftest import LOOP, Outcome, spawn
+
+from llmlint.report.documents import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -134,6 +137,19 @@ def test_every_document_can_be_read(
     if name == "json":
         assert len(outcome.json["diagnostics"]) == findings
     assert document is not None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX pipes")
+@pytest.mark.parametrize("name", FORMATS)
+def test_a_pipe_that_nobody_reads(name: str, folder: Path) -> None:
+    plain(folder)
+    reads, writes = os.pipe()
+    os.close(reads)
+    command = [sys.executable, "-m", "llmlint", "check", *CHOICE, "--output-format", name, "."]
+    done = subprocess.run(command, stdout=writes, stderr=subprocess.PIPE, text=True, check=False, timeout=60)
+    os.close(writes)
+    assert done.returncode == 1
+    assert done.stderr in ("", "Found 1 problem (1 warning) in 1 of 1 file.\n")
 
 
 @pytest.mark.parametrize("name", READERS)
