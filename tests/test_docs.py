@@ -83,6 +83,16 @@ def test_blocks_are_what_they_say(page: Path) -> None:
             compile(text, page.name, "exec")
 
 
+@pytest.mark.parametrize("page", ["index", "writing-a-rule"])
+def test_settings_that_are_shown_are_taken(page: str, folder: Path, lint: Callable[..., Outcome]) -> None:
+    (folder / "a.py").write_text("print()\n")
+    shown = [text for kind, text in blocks(DOCS / f"{page}.md") if kind == "toml" and "model-not-approved" not in text]
+    assert shown
+    for text in shown:
+        (folder / "llmlint.toml").write_text(text)
+        assert lint("check", ".").code == 0
+
+
 @each_page
 def test_options_that_are_named_exist(page: Path, lint: Callable[..., Outcome]) -> None:
     names = ("check", "init", "config", "calls", "new-rule", "baseline", "clean", "server", "rule")
