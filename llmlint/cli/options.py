@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 import click
 
 from llmlint.cli.completion import complete_rules
-from llmlint.cli.packs import PACK
 from llmlint.cli.reports import Report, reports
 from llmlint.cli.sections import SectionOption
 from llmlint.cli.terminal import Terminal
@@ -25,6 +24,13 @@ if TYPE_CHECKING:
     from llmlint.report.paint import ColorChoice, LinkChoice
 
 Command = TypeVar("Command", bound=Callable[..., Any])
+PACK: dict[str, Any] = {
+    "multiple": True,
+    "envvar": "LLMLINT_PACKS",
+    "type": click.Path(file_okay=False, exists=True),
+    "metavar": "FOLDER",
+    "help": "Use the rules in this package too, which runs its code (repeatable).",
+}
 
 
 def option(*names: str, **details: Any) -> Any:
@@ -113,7 +119,7 @@ class Configuration(Group):
         "--config", multiple=True, metavar="FILE | KEY=VALUE", help="Use this file, or set one value (repeatable)."
     )
     isolated: bool = switch("isolated", "Ignore all configuration files.")
-    pack: tuple[str, ...] = option("--pack", **PACK, type=click.Path(file_okay=False, exists=True))
+    pack: tuple[str, ...] = option("--pack", **PACK)
     cache: bool | None = switch("cache", "Use results of earlier runs that still hold.", unset=None)
     cache_dir: str | None = option("--cache-dir", type=click.Path(file_okay=False), metavar="DIRECTORY", help="Keep results there.")
     jobs: int | None = option(

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import click
 
 from llmlint.cli.completion import complete_rules
-from llmlint.cli.packs import pack_option
+from llmlint.cli.options import PACK
 from llmlint.cli.terminal import Terminal
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from llmlint.config import Registry
 
 Format = Literal["text", "json", "markdown"]
@@ -24,8 +23,8 @@ Format = Literal["text", "json", "markdown"]
 @click.option(
     "--output-format", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True, help="How the answer is written."
 )
-@pack_option
-def rule(*, word: str | None, every: bool, output_format: Format, pack: tuple[Path, ...]) -> int:
+@click.option("--pack", **PACK)
+def rule(*, word: str | None, every: bool, output_format: Format, pack: tuple[str, ...]) -> int:
     """Explain a rule: what it finds, why that matters, what to do. Without a rule, list them all.
 
     A group, such as LLM3, `cost` or `strict`, lists its own.
@@ -35,7 +34,7 @@ def rule(*, word: str | None, every: bool, output_format: Format, pack: tuple[Pa
 
     terminal = Terminal()
     try:
-        registry = Registry(load_rules(tuple(path.absolute() for path in pack)))
+        registry = Registry(load_rules(tuple(Path(path).absolute() for path in pack)))
     except PackError as mistake:
         for problem in mistake.problems:
             terminal.error(str(problem))
