@@ -173,7 +173,7 @@ def test_a_pack_in_the_project_runs_only_where_the_user_says_so(tmp_path: Path) 
     ("name", "text", "words"),
     [
         ("plain", None, "plain` is no package: a folder of rules has a name for Python and an `__init__.py`\n  = help: name the folder of"),
-        ("email", "", "there is another package `email`"),
+        ("email", "", "there is another package `email` in "),
         ("broken", "1 / 0\n", "pack `broken` cannot be loaded: ZeroDivisionError"),
     ],
 )

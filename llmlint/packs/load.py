@@ -92,7 +92,7 @@ def open_folder(folder: Path) -> str:
         found = find_spec(folder.name)
         elsewhere = found is not None and not _is_here(folder, found.submodule_search_locations or ())
         if spec is None or spec.loader is None or elsewhere:
-            raise PackError([PackProblem(str(folder), 1, f"cannot be loaded: there is another package `{folder.name}`")])
+            raise _taken(folder, (found.submodule_search_locations or ()) if found is not None else ())
         taken = sys.modules[folder.name] = module_from_spec(spec)
         try:
             spec.loader.exec_module(taken)
@@ -101,8 +101,13 @@ def open_folder(folder: Path) -> str:
             path, line = _raised_at(error, str(start))
             raise PackError([PackProblem(path, line, f"pack `{folder.name}` cannot be loaded: {type(error).__name__}: {error}")]) from error
     if not _is_here(folder, getattr(taken, "__path__", ())):
-        raise PackError([PackProblem(str(folder), 1, f"cannot be loaded: there is another package `{folder.name}`")])
+        raise _taken(folder, getattr(taken, "__path__", ()))
     return folder.name
+
+
+def _taken(folder: Path, places: Iterable[str]) -> PackError:
+    where = next((f" in {place}; `pip install -e` makes an installed pack and its folder one" for place in places), "")
+    return PackError([PackProblem(str(folder), 1, f"cannot be loaded: there is another package `{folder.name}`{where}")])
 
 
 def _is_here(folder: Path, places: Iterable[str]) -> bool:
