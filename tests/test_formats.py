@@ -372,7 +372,7 @@ class TestHtml:
         page = lint("check", "--output-format", "html", ".").out
         assert "<b>1</b><span>requests to models</span>" in page
         assert "<summary>2 calls that lead to a request</summary>" in page
-        assert "<td>a.py:7:12</td></tr>" in page
+        assert "<td>a.py<wbr>:7<wbr>:12</td></tr>" in page
         assert lint("calls", ".").out.endswith("2 files, 1 model call (openai 1), 2 more via wrappers.\n")
         assert lint("calls", "b.py").out.endswith("1 file, 2 model calls via wrappers (openai 2).\n")
 

@@ -30,8 +30,8 @@ def prose(content: str) -> str:
 
 
 def breakable(path: str) -> str:
-    """A path, which may be broken behind its folders where the page is narrow."""
-    return escaped(path).replace("/", "/<wbr>")
+    """A path with its place, which may be broken between its parts where the page is narrow."""
+    return escaped(path).replace("/", "/<wbr>").replace("_", "_<wbr>").replace(":", "<wbr>:")
 
 
 def bar(words: str, shares: Mapping[str, int], longest: int, data: Mapping[str, str]) -> str:
