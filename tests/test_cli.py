@@ -180,6 +180,12 @@ class TestMistakesOfTheUser:
         assert outcome.err.startswith(f"error: invalid value for `{variable}`: ")
         assert words in outcome.err
 
+    @pytest.mark.parametrize("words", [("check", "--since"), ("baseline", "create", "--file"), ("calls", "--explain")])
+    def test_an_option_without_its_value(self, lint: Callable[..., Outcome], words: tuple[str, ...]) -> None:
+        outcome = lint(*words)
+        advice = f"  = help: `llmlint {words[0]} --help` lists what there is\n"
+        assert (outcome.code, outcome.err) == (2, f"error: option `{words[-1]}` requires an argument\n{advice}")
+
     def test_standard_input_stands_alone(self, lint: Callable[..., Outcome]) -> None:
         assert lint("-", "a.py").code == 2
         assert lint("--stdin-filename", "a.py", "b.py").code == 2

@@ -20,6 +20,14 @@ class SectionOption(click.Option):
 class SectionCommand(click.Command):
     """A command whose help shows each heading once, in the order of its options; what has none comes last."""
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Read the words; a mistake in them knows whose help is of use."""
+        try:
+            return super().parse_args(ctx, args)
+        except click.UsageError as mistake:
+            mistake.ctx = mistake.ctx or ctx
+            raise
+
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         sections: dict[str, list[tuple[str, str]]] = {}
         last: list[tuple[str, str]] = []
