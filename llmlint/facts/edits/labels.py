@@ -49,6 +49,8 @@ _INTRODUCES = re.compile(
     r"|aqu[ií] (?:est[áa]n?|tienes)\b|ecco\b|以下是|これは)|.*[:：]\s*$",
     re.IGNORECASE,
 )
+# What is to be answered how: it may stand far below.
+_OF_FORM = re.compile(r"\b(?:format|layout|structure|template|example|schema|json|xml|beispiel|formato?|modèle)\b|格式|形式", re.IGNORECASE)
 _CUE = re.compile(r"[^.!?\ue000-\uf8ff]{1,80}:\s*")
 
 
@@ -67,6 +69,11 @@ def introduces(text: str) -> bool:
     return bool(_INTRODUCES.match(text))
 
 
+def speaks_of_form(text: str) -> bool:
+    """Whether a line may announce how the answer is to look, and not what stands below it."""
+    return bool(_OF_FORM.search(text))
+
+
 def is_cue(text: str) -> bool:
     """Whether a text at the very end asks for the answer: `Answer:`."""
     return bool(_CUE.fullmatch(text))
@@ -82,4 +89,15 @@ def takes_up(text: str) -> bool:
     return bool(_TAKES_UP.search(text))
 
 
-__all__ = ["HOLES", "MOST_BARE", "MOST_STATIC", "fixed_length", "introduces", "is_cue", "is_labelled", "points_back", "takes_up"]
+__all__ = [
+    "HOLES",
+    "MOST_BARE",
+    "MOST_STATIC",
+    "fixed_length",
+    "introduces",
+    "is_cue",
+    "is_labelled",
+    "points_back",
+    "speaks_of_form",
+    "takes_up",
+]

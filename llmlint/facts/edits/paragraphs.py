@@ -13,7 +13,18 @@ from typing import TYPE_CHECKING, Literal
 
 import libcst as cst
 
-from llmlint.facts.edits.labels import HOLES, MOST_BARE, MOST_STATIC, fixed_length, introduces, is_cue, is_labelled, points_back, takes_up
+from llmlint.facts.edits.labels import (
+    HOLES,
+    MOST_BARE,
+    MOST_STATIC,
+    fixed_length,
+    introduces,
+    is_cue,
+    is_labelled,
+    points_back,
+    speaks_of_form,
+    takes_up,
+)
 from llmlint.facts.edits.pieces import pieces_moved_back
 from llmlint.facts.followed.leading_values import Moved
 from llmlint.facts.followed.template_holes import Field, holes_of
@@ -190,7 +201,7 @@ def _units(lines: Sequence[_Line], changing: dict[str, bool]) -> tuple[list[list
     whole = [has and _moves_whole(paragraphs[n], changing, at_end=all(has_signs[n:])) for n, has in enumerate(has_signs)]
     for place, paragraph in enumerate(paragraphs):
         is_introduction = any(has_signs[place + 1 : place + 2]) and introduces(paragraph[-1].text)
-        if not has_signs[place] and is_introduction and (len(paragraph) > 1 or not whole[place + 1]):
+        if not has_signs[place] and is_introduction and (len(paragraph) > 1 or not whole[place + 1] or speaks_of_form(paragraph[0].text)):
             return None
         if not has_signs[place]:
             (moving if is_introduction else fixed).append(paragraph)
