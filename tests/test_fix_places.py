@@ -405,7 +405,14 @@ def test_a_successor_comes_without_what_it_refuses(tmp_path: Path, before: str, 
     assert fixed(tmp_path, ASKING.format(old, before), "LLM507") == ASKING.format(new, after)
 
 
-@pytest.mark.parametrize("given", [",\n        temperature=0,  # a\n    ", ",  # a\n        # Always the same.\n        temperature=0"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        ",\n        temperature=0,  # a\n    ",
+        ",\n        temperature=0  # a\n    ",
+        ",  # a\n        # Always the same.\n        temperature=0",
+    ],
+)
 def test_a_successor_waits_for_what_cannot_be_put_right(tmp_path: Path, given: str) -> None:
     text = ASKING.format("MODELS = ['gpt-4.1']", given)
     assert fixed(tmp_path, text, "LLM507") == text
@@ -884,3 +891,23 @@ def ask(contract):
     (tmp_path / "a.py").write_text(text)
     (found,) = Project(Request(("a.py",), CommandLine(isolated=True, select=("LLM401",))), tmp_path).run().diagnostics
     assert found.fix is None
+
+
+@pytest.mark.parametrize(
+    ("prompt", "wrapped"),
+    [
+        ("prompt = TEXT", "cleandoc(TEXT"),
+        ("prompt = text\n    prompt += TEXT", ""),
+        ("prompt = text + TEXT", ""),
+        ("prompt = TEXT.strip()", "cleandoc(TEXT"),
+        ("prompt = text\n    prompt += BROKEN", "dedent(BROKEN"),
+    ],
+)
+def test_no_line_break_between_texts_goes_with_the_indentation(tmp_path: Path, prompt: str, wrapped: str) -> None:
+    lines = "Answer as a lawyer would.\n        Be brief.\n        Name your sources.\n        "
+    texts = {"TEXT": f'"""{lines}"""', "BROKEN": f'"""\n        {lines}"""'}
+    for name, literal in texts.items():
+        prompt, wrapped = prompt.replace(name, literal), wrapped.replace(name, literal)
+    head = "from openai import OpenAI\nclient = OpenAI(timeout=9)\ndef ask(text):\n"
+    new = fixed(tmp_path, f"{head}    {prompt}\n    return client.responses.create(model='m', input=prompt)\n", "LLM509")
+    assert ("cleandoc(" in new or "dedent(" in new, wrapped in new) == (bool(wrapped), True)

@@ -119,6 +119,7 @@ def _is_explained(at: At, entry: _Entry, before: _Entry | None) -> bool:
 def _has_comment(at: At, entry: _Entry) -> bool:
     """Whether a comment stands behind an entry."""
     gaps: list[cst.CSTNode] = [entry.comma] if isinstance(entry.comma, cst.Comma) else []
+    gaps += [entry.whitespace_after_arg] if isinstance(entry, cst.Arg) else []
     match at.module.parents.get(entry):
         case cst.List(elements=[*_, last], rbracket=closing) if last is entry:
             gaps.append(closing.whitespace_before)

@@ -68,8 +68,16 @@ def _first_line(node: cst.CSTNode) -> bool:
 
 
 def _is_joined(at: At) -> bool:
-    """Whether the literal is one of several that stand next to each other, or a docstring."""
-    return isinstance(at.module.parents.get(at.node), (cst.ConcatenatedString, cst.FormattedStringExpression, cst.Expr))
+    """Whether the literal is one of several that stand next to each other, or a docstring.
+
+    Also one that another text is added to, where text stands in its first line: what takes its indentation takes the line breaks at its
+    ends as well.
+    """
+    above = at.module.parents.get(at.node)
+    if isinstance(above, (cst.ConcatenatedString, cst.FormattedStringExpression, cst.Expr)):
+        return True
+    text = at.node.evaluated_value if isinstance(at.node, cst.SimpleString) else ""
+    return _first_line(at.node) and (isinstance(above, (cst.AugAssign, cst.BinaryOperation)) or text[:1] in ("\n", b"\n"))
 
 
 def _indentation(node: cst.CSTNode) -> tuple[int, int]:
