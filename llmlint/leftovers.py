@@ -149,7 +149,7 @@ def without_unused_imports(path: str, text: str, pieces: Sequence[Piece]) -> lis
     made = list(pieces)
     for line in before.imports:
         gone = [name for name, _, _ in line.names if name in names - after.used]
-        touching = [piece for piece in pieces if _touches(piece, line)]
+        touching = [piece for piece in pieces if _touches(piece, line) or piece.start == piece.end == line.end]
         if gone and not touching:
             made = _without(text, made, line, gone)
         elif gone and all(piece.start == piece.end for piece in touching):

@@ -822,6 +822,8 @@ class Desk:
         ("import openai", "openai.OpenAI(timeout=9)", "import openai", "openai.AsyncOpenAI(timeout=9)", ""),
         ("from openai import A, OpenAI\nprint(A)", "OpenAI()", "from openai import A, AsyncOpenAI\nprint(A)", "AsyncOpenAI()", ""),
         ("from openai import OpenAI, Z\nprint(Z)", "OpenAI()", "from openai import AsyncOpenAI, Z\nprint(Z)", "AsyncOpenAI()", ""),
+        ("from openai import OpenAI as AI", "AI()", "from openai import AsyncOpenAI", "AsyncOpenAI()", ""),
+        ("from openai import A, OpenAI as B\nprint(A)", "B()", "from openai import A, AsyncOpenAI\nprint(A)", "AsyncOpenAI()", ""),
         ("from openai import OpenAI", "OpenAI(**options)", "", "", ""),
         ("from openai import OpenAI", "OpenAI(http_client=options)", "", "", ""),
         ("from openai import OpenAI", "OpenAI()", "", "", "    def plain(self):\n        self.ai.responses.create(model='m', input='')\n"),
