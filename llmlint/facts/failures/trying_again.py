@@ -198,7 +198,7 @@ class TryingAgain:
         if loop.kind not in _TALKS and not (loop.kind is LoopKind.UNKNOWN and endless):
             return False
         inside = list(walk(loop.node))
-        behind = inside[inside.index(site.at.node) :]
+        behind = inside[inside.index(site.at.node) :] if site.at.node in inside else []  # the node of a comprehension is its `for` alone
         if any(block in inside for block in tries_around(site.at)) or any(isinstance(part, cst.Continue) for part in behind):
             return False
         return all(self._errors.way_out(request) in ("plain", "converted") for request in site.requests.values())
