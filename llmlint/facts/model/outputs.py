@@ -45,7 +45,8 @@ class OutputUse:
     given, or that under which a compared value stands in a parsed text. `consequence` names what a sink does with the text (`execution`,
     `sql`, `markup`, `path`, `deletion`, ...) and `role` what the text decides there: `what` is done, `whether`, or only the `content` that
     is passed on; `returned` is what a function, whose name is `text`, gives to a framework. `of_tool`: it was written for a tool.
-    `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only shown or counted. `caught`
+    `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only shown or counted.
+    `asked_again`: it stands in a loop that asks the model once more until an answer is good. `caught`
     tells whether the error that a parse raises on an unexpected answer is caught, here or by every caller in sight; `unguarded` is a
     caller that does not, where another one does; `handlers` are those of this function. `conversion` is what a `CONVERSION` wants to make
     of the text (`number`, `date`, `member`, `key`, `unpack`, `index`). `fenced` is the format a code fence names (`json`); `pulled_from`:
@@ -70,6 +71,7 @@ class OutputUse:
     fields: tuple[str, ...] = ()
     absorbed: bool = False
     for_display: bool = False
+    asked_again: bool = False
     pulls: bool = True
     caught: Truth = Truth.UNKNOWN
     unguarded: Span | None = None

@@ -15,7 +15,7 @@ from llmlint.facts.followed.conversions import KEY, RAISED
 from llmlint.facts.followed.cutting import READ
 from llmlint.facts.followed.guards import Guards
 from llmlint.facts.followed.sinking import RETURNED
-from llmlint.facts.model import Kind, ModelCall, OutputUse, Place, Truth, UseKind
+from llmlint.facts.model import Kind, LoopKind, ModelCall, OutputUse, Place, Truth, UseKind
 from llmlint.facts.outputs.checks import Checks
 from llmlint.facts.outputs.counted import agreed, not_held_to_a_schema
 from llmlint.facts.outputs.cut_out import CutOut, cut_out
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.model import Rewrite, Span
+    from llmlint.facts.values.base import At
 
 _RAISES = {
     UseKind.DEREFERENCE: "AttributeError",
@@ -146,6 +147,7 @@ class Outputs:
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and self._parts.is_pulled_from(node),
             for_display=event.for_display or is_for_display(event) or is_converted(traced),
+            asked_again=any(self._is_asked_again(event.at, flow) for flow in traced.flows),
             pulls=event.pulls,
             caught=(caught := self._caught(traced)),
             unguarded=self._unguarded(traced) if caught is Truth.NO else None,
@@ -172,6 +174,13 @@ class Outputs:
         if event.kind not in (UseKind.JSON, UseKind.MODEL) or not isinstance(source, Origin) or source.site.module is not event.at.module:
             return False
         return is_used_besides(event.at, source.site, is_cut=any(True for _ in cuts_on_the_way(traced.flows[0], self._builder.locate)))
+
+    def _is_asked_again(self, at: At, flow: Flow) -> bool:
+        """Whether a loop around a place asks for the answer that is used there once more, until one is good."""
+        site = self._sites.get(flow.source.site.node) if isinstance(flow.source, Origin) else None
+        loops = self._builder.loops.found(site) if site is not None else ()
+        around = {node for node, _ in at.module.around(at.node)}
+        return any(loop.kind is LoopKind.RETRY and loop.node in around for loop in loops)
 
     def _is_guarded(self, traced: Traced) -> bool:
         event = traced.event

@@ -46,13 +46,30 @@ def untrusted_orders(world: World, site: CallSite, request: Request, locate: Loc
         if not any(isinstance(part, Static) and part.text.strip() for part in text.parts):
             continue
         for part in text.parts:
-            if isinstance(part, Hole) and part.at is not None and (why := _source(world, part.value, site if from_route else None)):
+            if not isinstance(part, Hole) or part.at is None or _is_a_mere_name(part.at.node):
+                continue
+            if why := _source(world, part.value, site if from_route else None):
                 span, around = locate(part.at), part.at.module.function_around(part.at.node)
                 if around is None or around is unit.node or not _is_checked(around):
                     found[span] = Untrusted(span, part.origin, why)
     if not found or _is_checked(unit.node):
         return ()
     return tuple(found[span] for span in sorted(found))
+
+
+def _is_a_mere_name(node: cst.CSTNode) -> bool:
+    """Whether an expression says that it takes an id or the like: `data["tenant_id"]`, `data.get("tenant_id")`, `tenant_id`."""
+    match node:
+        case cst.FormattedStringExpression(expression=inner):
+            return _is_a_mere_name(inner)
+        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+            return bool(_NAMES_SOMETHING.search(name))
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]):
+            return bool(_NAMES_SOMETHING.search(str(key.evaluated_value)))
+        case cst.Call(func=cst.Attribute(attr=cst.Name(value="get")), args=[cst.Arg(value=cst.SimpleString() as key), *_]):
+            return bool(_NAMES_SOMETHING.search(str(key.evaluated_value)))
+        case _:
+            return False
 
 
 def _orders(request: Request) -> Iterator[Text]:

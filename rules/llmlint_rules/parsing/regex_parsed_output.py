@@ -59,7 +59,8 @@ class RegexParsedOutput(Rule[OutputUse]):
     The fix does so where the answer is used for nothing else; take the old layout out of the prompt then.
 
     ## When to ignore it
-    Where the expression only cleans text for display, or pulls a code block out of an answer that is meant to be code.
+    Where the expression only cleans text for display, or pulls a code block out of an answer that is meant to be code. A loop that asks the
+    model once more where nothing matches is not told of.
     """
 
     meta = Meta(
@@ -78,6 +79,8 @@ class RegexParsedOutput(Rule[OutputUse]):
 
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind is not UseKind.REGEX or not use.pulls or use.absorbed or use.for_display or use.structured is not Truth.NO:
+            return
+        if use.asked_again:
             return
         message = f"{code(use.text, 32)} pulls fields out of free text: an answer worded differently has no match"
         related, fix = (*use.steps, *use.cleaning), with_structure(use)
