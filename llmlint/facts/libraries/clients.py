@@ -10,17 +10,16 @@ import libcst as cst
 from llmlint.facts.evaluation.calls import Leaf
 from llmlint.facts.evaluation.heirs import note_base
 from llmlint.facts.evaluation.places import in_folder
-from llmlint.facts.followed.cutting import parse_event
 from llmlint.facts.followed.sinking import declared_event, made_object, sink_event
 from llmlint.facts.libraries import templates
 from llmlint.facts.libraries.command_line import call_parser
 from llmlint.facts.libraries.filling import note_chain
 from llmlint.facts.libraries.graph_steps import note_step
 from llmlint.facts.libraries.http_requests import call_http
+from llmlint.facts.libraries.output_parsers import called_parser, parsed_by
 from llmlint.facts.libraries.reading import called, read, searched
 from llmlint.facts.libraries.tool_uses import note_tools
 from llmlint.facts.libraries.vector_uses import note_vectors
-from llmlint.facts.model import UseKind
 from llmlint.facts.values import (
     UNKNOWN,
     Api,
@@ -30,17 +29,14 @@ from llmlint.facts.values import (
     Made,
     Mapping,
     Pipeline,
-    Repeated,
-    Sequence,
     Unknown,
     alternatives,
     join,
 )
 from llmlint.facts.values.documents import Document
-from llmlint.facts.values.flows import Flow, Origin
+from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
 from llmlint.sdks.model import CallFacts, Sdk
-from llmlint.sdks.paths import parse_access_path
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.arguments import Arguments
@@ -76,6 +72,8 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
     entry = run.world.catalogue.client(base.name)
     if entry is None:
         if (parsed := call_parser(run, node, base, api.path, arguments)) is not None:
+            return parsed
+        if (parsed := called_parser(run, node, base, api.path, arguments)) is not None:
             return parsed
         if _is_composition(run, base):
             return _call_pipeline(run, node, Pipeline((base,), run.at(node)), api.path, arguments)
@@ -160,7 +158,7 @@ def _call_pipeline(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argu
             elif result is None and isinstance(option, Made):
                 template = option
             elif result is not None:
-                result = _parsed(run, node, result, option)
+                result = parsed_by(run, node, result, option)
     if result is None:
         result = _ask_unseen(run, node, pipeline, path, arguments)
     if result is None:
@@ -184,7 +182,7 @@ def _ask_unseen(run: Run, node: cst.Call, pipeline: Pipeline, path: str, argumen
     given = (*arguments.flat(facts.positional), ("client!", UNKNOWN), (TEMPLATE, sent))
     result = run.ask(node, Leaf(run.at(node), entry.sdk, path, facts), given)
     for stage in pipeline.stages[2:]:
-        result = join(*(_parsed(run, node, result, option) for option in run.settle(stage)))
+        result = join(*(parsed_by(run, node, result, option) for option in run.settle(stage)))
     return result
 
 
@@ -218,40 +216,6 @@ def _derived_pipeline(run: Run, pipeline: Pipeline, path: str, arguments: Argume
             if effect:
                 return pipeline
     return UNKNOWN
-
-
-def _parsed(run: Run, node: cst.Call, result: Value, stage: Value) -> Value:
-    """The output parser at the end of a pipeline."""
-    name = stage.name if isinstance(stage, (Made, External)) else ""
-    helper = run.world.catalogue.helper(name)
-    if helper is None or helper.role != "output_parser":
-        return UNKNOWN
-    found: list[Value] = []
-    for option in alternatives(result):
-        if not isinstance(option, Flow):
-            continue
-        as_text = _as_text(option)
-        if helper.parses == "text":
-            found.append(as_text)
-        elif helper.parses == "list":
-            found.append(Sequence((Repeated(as_text),)))
-        else:
-            found.append(
-                parse_event(
-                    run,
-                    as_text,
-                    UseKind.MODEL if helper.validates else UseKind.JSON,
-                    stage.at if isinstance(stage, Made) else run.at(node),
-                    name.rpartition(".")[2],
-                    run.at(node),
-                )
-            )
-    return join(*found) if found else UNKNOWN
-
-
-def _as_text(flow: Flow) -> Flow:
-    paths = flow.source.leaf.facts.text if isinstance(flow.source, Origin) else ()
-    return replace(flow, path=parse_access_path(paths[0])) if paths else flow
 
 
 def call_shape(run: Run, node: cst.Call, callee: Value, arguments: Arguments) -> Value | None:
