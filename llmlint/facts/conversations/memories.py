@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.conversations.graph_threads import sends_its_thread
 from llmlint.facts.conversations.kept_objects import Kept, KeptObjects
 from llmlint.facts.conversations.list_changes import LIMITS, names_limits
 from llmlint.facts.conversations.lives import stands_in
@@ -88,7 +89,8 @@ class Memories:
         receiver = site.at.node.func.value if isinstance(site.at.node, cst.Call) and isinstance(site.at.node.func, cst.Attribute) else None
         for unit, made in self._constructions(site.unit, receiver) if receiver is not None else ():
             given = {arg.keyword.value: arg.value for arg in made.args if arg.keyword is not None}
-            if words(made.func).endswith(_AGENTS) and "checkpointer" in given and not _SHORTENS & set(given):
+            is_agent = words(made.func).endswith(_AGENTS) and not _SHORTENS & set(given)
+            if "checkpointer" in given and (is_agent or sends_its_thread(self._world, unit, made)):
                 yield from self._behind(unit, given["checkpointer"])
 
     def _constructions(self, unit: Unit, node: cst.BaseExpression, depth: int = 4) -> Iterator[tuple[Unit, cst.Call]]:
