@@ -38,6 +38,13 @@ _HARMLESS = frozenset(
         "round", "pow", "power", "exc_info", "time", "now", "capture_exception", "update", "inc",
     ]
 )  # fmt: skip
+# What a test, or the kind of an error, says that a request had too much in it; and what takes some of it away.
+_TOO_LONG = re.compile(
+    r"token_?limit|too_?(long|large|many_?tokens)|(context|prompt|input)_?(length|window|limit|size|overflow)|length_?exceeded|"
+    r"maximum context",
+    re.IGNORECASE,
+)
+_SHORTENS = re.compile(r"(^|_)(truncate\w*|shorten\w*|trim\w*|prune\w*|drop\w*|remove\w*|compact\w*|pop\w*|clip\w*)(_|$)", re.IGNORECASE)
 _COUNTING = (cst.AddAssign, cst.SubtractAssign)
 _ORDERING = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 
@@ -72,7 +79,7 @@ class RetryLoops:
         if not self._comes_back(site, found, loop):
             return None
         handlers = self._errors.met(site.at, site.unit, way, loop)
-        going = tuple(handler for handler in handlers or () if _goes_on(handler, loop, site))
+        going = tuple(handler for handler in handlers or () if _goes_on(handler, loop, site) and not _only_shortens(handler))
         if not going:
             return None
         wait, where = self._sleeps.between(loop, going, site)
@@ -182,6 +189,35 @@ def _goes_on(handler: Handler, loop: cst.CSTNode, site: CallSite) -> bool:
                 return False
         child, node = node, parents.get(node)
     return True
+
+
+def _only_shortens(handler: Handler) -> bool:
+    """Whether only what was too long is sent again, with less in it: `if is_too_long(error): text = text[:9]; continue`, else `return`."""
+    if not turns_away(handler.body, (*LEAVING, cst.Continue)):
+        return False
+    if handler.type is not None and _TOO_LONG.search(words(handler.type)):
+        return _takes_away(handler.body)
+    tests = [node for node in walk(handler.body) if isinstance(node, cst.If) and _says_too_long(node.test) and _takes_away(node.body)]
+    meant = {part for node in tests for part in walk(node.body)}
+    return all(node in meant for node in walk(handler.body) if isinstance(node, cst.Continue))
+
+
+def _says_too_long(test: cst.BaseExpression) -> bool:
+    texts = (node.value for node in walk(test) if isinstance(node, (cst.Name, cst.SimpleString)))
+    return any(_TOO_LONG.search(text) for text in texts)
+
+
+def _takes_away(block: cst.BaseSuite) -> bool:
+    """Whether something is made shorter: `text = text[:limit]`, `messages = without_oldest(messages)` under a name that says so."""
+    for node in walk(block):
+        match node:
+            case cst.Assign(value=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice())])):
+                return True
+            case cst.Call() if _SHORTENS.search(words(node.func).rpartition(".")[2]):
+                return True
+            case _:
+                pass
+    return False
 
 
 def _may_end(node: cst.CSTNode) -> bool:

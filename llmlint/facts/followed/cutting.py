@@ -18,7 +18,7 @@ from llmlint.facts.followed.fences import FENCE, asks_for_fence, fenced
 from llmlint.facts.followed.shortening import is_last_gap, only_shortens
 from llmlint.facts.followed.sinking import ESCAPED
 from llmlint.facts.followed.sorting_out import is_item_of_list, sorts_out, takes_off_marks
-from llmlint.facts.followed.word_patterns import ends_sentences, finds_tags, is_any_word, is_only_space
+from llmlint.facts.followed.word_patterns import divides_paragraphs, ends_sentences, finds_tags, is_any_word, is_only_space
 from llmlint.facts.model import UseKind
 from llmlint.facts.values import UNKNOWN, Const, Sequence, alternatives, join
 from llmlint.facts.values.flows import Flow, Param, Step
@@ -256,6 +256,8 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         return flow.then(Step("clean", run.at(node), verb))
     if verb in _FINDS_ALL and pattern is not None and is_only_space(pattern):
         return UNKNOWN
+    if verb == "split" and pattern is not None and divides_paragraphs(pattern):
+        return flow.then(Step("split", run.at(node), "\n\n"))
     if verb in _TESTS_FIRST:
         return flow.then(Step("match", run.at(node), verb))
     run.event(Event(UseKind.REGEX, run.at(node), (flow,), detail=verb))

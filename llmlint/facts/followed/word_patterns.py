@@ -9,6 +9,8 @@ _LETTERS = ("a-z", "A-Z", r"\w", r"\S", r"^\s")
 _LOOKS = re.compile(r"\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()\\\[])*\)")
 _SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"
 _GAP = re.compile(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*(?:,\d*)?\}})*")
+_DRAWN = re.compile(r"(?:[-=_]|\\[-=_*])\{\d+,\d*\}")
+_EMPTY = (r"\n\n", r"\n\s*\n", r"\n\s+\n", r"\n{2,}", "\n\n")
 _TAGS = re.compile(r"^<(?:/\?)?(?:\[\^[<>/]+\]|\.)[*+]\??>$|^\[(?!\^)[^\]]*<[^\]]*\][*+]?$")
 
 
@@ -33,9 +35,14 @@ def is_only_space(pattern: str) -> bool:
     return len(pattern) <= LONGEST and _GAP.fullmatch(_LOOKS.sub("", pattern)) is not None
 
 
+def divides_paragraphs(pattern: str) -> bool:
+    """Whether a pattern finds the gaps between paragraphs: empty lines, or lines that are drawn (`-{3,}`)."""
+    return len(pattern) <= LONGEST and any(two in pattern for two in _EMPTY) and is_only_space(_DRAWN.sub("", pattern))
+
+
 def finds_tags(pattern: str) -> bool:
     """Whether a pattern finds the tags of HTML, or the brackets that begin them: `<[^>]+>`, `[<>"']`."""
     return len(pattern) <= LONGEST and _TAGS.search(pattern) is not None
 
 
-__all__ = ["ends_sentences", "finds_tags", "is_any_word", "is_only_space"]
+__all__ = ["divides_paragraphs", "ends_sentences", "finds_tags", "is_any_word", "is_only_space"]
