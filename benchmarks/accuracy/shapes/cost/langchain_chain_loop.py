@@ -5,7 +5,7 @@ from langchain_openai import ChatOpenAI
 prompt = ChatPromptTemplate.from_messages(
     [("system", "You translate product texts into {language}. Keep the markup."), ("human", "{text}")]
 )
-llm = ChatOpenAI(model="gpt-6-luna", temperature=0, timeout=60, max_retries=2)
+llm = ChatOpenAI(model="gpt-6-luna", timeout=60, max_retries=2)
 chain = prompt | llm | StrOutputParser()
 
 

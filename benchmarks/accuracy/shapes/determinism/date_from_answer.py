@@ -5,7 +5,7 @@ from langchain_core.prompts import PromptTemplate
 from langchain_openai import ChatOpenAI
 
 template = PromptTemplate.from_template("When does the contract end? Answer as YYYY-MM-DD.\n\n{contract}")
-chain = template | ChatOpenAI(model="gpt-6-luna", timeout=30, temperature=0) | StrOutputParser()
+chain = template | ChatOpenAI(model="gpt-6-luna", timeout=30) | StrOutputParser()
 
 
 def end_of(contract: str) -> datetime:

@@ -1,6 +1,6 @@
 from langchain_openai import ChatOpenAI
 
-llm = ChatOpenAI(model="gpt-6-luna", temperature=0)  # expect: LLM201
+llm = ChatOpenAI(model="gpt-6-luna")  # expect: LLM201
 
 
 def rewrite(text: str) -> str:
