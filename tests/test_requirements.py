@@ -107,7 +107,8 @@ def test_advice_and_fixes_use_nothing_newer_than_the_project_runs_on(
     (tmp_path / "a.py").write_text(
         "import json\nimport openai\nclient = openai.OpenAI(timeout=9)\n\n\nasync def tags(text):\n"
         "    reply = client.responses.create(model='gpt-6-luna', input=text)\n    found = json.loads(reply.output_text)\n"
-        "    for tag in found['tags']:\n        print(tag)\n\n\ndef one(text):\n    print(client.responses.create(model='gpt-6-luna', input=text))\n"
+        "    for tag in found['tags']:\n        print(tag)\n\n\n"
+        "def one(text):\n    print(client.responses.create(model='gpt-6-luna', input=text))\n"
     )
     (tmp_path / "pyproject.toml").write_text(f"[project]\nrequires-python = '{python}'\n" if python else "")
     if setting:
