@@ -6,6 +6,7 @@ import dataclasses
 import inspect
 import json
 import typing
+from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from llmlint.config import topic_of
@@ -74,7 +75,14 @@ def _standing(rule: RuleClass) -> str:
 
 def _example_text(title: str, code: str) -> Iterator[str]:
     yield f"\n{title}"
-    yield from (f"    {line}".rstrip() for line in inspect.cleandoc(code).splitlines())
+    yield from (f"    {line}".rstrip() for line in _shown(code))
+
+
+def _shown(code: str) -> Iterator[str]:
+    """The lines of an example; of many equal ones, which stand for a long text, only the first."""
+    for line, equal in groupby(inspect.cleandoc(code).splitlines()):
+        number = len(list(equal))
+        yield from [line] * number if number <= 3 else (line, f"… ({number - 1} more lines like this)")
 
 
 def _markdown(rule: RuleClass) -> Iterator[str]:
@@ -88,8 +96,8 @@ def _markdown(rule: RuleClass) -> Iterator[str]:
     for example in meta.examples:
         if example.title:
             yield f"\n### {example.title}"
-        yield f"\n```python\n{inspect.cleandoc(example.bad)}\n```"
-        yield f"\nInstead:\n\n```python\n{inspect.cleandoc(example.good)}\n```"
+        yield "\n".join(("\n```python", *_shown(example.bad), "```"))
+        yield "\n".join(("\nInstead:\n\n```python", *_shown(example.good), "```"))
     if options := _options(rule):
         yield "\n## Options\n"
         yield from (f"- `{option['name']}` (default `{option['default']}`): {option['help']}" for option in options)

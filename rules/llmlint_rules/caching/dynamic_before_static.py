@@ -66,7 +66,8 @@ class DynamicBeforeStatic(Rule[ModelCall]):
 
     ## Why it matters
     Providers recognise a prompt by its beginning, character by character: fixed instructions behind a changing value can never be a
-    cached prefix. The finding is a warning where enough is lost to reach the smallest prefix that most providers cache.
+    cached prefix. The finding is a warning where about 1,024 tokens are lost, the smallest prefix that most providers cache, or in a loop,
+    where the loss is repeated, about 250. Below that it is only info.
 
     ## What to do instead
     Put the fixed text first, in the system message or at the start of the string, and the changing values last.

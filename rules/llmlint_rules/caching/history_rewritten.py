@@ -45,7 +45,8 @@ from openai import OpenAI
 client = OpenAI(timeout=30)
 messages = [{"role": "system", "content": "You run the desk of a library."}]
 
-while question := input("> "):
+for _ in range(20):
+    question = input("> ")
     messages.append({"role": "user", "content": f"{question}\\n(asked at {datetime.now()})"})
     reply = client.chat.completions.create(model="gpt-6-luna", messages=messages)
     messages.append({"role": "assistant", "content": reply.choices[0].message.content})
@@ -57,8 +58,8 @@ class HistoryRewritten(Rule[ModelCall]):
 
     ## Why it matters
     A conversation is the best case for prompt caching: each turn repeats all earlier ones and adds a little, so nearly everything it
-    sends has just been cached. One change at the head of the list, a message put in front, dropped or written anew, and every turn is
-    paid for in full, and waited for.
+    sends has just been cached. When each turn changes the head of the list, because a message is put in front, dropped or rewritten, every
+    turn is paid for in full, and waited for.
 
     ## What to do instead
     Only add to the end. Put the time, the state and the retrieved text into the newest message. Where the conversation grows too long,

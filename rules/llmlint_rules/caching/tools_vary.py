@@ -50,8 +50,9 @@ class ToolsVary(Rule[ModelCall]):
     two turns, the whole conversation so far is read, and paid for, as if it were new.
 
     ## What to do instead
-    Offer the same tools in the same order in every turn. To narrow the choice use `tool_choice`, the provider's list of allowed tools, or a
-    sentence in the newest message. Give side tasks to a smaller model in requests of their own.
+    Offer the same tools in the same order in every turn. To narrow the choice use `tool_choice`, the provider's list of allowed tools, or
+    a sentence in the newest message. With Anthropic only the sentence keeps the messages cached: a changed `tool_choice` drops them,
+    though not the tools and the system prompt. Give side tasks to a smaller model in requests of their own.
 
     ## When to ignore it
     Where the tools change once in a long conversation, as when a new phase begins.

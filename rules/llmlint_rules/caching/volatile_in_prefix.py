@@ -50,7 +50,7 @@ class VolatileInPrefix(Rule[ModelCall]):
     ## Why it matters
     Such a value differs on every call, so no two prompts share a beginning beyond it: whatever the provider has cached is never found
     again, and with explicit cache marks the write is paid for each time without a single read. A date without the time of day is only
-    advice: it costs one cache a day.
+    info: it costs one cache miss a day.
 
     ## What to do instead
     Put the value into the last user message, behind all fixed text. Where the date will do, leave out the time of day.

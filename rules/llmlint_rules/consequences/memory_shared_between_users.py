@@ -52,12 +52,12 @@ class MemorySharedBetweenUsers(Rule[History]):
     """One conversation is kept for the whole process, and the requests of all users are added to it.
 
     ## Why it matters
-    What one user has told the model is part of the next user's prompt: the model repeats names, addresses and whatever else was confided
-    to it to strangers, and obeys instructions that somebody else has left there. With several workers each has another memory, so the
+    What one user has told the model is part of the next user's prompt: the model repeats to strangers the names, addresses and whatever
+    else was confided to it, and obeys instructions that somebody else has left there. With several workers each has another memory, so the
     same user meets a different one with every request.
 
     ## What to do instead
-    Keep one conversation for each user or session: in a dict or store under its id, in the framework's session, or at the caller's, who
+    Keep one conversation for each user or session: in a dict or store under its id, in the framework's session, or at the client, which
     sends it along.
 
     ## When to ignore it

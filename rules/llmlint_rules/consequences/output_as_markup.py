@@ -40,7 +40,8 @@ class OutputAsMarkup(Rule[OutputUse]):
 
     ## Why it matters
     A model repeats what it reads. A script in a ticket, a mail or a web page that was put into the prompt comes out again in the answer,
-    and runs in the browser of whoever reads it, with that person's session. A template runs on the server.
+    and runs in the browser of whoever reads it, with that person's session. Text that is compiled as a template runs on the
+    server.
 
     ## What to do instead
     Let the template engine escape the answer, or clean it with an allow list of tags (`nh3`, `bleach`) after Markdown was rendered.

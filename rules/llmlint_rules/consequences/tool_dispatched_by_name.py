@@ -43,7 +43,7 @@ def step(messages, tools):
 
 
 class ToolDispatchedByName(Rule[OutputUse]):
-    """A name that a model chose is looked up among everything that a module, an object or the installation holds.
+    """A name that a model chose is looked up among everything in a module, an object or the installed packages.
 
     ## Why it matters
     The list of tools that is sent along is an offer, not a limit: a model can name anything, and does so where a document in its prompt

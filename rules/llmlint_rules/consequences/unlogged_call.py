@@ -35,7 +35,7 @@ def summarise(text: str) -> str:
 
 
 class UnloggedCall(Rule[CallingModule]):
-    """A file asks a model, and neither it nor what leads to it keeps a record of what was asked and answered.
+    """A file asks a model, and neither it, nor the files that call it, nor a required library records what was asked and answered.
 
     ## Why it matters
     Sooner or later the model answers wrongly, and somebody asks why. Without the request and the answer nobody can say whether the prompt,

@@ -34,8 +34,8 @@ class UnsafeFrameworkSwitch(Rule[SwitchedOn]):
     """A framework is told to do what a model says, without a check, a sandbox or a person.
 
     ## Why it matters
-    The switch is there because the framework's authors did not want to answer for what happens without it. Whoever gets text in front of
-    the model (a question, a row of a table, a web page) can have code or commands run with all the rights of the program.
+    The framework's authors leave this choice to you because they will not answer for what the model then does. Whoever gets text in front
+    of the model (a question, a row of a table, a web page) can have code or commands run with all the rights of the program.
 
     ## What to do instead
     Give the model tools that can do what it is there for and nothing else. Where it has to write code, run that in a container or a hosted

@@ -19,7 +19,7 @@ def build(pages):
 
 
 def search(question):
-    store = Chroma(persist_directory="index", embedding_function=OpenAIEmbeddings(timeout=30))
+    store = Chroma(persist_directory="index", embedding_function=OpenAIEmbeddings(timeout=30))  # by default text-embedding-ada-002
     return store.similarity_search(question, k=5)
 """
 GOOD = """\
@@ -43,14 +43,14 @@ class MismatchedEmbeddingModels(Rule[MixedVectors]):
     """Vectors of two embedding models are compared, or a store filled with the vectors of one is searched with those of another.
 
     ## Why it matters
-    Each model lays out its own space. The angle between two vectors of different models means nothing: where the lengths differ the store
-    refuses the search, and where they happen to agree (1,536 numbers come from more than one model) it answers with documents that have
-    nothing to do with the question, and no error says so. The model then reasons over them in good faith.
+    Each model has a vector space of its own. The similarity of two vectors from different models means nothing: where their dimensions
+    differ the store refuses the search, and where they agree (more than one model has 1,536) it answers with documents that have nothing
+    to do with the question, and no error says so. The model then reasons over them in good faith.
 
     ## What to do instead
-    Make the object that embeds once, and hand it to what fills the store and to what searches it. Write the model's name into the name of
-    the collection or its metadata, and check it when the store is opened. Whoever changes the model embeds everything anew, into a new
-    collection.
+    Create the embedding object once, and give it to the code that fills the store and to the code that searches it. Write the model's name
+    into the name of the collection or its metadata, and check it when the store is opened. Whoever changes the model embeds everything
+    anew, into a new collection.
 
     ## When to ignore it
     Where the two models share one space by design, as the halves of a dual encoder or the sizes of one family.

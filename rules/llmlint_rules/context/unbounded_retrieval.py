@@ -27,7 +27,7 @@ GOOD = BAD.replace("n_results=200", "n_results=5")
 
 
 class UnboundedRetrieval(Rule[Retrieval]):
-    """A search gives hundreds of passages, and all of them go into the prompt.
+    """A search may return very many passages, and all of them go into the prompt.
 
     ## Why it matters
     A search that returns everything is no search. The passage that answers the question stands among those that do not, where models

@@ -53,9 +53,9 @@ class CallInLoop(Rule[ModelCall]):
 
     ## When to ignore it
     Where every item needs an answer of its own at once and is too long to share a prompt. Retries, agent loops, chats with a person,
-    batches, streams and loops over a few literals are not loops over data: the rule is silent there, and on a model in this process that
-    takes one prompt at a time. So it is where each item is a whole run of an agent, which is asked, runs tools, and is asked again.
-    Where a function that asks in such a loop is called in another, the inner loop is told.
+    batches, streams and loops over a few literals are not loops over data: the rule is silent there, and on a model that is loaded into
+    this process and takes one prompt at a time. It is silent, too, where each item starts an agent, which asks many times and runs tools
+    in between. Where a function with such a loop is itself called in a loop, only the inner loop is reported.
     """
 
     meta = Meta(
@@ -74,7 +74,7 @@ class CallInLoop(Rule[ModelCall]):
 
     @dataclass(frozen=True)
     class Options:
-        max_literal_items: int = option(5, "largest literal or constant that counts as a few cases and not as data", least=0)
+        max_literal_items: int = option(5, "most items of a list in the code that still count as a few cases and not as data", least=0)
         min_static_tokens: int = option(50, "fixed text, in tokens, from which the message says what is sent again", least=0)
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:

@@ -54,8 +54,8 @@ class InvariantCallInLoop(Rule[ModelCall]):
 
     ## When to ignore it
     Where several different answers to one question are wanted. Rounds that are counted with `range` and sampled at a temperature above
-    zero are taken for that; so are retries and polling, and the rule is silent. It is, too, on models in the process itself, which nobody
-    is paid for.
+    zero are taken for that; so are retries and polling, and the rule is silent. It is silent, too, on models that are loaded into this
+    process: nobody is paid for their answers.
     """
 
     meta = Meta(

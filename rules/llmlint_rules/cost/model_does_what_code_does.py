@@ -20,11 +20,13 @@ def in_order(names):
     return client.responses.create(model="gpt-6-luna", input=prompt).output_text
 """
 GOOD = """\
-from locale import strxfrm
+import locale
+
+locale.setlocale(locale.LC_COLLATE, "")
 
 
 def in_order(names):
-    return "\\n".join(sorted(names, key=strxfrm))
+    return "\\n".join(sorted(names, key=locale.strxfrm))
 """
 
 

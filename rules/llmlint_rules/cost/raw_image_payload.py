@@ -33,8 +33,8 @@ class RawImagePayload(Rule[ModelCall]):
     """An image is sent as it is on disk, at full size.
 
     ## Why it matters
-    Providers count an image by its size, and scale down what is too large after it has been sent: a photograph of twelve megapixels
-    costs many times the tokens of the same picture at the size the model looks at, and megabytes travel with every request.
+    Providers count an image by its size, up to a limit to which they scale larger ones down after they were sent: a photograph of twelve
+    megapixels costs as many tokens as an image can, often several times what the task needs, and megabytes travel with every request.
 
     ## What to do instead
     Scale the image to the size that the task needs before it is encoded, or say how closely to look: OpenAI's `detail`, Gemini's

@@ -39,7 +39,9 @@ messages = []
 
 while True:
     messages.append({"role": "user", "content": input("> ")})
-    reply = client.chat.completions.create(model="gpt-6-luna", messages=[SYSTEM, *messages[-20:]])
+    if len(messages) > 40:
+        del messages[:20]
+    reply = client.chat.completions.create(model="gpt-6-luna", messages=[SYSTEM, *messages])
     print(reply.choices[0].message.content)
     messages.append(reply.choices[0].message)
 """

@@ -20,14 +20,21 @@ def is_urgent(ticket):
     return reply.output_text == "YES"
 """
 GOOD = """\
+from typing import Literal
+
 from openai import OpenAI
+from pydantic import BaseModel
 
 client = OpenAI(timeout=30)
 
 
+class Triage(BaseModel):
+    urgent: Literal["YES", "NO"]
+
+
 def is_urgent(ticket):
-    reply = client.responses.create(model="gpt-6-luna", input=f"Is this urgent? Answer YES or NO: {ticket}")
-    return reply.output_text.strip().casefold() == "yes"
+    reply = client.responses.parse(model="gpt-6-luna", input=f"Is this urgent? {ticket}", text_format=Triage)
+    return reply.output_parsed.urgent == "YES"
 """
 
 
@@ -39,8 +46,8 @@ class ExactMatchOnOutput(Rule[OutputUse]):
     other branch: the urgent ticket is not urgent.
 
     ## What to do instead
-    Have the provider limit the answer to an enumeration. Where it cannot, strip and casefold the text before it is compared, and handle
-    everything that is none of the expected words as a case of its own.
+    Have the provider limit the answer to an enumeration. Where it cannot, strip white space and punctuation and casefold the text
+    before it is compared, and handle everything that is none of the expected words as a case of its own.
 
     ## When to ignore it
     Where every other answer is handled like a failure, such as by asking again.
@@ -63,7 +70,7 @@ class ExactMatchOnOutput(Rule[OutputUse]):
         message = "free text is compared letter by letter: an answer in another case or with a full stop is missed"
         if use.fields:
             message = f"{code(use.fields[-1])}, a field of free text, is compared letter by letter: it is missed in another case"
-        advice = "limit the answer to an enumeration in the request, or strip and casefold it before it is compared"
+        advice = "limit the answer to an enumeration in the request, or strip punctuation and casefold it before it is compared"
         yield Finding(use.span, message, use.because, advice, use.steps, None, _fix(use), use.route)
 
 

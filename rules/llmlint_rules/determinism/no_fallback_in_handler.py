@@ -41,7 +41,7 @@ async def summary(text: str) -> str:
         raise HTTPException(503, "summaries are not available now") from error
     return reply.output_text
 """
-WAITING = {"web": "a bare server error", "bot": "no answer at all", "queue": "a lost job"}
+WAITING = {"web": "gives a bare server error", "bot": "gives no answer at all", "queue": "loses the job"}
 
 
 class NoFallbackInHandler(Rule[ModelCall]):
@@ -78,7 +78,7 @@ class NoFallbackInHandler(Rule[ModelCall]):
         if call.unhandled is None or call.in_process:
             return
         handler = call.unhandled.handler
-        message = f"when {code(call.text, 30)} fails, {code(handler.name, 24)} gives {WAITING[handler.kind]}"
+        message = f"when {code(call.text, 30)} fails, {code(handler.name, 24)} {WAITING[handler.kind]}"
         advice = "catch the SDK's errors here, or register one handler for them, and decide what is answered then"
         related = [Place(handler.span, f"called by {handler.framework}")]
         related += [Place(other, "nothing catches this one either") for other in call.unhandled.others]

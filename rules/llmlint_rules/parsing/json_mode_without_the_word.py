@@ -35,12 +35,13 @@ class JsonModeWithoutTheWord(Rule[ModelCall]):
     """JSON mode is switched on, and nothing that is sent says JSON.
 
     ## Why it matters
-    JSON mode only keeps the answer from being anything else; the prompt still has to say that JSON is wanted. Without that it can write
-    white space until the limit is reached, so these providers look for the word and refuse a request that does not have it, with status
-    400.
+    JSON mode only keeps the answer from being anything else; the prompt still has to say that JSON is wanted. Without that the model can
+    write white space until the limit is reached, so OpenAI and others look for the word and refuse a request that does not have it, with
+    status 400.
 
     ## What to do instead
-    Send a schema instead: it needs no word and also fixes the fields. Or say JSON in the instructions, with an example of the object.
+    Send a schema instead: it needs no such word, and says which fields there are. Or say JSON in the instructions, with an example of the
+    object.
 
     ## When to ignore it
     Never, while the provider checks it.

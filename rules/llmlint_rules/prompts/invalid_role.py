@@ -44,9 +44,9 @@ class InvalidRole(Rule[ModelCall]):
     """A message carries a role that the provider does not know.
 
     ## Why it matters
-    The request is refused, each time, with status 400. Roles differ from provider to provider: Gemini's model is `model`, not
-    `assistant`, and its instructions go into a parameter of their own; OpenAI's Responses API has no role `tool`. A misspelled role on
-    a branch that runs rarely is found by the user who takes it.
+    The request is refused, each time, with status 400. Roles differ from provider to provider: Gemini calls the role of its answers
+    `model`, not `assistant`, and takes instructions in a parameter of their own; OpenAI's Responses API has no role `tool`. A misspelled
+    role on a branch that runs rarely is found by the user who takes it.
 
     ## What to do instead
     Use the roles of the SDK that is called, and translate where one history serves several providers.

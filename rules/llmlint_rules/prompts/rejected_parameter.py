@@ -56,7 +56,8 @@ class RejectedParameter(Rule[ModelCall]):
     ## When to ignore it
     Where the model's id means something else, such as a deployment with that name. Nothing is reported for clients that are pointed at
     another address, for ids that are not written out, and for keywords that come through a `**` whose content is not known. What only
-    newer versions of the SDK reject is a warning where no requirement file names the SDK, and nothing where one keeps the old version.
+    newer versions of the SDK reject is a warning where no requirement file names the SDK, and not reported where one keeps the old
+    version.
     """
 
     meta = Meta(

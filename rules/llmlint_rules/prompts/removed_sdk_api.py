@@ -23,7 +23,10 @@ import openai
 
 MESSAGES = [{"role": "user", "content": "Name three rivers"}]
 client = openai.OpenAI(timeout=30)
-reply = client.chat.completions.create(model="gpt-6-luna", messages=MESSAGES)
+try:
+    reply = client.chat.completions.create(model="gpt-6-luna", messages=MESSAGES)
+except openai.RateLimitError:
+    raise SystemExit("try again later")
 """
 
 
@@ -31,8 +34,8 @@ class RemovedSdkApi(Rule[Client | ModelCall]):
     """The code uses a call or a class that is gone from a version of the SDK that may be installed.
 
     ## Why it matters
-    The first request fails, not the import: `openai.ChatCompletion.create` raises `APIRemovedInV1` in every installation since November
-    2023, and code that was written from memory, or by a model, still uses it. What is installed is decided by the requirements, so a
+    The first request fails, not the import: `openai.ChatCompletion.create` raises `APIRemovedInV1` with every openai from 1.0 (November
+    2023) on, and code that was written from memory, or by a model, still uses it. What is installed is decided by the requirements, so a
     fresh environment breaks what worked in an old one.
 
     ## What to do instead

@@ -26,16 +26,16 @@ reply = client.responses.create(model="gpt-6-luna", input="Name three rivers")
 class RetiredModel(Rule[Client | ModelCall]):
     """A request names a model that its provider has shut down, or will on an announced date.
 
+    Each place where such an id is written and can reach a request is reported: at the call, in a constant, as the default of a parameter,
+    an option or an environment variable, in a table from which one is chosen. Token counters, tables of prices and lists of what may be
+    chosen are not.
+
     ## Why it matters
     From that day on every request is answered with an error, however well the rest is built. An announced date is a deadline that nobody
     has put into a calendar.
 
     ## What to do instead
     Move to the successor the provider names, and try the prompts on it: another model words its answers differently.
-
-    Each place is told where the id is written and from where it can reach a request: at the call, in a constant, as the default of a
-    parameter, an option or an environment variable, in a table from which one is chosen. Token counters, tables of prices and lists of what
-    may be chosen are not.
 
     ## When to ignore it
     Where the id means something else, such as a deployment of your own with that name. Clients that are pointed at another address are

@@ -17,7 +17,7 @@ client = OpenAI(timeout=30)
 
 def is_urgent(ticket):
     messages = [{"role": "user", "content": f"Is this ticket urgent? Answer yes or no: {ticket}"}]
-    reply = client.chat.completions.create(model="gpt-5.5-2026-04-23", messages=messages)
+    reply = client.chat.completions.create(model="gpt-5.5-2026-04-23", messages=messages, reasoning_effort="none")
     return "yes" in reply.choices[0].message.content.lower()
 """
 GOOD = """\
@@ -28,7 +28,7 @@ client = OpenAI(timeout=30)
 
 def is_urgent(ticket):
     messages = [{"role": "user", "content": f"Is this ticket urgent? Answer yes or no: {ticket}"}]
-    reply = client.chat.completions.create(model="gpt-5.5-2026-04-23", messages=messages, temperature=0)
+    reply = client.chat.completions.create(model="gpt-5.5-2026-04-23", messages=messages, reasoning_effort="none", temperature=0)
     return "yes" in reply.choices[0].message.content.lower()
 """
 

@@ -43,7 +43,7 @@ class ClientCreatedPerCall(Rule[Client]):
 
     ## Why it matters
     A client holds a pool of connections. A new one opens a new connection with a new TLS handshake before the first byte is sent, which
-    can take longer than a short answer, and what it leaves open stays open until it is collected.
+    can take longer than a short answer, and what it leaves open stays open until it is garbage-collected.
 
     ## What to do instead
     Construct the client once, at module level, in the application's start-up or behind a cached function, and share it: the SDKs' clients

@@ -63,7 +63,7 @@ class MissingTimeout(Rule[Client | ModelCall]):
     ## Why it matters
     A model can take minutes, and a stalled connection never answers. Some SDKs wait 600 seconds by default, some wait without end, and
     a few wrappers pass `timeout=None` on, which switches off the default of the SDK below them. Until the wait ends, a worker, a thread
-    or a person is blocked. The finding is a warning where nothing ends the wait and advice where the default is merely long.
+    or a person is blocked. The finding is a warning where nothing ends the wait and only info where the default is merely long.
 
     ## What to do instead
     Set a limit on the client once, in the unit the SDK counts in, and a longer one at the few calls that need it.

@@ -52,7 +52,7 @@ class NotStreamedToUser(Rule[ModelCall]):
     hangs: they reload, ask again and pay twice, or leave. Proxies and platforms in between cut long silent requests off as well.
 
     ## What to do instead
-    Ask for the answer in pieces and pass them on as they come: all SDKs stream, and so do all frameworks for web pages and chats.
+    Ask for the answer in pieces and pass them on as they come: nearly all SDKs stream, and so do most frameworks for web pages and chats.
 
     ## When to ignore it
     Where programs read the response and no person waits, where all of the text has to be checked before anybody may see it, or where

@@ -77,7 +77,7 @@ class RetryWithoutBackoff(Rule[RetryPolicy]):
     Wait longer after each failure, with jitter, and honour the `Retry-After` header.
 
     ## When to ignore it
-    Where only one worker ever runs and the pause is as long as the provider's window.
+    Where only one worker ever runs and the pause is as long as the window of the provider's rate limit.
     """
 
     meta = Meta(

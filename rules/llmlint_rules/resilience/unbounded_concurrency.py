@@ -17,12 +17,12 @@ from openai import AsyncOpenAI
 client = AsyncOpenAI(timeout=30)
 
 
-async def embed(text):
-    return await client.embeddings.create(model="text-embedding-3-small", input=[text, text.lower()])
+async def embed(article):
+    return await client.embeddings.create(model="text-embedding-3-small", input=[article.title, article.text])
 
 
-async def embed_all(texts):
-    return await asyncio.gather(*(embed(text) for text in texts))
+async def embed_all(articles):
+    return await asyncio.gather(*(embed(article) for article in articles))
 """
 GOOD = """\
 import asyncio
@@ -33,13 +33,13 @@ client = AsyncOpenAI(timeout=30)
 slots = asyncio.Semaphore(8)
 
 
-async def embed(text):
+async def embed(article):
     async with slots:
-        return await client.embeddings.create(model="text-embedding-3-small", input=[text, text.lower()])
+        return await client.embeddings.create(model="text-embedding-3-small", input=[article.title, article.text])
 
 
-async def embed_all(texts):
-    return await asyncio.gather(*(embed(text) for text in texts))
+async def embed_all(articles):
+    return await asyncio.gather(*(embed(article) for article in articles))
 """
 
 
@@ -52,7 +52,7 @@ class UnboundedConcurrency(Rule[ModelCall]):
 
     ## What to do instead
     Hold a semaphore around the request, or work in batches, so that a known number is under way at any time. The threads of the default
-    executor are limited too, but by the machine's number of processors and not by what the provider allows: that is advice only.
+    executor are limited too, but by the machine's number of processors and not by what the provider allows: that is only info.
 
     ## When to ignore it
     Where the number of items is small by its nature, such as the sections of one form.
