@@ -52,12 +52,20 @@ def written_as(at: At, becomes: Callable[[str], str], locate: Locate) -> Rewrite
 
 def is_looked_up(at: At, word: str) -> bool:
     """Whether other code of the file knows a word by heart: as a key, in a comparison, among the choices of an option."""
-    strings = at.module.index.of(cst.SimpleString) if word in at.module.text else ()
     above = at.module.parents.get(at.node)
     call = at.module.parents.get(above) if isinstance(above, cst.Arg) else None
     if isinstance(call, cst.Call) and any(arg.keyword is not None and arg.keyword.value == "choices" for arg in call.args):
         return True
-    return any(node is not at.node and _word(node) == word and _is_known_by_heart(node, at.module) for node in strings)
+    return any(node is not at.node for node in _known_by_heart(at.module).get(word, ()))
+
+
+def _known_by_heart(module: ModuleUnit) -> dict[str, list[cst.CSTNode]]:
+    if module.known_by_heart is None:
+        module.known_by_heart = {}
+        for node in module.index.of(cst.SimpleString):
+            if _is_known_by_heart(node, module):
+                module.known_by_heart.setdefault(_word(node), []).append(node)
+    return module.known_by_heart
 
 
 def _is_known_by_heart(node: cst.CSTNode, module: ModuleUnit) -> bool:

@@ -61,7 +61,9 @@ class Unit:
 
 @dataclass(eq=False, repr=False)
 class ModuleUnit(Unit):
-    """One file. `written` holds what functions assign to its global names."""
+    """One file. `written` holds what functions assign to its global names, `known_by_heart` the strings that code compares with or looks
+    up, once somebody has asked for them.
+    """
 
     path: str = ""
     dotted: str = ""
@@ -74,6 +76,7 @@ class ModuleUnit(Unit):
     functions: list[FunctionUnit] = field(default_factory=list["FunctionUnit"])
     star_imports: tuple[str, ...] = ()
     _own: dict[cst.CSTNode, list[cst.CSTNode]] | None = None
+    known_by_heart: dict[str, list[cst.CSTNode]] | None = None
     _said: dict[str, bool] = field(default_factory=dict[str, bool])
     _off: frozenset[str] | None = None
 
