@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 _KEPT = "messages"
-_ADDING_STATES = frozenset({"langgraph.graph.MessagesState", "langgraph.graph.message.MessagesState"})
-_ADDING = frozenset({"add_messages", "add"})
+_ADDS = "adding_state"
+_ADD = "operator.add"
 
 
 def sends_its_thread(world: World, unit: Unit, compiling: cst.Call) -> bool:
@@ -32,7 +32,7 @@ def sends_its_thread(world: World, unit: Unit, compiling: cst.Call) -> bool:
         return False
     for graph in alternatives(held(world, unit, compiling.func.value)):
         steps = world.graph_steps.get(graph.at, {}) if isinstance(graph, Made) else {}
-        if isinstance(graph, Made) and any(map(_adds_messages, alternatives(_state_of(graph)))):
+        if isinstance(graph, Made) and any(_adds_messages(world, state) for state in alternatives(_state_of(graph))):
             if any(map(names_limits, steps)):
                 return False
             return any(_sends_all(request, step) for step in steps for site in step.sites.values() for request in site.requests.values())
@@ -43,20 +43,22 @@ def _state_of(graph: Made) -> Value:
     return graph.argument("0") or graph.argument("state_schema") or External("")
 
 
-def _adds_messages(state: Value) -> bool:
+def _adds_messages(world: World, state: Value) -> bool:
     """Whether what a step gives back as messages is added to those of the state: by the library's own state, or by what the class says."""
     if isinstance(state, External):
-        return state.name in _ADDING_STATES
-    return isinstance(state, ClassValue) and _says_so(state.unit)
+        helper = world.catalogue.helper(state.name)
+        return state.name == _ADD or (helper is not None and helper.role == _ADDS)
+    return isinstance(state, ClassValue) and _says_so(world, state.unit)
 
 
-def _says_so(unit: ClassUnit) -> bool:
-    if any(isinstance(base, External) and base.name in _ADDING_STATES for base in unit.bases):
+def _says_so(world: World, unit: ClassUnit) -> bool:
+    if any(isinstance(base, External) and _adds_messages(world, base) for base in unit.bases):
         return True
     for line in unit.node.body.body:
         for part in line.body if isinstance(line, cst.SimpleStatementLine) else ():
             if isinstance(part, cst.AnnAssign) and isinstance(part.target, cst.Name) and part.target.value == _KEPT:
-                return any(isinstance(node, cst.Name) and node.value in _ADDING for node in walk(part.annotation))
+                named = (held(world, unit.module, node) for node in walk(part.annotation) if isinstance(node, (cst.Name, cst.Attribute)))
+                return any(isinstance(value, External) and _adds_messages(world, value) for found in named for value in alternatives(found))
     return False
 
 

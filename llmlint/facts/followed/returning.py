@@ -8,7 +8,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.look_up import held
 from llmlint.facts.evaluation.units import FunctionUnit
-from llmlint.facts.followed.sinking import has_tags, returned_event
+from llmlint.facts.followed.sinking import MARKUP, has_tags, returned_event
 from llmlint.facts.values import External, Made, Sequence, alternatives, join
 from llmlint.knowledge.handlers import handler_knowledge
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.values.base import Value
     from llmlint.knowledge.handlers import Framework
-
-MARKUP = "markup"
 
 
 def note_page(run: Run, node: cst.BaseExpression, value: Value) -> None:

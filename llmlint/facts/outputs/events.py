@@ -147,7 +147,7 @@ class Outputs:
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and self._parts.is_pulled_from(node),
             for_display=event.for_display or is_for_display(event) or is_converted(traced),
-            asked_again=any(self._is_asked_again(event.at, flow) for flow in traced.flows),
+            asked_again=event.kind is UseKind.REGEX and any(self._is_asked_again(event.at, flow) for flow in traced.flows),
             pulls=event.pulls,
             caught=(caught := self._caught(traced)),
             unguarded=self._unguarded(traced) if caught is Truth.NO else None,
