@@ -83,6 +83,7 @@ def _relevant(
         marks,
         words,
         catalogue.addresses(),
+        catalogue.bodies(),
     )
     return frozenset(reach.files(use_filter=settings.use_filter)), reach
 

@@ -124,6 +124,10 @@ class Catalogue:
         """The hosts of all providers, and the paths of protocols without a host, sorted."""
         return tuple(sorted({mark for sdk in self._ordered for endpoint in sdk.endpoints for mark in endpoint.marks}))
 
+    def bodies(self) -> tuple[tuple[str, ...], ...]:
+        """The keys of JSON that tell a request for a model whatever its address, in the order of their SDKs; the rarest key comes last."""
+        return tuple(endpoint.body for sdk in self._ordered for endpoint in sdk.endpoints if endpoint.is_known_by_body)
+
     def roots(self) -> tuple[str, ...]:
         """The modules through which SDKs are imported, sorted."""
         return tuple(sorted(self._roots))

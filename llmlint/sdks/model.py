@@ -154,8 +154,13 @@ class HttpEndpoint:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What one piece of a file's text holds if the file sends a request there."""
-        return (self.host,) if self.host.strip("*") else tuple(max(path.split("*"), key=len) or self.body[-1] for path, _ in self.paths)
+        """What one piece of a file's text holds if the file sends a request there; not said where only the body tells it."""
+        return (self.host,) if self.host.strip("*") else tuple(longest for path, _ in self.paths if (longest := max(path.split("*"), key=len)))
+
+    @property
+    def is_known_by_body(self) -> bool:
+        """Whether nothing of the address is known."""
+        return not self.host.strip("*") and any(not path.strip("*") for path, _ in self.paths)
 
 
 @dataclass(frozen=True, slots=True)

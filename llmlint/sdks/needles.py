@@ -20,6 +20,7 @@ def needles(sdks: Iterable[Sdk]) -> tuple[bytes, ...]:
     for sdk in sdks:
         wanted.update(sdk.needles or map(_longest, sdk.roots))
         wanted.update(mark for endpoint in sdk.endpoints for mark in endpoint.marks)
+        wanted.update(endpoint.body[-1] for endpoint in sdk.endpoints if endpoint.is_known_by_body)
         wanted.update(shape.needle or _longest(shape.path) for shape in sdk.shapes)
     least = [needle for needle in wanted if not any(other in needle for other in wanted if other != needle)]
     return tuple(sorted(needle.encode() for needle in least))

@@ -74,6 +74,8 @@ class Outline:
             elif isinstance(node, (ast.Import, ast.ImportFrom)):
                 self.imports.extend(_imports(node))
             elif not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
+                if isinstance(node, ast.keyword) and node.arg is not None:
+                    strings.append(node.arg)  # `dict(temperature=0)` writes a key, too
                 for name in node._fields:
                     value: object = getattr(node, name)
                     if isinstance(value, list):

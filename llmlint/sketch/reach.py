@@ -41,6 +41,7 @@ class Reach:
         marks: frozenset[str],
         words: Iterable[str],
         hosts: tuple[str, ...],
+        bodies: tuple[tuple[str, ...], ...],
     ) -> None:
         self._sources = sources
         self._modules = modules
@@ -48,6 +49,7 @@ class Reach:
         self._is_model_name = is_model_name
         self._marks = marks
         self._hosts = hosts
+        self._bodies = [(keys[-1], tuple(key.encode() for key in keys)) for keys in bodies]
         self._words = tuple(word.encode() for word in sorted(words))
         self._addresses: dict[bytes, list[tuple[bytes, bytes]]] = {}
         for host in hosts:
@@ -81,12 +83,17 @@ class Reach:
     def _is_seed(self, path: str) -> bool:
         """Whether a file imports what may lead to an SDK, or says what matters without an import."""
         data = self._sources[path].data
-        if any(word in data for word in self._words) or self._has_address(data):
+        if self._has_word(path) or self._has_address(data) or self._rare_keys(path):
             return True
         if any(word in data for word in IMPORTERS) and any(needle in data for needle in self._needles):
             return True
         said = self._imports_of(path)
         return said is None or any(mention.level == 0 and self._is_model_name(mention.module) for mention in said)
+
+    def _has_word(self, path: str) -> bool:
+        """Whether a file says what only those say who ask a model; without that, `messages` is an everyday name."""
+        data = self._sources[path].data
+        return any(word in data for word in self._words)
 
     def _has_address(self, data: bytes) -> bool:
         """Whether a provider's host stands in a text, be it in two strings that follow each other."""
@@ -94,6 +101,11 @@ class Reach:
             if tail in data and any(host in data or (longest in data and _SPLIT.search(data)) for host, longest in hosts):
                 return True
         return False
+
+    def _rare_keys(self, path: str) -> set[str]:
+        """Of the bodies that tell a request by themselves and whose keys all stand in a file, the rarest key."""
+        data = self._sources[path].data
+        return {rarest for rarest, keys in self._bodies if all(key in data for key in keys)}
 
     def _imports_of(self, path: str) -> tuple[Mention, ...] | None:
         if path not in self._mentions:
@@ -167,12 +179,15 @@ class Reach:
             self._tainted[path] = {EVERYTHING}
             return not before
         found = before | self._promised.get(path, set())
-        hot = self._imported(path, outline) | self._marks | found
+        hot = self._imported(path, outline) | found
+        if self._has_word(path):
+            hot |= self._marks
+        keys = self._rare_keys(path)
         changed = True
         while changed:
             changed = False
             for piece in outline.pieces:
-                if piece.names <= found or not (piece.mentions & hot or self._names_provider(piece.strings, piece.mentions)):
+                if piece.names <= found or not (piece.mentions & hot or keys & {*piece.strings} or self._names_provider(piece.strings, piece.mentions)):
                     continue
                 found |= piece.names
                 hot |= piece.names
