@@ -60,6 +60,10 @@ ADDRESS = "import requests\n\ndef ask(text):\n    return requests.post({}, json=
 REACHING = {
     "an address": {"a.py": ADDRESS.format("'https://api.openai.com/v1/chat/completions'")},
     "an address in two strings": {"a.py": ADDRESS.format("'https://api.'\n        'openai.com/v1/chat/comple'\n        'tions'")},
+    "keys that only a request has": {
+        "a.py": "import requests\n\ndef ask(url, text):\n    body = dict(model='m', messages=text, temperature=0)\n"
+        "    return requests.post(url, json=body)\n"
+    },
     "by name": {"a.py": "import importlib\n\nsdk = importlib.import_module('openai')\nclient = sdk.OpenAI()\n"},
     "a module beside it": {"a.py": "import b\nb.client.responses.create(input='x')\n", "b.py": "import openai\nclient = openai.OpenAI()\n"},
     "out of a package": {
@@ -103,3 +107,20 @@ def test_what_reaches_a_model_is_looked_at(tmp_path: Path, form: str) -> None:
     assert {path for path, facts in every.modules.items() if facts.calls or facts.clients} <= found.modules.keys()
     assert "a.py" in found.modules
     assert "other.py" not in found.modules
+
+
+def test_everyday_names_lead_nowhere(tmp_path: Path) -> None:
+    """A framework may say `messages` and `temperature` all over, beside one file that asks a model."""
+    framework = {
+        "asking.py": "import openai\n\nclient = openai.OpenAI()\nclient.responses.create(model='m', input='x')\n",
+        "units.py": "kinds = {'temperature': 'T', 'messages': 'N'}\n",
+        "resolver.py": (
+            "from importlib import import_module\n\ndef check(path):\n    messages = []\n"
+            "    return import_module(path).fullmatch(messages)\n"
+        ),
+        "urls.py": "from resolver import check\nfrom units import kinds\n\nrequest.messages.create(check(kinds))\n",
+    }
+    for name, text in framework.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    files = files_below(tmp_path, tmp_path)
+    assert analyse_project(files, root=tmp_path, settings=AnalysisSettings()).modules.keys() == {"asking.py"}

@@ -155,7 +155,9 @@ class HttpEndpoint:
     @property
     def marks(self) -> tuple[str, ...]:
         """What one piece of a file's text holds if the file sends a request there; not said where only the body tells it."""
-        return (self.host,) if self.host.strip("*") else tuple(longest for path, _ in self.paths if (longest := max(path.split("*"), key=len)))
+        if self.host.strip("*"):
+            return (self.host,)
+        return tuple(longest for path, _ in self.paths if (longest := max(path.split("*"), key=len)))
 
     @property
     def is_known_by_body(self) -> bool:

@@ -187,7 +187,9 @@ class Reach:
         while changed:
             changed = False
             for piece in outline.pieces:
-                if piece.names <= found or not (piece.mentions & hot or keys & {*piece.strings} or self._names_provider(piece.strings, piece.mentions)):
+                if piece.names <= found:
+                    continue
+                if not piece.mentions & hot and keys.isdisjoint(piece.strings) and not self._names_provider(piece.strings, piece.mentions):
                     continue
                 found |= piece.names
                 hot |= piece.names

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -82,7 +83,7 @@ class Hierarchy:
         for cls in below:
             nearest = next((line for line in self.lineage(cls) if isinstance(line, ClassUnit) and name in line.members), unit)
             method = nearest.members[name]
-            if nearest is unit or not isinstance(method, FunctionValue) or _goes_on(nearest.node, name):
+            if nearest is unit or not isinstance(method, FunctionValue) or name in nearest.continued:
                 return None
             found[method.function] = method
         return join(*found.values())
@@ -115,7 +116,7 @@ class Hierarchy:
             if cls is method.owner:
                 return False
             if isinstance(cls, ClassUnit) and method.name in cls.members:
-                return not _goes_on(cls.node, method.name)
+                return method.name not in cls.continued
         return False
 
     def methods_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
@@ -160,21 +161,12 @@ class Hierarchy:
         return self._below(unit)
 
     def _below(self, unit: ClassUnit) -> list[ClassUnit]:
-        found: list[ClassUnit] = []
-        waiting = list(self.subclasses.get(unit, ()))
+        found: dict[ClassUnit, None] = {}
+        waiting = deque(self.subclasses.get(unit, ()))
         while waiting:
-            cls = waiting.pop(0)
+            cls = waiting.popleft()
             if cls not in found:
-                found.append(cls)
+                found[cls] = None
                 waiting.extend(self.subclasses.get(cls, ()))
-        return found
+        return list(found)
 
-
-def _goes_on(node: cst.CSTNode, name: str) -> bool:
-    """Whether a class calls what it overrides: `super().name(...)`, `Base.name(self, ...)`."""
-    calls = (part.func for part in walk(node) if isinstance(part, cst.Call))
-    return any(isinstance(called, cst.Attribute) and called.attr.value == name and _names_a_base(called.value) for called in calls)
-
-
-def _names_a_base(node: cst.BaseExpression) -> bool:
-    return isinstance(node, cst.Call) or (isinstance(node, cst.Name) and node.value[:1].isupper())

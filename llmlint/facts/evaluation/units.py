@@ -251,9 +251,19 @@ class ClassUnit:
         """The last part of the qualified name."""
         return self.qualname.rpartition(".")[2]
 
+    @cached_property
+    def continued(self) -> frozenset[str]:
+        """The methods that it takes over from a base and calls there: `super().name(...)`, `Base.name(self, ...)`."""
+        called = (part.func for part in walk(self.node) if isinstance(part, cst.Call))
+        return frozenset(part.attr.value for part in called if isinstance(part, cst.Attribute) and _names_a_base(part.value))
+
     def declares(self, name: str) -> bool:
         """Whether its objects have an attribute: it is written in the class, or one of its methods assigns it."""
         return name in self.members or name in self.attributes or name in self.annotations
+
+
+def _names_a_base(node: cst.BaseExpression) -> bool:
+    return isinstance(node, cst.Call) or (isinstance(node, cst.Name) and node.value[:1].isupper())
 
 
 def parameters_of(node: cst.Parameters) -> tuple[Parameter, ...]:
