@@ -346,6 +346,7 @@ def ask(text, sent):
         ("[\n    'gpt-5.6-sol',\n    'o3',\n    'gpt-5.5',\n]", "[\n    'gpt-5.6-sol',\n    'gpt-5.5',\n]"),
         ("[\n    'gpt-5.6-sol',\n    'o3',  # a\n]", "[\n    'gpt-5.6-sol',\n    'o3',  # a\n]"),
         ("[\n    'o3',  # a\n    'gpt-5',\n    'gpt-5.5',\n]", "[\n    'gpt-5.6-sol',  # a\n    'gpt-5.5',\n]"),
+        ("[\n    'gpt-5.6-sol',  # a\n    'o3', 'gpt-5',\n]", "[\n    'gpt-5.6-sol',  # a\n    'gpt-5',\n]"),
         ("'o3', 'gpt-5'", "'gpt-5.6-sol', 'gpt-5.6-sol'"),
     ],
 )

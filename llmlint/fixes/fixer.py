@@ -174,7 +174,10 @@ class Fixer:
 
         known = {self._key(old, item): item for item in old.result.unfiltered}
         before = moved(known)
-        still = [item for item in batch if moved([self._key(old, item.diagnostic)])]
+        own = {self._key(old, item.diagnostic): item for item in batch}
+        # Where an entry of a list goes, the next one stands in its place, with what is to be said of that.
+        others = moved(key for key in known if key not in own and not _is_replaced(key, splices))
+        still = [item for key, item in own.items() if moved([key]) - (others if _is_replaced(key, splices) else frozenset())]
         carried = Counter((item.code, item.message) for key, item in known.items() if _is_replaced(key, splices) and not moved([key]))
         carried.subtract((item.diagnostic.code, item.diagnostic.message) for item in batch)
         appeared: list[Diagnostic] = []
