@@ -801,6 +801,29 @@ def test_a_line_goes_with_what_it_introduces(tmp_path: Path, above: str, moved: 
     assert fixed(tmp_path, f"{head}{above}\n{tag}\n\n{ASKED}{tail}", "LLM401") == head + wanted + tail
 
 
+@pytest.mark.parametrize(
+    ("introduced", "moved"),
+    [
+        ("The user wants a list of what is in {contract}.\nYou have noted this so far:\n{known}", False),
+        ("Contract: {contract}\n\nYour notes so far:\n{known}", True),
+    ],
+)
+def test_a_text_that_is_empty_in_the_first_round_moves_as_later(tmp_path: Path, introduced: str, moved: bool) -> None:
+    text = """\
+from openai import OpenAI
+client = OpenAI(timeout=1)
+def ask(contract, pages):
+    known = ""
+    for page in pages:
+        prompt = f\"\"\"BEFORE\"\"\"
+        known += client.responses.create(model="m", input=prompt).output_text
+"""
+    page = "Page:\n{page}"
+    after = f"{ASKED}\n\n{introduced}\n\n{page}" if moved else f"{introduced}\n\n{page}\n\n{ASKED}"
+    made = fixed(tmp_path, text.replace("BEFORE", f"{introduced}\n\n{page}\n\n{ASKED}"), "LLM401")
+    assert made == text.replace("BEFORE", after)
+
+
 ON_THE_LOOP = """\
 {head}
 class Desk:

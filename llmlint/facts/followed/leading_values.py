@@ -12,7 +12,7 @@ from llmlint.facts.model import Rewrite, Volatility
 from llmlint.facts.values.base import At
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from llmlint.facts.model import Segment, Span
 
@@ -77,10 +77,30 @@ def _has(node: cst.CSTNode, field: Field) -> bool:
     return holes is not None and any(hole.key == field.key for hole in holes)
 
 
-def moves(parts: Sequence[Written], move_back: MoveBack, locate: Locate) -> dict[int, tuple[Rewrite, int]]:
-    """For parts by their number: how their f-string is written with all that changes at its end, and the fixed text that comes later."""
+def _strings(parts: Sequence[Written]) -> list[At | None]:
+    """The string that each part stands in or is put into."""
     templates = _templates(parts)
-    strings = [templates.get(place) or string_of(part) for place, part in enumerate(parts)]
+    return [templates.get(place) or string_of(part) for place, part in enumerate(parts)]
+
+
+def changing_in(ways: Sequence[Sequence[Written]]) -> dict[At, dict[Put, bool]]:
+    """What of each string changes in any of the ways in which a prompt may turn out, and whether that is a clock."""
+    found: dict[At, dict[Put, bool]] = {}
+    for parts in ways:
+        for part, string in zip(parts, _strings(parts), strict=True):
+            if string is not None and part.put is not None and _changes(part.segment):
+                found.setdefault(string, {})[filled_by(part.put) or part.put.node] = part.segment.volatility in _CLOCKS
+    return found
+
+
+def moves(
+    parts: Sequence[Written], known: Mapping[At, Mapping[Put, bool]], move_back: MoveBack, locate: Locate
+) -> dict[int, tuple[Rewrite, int]]:
+    """For parts by their number: how their f-string is written with all that changes at its end, and the fixed text that comes later.
+
+    `known` is what changes in this way or in another: a text that is empty in the first round of a loop moves as it does in the next.
+    """
+    strings = _strings(parts)
     found: dict[int, tuple[Rewrite, int]] = {}
     for string in dict.fromkeys(string for string in strings if string is not None):
         places = [place for place, other in enumerate(strings) if other == string]
@@ -89,10 +109,7 @@ def moves(parts: Sequence[Written], move_back: MoveBack, locate: Locate) -> dict
         later = sum(part.segment.characters for part in parts[end:] if part.segment.static)
         if not changing or not any(part.segment.static for part in parts[min(changing) : end]):
             continue
-        nodes: dict[Put, bool] = {
-            filled_by(part.put) or part.put.node: part.segment.volatility in _CLOCKS for part in changing.values() if part.put is not None
-        }
-        values, clocks = ([node for node, clock in nodes.items() if clock is wanted] for wanted in (False, True))
+        values, clocks = ([node for node, clock in known[string].items() if clock is wanted] for wanted in (False, True))
         made = move_back(string, values, clocks, parts[places[0]].segment.role)
         if made is not None:
             edits = ((locate(string), made.text), *([made.elsewhere] if made.elsewhere is not None else []))
@@ -125,4 +142,4 @@ def _changes(segment: Segment) -> bool:
     return not segment.static and not segment.example and segment.volatility in (*_CLOCKS, Volatility.PER_CALL)
 
 
-__all__ = ["MoveBack", "Moved", "Written", "moves"]
+__all__ = ["MoveBack", "Moved", "Written", "changing_in", "moves"]

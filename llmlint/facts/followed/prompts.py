@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.followed.instructions import instructions, members, told_to
-from llmlint.facts.followed.leading_values import moves
+from llmlint.facts.followed.leading_values import changing_in, moves
 from llmlint.facts.followed.segments import Draft, constructed, dynamic_segment, text_segments
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.options import option
@@ -78,8 +78,10 @@ def _prompts(world: World, request: Request, locate: Callable[[At], Span], move_
     for member in members(world, request.leaf.client):
         drafts += [(way, _stays) for way in _drafts(world, ((found, "system") for found in told_to(world, request, member)))]
     unique: list[Prompt] = []
-    for (draft, complete), moving in drafts:
-        moved = moves([part.written for part in draft], moving, locate)
+    written = [[part.written for part in draft] for (draft, _), _ in drafts]
+    changing = changing_in(written)
+    for ((draft, complete), moving), parts in zip(drafts, written, strict=True):
+        moved = moves(parts, changing, moving, locate)
         places = [replace(part.segment, span=locate(part.at) if part.at is not None else None) for part in draft]
         later = {place: replace(places[place], moved=rewrite, behind=behind) for place, (rewrite, behind) in moved.items()}
         prompt = Prompt(tuple(later.get(place, segment) for place, segment in enumerate(places)), complete)
