@@ -804,7 +804,7 @@ def test_a_line_goes_with_what_it_introduces(tmp_path: Path, above: str, moved: 
 @pytest.mark.parametrize(
     ("introduced", "moved"),
     [
-        ("The user wants a list of what is in {contract}.\nYou have noted this so far:\n{known}", False),
+        ("The user wants a list of what is described as follows: {contract}.\nYou have noted this so far:\n{known}", True),
         ("Contract: {contract}\n\nYour notes so far:\n{known}", True),
     ],
 )
