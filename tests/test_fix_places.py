@@ -438,6 +438,27 @@ def ask(text, warmth=1):
     assert (found.help == "move to `gpt-6-luna`, which may refuse `temperature`") is doubt
 
 
+@pytest.mark.parametrize(
+    ("given", "made", "title"),
+    [
+        ('"temperature": warmth, "max_tokens": 100', False, ""),
+        ('"temperature": warmth, "max_tokens": length', True, "write `gpt-6-luna`; it may refuse `temperature`, `max_tokens`"),
+        ('"temperature": 1, "max_completion_tokens": 100', True, "write `gpt-6-luna`"),
+    ],
+)
+def test_a_successor_refuses_the_same_over_plain_http(tmp_path: Path, given: str, made: bool, title: str) -> None:
+    text = f"""\
+import requests
+def ask(text, warmth, length):
+    sent = {{"model": "gpt-4.1", "messages": [{{"role": "user", "content": text}}], {given}}}
+    return requests.post("https://api.openai.com/v1/chat/completions", json=sent, timeout=9)
+"""
+    (tmp_path / "a.py").write_text(text)
+    found = Project(Request(("a.py",), CommandLine(isolated=True, select=("LLM507", "LLM512"))), tmp_path).run().diagnostics
+    assert [(item.code, item.fix is not None) for item in found] == [("LLM507", made)]
+    assert not made or (found[0].fix is not None and found[0].fix.title == title)
+
+
 @pytest.mark.parametrize(("asked", "warns"), [("generate_content", False), ("embed_content", True)])
 def test_a_fix_says_that_vectors_have_to_be_made_anew(tmp_path: Path, asked: str, warns: bool) -> None:
     model = "text-embedding-004" if warns else "gemini-2.0-flash"

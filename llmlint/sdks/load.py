@@ -209,7 +209,7 @@ def _calls(listed: list[tuple[str, dict[str, object]]], timeout: TimeoutFacts, r
             own = {key: value for key, value in base.items() if key not in _NOT_INHERITED} | own
         if ("path" in own) == ("function" in own):
             raise CatalogueError(f"{where}path: either path or function names the call")
-        calls.append(record(CallFacts, options | own, where))
+        calls.append(record(CallFacts, options | own | {key: table[key] for key in ("like",) if key in table}, where))
         earlier.setdefault(str(own.get("path") or own.get("function")), own)
     return tuple(calls)
 

@@ -46,7 +46,7 @@ class CallFacts:
     the other paths. `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit.
     `mode` is that of the `client` or its own; `started` where the call returns at once, and what it returns is read while the model
     answers. `tool_choice` is the option that can make the model ask for a tool. `whole_run`: whatever it is given, several requests, each
-    made of the answer before.
+    made of the answer before. `like` is the call whose options it takes over, for a protocol that of the SDK.
 
     `kind` is what is asked for. `tools` are the options that offer the model tools; `limit` those that bound the length of the answer,
     `limit_required` where the SDK demands one; `temperature` and `seed` those that make answers differ less. `structured_always`: the
@@ -100,6 +100,7 @@ class CallFacts:
     end_user: tuple[str, ...] = ()
     timeout_default: float | None = None
     whole_run: bool = False
+    like: str = ""
 
 
 @dataclass(frozen=True, slots=True)

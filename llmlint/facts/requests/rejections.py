@@ -11,7 +11,7 @@ from llmlint.facts.edits.leaving_out import without
 from llmlint.facts.evaluation.units import INITIALISERS
 from llmlint.facts.libraries.options import argument_place, client_args, option
 from llmlint.facts.libraries.requests import streaming
-from llmlint.facts.model import How, Rejected, State, Truth
+from llmlint.facts.model import Rejected, State, Truth
 from llmlint.facts.requests.model_ids import given_models, is_hosted_elsewhere
 from llmlint.facts.requests.removals import asks_for_version
 from llmlint.facts.values import UNKNOWN, Const, External, Made, alternatives
@@ -46,16 +46,21 @@ class Rejections:
 
     def found(self) -> tuple[Rejected, ...]:
         """All of them, each where it stands."""
-        return tuple(dict.fromkeys(item for rejection in self._concerning for item in self._of(rejection)))
+        if self._request.leaf.http is not None:
+            return ()
+        return self._each()
 
     def by_model(self) -> tuple[Rejected, ...]:
-        """Those that another model might take."""
-        return tuple(item for item in self.found() if item.by == "model")
+        """Those that another model might take. Over plain HTTP there is none that could be left out: it is a key of what is sent."""
+        return tuple(item for item in self._each() if item.by == "model")
 
     def doubtful_by_model(self) -> tuple[str, ...]:
         """The parameters of which a model does not take every value, and whose value is not known here."""
         about = (rejection for rejection in self._concerning if rejection.models and self._model(rejection) is not None)
         return tuple(dict.fromkeys(name.rpartition(".")[2] for each in about for name in each.parameters if self._is_doubtful(name)))
+
+    def _each(self) -> tuple[Rejected, ...]:
+        return tuple(dict.fromkeys(item for rejection in self._concerning for item in self._of(rejection)))
 
     def _is_doubtful(self, name: str) -> bool:
         found = option(self._request.args, name, is_open=False)
@@ -65,14 +70,18 @@ class Rejections:
     def _concerning(self) -> list[Rejection]:
         """What this request might do against."""
         leaf = self._request.leaf
-        if self._request.chain or leaf.how is not How.SDK or not leaf.sdk.rejections:
+        if self._request.chain or not leaf.sdk.rejections:
             return []
+        if leaf.http is not None:
+            # What a service refuses it refuses in any form; what only a signature does, it may know.
+            return [rejection for rejection in leaf.sdk.rejections if rejection.models and leaf.facts.like and self._concerns(rejection)]
         if (self._entry is None and leaf.client is not None) or any(key == "client!" for key, _ in self._request.args):
             return []
         return [rejection for rejection in leaf.sdk.rejections if self._concerns(rejection)]
 
     def _concerns(self, rejection: Rejection) -> bool:
-        if rejection.calls and self._request.leaf.operation not in rejection.calls:
+        leaf = self._request.leaf
+        if rejection.calls and (leaf.operation if leaf.http is None else leaf.facts.like) not in rejection.calls:
             return False
         if rejection.on and (self._entry is None or self._entry.facts.name not in rejection.on):
             return False
