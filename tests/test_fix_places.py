@@ -799,6 +799,24 @@ def test_a_client_loses_what_the_successor_of_its_model_refuses(tmp_path: Path, 
 
 
 @pytest.mark.parametrize(
+    ("given", "made", "doubt"),
+    [
+        ("", False, ""),
+        (", temperature=1", True, ""),
+        (", temperature=0", False, ""),
+        (", temperature=warmth", True, "; it may refuse `temperature`"),
+        (", temperature=1, max_tokens=9", True, ", and leave out or rename what it refuses: `max_tokens`"),
+    ],
+)
+def test_an_older_client_sends_what_the_successor_refuses_by_itself(tmp_path: Path, given: str, made: bool, doubt: str) -> None:
+    head = "from langchain.chat_models import ChatOpenAI\ndef ask(warmth):\n"
+    (tmp_path / "a.py").write_text(f"{head}    return ChatOpenAI(model='gpt-4.1'{given}).invoke('Name a river')\n")
+    (found,) = Project(Request(("a.py",), CommandLine(isolated=True, select=("LLM507", "LLM512"))), tmp_path).run().diagnostics
+    assert (found.code, found.fix is not None) == ("LLM507", made)
+    assert found.fix is None or found.fix.title == f"write `gpt-6-luna`{doubt}"
+
+
+@pytest.mark.parametrize(
     ("above", "moved"),
     [
         ("Here is the contract.", "above"),

@@ -26,8 +26,8 @@ class Rejection:
     `calls` are those that refuse them, `models` are patterns of ids; `on` are the classes of clients it is about, whose constructors take
     the parameters as well. `since` is the first version that refuses. `accepts` are the values that are taken, `above` is the largest
     number that is, `not_below` the option that it must stay below; `waits`: only where the call neither streams nor has a time limit of
-    its own. `unless` are options that change the matter. `instead` is what to give, `rename` whether that is another name for the same.
-    `detail` says it in a message.
+    its own. `by_default`: the client sends a value that is refused where none is given. `unless` are options that change the matter.
+    `instead` is what to give, `rename` whether that is another name for the same. `detail` says it in a message.
     """
 
     parameters: tuple[str, ...]
@@ -39,6 +39,7 @@ class Rejection:
     above: float | None = None
     not_below: str = ""
     waits: bool = False
+    by_default: bool = False
     unless: tuple[str, ...] = ()
     instead: str = ""
     rename: bool = False

@@ -103,7 +103,9 @@ class Clients:
 
         def told(model: UsedModel) -> UsedModel:
             rejections = Rejections(self._world, asked_of(made, sdk), unit, limits, self._builder.locate, model.successor)
-            return replace(model, refuses=rejections.by_model()) if model.successor else model
+            if not model.successor:
+                return model
+            return replace(model, refuses=rejections.by_model(), may_refuse=rejections.doubtful_by_model())
 
         return tuple(map(told, models_of_client(self._world, made, sdk, unit, self._builder.locate)))
 

@@ -45,26 +45,30 @@ class Rejections:
         self._entry = world.catalogue.client(client.name) if isinstance(client, (Made, External)) else None
 
     def found(self) -> tuple[Rejected, ...]:
-        """All of them, each where it stands."""
+        """All that is given, each where it stands."""
         if self._request.leaf.http is not None:
             return ()
-        return self._each()
+        return self._each(given=True)
 
     def by_model(self) -> tuple[Rejected, ...]:
-        """Those that another model might take. Over plain HTTP there is none that could be left out: it is a key of what is sent."""
-        return tuple(item for item in self._each() if item.by == "model")
+        """Those that another model might take, also what the client sends by itself and what is a key of the JSON over plain HTTP."""
+        return tuple(item for item in self._each(given=False) if item.by == "model")
 
     def doubtful_by_model(self) -> tuple[str, ...]:
         """The parameters of which a model does not take every value, and whose value is not known here."""
         about = (rejection for rejection in self._concerning if rejection.models and self._model(rejection) is not None)
-        return tuple(dict.fromkeys(name.rpartition(".")[2] for each in about for name in each.parameters if self._is_doubtful(name)))
+        return tuple(dict.fromkeys(name.rpartition(".")[2] for each in about for name in each.parameters if self._is_doubtful(name, each)))
 
-    def _each(self) -> tuple[Rejected, ...]:
-        return tuple(dict.fromkeys(item for rejection in self._concerning for item in self._of(rejection)))
+    def _each(self, *, given: bool) -> tuple[Rejected, ...]:
+        return tuple(dict.fromkeys(item for rejection in self._concerning for item in self._of(rejection, given=given)))
 
-    def _is_doubtful(self, name: str) -> bool:
-        found = option(self._request.args, name, is_open=False)
-        return found.state is State.SET and not all(isinstance(choice, Const) for choice in self._in_sight(found.value))
+    def _is_doubtful(self, name: str, rejection: Rejection) -> bool:
+        args, is_open = client_args(self._request.leaf.client) if rejection.on else ((), False)
+        given = [option(self._request.args, name, is_open=False), option(args, name, is_open=is_open and rejection.by_default)]
+        found = next((each for each in given if each.state is not State.UNSET), None)
+        if found is None or found.state is not State.SET:
+            return found is not None
+        return not all(isinstance(choice, Const) for choice in self._in_sight(found.value))
 
     @cached_property
     def _concerning(self) -> list[Rejection]:
@@ -90,7 +94,7 @@ class Rejections:
         args, _ = client_args(self._request.leaf.client)
         return not any(key.partition(".")[0] in rejection.unless for key, _ in (*self._request.args, *args))
 
-    def _of(self, rejection: Rejection) -> Iterator[Rejected]:
+    def _of(self, rejection: Rejection, *, given: bool) -> Iterator[Rejected]:
         model = self._model(rejection)
         if model is None:
             return
@@ -98,7 +102,7 @@ class Rejections:
         if allowed is Truth.NO:
             return
         for name in rejection.parameters:
-            at = self._given(name, rejection)
+            at = self._given(name, rejection) or (None if given else self._sent_by_default(rejection))
             if at is None:
                 continue
             rename = rejection.instead if rejection.rename and self._free(rejection.instead) else ""
@@ -122,7 +126,7 @@ class Rejections:
     def _may_go(self, rejection: Rejection) -> bool:
         """Whether the request says the same without it: no word of the prompt and no name of the model stands under a foreign keyword."""
         sets = rejection.models or rejection.since
-        return bool(sets) and not (rejection.instead or rejection.above or rejection.not_below)
+        return bool(sets) and not (rejection.instead or rejection.above or rejection.not_below or rejection.by_default)
 
     def _free(self, name: str) -> bool:
         return all(key != name for key, _ in self._request.args)
@@ -165,6 +169,15 @@ class Rejections:
             at = argument_place(place, name)
             return at if self._is_wrong(found.value, at, rejection) else None
         return None
+
+    def _sent_by_default(self, rejection: Rejection) -> At | None:
+        """The client, where it sends a value of its own in place of one that is not given."""
+        client = self._request.leaf.client
+        if not rejection.by_default or not isinstance(client, Made):
+            return None
+        args, is_open = client_args(client)
+        given = (option(pairs, name, is_open=is_open) for pairs in (self._request.args, args) for name in rejection.parameters)
+        return client.at if all(found.state is State.UNSET for found in given) else None
 
     def _is_wrong(self, value: Value, at: At, rejection: Rejection) -> bool:
         if not (rejection.models or rejection.above or rejection.not_below):
