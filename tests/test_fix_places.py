@@ -976,3 +976,34 @@ def test_no_line_break_between_texts_goes_with_the_indentation(tmp_path: Path, p
     head = "from openai import OpenAI\nclient = OpenAI(timeout=9)\ndef ask(text):\n"
     new = fixed(tmp_path, f"{head}    {prompt}\n    return client.responses.create(model='m', input=prompt)\n", "LLM509")
     assert ("cleandoc(" in new or "dedent(" in new, wrapped in new) == (bool(wrapped), True)
+
+
+@pytest.mark.parametrize(
+    ("made", "fixes"),
+    [
+        ("OpenAI()", True),
+        ("openai.OpenAI()", True),
+        ("Maker()", True),
+        ("default()", False),
+        ("(lambda make: make())(OpenAI)", False),
+        ("KINDS['a']()", False),
+        ("(OpenAI if default else Own)()", False),
+        ("kind()", False),
+        ("either()", False),
+    ],
+)
+def test_a_class_that_is_chosen_in_the_run_is_given_nothing(tmp_path: Path, made: str, fixes: bool) -> None:
+    text = f"""\
+import openai
+from openai import OpenAI
+from own import Own
+KINDS = {{"a": OpenAI, "b": Own}}
+Maker = openai.OpenAI
+either = OpenAI
+either = Own if OpenAI is None else OpenAI
+def ask(text, default=OpenAI):
+    for kind in (OpenAI, Own):
+        {made}.responses.create(model="m", input=text)
+"""
+    after = text.replace(made, made.replace("()", "(timeout=120)")) if fixes else text
+    assert fixed(tmp_path, text, "LLM201") == after

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.edits.chosen import is_chosen
 from llmlint.facts.edits.rooms import room_in
 from llmlint.facts.evaluation.entry_points import is_route
 from llmlint.facts.evaluation.look_up import functions_behind, held
@@ -88,7 +89,7 @@ class Clients:
             because=f"`{text}` is `{made.name}`" if text != made.name else f"`{text}` is a client of {entry.sdk.id}",
             escapes=self._escapes(made, unit, node),
             in_process=runs_here(self._world, made),
-            room=room_in(at, self._builder.locate),
+            room=room_in(at, self._builder.locate) if not is_chosen(at) else None,
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
             removed=removed_client(self._world, made),
             models=self._models(unit, made, entry.sdk, timeout),

@@ -91,7 +91,10 @@ class Rejections:
             return False
         if rejection.waits and (streaming(self._request) is not Truth.NO or self._timeout.state is not State.UNSET):
             return False
-        args, _ = client_args(self._request.leaf.client)
+        args, _ = client_args(leaf.client)
+        settings = (name.rpartition(".") for name in self._world.module_settings)
+        if any(root in leaf.sdk.roots and name in rejection.unless for root, _, name in settings):
+            return False
         return not any(key.partition(".")[0] in rejection.unless for key, _ in (*self._request.args, *args))
 
     def _of(self, rejection: Rejection, *, given: bool) -> Iterator[Rejected]:
