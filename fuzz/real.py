@@ -81,7 +81,13 @@ def _is_python(data: bytes) -> bool:
         body = ast.parse(data + ASKING).body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return not any(isinstance(node, ast.Raise) for node in body)
+    return not any(isinstance(node, ast.Raise) or _is_endless(node) for node in body)
+
+
+def _is_endless(node: ast.stmt) -> bool:
+    """Whether a statement is a loop that nothing ends."""
+    endless = isinstance(node, ast.While) and isinstance(node.test, ast.Constant) and bool(node.test.value)
+    return endless and not any(isinstance(inner, ast.Break) for inner in ast.walk(node))
 
 
 if __name__ == "__main__":
