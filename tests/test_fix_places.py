@@ -1007,3 +1007,24 @@ def ask(text, default=OpenAI):
 """
     after = text.replace(made, made.replace("()", "(timeout=120)")) if fixes else text
     assert fixed(tmp_path, text, "LLM201") == after
+
+
+@pytest.mark.parametrize(
+    ("imported", "added"),
+    [
+        ("try:\n    import aiohttp\nexcept ImportError:\n    import own.http as aiohttp\n", False),
+        ("import aiohttp as http\nif http:\n    import aiohttp\n", True),
+    ],
+)
+def test_what_may_be_missing_is_not_imported_at_the_top(tmp_path: Path, imported: str, added: bool) -> None:
+    text = f"""\
+import os
+{imported}
+async def ask(body):
+    async with aiohttp.ClientSession() as session:
+        async with session.post("https://api.openai.com/v1/chat/completions", json=body) as reply:
+            return await reply.json()
+"""
+    made = fixed(tmp_path, text, "LLM201")
+    assert (made != text) is added
+    assert ("http.ClientTimeout(total=120)" in made) is added

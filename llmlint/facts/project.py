@@ -10,7 +10,7 @@ from llmlint.facts.build import Builder
 from llmlint.facts.conversations.histories import Histories
 from llmlint.facts.documents.retrievals import Retrievals
 from llmlint.facts.documents.vectors import Vectors
-from llmlint.facts.edits.rooms import imports_of
+from llmlint.facts.edits.import_lines import imports_of
 from llmlint.facts.evaluation import comprehensions, control_flow, expressions, invoke, operations, string_expressions
 from llmlint.facts.evaluation.evaluate import evaluate_unit
 from llmlint.facts.evaluation.world import World

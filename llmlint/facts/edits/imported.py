@@ -68,6 +68,8 @@ def name_in(imports: Imports, dotted: str) -> tuple[str, Added | None] | None:
         return None
     if line is not None:
         return name, _into(line, name)
+    if name and module.partition(".")[0] in imports.late:
+        return None
     return name or dotted, _below(imports, module, f"from {module} import {name}" if name else f"import {module}")
 
 

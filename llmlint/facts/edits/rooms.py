@@ -7,22 +7,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import libcst as cst
 
+from llmlint.facts.edits.import_lines import empty_at, names_bound
 from llmlint.facts.model.parts import Position, Span
-from llmlint.facts.model.rooms import HandOver, ImportLine, Imports, Room
+from llmlint.facts.model.rooms import HandOver, Room
 from llmlint.facts.values.base import At
-from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
-
-    from llmlint.facts.evaluation.units import ModuleUnit
+    from collections.abc import Callable, Iterator, Sequence
 
     Locate = Callable[[At], Span]
 
-_Defining: TypeAlias = "type[cst.FunctionDef | cst.ClassDef | cst.Param]"
-_DEFINING: tuple[_Defining, ...] = (cst.FunctionDef, cst.ClassDef, cst.Param)
-_Binding: TypeAlias = "type[cst.AssignTarget | cst.AnnAssign | cst.AugAssign | cst.For | cst.CompFor | cst.NamedExpr]"
-_BINDING: tuple[_Binding, ...] = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr)
 _Entry: TypeAlias = "cst.Arg | cst.BaseElement | cst.BaseDictElement"
 _TAKING_ALL = frozenset({"list", "tuple", "set", "frozenset", "dict", "sorted", "sum", "max", "min"})
 
@@ -35,7 +29,7 @@ def room_in(at: At, locate: Locate) -> Room | None:
     whole = locate(at)
     if not args:
         place = Position(whole.end.line, whole.end.column - 1)
-        return Room(_empty(whole, place))
+        return Room(empty_at(whole, place))
     if any(arg.star == "**" for arg in args) or (len(args) == 1 and _is_bare_generator(args[0])):
         return None
     names = tuple(arg.keyword.value for arg in args if arg.keyword is not None)
@@ -64,13 +58,13 @@ def _room_behind(
 ) -> Room:
     """Where one more goes behind all entries in brackets: on a line of its own where they have theirs."""
     whole, last = locate(at), entries[-1]
-    end = _empty(whole, locate(At(at.module, last)).end)
+    end = empty_at(whole, locate(At(at.module, last)).end)
     comma = entries[-2].comma if len(entries) > 1 else None
     starts = comma.whitespace_after if isinstance(comma, cst.Comma) else opening
     if _is_line(closing) or not isinstance(starts, cst.ParenthesizedWhitespace):
         return Room(end, ", ")
     lacks_comma = not isinstance(last.comma, cst.Comma)
-    return Room(_empty(whole, Position(whole.end.line, 1)), _indent(at, starts), ",\n", end if lacks_comma else None)
+    return Room(empty_at(whole, Position(whole.end.line, 1)), _indent(at, starts), ",\n", end if lacks_comma else None)
 
 
 def with_keyword(at: At, keyword: str, locate: Locate) -> tuple[tuple[Span, str], ...] | None:
@@ -89,7 +83,7 @@ def policy_room(at: At, written: cst.CSTNode, locate: Locate) -> Room | None:
     """Where a policy of trying again takes a further keyword, also where it is named without a call; not where it is in another file."""
     if written is at.node and isinstance(at.node, (cst.Name, cst.Attribute)):
         whole = locate(at)
-        return Room(_empty(whole, whole.end), "(", ")")
+        return Room(empty_at(whole, whole.end), "(", ")")
     return room_in(At(at.module, written), locate) if written in at.module.parents else None
 
 
@@ -113,8 +107,10 @@ def hand_over(at: At, locate: Locate) -> HandOver | None:
     line = f"\n{_indent(at, space)}" if node.args and isinstance(space, cst.ParenthesizedWhitespace) else ""
     spans = [locate(At(at.module, generator)) for generator in generators]
     lead = "[" if any(span.start == whole.start for span in spans) else ""
-    around = [(_empty(span, span.start), "[") for span in spans if not lead] + [(_empty(span, span.end), "]") for span in spans]
-    return HandOver(_empty(whole, whole.start), opening, separator, _empty(whole, whole.end) if inside else None, line, lead, tuple(around))
+    around = [(empty_at(span, span.start), "[") for span in spans if not lead] + [(empty_at(span, span.end), "]") for span in spans]
+    return HandOver(
+        empty_at(whole, whole.start), opening, separator, empty_at(whole, whole.end) if inside else None, line, lead, tuple(around)
+    )
 
 
 def _is_taken_whole(at: At, node: cst.CSTNode) -> bool:
@@ -123,7 +119,7 @@ def _is_taken_whole(at: At, node: cst.CSTNode) -> bool:
     call = at.module.parents.get(arg) if isinstance(arg, cst.Arg) and _is_bare_generator(arg) else None
     match call:
         case cst.Call(func=cst.Name(value=name)):
-            return name in _TAKING_ALL and name not in _taken(at.module)
+            return name in _TAKING_ALL and name not in names_bound(at.module)
         case cst.Call(func=cst.Attribute(value=cst.SimpleString(), attr=cst.Name(value="join"))):
             return True
         case _:
@@ -149,7 +145,7 @@ def above_of(at: At, lines: Sequence[cst.EmptyLine], locate: Locate) -> Span:
         if line.comment is None:
             break
         comments += 1
-    return _empty(first, Position(max(1, first.start.line - comments), 1))
+    return empty_at(first, Position(max(1, first.start.line - comments), 1))
 
 
 def _above(at: At) -> Iterator[cst.CSTNode]:
@@ -160,117 +156,12 @@ def _above(at: At) -> Iterator[cst.CSTNode]:
         node = at.module.parents.get(node)
 
 
-def imports_of(module: ModuleUnit, own: Iterable[str], locate: Locate) -> Imports:
-    """What a file imports at its top, and where more can go. `own` are the names of the project's packages."""
-    statements = [node for node in module.tree.body if isinstance(node, cst.SimpleStatementLine)]
-    lines: list[ImportLine] = []
-    known: list[tuple[str, str]] = []
-    ahead = True
-    for node in module.tree.body:
-        small = node.body[0] if isinstance(node, cst.SimpleStatementLine) and len(node.body) == 1 else None
-        if isinstance(small, (cst.Import, cst.ImportFrom)):
-            known += _known(small)
-            if ahead:
-                lines.append(_line(module, node, small, locate))
-        elif node not in statements[:1] or not _is_docstring(small):
-            ahead = False
-    return Imports(_start(module, locate), tuple(lines), tuple(known), tuple(sorted(_taken(module))), tuple(sorted(own)))
-
-
-def _start(module: ModuleUnit, locate: Locate) -> Span:
-    """In front of the first statement, or behind the docstring."""
-    body = module.tree.body
-    if not body:
-        return Span(module.path, Position(1, 1), Position(1, 1))
-    first = body[0]
-    small = first.body[0] if isinstance(first, cst.SimpleStatementLine) else None
-    place = locate(At(module, first))
-    if small is not None and _is_docstring(small):
-        return _empty(place, Position(place.end.line + 1, 1))
-    return _empty(place, Position(place.start.line, 1))
-
-
-def _line(module: ModuleUnit, node: cst.BaseStatement, small: cst.Import | cst.ImportFrom, locate: Locate) -> ImportLine:
-    span = locate(At(module, node))
-    below = _empty(span, Position(span.end.line + 1, 1))
-    if isinstance(small, cst.Import):
-        return ImportLine(_dotted(small.names[0].name), span, below)
-    dotted = "." * len(small.relative) + (_dotted(small.module) if small.module is not None else "")
-    aliases = [] if isinstance(small.names, cst.ImportStar) else list(small.names)
-    names = tuple((_dotted(alias.name), locate(At(module, alias))) for alias in aliases)
-    return ImportLine(dotted, span, below, names, _separator(aliases))
-
-
-def _separator(aliases: Sequence[cst.ImportAlias]) -> str:
-    """What stands between names, as far as it is the same everywhere; nothing where comments do."""
-    commas = [alias.comma.whitespace_after for alias in aliases[:-1] if isinstance(alias.comma, cst.Comma)]
-    if any(_has_comment(space) for space in commas):
-        return ""
-    for space in commas:
-        if isinstance(space, cst.ParenthesizedWhitespace):
-            return f",\n{space.last_line.value}"
-    return ", "
-
-
-def _known(small: cst.Import | cst.ImportFrom) -> Iterator[tuple[str, str]]:
-    if isinstance(small.names, cst.ImportStar):
-        return
-    dotted = ""
-    if isinstance(small, cst.ImportFrom):
-        dotted = "." * len(small.relative) + (_dotted(small.module) if small.module is not None else "") + "."
-    for alias in small.names:
-        name = _dotted(alias.name)
-        called = _dotted(alias.asname.name) if alias.asname is not None and isinstance(alias.asname.name, cst.Name) else name
-        yield dotted + name, called
-
-
-def _taken(module: ModuleUnit) -> set[str]:
-    """Every name that something else than an import at the top is bound to, anywhere in the file."""
-    index = module.index
-    defined = [node.name for kind in _DEFINING for node in index.of(kind)]
-    bound: list[cst.CSTNode] = [node.target for kind in _BINDING for node in index.of(kind)]
-    bound += [node.name for node in index.of(cst.AsName) if not isinstance(module.parents.get(node), cst.ImportAlias)]
-    within = [alias for alias in index.of(cst.ImportAlias) if not _at_top(module, alias)]
-    return {
-        *map(_dotted, defined),
-        *(name.value for target in bound for name in walk(target) if isinstance(name, cst.Name)),
-        *(_dotted(alias.asname.name) if alias.asname is not None else _dotted(alias.name).partition(".")[0] for alias in within),
-    }
-
-
-def _at_top(module: ModuleUnit, node: cst.CSTNode) -> bool:
-    statement = module.parents.get(node)
-    line = module.parents.get(statement) if statement is not None else None
-    return line is not None and module.parents.get(line) is module.tree
-
-
-def _dotted(node: cst.BaseExpression) -> str:
-    """A name with dots."""
-    match node:
-        case cst.Name(value=name):
-            return name
-        case cst.Attribute(value=value, attr=cst.Name(value=name)):
-            return f"{_dotted(value)}.{name}"
-        case _:
-            return ""
-
-
-def _is_docstring(small: cst.CSTNode | None) -> bool:
-    return isinstance(small, cst.Expr) and isinstance(small.value, (cst.SimpleString, cst.ConcatenatedString))
-
-
 def _is_bare_generator(arg: cst.Arg) -> bool:
     return isinstance(arg.value, cst.GeneratorExp) and not arg.value.lpar
 
 
 def _is_line(space: cst.BaseParenthesizableWhitespace) -> bool:
     return not isinstance(space, cst.ParenthesizedWhitespace)
-
-
-def _has_comment(space: cst.BaseParenthesizableWhitespace) -> bool:
-    if not isinstance(space, cst.ParenthesizedWhitespace):
-        return False
-    return space.first_line.comment is not None or any(line.comment is not None for line in space.empty_lines)
 
 
 def _indent(at: At, space: cst.ParenthesizedWhitespace) -> str:
@@ -290,8 +181,4 @@ def block_indent(at: At) -> str:
     return "".join(reversed(found))
 
 
-def _empty(around: Span, place: Position) -> Span:
-    return Span(around.path, place, place)
-
-
-__all__ = ["above", "above_of", "block_indent", "entry_room", "hand_over", "imports_of", "policy_room", "room_in", "with_keyword"]
+__all__ = ["above", "above_of", "block_indent", "entry_room", "hand_over", "policy_room", "room_in", "with_keyword"]

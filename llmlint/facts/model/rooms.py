@@ -92,7 +92,8 @@ class ImportLine:
 class Imports:
     """What a file imports at its top, in order.
 
-    `known` are names in full with what the file calls them, `taken` the names it uses for anything else, `own` the modules of the project.
+    `known` are names in full with what the file calls them, `taken` the names it uses for anything else, `own` the modules of the project,
+    `late` those that are imported within functions or on conditions only, and may be missing.
     Without any import, the first may go to `start`.
     """
 
@@ -101,6 +102,7 @@ class Imports:
     known: tuple[tuple[str, str], ...] = ()
     taken: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    late: tuple[str, ...] = ()
 
 
 __all__ = ["HandOver", "Hoist", "ImportLine", "Imports", "Rewrite", "Room"]
