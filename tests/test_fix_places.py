@@ -1028,3 +1028,20 @@ async def ask(body):
     made = fixed(tmp_path, text, "LLM201")
     assert (made != text) is added
     assert ("http.ClientTimeout(total=120)" in made) is added
+
+
+def test_a_limit_that_each_of_two_ways_calls_something_else_is_not_given(tmp_path: Path) -> None:
+    text = """\
+import openai
+class Vectors:
+    def __init__(self, old):
+        if old:
+            self.asked = openai.Embedding
+        else:
+            self.asked = openai.embeddings
+    def of(self, texts):
+        return self.asked.create(model="m", input=texts)
+"""
+    assert fixed(tmp_path, text, "LLM201") == text
+    one = text.replace("openai.Embedding", "openai.embeddings")
+    assert fixed(tmp_path, one, "LLM201") == one.replace("input=texts", "input=texts, timeout=30")

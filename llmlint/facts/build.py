@@ -12,9 +12,10 @@ from llmlint.facts.conversations.turns import conversation
 from llmlint.facts.documents.sent import Documents
 from llmlint.facts.edits.batches import batched
 from llmlint.facts.edits.cache_marks import marked
+from llmlint.facts.edits.chosen import room_of_site
 from llmlint.facts.edits.json_mode import schema_beside, schema_mode
 from llmlint.facts.edits.last_message import moving_for
-from llmlint.facts.edits.rooms import above, hand_over, room_in
+from llmlint.facts.edits.rooms import above, hand_over
 from llmlint.facts.evaluation.entry_points import EntryPoints
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
@@ -204,7 +205,7 @@ class Builder:
             indented=indented(world, main, self.locate) if kind is Kind.CHAT else (),
             untrusted=untrusted_orders(world, site, main, self.locate) if kind is Kind.CHAT else (),
             roles=sent_roles(world, main, site.unit, self.locate) if kind is Kind.CHAT else (),
-            room=room_in(site.at, self.locate),
+            room=room_of_site(site, self.locate),
             above=above(site.at, self.locate),
             hand_over=hand_over(site.at, self.locate) if self._in_coroutine(site, main) else None,
             made_asynchronous=self._made_asynchronous(site, main) if mode.known is False else None,

@@ -9,14 +9,25 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.edits.rooms import room_in
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
+    from llmlint.facts.evaluation.calls import CallSite
+    from llmlint.facts.model import Room, Span
     from llmlint.facts.values.base import At
 
+    Locate = Callable[[At], Span]
+
 _RECEIVERS = ("self", "cls")
+
+
+def room_of_site(site: CallSite, locate: Locate) -> Room | None:
+    """Where a call can be given one more argument; `None` where it may ask in several ways that call their time limit something else."""
+    named = {request.leaf.facts.timeout or request.leaf.sdk.timeout.call for request in site.requests.values()}
+    return room_in(site.at, locate) if len(named) == 1 else None
 
 
 def is_chosen(at: At) -> bool:
@@ -67,4 +78,4 @@ def _names(target: cst.CSTNode, name: str) -> bool:
     return any(isinstance(node, cst.Name) and node.value == name for node in walk(target)) and not isinstance(target, cst.Attribute)
 
 
-__all__ = ["is_chosen"]
+__all__ = ["is_chosen", "room_of_site"]

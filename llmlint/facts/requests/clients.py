@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.edits.chosen import is_chosen
+from llmlint.facts.edits.chosen import is_chosen, room_of_site
 from llmlint.facts.edits.rooms import room_in
 from llmlint.facts.evaluation.entry_points import is_route
 from llmlint.facts.evaluation.look_up import functions_behind, held
@@ -181,7 +181,7 @@ class Clients:
                 retries = self._retries_of(request, client, made) if not sends_nothing(request) else _NOT_KNOWN
                 again = self._builder.trying_again.answer(site)
                 kind = kind_of(request.leaf.facts) or Kind.CHAT
-                room = room_in(site.at, self._builder.locate)
+                room = room_of_site(site, self._builder.locate)
                 found.append(ClientUse(self._builder.locate(called), label, timeout, replace(retries, again=again), kind, room))
         return found
 
