@@ -35,13 +35,13 @@ TESTS = {
     "llmlint/fixes/fixer.py": ["tests/test_fix_engine.py", "tests/test_fixing.py"],
     "llmlint/fixes/candidates.py": ["tests/test_fix_engine.py", "tests/test_fixing.py"],
     "llmlint/fixes/syntax.py": ["tests/test_fix_engine.py"],
-    "llmlint/suppressions/__init__.py": ["tests/test_suppressions.py", "tests/test_add_ignore.py"],
-    "llmlint/suppressions/add.py": ["tests/test_add_ignore.py", "tests/test_suppressions.py"],
+    "llmlint/suppressions/__init__.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_add_ignore.py"],
+    "llmlint/suppressions/add.py": ["tests/test_suppression_places.py", "tests/test_add_ignore.py", "tests/test_suppressions.py"],
     "llmlint/suppressions/by_change.py": ["tests/test_since.py"],
-    "llmlint/suppressions/comments.py": ["tests/test_suppressions.py", "tests/test_add_ignore.py"],
-    "llmlint/suppressions/extents.py": ["tests/test_suppressions.py", "tests/test_add_ignore.py"],
-    "llmlint/suppressions/judge.py": ["tests/test_suppressions.py", "tests/test_own_rules.py"],
-    "llmlint/suppressions/of_run.py": ["tests/test_suppressions.py", "tests/test_own_rules.py"],
+    "llmlint/suppressions/comments.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_add_ignore.py"],
+    "llmlint/suppressions/extents.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_add_ignore.py"],
+    "llmlint/suppressions/judge.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_own_rules.py"],
+    "llmlint/suppressions/of_run.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_own_rules.py"],
     "llmlint/facts/edits/chosen.py": ["tests/test_fix_places.py", "-k", "chosen_in"],
     "llmlint/facts/edits/leaving_out.py": ["tests/test_fix_places.py", "-k", "twice or successor or refuse or by_heart or stays_among"],
     "llmlint/facts/requests/rejections.py": [
@@ -79,7 +79,7 @@ def mutants(text: str) -> Iterator[tuple[int, str]]:
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line))
-    for node in ast.walk(tree):
+    for node in _outside_of_decorators(tree):
         changed = _changed(node)
         if changed is None or not hasattr(node, "lineno"):
             continue
@@ -94,6 +94,12 @@ def mutants(text: str) -> Iterator[tuple[int, str]]:
         except SyntaxError:
             continue
         yield node.lineno, made
+
+
+def _outside_of_decorators(tree: ast.Module) -> Iterator[ast.AST]:
+    """All nodes but those of decorators, as `dataclass(frozen=True)`: what they say of a class changes nothing that it does."""
+    decorators = {inner for node in ast.walk(tree) for each in getattr(node, "decorator_list", ()) for inner in ast.walk(each)}
+    return (node for node in ast.walk(tree) if node not in decorators)
 
 
 def _changed(node: ast.AST) -> ast.AST | None:
