@@ -1045,3 +1045,10 @@ class Vectors:
     assert fixed(tmp_path, text, "LLM201") == text
     one = text.replace("openai.Embedding", "openai.embeddings")
     assert fixed(tmp_path, one, "LLM201") == one.replace("input=texts", "input=texts, timeout=30")
+
+
+@pytest.mark.parametrize(("also", "fixes"), [("client.list()", True), ("client.pull('m')", False)])
+def test_a_client_that_also_loads_a_model_is_given_no_limit(tmp_path: Path, also: str, fixes: bool) -> None:
+    text = f"import ollama\nclient = ollama.Client()\n{also}\nprint(client.embed(model='m', input='a').embeddings[0])\n"
+    after = text.replace("Client()", "Client(timeout=30)") if fixes else text
+    assert fixed(tmp_path, text, "LLM201") == after

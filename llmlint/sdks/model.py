@@ -38,15 +38,16 @@ class CallFacts:
     """A method that asks a model, or a function that does. `path` leads to the method from a client, `function` is the full name.
 
     `on` names the classes that have the method (none: every client of the SDK). `timeout_unit` is set where the call counts in another
-    unit than the SDK. `cache` names the options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other
-    names of the function. `roles`: what the messages of `prompt` may have as one; none: not known. `text` is where the text of the answer
+    unit than the SDK. `cache` names the options of prompt caching, `bounds` those that limit the steps of an agent, `aliases` other names
+    of the function. `roles`: what the messages of `prompt` may have as one; none: not known. `text` is where the text of the answer
     stands, `optional` are those of its paths that the SDK's types say may be `None`. `end_user` names the options that tell the provider
     for which user it is asked. `vectors` is where an answer to a list holds the part of each item, at `[]`; `list_size` is how many items
     every model of it takes. `undecoded` are the paths to the JSON of a reply as it came; once it is decoded, `.json()` stands for them in
     the other paths. `timeout_default` are the seconds after which the SDK gives this call up, where that is not the SDK's usual limit.
     `mode` is that of the `client` or its own; `started` where the call returns at once, and what it returns is read while the model
     answers. `tool_choice` is the option that can make the model ask for a tool. `whole_run`: whatever it is given, several requests, each
-    made of the answer before. `like` is the call whose options it takes over, for a protocol that of the SDK.
+    made of the answer before. `lasts`: it takes as long as what it moves is large, so that no time limit suits it. `like` is the call
+    whose options it takes over, for a protocol that of the SDK.
 
     `kind` is what is asked for. `tools` are the options that offer the model tools; `limit` those that bound the length of the answer,
     `limit_required` where the SDK demands one; `temperature` and `seed` those that make answers differ less. `structured_always`: the
@@ -100,6 +101,7 @@ class CallFacts:
     end_user: tuple[str, ...] = ()
     timeout_default: float | None = None
     whole_run: bool = False
+    lasts: bool = False
     like: str = ""
 
 

@@ -89,7 +89,7 @@ class Clients:
             because=f"`{text}` is `{made.name}`" if text != made.name else f"`{text}` is a client of {entry.sdk.id}",
             escapes=self._escapes(made, unit, node),
             in_process=runs_here(self._world, made),
-            room=room_in(at, self._builder.locate) if not is_chosen(at) else None,
+            room=room_in(at, self._builder.locate) if not is_chosen(at) and not self._lasts(node) else None,
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
             removed=removed_client(self._world, made),
             models=self._models(unit, made, entry.sdk, timeout),
@@ -162,6 +162,11 @@ class Clients:
                     for below in self._below(unit, above):
                         found.setdefault(below.at, []).append(above)
         return found
+
+    def _lasts(self, node: cst.CSTNode) -> bool:
+        """Whether the client is also asked for what no time limit suits, as the download of a model."""
+        sites = self._builder.limits.sites_by_client.get(node, ())
+        return any(request.leaf.facts.lasts for site, _ in sites for request in site.requests.values())
 
     def _uses(self, node: cst.CSTNode, made: Made) -> list[ClientUse]:
         own = self._uses_at(node, made)
