@@ -37,7 +37,7 @@ TESTS = {
     "llmlint/fixes/syntax.py": ["tests/test_fix_engine.py"],
     "llmlint/suppressions/__init__.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_add_ignore.py"],
     "llmlint/suppressions/add.py": ["tests/test_suppression_places.py", "tests/test_add_ignore.py", "tests/test_suppressions.py"],
-    "llmlint/suppressions/by_change.py": ["tests/test_since.py"],
+    "llmlint/suppressions/by_change.py": ["tests/test_suppression_places.py", "tests/test_since.py"],
     "llmlint/suppressions/comments.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_add_ignore.py"],
     "llmlint/suppressions/extents.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_add_ignore.py"],
     "llmlint/suppressions/judge.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_own_rules.py"],

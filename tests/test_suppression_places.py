@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
 import pytest
 
 from llmlint.api import Position, Span
 from llmlint.diagnostics import Diagnostic
 from llmlint.suppressions import Suppressions
-from llmlint.suppressions.add import with_ignores
+from llmlint.suppressions.add import with_file_ignore, with_ignores
+from llmlint.suppressions.by_change import touched
 from llmlint.suppressions.comments import Mistake, Suppression, read_comments
 from llmlint.suppressions.extents import around, statements
 from llmlint.suppressions.of_run import Comments
+
+if TYPE_CHECKING:
+    from llmlint.files.changes import Changes, Lines
 
 
 @pytest.mark.parametrize(
@@ -33,6 +40,10 @@ from llmlint.suppressions.of_run import Comments
         (
             "ask()  # llmlint: ignore[a] b  # type: ignore\n",
             Suppression("line", 1, 8, 1, 1, ("a",), "b", 30, (26,), removal=((1, 8), (1, 32))),
+        ),
+        (
+            "ask()  # why # llmlint: ignore[a] b\n",
+            Suppression("line", 1, 14, 1, 1, ("a",), "b", 36, (32,), removal=((1, 13), (1, 36))),
         ),
         ("ask()  # noqa\n", Suppression("line", 1, 8, 1, 1, (), end=14, foreign=True)),
         ("ask()  # a # noqa: llm301,E5\n", Suppression("line", 1, 12, 1, 1, ("LLM301", "E5"), end=29, foreign=True)),
@@ -62,6 +73,7 @@ def test_a_block_and_its_end() -> None:
         ("# llmlint: enable[a]\n", 1, 1, 21, ""),
         ("ask()  # llmlint ignore[a]\n", 1, 8, 24, ""),
         ("ask()\n# llmlint skip-file\n", 2, 1, 20, ""),
+        ("ask()  # why # llmlint ignore[a]\n", 1, 14, 30, ""),
     ],
 )
 def test_a_mistake(text: str, line: int, column: int, end: int, instead: str) -> None:
@@ -185,3 +197,60 @@ def test_a_cell_has_its_own_comments_and_those_of_the_whole() -> None:
         for text in ("a()  # llmlint: ignore[a]\n# llmlint: file-ignore[b]\n", "# llmlint: file-ignore[c]\nb()  # noqa\n")
     )
     assert [comment.rules for comment in own.within(whole).comments] == [("a",), ("c",)]
+
+
+@pytest.mark.parametrize("end", ["  # llmlint: enable[a]", "# llmlint: enable[a, b]", "# llmlint: enable[b]"])
+def test_the_end_of_a_block_names_the_same_in_the_same_column(end: str) -> None:
+    _, mistakes = read_comments(f"# llmlint: disable[a]\nask()\n{end}\n")
+    assert [mistake.line for mistake in mistakes] == [1, 3]
+
+
+def test_one_line_may_hold_several_parts() -> None:
+    found, mistakes = read_comments("ask()  # llmlint: ignore # llmlint: ignore[b] x # llmlint: ignore[c] y\n")
+    assert [(comment.rules, comment.reason, comment.foreign) for comment in found] == [(("b",), "x", False), (("c",), "y", False)]
+    assert [mistake.column for mistake in mistakes] == [8]
+
+
+@pytest.mark.parametrize(
+    ("text", "after"),
+    [
+        ("", "# llmlint: file-ignore[a]\n"),
+        ("ask()", "# llmlint: file-ignore[a]\nask()"),
+        ("ask()\r\n", "# llmlint: file-ignore[a]\r\nask()\r\n"),
+        ("#!/bin/python\n# coding: utf-8\nask()\n", "#!/bin/python\n# coding: utf-8\n# llmlint: file-ignore[a]\nask()\n"),
+        ("#!/bin/python\n", "#!/bin/python\n# llmlint: file-ignore[a]\n"),
+    ],
+)
+def test_a_comment_for_the_file_stands_above_all_that_may(text: str, after: str) -> None:
+    assert with_file_ignore(text, "a") == after
+
+
+def test_an_unknown_word_is_told_once() -> None:
+    comments = Comments({"a.py": "ask()  # llmlint: ignore[a]\n"}.get, lambda word: None, lambda word: "b")
+    judged = list(comments.judge(["a.py"], lambda _: frozenset()))
+    assert [[word.unknown for comment in file.comments for word in comment.words] for file in judged] == [[True], []]
+
+
+class _Changed:
+    def __init__(self, *lines: tuple[int, int]) -> None:
+        self._lines = lines
+
+    def of(self, path: Path) -> Lines:
+        return self._lines if path.name == "a.py" else ()
+
+
+@pytest.mark.parametrize(
+    ("lines", "end", "is_touched"),
+    [
+        (((4, 4),), Position(3, 5), False),
+        (((3, 3),), Position(3, 5), True),
+        (((3, 3),), Position(3, 1), False),
+        (((2, 2),), Position(2, 1), True),
+        (((1, 1),), Position(2, 5), False),
+        (((1, 2),), Position(2, 5), True),
+    ],
+)
+def test_the_lines_that_a_change_touches(lines: tuple[tuple[int, int], ...], end: Position, is_touched: bool) -> None:
+    found = Diagnostic("LLM301", "name", "warning", "message", "a.py", Span("a.py", Position(2, 1), end))
+    changes = cast("Changes", _Changed(*lines))
+    assert touched(found, changes, Path, lambda _: "") is is_touched
