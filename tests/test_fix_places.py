@@ -442,7 +442,8 @@ def ask(text, warmth=1):
     ("given", "made", "title"),
     [
         ('"temperature": warmth, "max_tokens": 100', False, ""),
-        ('"temperature": warmth, "max_tokens": length', True, "write `gpt-6-luna`; it may refuse `temperature`, `max_tokens`"),
+        ('"temperature": warmth, "max_tokens": length', False, ""),
+        ('"temperature": warmth, "max_completion_tokens": length', True, "write `gpt-6-luna`; it may refuse `temperature`"),
         ('"temperature": 1, "max_completion_tokens": 100', True, "write `gpt-6-luna`"),
     ],
 )
@@ -1052,3 +1053,29 @@ def test_a_client_that_also_loads_a_model_is_given_no_limit(tmp_path: Path, also
     text = f"import ollama\nclient = ollama.Client()\n{also}\nprint(client.embed(model='m', input='a').embeddings[0])\n"
     after = text.replace("Client()", "Client(timeout=30)") if fixes else text
     assert fixed(tmp_path, text, "LLM201") == after
+
+
+def test_a_successor_gets_the_new_name_of_what_is_given_whatever_that_is(tmp_path: Path) -> None:
+    before, after = (
+        ASKING.format(f"MODELS = ['{model}']", "")
+        .replace("responses", "chat.completions")
+        .replace("input=text", f"messages=[text], {name}=sent")
+        for model, name in (("gpt-4.1", "max_tokens"), ("gpt-6-luna", "max_completion_tokens"))
+    )
+    assert fixed(tmp_path, before, "LLM507") == after
+
+
+def test_a_fix_says_what_is_refused_of_any_client_that_may_be_asked(tmp_path: Path) -> None:
+    text = """\
+from langchain_openai import AzureChatOpenAI, ChatOpenAI
+class Desk:
+    def __init__(self, name, warmth, azure):
+        self.llm = AzureChatOpenAI(azure_deployment=name) if azure else ChatOpenAI(model=name, temperature=warmth)
+    def ask(self, text):
+        return self.llm.invoke(text)
+def main(warmth, azure):
+    return Desk("gpt-4.1", warmth, azure).ask("Name a river")
+"""
+    (tmp_path / "a.py").write_text(text)
+    found = Project(Request(("a.py",), CommandLine(isolated=True, select=("LLM507",))), tmp_path).run().diagnostics
+    assert [item.fix.title for item in found if item.fix is not None] == ["write `gpt-6-luna`; it may refuse `temperature`"]

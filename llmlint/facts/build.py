@@ -269,8 +269,13 @@ class Builder:
         def told(model: UsedModel) -> UsedModel:
             if not model.successor:
                 return model
-            rejections = Rejections(self.world, request, site.unit, limits, self.locate, model.successor)
-            return replace(model, refuses=rejections.by_model(), may_refuse=rejections.doubtful_by_model())
+            asked = [
+                replace(request, leaf=replace(request.leaf, client=client)) for client in site.clients.values() or (request.leaf.client,)
+            ]
+            every = [Rejections(self.world, each, site.unit, limits, self.locate, model.successor) for each in asked]
+            refused = dict.fromkeys(wrong for each in every for wrong in each.by_model())
+            doubtful = dict.fromkeys(name for each in every for name in each.doubtful_by_model())
+            return replace(model, refuses=tuple(refused), may_refuse=tuple(doubtful))
 
         return tuple(map(told, found))
 

@@ -14,7 +14,7 @@ from llmlint.facts.libraries.requests import streaming
 from llmlint.facts.model import Rejected, State, Truth
 from llmlint.facts.requests.model_ids import given_models, is_hosted_elsewhere
 from llmlint.facts.requests.removals import asks_for_version
-from llmlint.facts.values import UNKNOWN, Const, External, Made, alternatives
+from llmlint.facts.values import NONE, UNKNOWN, Const, External, Made, alternatives
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
@@ -56,8 +56,10 @@ class Rejections:
 
     def doubtful_by_model(self) -> tuple[str, ...]:
         """The parameters of which a model does not take every value, and whose value is not known here."""
-        about = (rejection for rejection in self._concerning if rejection.models and self._model(rejection) is not None)
-        return tuple(dict.fromkeys(name.rpartition(".")[2] for each in about for name in each.parameters if self._is_doubtful(name, each)))
+        about = [rejection for rejection in self._concerning if rejection.models and self._model(rejection) is not None]
+        found = dict.fromkeys(name.rpartition(".")[2] for each in about for name in each.parameters if self._is_doubtful(name, each))
+        sure = {wrong.name for wrong in self.by_model()}
+        return tuple(name for name in found if name not in sure)
 
     def _each(self, *, given: bool) -> tuple[Rejected, ...]:
         return tuple(dict.fromkeys(item for rejection in self._concerning for item in self._of(rejection, given=given)))
@@ -105,7 +107,7 @@ class Rejections:
         if allowed is Truth.NO:
             return
         for name in rejection.parameters:
-            at = self._given(name, rejection) or (None if given else self._sent_by_default(rejection))
+            at = self._given(name, rejection, named=given) or (None if given else self._sent_by_default(rejection))
             if at is None:
                 continue
             rename = rejection.instead if rejection.rename and self._free(rejection.instead) else ""
@@ -159,8 +161,11 @@ class Rejections:
         allowed, said = self._world.requirements.allows(self._world.file_of(leaf.at.module).path, leaf.sdk.distribution, rejection.since)
         return Truth.of(allowed), said
 
-    def _given(self, name: str, rejection: Rejection) -> At | None:
-        """Where the parameter is surely given with a value that is not accepted."""
+    def _given(self, name: str, rejection: Rejection, *, named: bool) -> At | None:
+        """Where the parameter is surely given with a value that is not accepted.
+
+        With `named`, it is told of by its value; without, one that only has another name now is in the way whatever it is given.
+        """
         request = self._request
         places: list[tuple[tuple[tuple[str, Value], ...], At]] = [(request.args, request.leaf.at)]
         if rejection.on and isinstance(request.leaf.client, Made):
@@ -170,7 +175,8 @@ class Rejections:
             if found.state is not State.SET:
                 continue
             at = argument_place(place, name)
-            return at if self._is_wrong(found.value, at, rejection) else None
+            renamed = not named and rejection.rename and not rejection.accepts and NONE not in alternatives(found.value)
+            return at if renamed or self._is_wrong(found.value, at, rejection) else None
         return None
 
     def _sent_by_default(self, rejection: Rejection) -> At | None:
