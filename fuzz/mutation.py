@@ -29,8 +29,8 @@ ROOT = Path(__file__).resolve().parent.parent
 TESTS = {
     "llmlint/engine.py": ["tests/test_engine.py", "tests/test_fix_imports.py", "tests/test_fix_engine.py", "tests/test_fixing.py"],
     "llmlint/baseline.py": ["tests/test_baseline.py"],
-    "llmlint/fingerprints.py": ["tests/test_baseline.py", "tests/test_report.py"],
-    "llmlint/splice.py": ["tests/test_fix_engine.py", "tests/test_leftovers.py"],
+    "llmlint/fingerprints.py": ["tests/test_splice.py", "tests/test_baseline.py", "tests/test_report.py"],
+    "llmlint/splice.py": ["tests/test_splice.py", "tests/test_fix_engine.py", "tests/test_leftovers.py"],
     "llmlint/leftovers.py": ["tests/test_leftovers.py", "tests/test_fix_imports.py", "tests/test_fix_engine.py"],
     "llmlint/fixes/fixer.py": ["tests/test_fix_engine.py", "tests/test_fixing.py"],
     "llmlint/fixes/candidates.py": ["tests/test_fix_engine.py", "tests/test_fixing.py"],
