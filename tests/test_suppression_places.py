@@ -254,3 +254,19 @@ def test_the_lines_that_a_change_touches(lines: tuple[tuple[int, int], ...], end
     found = Diagnostic("LLM301", "name", "warning", "message", "a.py", Span("a.py", Position(2, 1), end))
     changes = cast("Changes", _Changed(*lines))
     assert touched(found, changes, Path, lambda _: "") is is_touched
+
+
+@pytest.mark.parametrize(
+    ("comment", "code", "silenced"),
+    [
+        ("noqa", "LLM301", True),
+        ("noqa", "LLM901", False),
+        ("noqa: LLM301", "LLM301", True),
+        ("noqa: E501", "LLM301", False),
+        ("llmlint: ignore[LLM302]", "LLM301", False),
+    ],
+)
+def test_what_a_comment_for_other_linters_silences(comment: str, code: str, silenced: bool) -> None:
+    found = Diagnostic(code, "name", "warning", "message", "a.py", Span("a.py", Position(1, 1), Position(1, 4)))
+    comments = Suppressions.read(f"ask()  # {comment}\n")
+    assert (comments.silences(found, lambda word: frozenset({word})) is not None) is silenced
