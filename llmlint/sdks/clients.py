@@ -59,6 +59,8 @@ class Factory:
 
     A method is written `<client class>.<path>`. `wraps` names the parameter that brings an inner client; an asynchronous one makes the
     asynchronous class of `returns`. The options are those of the client it returns: a prompt or a schema given here holds for its calls.
+    `threads` names the option that brings what keeps the messages of each thread, all of which go out with every request; `shortens` are
+    the options that can change or cut what is sent.
     """
 
     function: str
@@ -73,6 +75,8 @@ class Factory:
     timeout: tuple[str, ...] = ()
     retries: tuple[str, ...] = ()
     positional: tuple[str, ...] = ()
+    threads: str = ""
+    shortens: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

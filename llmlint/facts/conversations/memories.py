@@ -13,14 +13,13 @@ from llmlint.facts.conversations.lives import stands_in
 from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.list_expressions import assignments, returned_by
 from llmlint.facts.evaluation.look_up import functions_behind, held, settled
-from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.followed.volatility import volatility_of
 from llmlint.facts.libraries.options import option
 from llmlint.facts.libraries.requests import kind_of
 from llmlint.facts.model import Kind, LoopKind, State, Truth, Volatility
 from llmlint.facts.model.histories import History
-from llmlint.facts.values import FunctionValue, Made, alternatives
+from llmlint.facts.values import External, FunctionValue, Made, alternatives
 from llmlint.facts.values.base import At
 from llmlint.facts.values.structure import inner_values
 from llmlint.syntax.index import only
@@ -35,10 +34,10 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.values.base import Value
+    from llmlint.sdks.clients import Factory
 
 _IN_PROCESS, _STORED = frozenset({"memory", "thread_memory"}), frozenset({"stored_memory", "stored_thread_memory"})
-_SHORTENS = frozenset({"pre_model_hook", "middleware", "state_modifier", "messages_modifier"})
-_AGENTS = ("create_react_agent", "create_agent")
+_THREADS = "checkpointer"
 _READS = frozenset(
     {"messages", "buffer", "buffer_as_messages", "buffer_as_str", "load_memory_variables", "aload_memory_variables", "aget_messages"}
 )
@@ -89,9 +88,18 @@ class Memories:
         receiver = site.at.node.func.value if isinstance(site.at.node, cst.Call) and isinstance(site.at.node.func, cst.Attribute) else None
         for unit, made in self._constructions(site.unit, receiver) if receiver is not None else ():
             given = {arg.keyword.value: arg.value for arg in made.args if arg.keyword is not None}
-            is_agent = words(made.func).endswith(_AGENTS) and not _SHORTENS & set(given)
-            if "checkpointer" in given and (is_agent or sends_its_thread(self._world, unit, made)):
-                yield from self._behind(unit, given["checkpointer"])
+            factories = self._factories(unit, made)
+            if not factories and _THREADS in given and sends_its_thread(self._world, unit, made):
+                yield from self._behind(unit, given[_THREADS])
+            for factory in factories:
+                if factory.threads in given and not set(factory.shortens) & set(given):
+                    yield from self._behind(unit, given[factory.threads])
+
+    def _factories(self, unit: Unit, made: cst.Call) -> list[Factory]:
+        """What the catalogue says of the function that is called, where it makes clients."""
+        names = [value.name for value in alternatives(held(self._world, unit, made.func)) if isinstance(value, External)]
+        known = filter(None, map(self._world.catalogue.factory, names))
+        return [factory for _, factories in known for factory in factories]
 
     def _constructions(self, unit: Unit, node: cst.BaseExpression, depth: int = 4) -> Iterator[tuple[Unit, cst.Call]]:
         """The calls that make what a name, an attribute or a function's result stands for."""

@@ -23,6 +23,7 @@ from llmlint.facts.loops.callbacks import is_of_some_callers
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, in_front_of, loops_around, maps_over
 from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer
 from llmlint.facts.loops.filling import fills_batches
+from llmlint.facts.loops.giving_few import gives_at_most
 from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.loops.inner_loops import InnerLoops
 from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
@@ -125,7 +126,7 @@ class CallLoops:
         return Surroundings(
             unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.literal_arguments.longest,
             partial(most_found, self._world), lambda call: starts_task(self._world, unit, call) is Truth.YES,
-            lambda source: fills_batches(self._world, unit, source),
+            lambda source: fills_batches(self._world, unit, source), lambda source: gives_at_most(self._world, unit, source),
         )  # fmt: skip
 
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:

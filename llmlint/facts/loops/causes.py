@@ -81,6 +81,7 @@ class Surroundings:
     found: Callable[[Value], int | None]
     starts_task: Callable[[cst.Call], bool]
     fills_batches: Callable[[cst.BaseExpression], bool]
+    gives_at_most: Callable[[cst.BaseExpression], int | None]
 
 
 def loops_around(call: cst.CSTNode, around: Surroundings, carried: frozenset[cst.CSTNode]) -> list[FoundLoop]:

@@ -66,13 +66,20 @@ def walked_over(
         return LoopKind.UNKNOWN, "the loop is over parts of the program, not over data", None
     if around.fills_batches(counted(source, around.module)):
         return LoopKind.BATCH, "each item was filled up to a limit", None
-    most = at_most(source, around.module) if not _counts_numbers(source) else None
+    most = _most(source, around)
     if most is not None:
         return LoopKind.LITERAL, "the loop takes a fixed number of items", most
     sized = _by_value(target, value, around, node) if value is not None else None
     if sized is not None:
         return sized
     return _by_number(counted(source, around.module))
+
+
+def _most(source: cst.BaseExpression, around: Surroundings) -> int | None:
+    if _counts_numbers(source):
+        return None
+    most = at_most(source, around.module)
+    return most if most is not None else around.gives_at_most(source)
 
 
 def _wrapped(source: cst.BaseExpression, module: ModuleUnit) -> Iterator[cst.BaseExpression]:
