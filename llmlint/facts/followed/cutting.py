@@ -47,6 +47,8 @@ _TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
 THOUGHT = "thinking"
 BRACKET = "bracket"
 READ = "read:"
+# That a text begins like JSON is asked on the way to a parser; no words of it decide anything.
+_OF_JSON = frozenset({"", "{", "[", "[{"})
 _LINES = ("\n", "\r\n", "\n\n", " ", "")
 
 
@@ -70,7 +72,7 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
         if method == "startswith" and first is not None:
             if FENCE in first:
                 run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=fenced(first)))
-            elif first.strip():
+            elif first.strip() not in _OF_JSON:
                 run.event(Event(UseKind.PREFIX, run.at(node), (flow,), detail=first[:1]))
         return Const(0)
     if method in FINDS:

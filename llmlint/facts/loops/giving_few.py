@@ -27,7 +27,8 @@ def gives_at_most(world: World, unit: Unit, source: cst.BaseExpression) -> int |
 
 
 def _returned(function: FunctionUnit) -> int | None:
-    sizes = [0 if isinstance(value, cst.List) and not value.elements else at_most(value, function.module) for value in returned_by(function)]
+    given = returned_by(function)
+    sizes = [0 if isinstance(value, cst.List) and not value.elements else at_most(value, function.module) for value in given]
     known = [size for size in sizes if size is not None]
     return max(known) if known and len(known) == len(sizes) else None
 

@@ -22,6 +22,7 @@ from llmlint.facts.outputs.cut_out import CutOut, cut_out
 from llmlint.facts.outputs.fields import Fields
 from llmlint.facts.outputs.first_of import CUTS, GROUPED, PARSES, PULLS, Traced, first_comparisons, first_fences, first_reads, ladders
 from llmlint.facts.outputs.folding import folding
+from llmlint.facts.outputs.own_tools import OwnTools
 from llmlint.facts.outputs.own_words import OwnWords
 from llmlint.facts.outputs.parts import Parts, compares_fields, is_converted, is_for_display
 from llmlint.facts.outputs.routes import cuts_on_the_way, route_of
@@ -63,6 +64,7 @@ class Outputs:
         self._fields = Fields(world, self._guards)
         units = [unit for module in world.modules.values() for unit in (module, *module.functions)]
         self._sites = {site.at.node: site for unit in units for site in unit.sites.values()}
+        self._own_tools = OwnTools(world, builder.loops, self._sites)
         tracing = Tracing(world)
         traced = [t for unit in units for event in unit.events if (t := tracing.trace(unit, event)) is not None]
         cuts = {t.event.at.node for t in traced if t.event.kind in CUTS}
@@ -148,6 +150,7 @@ class Outputs:
             pulled_from=event.kind is UseKind.FENCE and self._parts.is_pulled_from(node),
             for_display=event.for_display or is_for_display(event) or is_converted(traced),
             asked_again=event.kind is UseKind.REGEX and any(self._is_asked_again(event.at, flow) for flow in traced.flows),
+            of_own_tools=self._own_tools.are_asked_for(traced),
             pulls=event.pulls,
             caught=(caught := self._caught(traced)),
             unguarded=self._unguarded(traced) if caught is Truth.NO else None,

@@ -13,6 +13,7 @@ from llmlint.facts.followed.sinking import MARKUP
 from llmlint.facts.model import UseKind
 from llmlint.facts.outputs.first_of import PARSES, PULLS, Traced
 from llmlint.facts.outputs.handed_on import handed_on
+from llmlint.facts.outputs.left_whole import leaves_the_text
 from llmlint.facts.outputs.only_shown import is_heading, is_kept_either_way, is_only_laid_out, nothing_relies_on
 from llmlint.facts.outputs.standing import function_around
 from llmlint.facts.outputs.streamed import is_taken_off_a_buffer
@@ -113,7 +114,9 @@ def is_for_display(event: Event) -> bool:
     """Whether what is parsed or cut out is only laid out, kept or shown, and nothing relies on it."""
     if event.kind in PARSES:
         return is_only_laid_out(event.at) or is_kept_either_way(event.at)
-    return event.kind in PULLS and (is_heading(event.at) or nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at))
+    if event.kind not in PULLS:
+        return False
+    return is_heading(event.at) or nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at) or leaves_the_text(event.at)
 
 
 def is_converted(traced: Traced) -> bool:

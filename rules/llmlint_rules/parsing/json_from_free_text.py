@@ -79,6 +79,8 @@ class JsonFromFreeText(Rule[OutputUse]):
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind not in PARSES or use.absorbed or use.for_display or use.structured is not Truth.NO or use.offered is not Truth.YES:
             return
+        if use.of_own_tools:
+            return
         message = f"{code(use.text)} parses free text, though the provider could enforce a schema"
         related, fix = (*use.steps, *use.cleaning), with_structure(use)
         yield Finding(use.span, message, use.because, ask_for_structure(use), related, fix=fix, route=use.route)

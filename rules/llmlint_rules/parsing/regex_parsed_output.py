@@ -80,7 +80,7 @@ class RegexParsedOutput(Rule[OutputUse]):
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind is not UseKind.REGEX or not use.pulls or use.absorbed or use.for_display or use.structured is not Truth.NO:
             return
-        if use.asked_again:
+        if use.asked_again or use.of_own_tools:
             return
         message = f"{code(use.text, 32)} pulls fields out of free text: an answer worded differently has no match"
         related, fix = (*use.steps, *use.cleaning), with_structure(use)
