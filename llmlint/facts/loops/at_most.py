@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.loops.last_given import last_given
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
@@ -181,11 +182,12 @@ def _of_name(name: str, at: cst.CSTNode, module: ModuleUnit, steps: int) -> int 
     if above is None:
         return None
     values, changes = _given(name, above, module)
-    if len(values) != 1 or values[0] is None:
+    value = values[0] if len(values) == 1 else last_given(name, at, module)
+    if value is None:
         return None
-    if isinstance(values[0], cst.List) and not values[0].elements and changes:
+    if isinstance(value, cst.List) and not value.elements and changes and len(values) == 1:
         return _sum_of([_rounds(change, above, module, steps) for change in changes])
-    return at_most(values[0], module, steps + 1) if not changes else None
+    return at_most(value, module, steps + 1) if not changes else None
 
 
 def _sum_of(counts: list[int | None]) -> int | None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeGuard
 import libcst as cst
 
 from llmlint.facts.loops.dependence import is_counter, replaces_its_argument
-from llmlint.facts.loops.name_flow import Edge, all_of, answers_of, begun_anew, edge_of, edges_in, names_in, sent_by
+from llmlint.facts.loops.name_flow import Edge, all_of, answers_of, begun_anew, edge_of, edges_in, lasting, names_in, sent_by
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def needs_earlier_rounds(call: cst.CSTNode, loop: cst.For) -> bool:
     begun = frozenset[str]().union(*(edge.made - edge.of for edge in edges if not edge.grows), names_in(loop.target))
     needed = all_of(sent_by(call), edges)
     grown = frozenset[str]().union(*(edge.made for edge in edges if edge.grows))
-    return bool(grown & answers_of(call, loop.body, edges) & needed - begun) or sends_what_answers_replaced(call, loop)
+    return bool(lasting(grown & answers_of(call, loop.body, edges) & needed, begun)) or sends_what_answers_replaced(call, loop)
 
 
 def goes_on_from_an_answer(at: At, loop: cst.CSTNode, sites: Container[cst.CSTNode]) -> bool:
@@ -61,7 +61,7 @@ def sends_what_answers_replaced(call: cst.CSTNode, loop: cst.For | cst.While) ->
     edges = list(edges_in(loop.body))
     begun = begun_anew(passed) | begun_anew(edges) | (names_in(loop.target) if isinstance(loop, cst.For) else frozenset[str]())
     answers = answers_of(call, loop.body, edges)
-    if all(is_counter(name) for name in all_of(sent_by(call), passed) & answers - begun):
+    if all(is_counter(name) for name in lasting(all_of(sent_by(call), passed) & answers, begun)):
         return False
     return bool(sent_by(call) & _left_where(call, loop.body, answers))
 

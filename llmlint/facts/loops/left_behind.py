@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.look_up import held
-from llmlint.facts.loops.name_flow import Edge, all_of, answers_of, begun_anew, edges_in, names_in, place, sent_by
+from llmlint.facts.loops.name_flow import Edge, all_of, answers_of, begun_anew, edges_in, lasting, names_in, place, sent_by
 from llmlint.facts.values import FunctionValue, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.records import dataclass
@@ -60,7 +60,7 @@ class LeftBehind:
         grown = NOTHING.union(*(edge.made if edge.grows else edge.made & edge.of for edge in edges))
         sent = sent_by(call) if first is None or behind is None else _given(call, first, behind.sent)
         fresh = names_in(loop.target) if isinstance(loop, cst.For) else NOTHING
-        return bool(all_of(sent, edges) & grown & answers_of(call, loop.body, edges) - begun_anew(edges) - fresh)
+        return bool(lasting(all_of(sent, edges) & grown & answers_of(call, loop.body, edges), begun_anew(edges) | fresh))
 
     def _first(self, request: Request) -> FunctionUnit | None:
         return self._world.functions.get(request.chain[0].node) if request.chain else None

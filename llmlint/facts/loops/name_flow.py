@@ -10,9 +10,10 @@ from llmlint.records import dataclass
 from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Container, Iterable, Iterator
 
 _ADDS = frozenset({"append", "extend", "insert", "add", "update"})
+_MAX_FIELDS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ def begun_anew(edges: list[Edge]) -> set[str]:
     """The names that are given something which is not made of what they held."""
     parts = _parts(edges)
     return {name for edge in edges if not edge.grows for name in edge.made - _reached(edge.of, parts)}
+
+
+def lasting(names: Iterable[str], begun: Container[str]) -> set[str]:
+    """Those of some names that no round begins anew, nor the object whose field they are."""
+    return {name for name in names if name not in begun and name.partition(".")[0] not in begun}
 
 
 def all_of(names: frozenset[str], edges: list[Edge]) -> set[str]:
@@ -109,6 +115,7 @@ def edge_of(node: cst.CSTNode, under: frozenset[str] = frozenset()) -> Iterator[
                 frozenset[str]().union(*(names_in(target.target) for target in targets if _is_plain(target.target))), names_in(value)
             )
             yield from (Edge(frozenset({name}), names_in(value), True, under) for target in targets if (name := _filled(target.target)))
+            yield from (Edge(frozenset({name}), names_in(value)) for target in targets if (name := _field(target.target)))
         case cst.AnnAssign(target=target, value=cst.BaseExpression() as value) | cst.NamedExpr(target=target, value=value):
             yield Edge(names_in(target), names_in(value))
         case cst.AugAssign(target=target, value=value) if (name := place(target)) and not isinstance(value, cst.Integer):
@@ -140,6 +147,15 @@ def place(node: cst.CSTNode) -> str:
             return ""
 
 
+def _field(node: cst.CSTNode) -> str:
+    """A field of another object, or of what stands in one of its fields: `state.history`, `st.session_state.history`."""
+    fields: list[str] = []
+    while isinstance(node, cst.Attribute) and len(fields) < _MAX_FIELDS:
+        fields.insert(0, node.attr.value)
+        node = node.value
+    return ".".join((node.value, *fields)) if fields and isinstance(node, cst.Name) else ""
+
+
 def _filled(target: cst.BaseExpression) -> str:
     """The container that `container[key] = value` puts something into."""
     return place(target.value) if isinstance(target, cst.Subscript) else ""
@@ -150,7 +166,7 @@ def _owner(node: cst.Call) -> str:
         case cst.Attribute(value=owner, attr=cst.Name(value=method)) if method in _ADDS:
             while isinstance(owner, cst.Subscript):
                 owner = owner.value
-            return place(owner)
+            return place(owner) or _field(owner)
         case _:
             return ""
 
@@ -163,7 +179,9 @@ def names_in(node: cst.CSTNode) -> frozenset[str]:
         case cst.Call(func=cst.Name(value="len")):
             return frozenset()
         case cst.Attribute(value=value):
-            return frozenset({field}) if (field := place(node)) else names_in(value)
+            if field := place(node):
+                return frozenset({field})
+            return names_in(value) | ({field} if (field := _field(node)) else set[str]())
         case cst.Call(func=func, args=args):
             inner = [argument.value for argument in args]
             return frozenset[str]().union(
@@ -173,4 +191,4 @@ def names_in(node: cst.CSTNode) -> frozenset[str]:
             return frozenset[str]().union(*(names_in(child) for child in node.children))
 
 
-__all__ = ["Edge", "all_of", "answers_of", "begun_anew", "edge_of", "edges_in", "names_in", "place", "sent_by"]
+__all__ = ["Edge", "all_of", "answers_of", "begun_anew", "edge_of", "edges_in", "lasting", "names_in", "place", "sent_by"]
