@@ -82,8 +82,14 @@ def sends_nothing(request: Request) -> bool:
     names = {name.partition(".")[0] for name in (*leaf.facts.prompt, *leaf.facts.system)}
     sent = [value for key, value in request.args if key.partition(".")[0] in names]
     if sent:
-        return all(literal(value) == "" for value in sent) or _has_no_messages(leaf)
+        return all(map(_is_empty, sent)) or _has_no_messages(leaf)
     return not request.open and request.argument("model") is not None
+
+
+def _is_empty(value: Value) -> bool:
+    """A text that is empty, or where it need not be a fixed one: `"warm up"` for models that read nothing else."""
+    texts = [literal(option) for option in alternatives(value)]
+    return "" in texts and None not in texts
 
 
 def _has_no_messages(leaf: Leaf) -> bool:

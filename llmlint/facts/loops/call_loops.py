@@ -29,7 +29,7 @@ from llmlint.facts.loops.inner_loops import InnerLoops
 from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
 from llmlint.facts.loops.making_up import asks_after_a_failure
 from llmlint.facts.loops.same_text import sends_the_same_text
-from llmlint.facts.loops.serving import answers_each_line, looks_again_and_again
+from llmlint.facts.loops.serving import answers_each_line, looks_again_and_again, waits_for_a_press
 from llmlint.facts.loops.tree_walks import TreeWalks
 from llmlint.facts.model import Kind, Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
@@ -99,6 +99,8 @@ class CallLoops:
             return loop
         if answers_each_line(self._world, site.unit, loop.node, site.unit.sources.get(loop.node)):
             return replace(loop, kind=LoopKind.INTERACTIVE, why="each line that comes in is answered")
+        if waits_for_a_press(self._world, site.at.node, loop.node, site.at.module):
+            return replace(loop, kind=LoopKind.INTERACTIVE, why="a round asks where somebody presses its button")
         if looks_again_and_again(loop.node, site.at.module):
             return replace(loop, kind=LoopKind.INTERACTIVE, why="the loop goes through what has arrived since the last look")
         return loop

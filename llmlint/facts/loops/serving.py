@@ -33,6 +33,18 @@ def answers_each_line(world: World, unit: Unit, loop: cst.CSTNode, source: Value
     )
 
 
+def waits_for_a_press(world: World, call: cst.CSTNode, loop: cst.CSTNode, module: ModuleUnit) -> bool:
+    """`for name in names: if column.button(name): ask(name)`: each round draws a button, and one of them is pressed."""
+    presses = world.effects.methods("press")
+    for above, below in module.around(call):
+        if above is loop:
+            return False
+        tests = walk(above.test) if isinstance(above, cst.If) and below is above.body else ()
+        if any(isinstance(node, cst.Call) and words(node.func).rpartition(".")[2] in presses for node in tests):
+            return True
+    return False
+
+
 def looks_again_and_again(loop: cst.CSTNode, module: ModuleUnit) -> bool:
     """Whether a loop goes through what is looked for anew in each round of a loop around it that ends with the process: a mailbox."""
     source = loop.iter if isinstance(loop, cst.For) else None
@@ -102,4 +114,4 @@ def _goes_elsewhere(world: World, unit: Unit, call: cst.Call) -> bool:
     return other_file or (err is not None and words(err) != "False")
 
 
-__all__ = ["answers_each_line", "looks_again_and_again"]
+__all__ = ["answers_each_line", "looks_again_and_again", "waits_for_a_press"]
