@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.attributes import KEEPING_STEPS, attribute, instance_attribute, is_text
-from llmlint.facts.libraries.reading import after_step, one_of, picked
+from llmlint.facts.libraries.reading import after_step, one_of, picked, sliced_text
 from llmlint.facts.model import Volatility
 from llmlint.facts.values import (
     UNKNOWN,
@@ -162,11 +162,13 @@ def after_steps(value: Value, flow: Flow) -> Value:
 
 
 def _with_replacements(value: Text, flow: Flow) -> Text:
-    """A text in which literals were put in the place of others: `address.replace("/chat/completions", "/models")`."""
+    """A text in which literals were put in the place of others, or of which a piece was taken: `address.replace("/chat", "/models")`."""
     for step in flow.steps:
         match step:
             case Step(kind="clean", detail="replace", at=At(node=cst.Call(args=[cst.Arg(value=old), cst.Arg(value=new)]))):
                 value = _replaced(value, old, new)
+            case Step(kind="clean", detail="slice", at=At(node=cst.Subscript() as piece)):
+                value = sliced_text(value, piece)
             case _:
                 pass
     return value

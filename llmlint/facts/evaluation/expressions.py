@@ -20,7 +20,7 @@ from llmlint.facts.followed.comparing import compare_event, lookup_event
 from llmlint.facts.followed.conversions import index_raises, key_event
 from llmlint.facts.followed.cutting import access_event, read_event, slice_event
 from llmlint.facts.followed.guards import note_tested
-from llmlint.facts.libraries.reading import opened, sliced
+from llmlint.facts.libraries.reading import opened, sliced, sliced_text
 from llmlint.facts.model import Volatility
 from llmlint.facts.values import (
     NONE,
@@ -174,7 +174,9 @@ def _sliced(run: Run, node: cst.Subscript, value: Value, cut: cst.Slice) -> Valu
                 found.append(stretch(option, bounds))
             case Document():
                 found.append(sliced(option, node))
-            case Text() | Dynamic():
+            case Text():
+                found.append(sliced_text(option, node))
+            case Dynamic():
                 found.append(option)
             case _:
                 found.append(UNKNOWN)

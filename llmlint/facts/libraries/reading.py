@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.followed.sinking import sink_event
-from llmlint.facts.values import UNKNOWN, Api, External, Hole, Made, Mapping, Sequence, Text, alternatives, each
+from llmlint.facts.values import UNKNOWN, Api, External, Hole, Made, Mapping, Repeated, Sequence, Text, Union, alternatives, each, join
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
@@ -21,6 +21,7 @@ from llmlint.syntax.walk import walk
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.arguments import Arguments
     from llmlint.facts.evaluation.run import Run
+    from llmlint.facts.values import Part
     from llmlint.facts.values.base import At, Value
 
 _KEEPS = frozenset(
@@ -151,6 +152,29 @@ def sliced(value: Document, cut: cst.BaseExpression) -> Value:
     return replace(value, cut=True) if _is_limit(cut) else UNKNOWN
 
 
+def sliced_text(value: Text, cut: cst.BaseExpression) -> Text:
+    """A piece of a text that was put together: up to a limit, no document in it is whole any more."""
+    return replace(value, parts=_parts_of_piece(value)) if _is_limit(cut) else value
+
+
+def _parts_of_piece(value: Text) -> tuple[Part, ...]:
+    return tuple(replace(part, value=_in_part(part.value)) if isinstance(part, Hole) else part for part in value.parts)
+
+
+def _in_part(value: Value) -> Value:
+    match value:
+        case Document():
+            return replace(value, cut=True)
+        case Text():
+            return replace(value, parts=_parts_of_piece(value))
+        case Repeated(value=inner):
+            return Repeated(_in_part(inner))
+        case Union(options=options):
+            return join(*map(_in_part, options))
+        case _:
+            return value
+
+
 def _is_limit(node: cst.BaseExpression) -> bool:
     if not isinstance(node, cst.Subscript) or not isinstance(node.slice[0].slice, cst.Slice):
         return False
@@ -205,4 +229,6 @@ def _asks_for_any(test: cst.BaseExpression) -> bool:
             return isinstance(test, cst.Name) or asks_for_a_kind(test)
 
 
-__all__ = ["after_step", "called", "kept_by", "member", "one_of", "picked", "read", "searched", "selects", "sifted", "sliced"]
+__all__ = [
+    "after_step", "called", "kept_by", "member", "one_of", "picked", "read", "searched", "selects", "sifted", "sliced", "sliced_text",
+]  # fmt: skip
