@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _BATCH = re.compile(r"(^|_)(batch(es|ed)?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 _PROGRAM_PARTS = re.compile(
     r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
-    r"|handlers?|hooks?|tools?|plugins?|agents?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|(tool|function)_?calls?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|metrics?|experiments?|benchmarks?|scrapers?|crawlers?|generators?|detectors?|checkers?|probes?|judges?|graders?|parsers?|extractors?|loaders?|adapters?|configs?|configurations?)(_(name|id|key|config|class|type|spec)s?)?$",
+    r"|handlers?|hooks?|tools?|plugins?|agents?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|(tool|function)_?calls?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|metrics?|experiments?|benchmarks?|scrapers?|crawlers?|generators?|detectors?|checkers?|probes?|judges?|graders?|reviewers?|critics?|experts?|voters?|personas?|capabilit(y|ies)|parsers?|extractors?|loaders?|adapters?|configs?|configurations?)(_(name|id|key|config|class|type|spec)s?)?$",
     re.IGNORECASE,
 )
 _LISTEN = re.compile(
