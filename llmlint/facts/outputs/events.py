@@ -22,6 +22,7 @@ from llmlint.facts.outputs.cut_out import CutOut, cut_out
 from llmlint.facts.outputs.fields import Fields
 from llmlint.facts.outputs.first_of import CUTS, GROUPED, PARSES, PULLS, Traced, first_comparisons, first_fences, first_reads, ladders
 from llmlint.facts.outputs.folding import folding
+from llmlint.facts.outputs.held_against import is_found_in_both
 from llmlint.facts.outputs.own_tools import OwnTools
 from llmlint.facts.outputs.own_words import OwnWords
 from llmlint.facts.outputs.parts import Parts, compares_fields, is_converted, is_for_display
@@ -148,7 +149,7 @@ class Outputs:
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and self._parts.is_pulled_from(node),
-            for_display=event.for_display or is_for_display(event) or is_converted(traced),
+            for_display=event.for_display or is_for_display(event) or is_converted(traced) or is_found_in_both(self._world, traced),
             asked_again=event.kind is UseKind.REGEX and any(self._is_asked_again(event.at, flow) for flow in traced.flows),
             of_own_tools=self._own_tools.are_asked_for(traced),
             pulls=event.pulls,

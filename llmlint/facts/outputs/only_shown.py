@@ -157,15 +157,19 @@ def _is_shown(node: cst.CSTNode, module: ModuleUnit) -> bool:
 
 
 def _is_counted(node: cst.CSTNode, module: ModuleUnit) -> bool:
-    """`len(pieces)`: how many there are, whatever they say."""
-    return _given_to(node, module, frozenset({"len"})) is not None
+    """`len(pieces)`, `len(match.group())`: how many there are, or how long it is, whatever they say."""
+    method = module.parents.get(node)
+    call = module.parents.get(method) if isinstance(method, cst.Attribute) and method.attr.value == "group" else None
+    return _given_to(call if isinstance(call, cst.Call) else node, module, frozenset({"len"})) is not None
 
 
 def _is_tested(node: cst.CSTNode, module: ModuleUnit) -> bool:
-    """`if match:`, `if match is not None:`."""
+    """`if match:`, `if match is not None:`, `if not match or …:`."""
     above = module.parents.get(node)
     test = above if isinstance(above, cst.Comparison) and above.left is node else node
     if_ = module.parents.get(test)
+    while isinstance(if_, cst.BooleanOperation) or (isinstance(if_, cst.UnaryOperation) and isinstance(if_.operator, cst.Not)):
+        test, if_ = if_, module.parents.get(if_)
     return isinstance(if_, cst.If) and if_.test is test
 
 
