@@ -28,8 +28,9 @@ from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.loops.inner_loops import InnerLoops
 from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
 from llmlint.facts.loops.making_up import asks_after_a_failure
+from llmlint.facts.loops.probing import only_tries
 from llmlint.facts.loops.same_text import sends_the_same_text
-from llmlint.facts.loops.serving import answers_each_line, looks_again_and_again, waits_for_a_press
+from llmlint.facts.loops.serving import why_it_serves
 from llmlint.facts.loops.tree_walks import TreeWalks
 from llmlint.facts.model import Kind, Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
@@ -94,16 +95,9 @@ class CallLoops:
         return replace(loop, kind=LoopKind.AGENT, why="each round sends what an earlier round answered")
 
     def _served(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
-        """No loop over data where what comes in is answered: each line that somebody writes to the process, what a service looks for."""
-        if loop.kind is not LoopKind.DATA:
-            return loop
-        if answers_each_line(self._world, site.unit, loop.node, site.unit.sources.get(loop.node)):
-            return replace(loop, kind=LoopKind.INTERACTIVE, why="each line that comes in is answered")
-        if waits_for_a_press(self._world, site.at.node, loop.node, site.at.module):
-            return replace(loop, kind=LoopKind.INTERACTIVE, why="a round asks where somebody presses its button")
-        if looks_again_and_again(loop.node, site.at.module):
-            return replace(loop, kind=LoopKind.INTERACTIVE, why="the loop goes through what has arrived since the last look")
-        return loop
+        """No loop over data where what comes in is answered: a line somebody writes, what a service looks for, a button that is pressed."""
+        why = why_it_serves(self._world, site.unit, site.at.node, loop.node) if loop.kind is LoopKind.DATA else ""
+        return replace(loop, kind=LoopKind.INTERACTIVE, why=why) if why else loop
 
     def _over_parts(self, site: CallSite, loop: FoundLoop) -> FoundLoop:
         """No loop over data where its items do the asking, be it each in its own way, or as the nodes of a program."""
@@ -208,6 +202,8 @@ class CallLoops:
             return LoopKind.UNKNOWN, "a round goes on from its first answer"
         if asked_for(request) is not Kind.CHAT:
             return found.kind, found.why
+        if only_tries(self._world, site.at, request, found.node):
+            return LoopKind.UNKNOWN, "a round only tries whether it is served"
         if asks_about_an_answer(self._world, site.unit, site.at.node, request):
             return LoopKind.UNKNOWN, "a round asks again about an earlier answer"
         if outlives_the_rounds(self._left_behind.by(site.at.node, request, together=found.concurrent), found.node):

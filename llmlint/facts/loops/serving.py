@@ -19,7 +19,16 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 
-def answers_each_line(world: World, unit: Unit, loop: cst.CSTNode, source: Value | None) -> bool:
+def why_it_serves(world: World, unit: Unit, call: cst.CSTNode, loop: cst.CSTNode) -> str:
+    """Why a loop over data answers what comes in, as reports say it; empty where it does not."""
+    if _answers_each_line(world, unit, loop, unit.sources.get(loop)):
+        return "each line that comes in is answered"
+    if _waits_for_a_press(world, call, loop, unit.module):
+        return "a round asks where somebody presses its button"
+    return "the loop goes through what has arrived since the last look" if _looks_again_and_again(loop, unit.module) else ""
+
+
+def _answers_each_line(world: World, unit: Unit, loop: cst.CSTNode, source: Value | None) -> bool:
     """`for line in sys.stdin: print(ask(line), flush=True)`. What is gathered for the end of the input is no answer to a line."""
     if not isinstance(loop, cst.For) or source is None:
         return False
@@ -33,7 +42,7 @@ def answers_each_line(world: World, unit: Unit, loop: cst.CSTNode, source: Value
     )
 
 
-def waits_for_a_press(world: World, call: cst.CSTNode, loop: cst.CSTNode, module: ModuleUnit) -> bool:
+def _waits_for_a_press(world: World, call: cst.CSTNode, loop: cst.CSTNode, module: ModuleUnit) -> bool:
     """`for name in names: if column.button(name): ask(name)`: each round draws a button, and one of them is pressed."""
     presses = world.effects.methods("press")
     for above, below in module.around(call):
@@ -45,7 +54,7 @@ def waits_for_a_press(world: World, call: cst.CSTNode, loop: cst.CSTNode, module
     return False
 
 
-def looks_again_and_again(loop: cst.CSTNode, module: ModuleUnit) -> bool:
+def _looks_again_and_again(loop: cst.CSTNode, module: ModuleUnit) -> bool:
     """Whether a loop goes through what is looked for anew in each round of a loop around it that ends with the process: a mailbox."""
     source = loop.iter if isinstance(loop, cst.For) else None
     if source is None:
@@ -114,4 +123,4 @@ def _goes_elsewhere(world: World, unit: Unit, call: cst.Call) -> bool:
     return other_file or (err is not None and words(err) != "False")
 
 
-__all__ = ["answers_each_line", "looks_again_and_again", "waits_for_a_press"]
+__all__ = ["why_it_serves"]

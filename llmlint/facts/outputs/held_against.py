@@ -34,7 +34,8 @@ def is_found_in_both(world: World, traced: Traced) -> bool:
     handed: set[bool | None] = set()
     for call, unit in world.callers.get(source.function, {}).items():
         given = argument_for(source.function, source.name, call) if isinstance(call, cst.Call) else None
-        handed.add(_holds_answers(world, unit, _given(world, unit, call, given)) if given is not None else None)
+        if call is not None and given is not None:
+            handed.add(_holds_answers(world, unit, _given(world, unit, call, given)))
     return {True, False} <= handed
 
 
