@@ -15,6 +15,7 @@ from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.options import client_args, first_found
 from llmlint.facts.libraries.tasks import gathers, starts_task
 from llmlint.facts.loops.at_most import is_cut
+from llmlint.facts.loops.pages import A_PAGE
 from llmlint.facts.loops.pools import fan_out_of_pool, in_a_pool
 from llmlint.facts.loops.shared_counts import is_counted
 from llmlint.facts.model import FanOut, LoopKind, State, Truth
@@ -49,11 +50,11 @@ class FanOuts:
 
         `uses` is what rules are told of the loops, `is_async` tells whether the request at the end of the chain is sent by a coroutine.
         """
-        if any(loop.kind is LoopKind.BATCH for loop in loops):
+        if any(loop.kind is LoopKind.BATCH and loop.why != A_PAGE for loop in loops):
             return None
         if in_a_pool(self._world, site):
             return fan_out_of_pool(site, loops, uses) if not _may_hold_back(self._world, site.unit) else None
-        loop = next((loop for loop in loops if loop.concurrent and loop.kind is LoopKind.DATA), None)
+        loop = next((loop for loop in loops if loop.concurrent and (loop.kind is LoopKind.DATA or loop.why == A_PAGE)), None)
         if loop is None or not _started_together(self._world, site, loop.node):
             return None
         if isinstance(loop.node, (cst.For, cst.CompFor)) and is_cut(loop.node.iter, site.at.module):

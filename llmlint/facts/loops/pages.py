@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.values.base import Value
 
+A_PAGE = "each round takes a page of results"
 _PAGE = re.compile(r"(^|_)pages?(_|$)", re.IGNORECASE)
 
 
@@ -59,4 +60,4 @@ def _reads(node: cst.CSTNode, names: set[str]) -> bool:
             return False
 
 
-__all__ = ["is_page_of_results"]
+__all__ = ["A_PAGE", "is_page_of_results"]

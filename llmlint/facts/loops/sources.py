@@ -10,7 +10,7 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.loops.at_most import at_most, cut_into_slices
 from llmlint.facts.loops.counting import MAX_STEPS, counted, counts, repeats_one
-from llmlint.facts.loops.pages import is_page_of_results
+from llmlint.facts.loops.pages import A_PAGE, is_page_of_results
 from llmlint.facts.model import LoopKind
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, FunctionValue, Mapping, Sequence, Text, alternatives
 from llmlint.facts.values.documents import Document
@@ -56,8 +56,9 @@ def walked_over(
     if called is not None and _CHUNKERS.search(words(called)):
         return LoopKind.BATCH, "the iterable is cut into batches", None
     named = last.rpartition(".")[2], _last_name(source), *map(_last_name, _wrapped(source, around.module))
-    if any(_BATCH.search(word) or is_page_of_results(word, target, value, node, around.module) for word in named):
-        return LoopKind.BATCH, "each round takes a batch", None
+    of_page = any(is_page_of_results(word, target, value, node, around.module) for word in named)
+    if of_page or any(map(_BATCH.search, named)):
+        return LoopKind.BATCH, A_PAGE if of_page else "each round takes a batch", None
     if _LISTEN.search(_last_name(source)):
         return LoopKind.INTERACTIVE, "the loop waits for messages", None
     if _last_name(source) == "choices":
