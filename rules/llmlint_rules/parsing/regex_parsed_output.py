@@ -60,7 +60,7 @@ class RegexParsedOutput(Rule[OutputUse]):
 
     ## When to ignore it
     Where the expression only cleans text for display, or pulls a code block out of an answer that is meant to be code. A loop that asks the
-    model once more where nothing matches is not reported.
+    model once more where nothing matches is not reported, nor an agent's loop that looks for calls of tools in a form of its own.
     """
 
     meta = Meta(
