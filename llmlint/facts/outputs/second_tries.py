@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -19,24 +20,27 @@ class Tries:
     """The parses of a project, each with the answers that it reads, in the order in which they are written."""
 
     def __init__(self, parses: Iterable[tuple[At, Iterable[Flow]]]) -> None:
-        self._read = read = [(at, frozenset(flow.source for flow in flows)) for at, flows in parses]
+        self._read = read = [_Read.of(at, flows) for at, flows in parses]
         self._earlier: dict[cst.CSTNode, At] = {}
-        for at, answers in read:
-            first = self._before(at, answers)
+        for one in read:
+            first = self._before(one)
             if first is not None:
-                self._earlier[at.node] = self._earlier.get(first.node, first)
+                self._earlier[one.at.node] = self._earlier.get(first.node, first)
         self._later: dict[cst.CSTNode, list[At]] = {}
-        for at, _ in read:
-            if at.node in self._earlier:
-                self._later.setdefault(self._earlier[at.node].node, []).append(at)
+        for one in read:
+            if one.at.node in self._earlier:
+                self._later.setdefault(self._earlier[one.at.node].node, []).append(one.at)
 
-    def _before(self, at: At, answers: frozenset[object]) -> At | None:
-        behind = set(_not_done(at)) if self._read else set[cst.CSTNode]()
-        return next((one for one, others in self._read if one.node in behind and answers <= others), None) if behind else None
+    def _before(self, read: _Read) -> At | None:
+        behind = {node for place in read.places for node in _not_done(place)} if self._read else set[cst.CSTNode]()
+        if not behind:
+            return None
+        found = (other for other in self._read if other.at.node is not read.at.node and read.answers <= other.answers)
+        return next((other.at for other in found if not behind.isdisjoint(other.calls)), None)
 
     def stands_in(self, at: At, flows: Iterable[Flow]) -> bool:
         """Whether a text is taken apart only where a parse of the same answers has failed, or was not made."""
-        return self._before(at, frozenset(flow.source for flow in flows)) is not None
+        return self._before(_Read.of(at, flows)) is not None
 
     def is_later(self, node: cst.CSTNode) -> bool:
         """Whether a parse is only made where an earlier one of the same answers has failed, or was not made."""
@@ -45,6 +49,33 @@ class Tries:
     def after(self, node: cst.CSTNode) -> list[At]:
         """The parses that are made where this one has failed, or was not made."""
         return self._later.get(node, [])
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A place where answers are taken apart, and the places through which they were handed there."""
+
+    at: At
+    answers: frozenset[object]
+    places: tuple[At, ...]
+
+    @classmethod
+    def of(cls, at: At, flows: Iterable[Flow]) -> _Read:
+        flows = list(flows)
+        handed = [way.at for flow in flows for way in flow.via if way.kind == "handed"]
+        return cls(at, frozenset(flow.source for flow in flows), (at, *handed))
+
+    @property
+    def calls(self) -> Iterator[cst.CSTNode]:
+        """The calls that make the parse, or hand the text on to it."""
+        for place in self.places:
+            above = (
+                place.node
+                if isinstance(place.node, cst.Call)
+                else place.module.parents.get(place.module.parents.get(place.node) or place.node)
+            )
+            if isinstance(above, cst.Call):
+                yield above
 
 
 def _not_done(at: At) -> Iterator[cst.CSTNode]:
