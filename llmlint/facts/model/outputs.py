@@ -48,15 +48,16 @@ class OutputUse:
     `guarded`: a person is asked or the text is checked on the way there. `for_display`: the pieces are only shown or counted.
     `asked_again`: it stands in a loop that asks the model once more until an answer is good. `of_own_tools`: a pattern looks for the calls
     of tools that a model writes as text, between the rounds of an agent. `caught` tells whether the error that a parse raises on an
-    unexpected answer is caught, here or by every caller in sight; `unguarded` is a caller that does not, where another one does; `handlers`
-    are those of this function. `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`, `key`, `unpack`,
-    `index`). `fenced` is the format a code fence names (`json`); `pulled_from`: something is pulled out of the text behind it. `taken` are
-    the fields that are read of a parsed text or cut out of a free one, with their types, `all_taken` whether nothing else is done with it;
-    `besides`: the answer is used for more than the parse; `read` is how those that were cut out are read of a class `{model}`; `model` is
-    the class of the module by which it is parsed. `folded` makes a comparison one in which the case is nothing. `empty` is an empty text,
-    as it can be written there. `kind` is what is done. `structured`: the answer keeps to a schema; `offered`: the SDK could make it do so.
-    `steps` are what is done to the text on the way in this function. `pulls`: something is taken out of the text, and not only looked for.
-    `cut_short`: an answer that ended at its limit is parsed like any other.
+    unexpected answer is caught, here or by every caller in sight; `fails_before`: another parse of the same answers, made in its place,
+    lets its error through as well; `unguarded` is a caller that does not, where another one does; `handlers` are those of this function.
+    `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`, `key`, `unpack`, `index`). `fenced` is the
+    format a code fence names (`json`); `pulled_from`: something is pulled out of the text behind it. `taken` are the fields that are read
+    of a parsed text or cut out of a free one, with their types, `all_taken` whether nothing else is done with it; `besides`: the answer is
+    used for more than the parse; `read` is how those that were cut out are read of a class `{model}`; `model` is the class of the module by
+    which it is parsed. `folded` makes a comparison one in which the case is nothing. `empty` is an empty text, as it can be written there.
+    `kind` is what is done. `structured`: the answer keeps to a schema; `offered`: the SDK could make it do so. `steps` are what is done to
+    the text on the way in this function. `pulls`: something is taken out of the text, and not only looked for. `cut_short`: an answer that
+    ended at its limit is parsed like any other.
     """
 
     kind: UseKind
@@ -75,6 +76,7 @@ class OutputUse:
     of_own_tools: bool = False
     pulls: bool = True
     caught: Truth = Truth.UNKNOWN
+    fails_before: bool = False
     unguarded: Span | None = None
     handlers: tuple[ErrorHandler, ...] = ()
     consequence: str = ""

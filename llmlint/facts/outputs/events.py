@@ -154,6 +154,7 @@ class Outputs:
             of_own_tools=self._own_tools.are_asked_for(traced),
             pulls=event.pulls,
             caught=(caught := self._caught(traced)),
+            fails_before=event.kind in PARSES and self._tries.before(node) in self._uncaught_parses,
             unguarded=self._unguarded(traced) if caught is Truth.NO else None,
             handlers=self._builder.handling.handlers(event.at) if event.kind in _RAISES else (),
             consequence=consequence,

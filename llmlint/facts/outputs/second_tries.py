@@ -46,6 +46,11 @@ class Tries:
         """Whether a parse is only made where an earlier one of the same answers has failed, or was not made."""
         return node in self._earlier
 
+    def before(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """The first parse of the same answers, which has failed or was not made where this one is."""
+        first = self._earlier.get(node)
+        return first.node if first is not None else None
+
     def after(self, node: cst.CSTNode) -> list[At]:
         """The parses that are made where this one has failed, or was not made."""
         return self._later.get(node, [])

@@ -91,7 +91,7 @@ class UnguardedOutputConversion(Rule[OutputUse]):
 
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         wrong = CONVERSIONS.get(use.conversion) or RAISES.get(use.kind)
-        if wrong is None or use.structured is not Truth.NO or use.caught is not Truth.NO:
+        if wrong is None or use.structured is not Truth.NO or use.caught is not Truth.NO or use.fails_before:
             return
         message = f"nothing catches what {code(use.text)} raises on an answer that {wrong}"
         advice = "catch the error where the answer is read, and ask again or fall back; or have the provider enforce a schema"

@@ -59,8 +59,8 @@ class JsonFromFreeText(Rule[OutputUse]):
     parse.
 
     ## When to ignore it
-    Where the model that is configured at run time has no structured mode. Calls of tools that an agent's loop finds in the text by a pattern
-    are not reported.
+    Where the model that is configured at run time has no structured mode. Calls of tools that an agent's loop finds in the text by a
+    pattern are not reported.
     """
 
     meta = Meta(
