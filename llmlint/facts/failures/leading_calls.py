@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import libcst as cst
 
 from llmlint.facts.evaluation.entry_points import unit_around
+from llmlint.facts.evaluation.look_up import held
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import Truth
+from llmlint.facts.values import UNKNOWN
 from llmlint.facts.values.base import At
 
 if TYPE_CHECKING:
@@ -58,6 +60,23 @@ class LeadingCalls:
     def _is_taken_in(self, unit: FunctionUnit, module: ModuleUnit) -> bool:
         mentions = [name for name in self._mentions_in(module).get(unit.name, ()) if isinstance(module.parents.get(name), cst.Attribute)]
         return _named_without_call(module, mentions, unit.node)
+
+    def is_tried_by_name(self, unit: FunctionUnit) -> bool:
+        """Whether a method of that name is called in a loop, in a `try`, on an object that is not known: it may be this one."""
+        if unit.owner is None:
+            return False
+        named = ((module, name) for module in list(self._world.modules.values()) for name in self._mentions_in(module).get(unit.name, ()))
+        return any(self._is_tried(module, name) for module, name in named)
+
+    def _is_tried(self, module: ModuleUnit, name: cst.Name) -> bool:
+        method = module.parents.get(name)
+        call = module.parents.get(method) if isinstance(method, cst.Attribute) and method.attr is name else None
+        if not isinstance(call, cst.Call) or call.func is not method or not isinstance(method, cst.Attribute):
+            return False
+        around = [above for above, below in module.around(call) if not isinstance(above, (cst.Try, cst.TryStar)) or below is above.body]
+        tries = [index for index, above in enumerate(around) if isinstance(above, (cst.Try, cst.TryStar))]
+        in_rounds = bool(tries) and any(isinstance(above, (cst.For, cst.While)) for above in around[tries[0] :])
+        return in_rounds and held(self._world, unit_around(self._world, module, call), method.value) == UNKNOWN
 
     def is_never_named(self, unit: FunctionUnit) -> bool:
         """Whether nothing in sight names a function that is its module's own: no call reaches it. What a library calls is not meant."""

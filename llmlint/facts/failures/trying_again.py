@@ -142,8 +142,11 @@ class TryingAgain:
         return next((answer for answer in (Truth.YES, Truth.UNKNOWN) if answer in answers), Truth.NO)
 
     def _by_nobody(self, unit: FunctionUnit) -> Truth:
-        """A function that nobody calls: what becomes of its errors is not known where it is never reached, or taken as a value."""
+        """A function that nobody calls: what becomes of its errors is not known where it is never reached, or taken as a value, or where a
+        loop tries a method of its name on one object after another.
+        """
         unseen = self._leading.is_never_named(unit) or (unit.owner is not None and self._leading.is_taken(unit))
+        unseen = unseen or self._leading.is_tried_by_name(unit)
         return Truth.UNKNOWN if unseen else Truth.NO
 
     def _here(self, place: _Place) -> Truth:
