@@ -11,7 +11,7 @@ from llmlint.facts.evaluation.look_up import held
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, ModuleUnit, Unit
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import Truth
-from llmlint.facts.values import UNKNOWN
+from llmlint.facts.values import Api, External, Made, alternatives
 from llmlint.facts.values.base import At
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class LeadingCalls:
         return _named_without_call(module, mentions, unit.node)
 
     def is_tried_by_name(self, unit: FunctionUnit) -> bool:
-        """Whether a method of that name is called in a loop, in a `try`, on an object that is not known: it may be this one."""
+        """Whether a method of that name is called in a loop, in a `try`, on an object of no library: it may be this one."""
         if unit.owner is None:
             return False
         named = ((module, name) for module in list(self._world.modules.values()) for name in self._mentions_in(module).get(unit.name, ()))
@@ -76,7 +76,8 @@ class LeadingCalls:
         around = [above for above, below in module.around(call) if not isinstance(above, (cst.Try, cst.TryStar)) or below is above.body]
         tries = [index for index, above in enumerate(around) if isinstance(above, (cst.Try, cst.TryStar))]
         in_rounds = bool(tries) and any(isinstance(above, (cst.For, cst.While)) for above in around[tries[0] :])
-        return in_rounds and held(self._world, unit_around(self._world, module, call), method.value) == UNKNOWN
+        receiver = held(self._world, unit_around(self._world, module, call), method.value) if in_rounds else External("")
+        return not any(isinstance(option, (Api, External, Made)) for option in alternatives(receiver))
 
     def is_never_named(self, unit: FunctionUnit) -> bool:
         """Whether nothing in sight names a function that is its module's own: no call reaches it. What a library calls is not meant."""

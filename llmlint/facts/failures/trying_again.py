@@ -187,13 +187,14 @@ class TryingAgain:
         return starts_task(self._world, place.unit, made) is Truth.YES
 
     def _kinds(self, place: _Place) -> set[LoopKind]:
-        """Why the loops around a call turn, without those that its error ends."""
+        """Why the loops around a call turn, without those that its error ends. One that takes the first good answer goes on to another."""
         at, unit, way = place.at, place.unit, place.way
         site = unit.sites.get(at.node)
         if site is None:
             return set()
         loops = [loop for loop in self._loops_of(site) if not self._ends_with_a_failure(loop, site) and not _asks_each_once(loop, site)]
-        return {loop.kind for loop in loops if way is None or not self._on_its_way.ends(loop.node, at, unit, way)}
+        met = [loop for loop in loops if way is None or not self._on_its_way.ends(loop.node, at, unit, way)]
+        return {LoopKind.LITERAL if loop.leaves and isinstance(loop.node, cst.For) else loop.kind for loop in met}
 
     def _ends_with_a_failure(self, loop: FoundLoop, site: CallSite) -> bool:
         """Whether a loop that turns for another reason than a failure is left by the first one: nothing in it catches or goes on."""
