@@ -18,7 +18,7 @@ _MARK = 2
 
 def leaves_the_text(at: At) -> bool:
     """Whether nothing is taken out of a text by cutting it."""
-    return _takes_off_the_end(at) or _is_put_together_again(at)
+    return _takes_off_the_end(at) or _is_put_together_again(at) or _gives_what_stands_before(at)
 
 
 def _takes_off_the_end(at: At) -> bool:
@@ -35,6 +35,24 @@ def _takes_off_the_end(at: At) -> bool:
     return isinstance(target, cst.Name) and target.value in _texts(cut)
 
 
+def _gives_what_stands_before(at: At) -> bool:
+    """`parts = text.split(mark, 1)`, `return parts[0] if len(parts) > 1 else text`: the text is given, with its end or without."""
+    name, function = _name_of_pieces(at), at.module.function_around(at.node)
+    if not name or function is None or not isinstance(at.node, cst.Call):
+        return False
+    parents, nodes = at.module.parents, list(walk(function))
+    given = [node.value for node in nodes if isinstance(node, cst.Return) and node.value is not None]
+    whole = any(isinstance(part, cst.Name) and part.value in _texts(at.node) for value in given for part in (value, *_ways(value)))
+    reads = [parents.get(node) for node in nodes if isinstance(node, cst.Name) and node.value == name]
+    reads = [read for read in reads if not isinstance(read, (cst.AssignTarget, cst.Arg))]
+    returned = {part for value in given for part in walk(value)}
+    return whole and bool(reads) and all(read in returned and words(read) == f"{name}[0]" for read in reads)
+
+
+def _ways(value: cst.BaseExpression) -> list[cst.BaseExpression]:
+    return [value.body, value.orelse] if isinstance(value, cst.IfExp) else []
+
+
 def _texts(cut: cst.Call) -> list[str]:
     """The name of the text that is split by a pattern, or by a mark that is no more than a gap."""
     match cut.func, cut.args:
@@ -49,17 +67,36 @@ def _texts(cut: cst.Call) -> list[str]:
 
 
 def _is_put_together_again(at: At) -> bool:
-    """`parts = text.split(mark)`, `last = parts.pop()`, `mark.join(parts)`: a message that is too long is sent in two."""
-    assign, function = at.module.parents.get(at.node), at.module.function_around(at.node)
-    match at.node, assign:
-        case cst.Call(args=[cst.Arg(value=mark), *_]), cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
-            pass
-        case _:
-            return False
-    nodes = list(walk(function)) if function is not None else []
-    if any(isinstance(node, cst.Subscript) and words(node.value) == name for node in nodes):
+    """`parts = text.split(mark)`, `last = parts.pop()`, `mark.join(parts)`: what is too long is sent in two, lines are left out."""
+    name, function = _name_of_pieces(at), at.module.function_around(at.node)
+    if not name or function is None:
         return False
-    return any(_joins(node, name, mark) for node in nodes)
+    nodes = list(walk(function))
+    reads = [node for node in nodes if isinstance(node, cst.Subscript) and words(node.value) == name]
+    return all(_is_in_a_test(read, at) for read in reads) and any(_joins(node, name, _mark(at.node)) for node in nodes)
+
+
+def _name_of_pieces(at: At) -> str:
+    """The name that all pieces are given, as they are or one by one."""
+    node, above = at.node, at.module.parents.get(at.node)
+    made = at.module.parents.get(above) if isinstance(above, cst.CompFor) and above.iter is node else None
+    assign = at.module.parents.get(made) if isinstance(made, cst.ListComp) else above
+    target = assign.targets[0].target if isinstance(assign, cst.Assign) and len(assign.targets) == 1 else None
+    return target.value if isinstance(target, cst.Name) else ""
+
+
+def _is_in_a_test(read: cst.CSTNode, at: At) -> bool:
+    """Whether a piece is only looked at to decide: `while lines and not lines[0]: lines.pop(0)`."""
+    return next((below is above.test for above, below in at.module.around(read) if isinstance(above, (cst.If, cst.While))), False)
+
+
+def _mark(cut: cst.CSTNode) -> cst.BaseExpression:
+    """What stands between the pieces."""
+    match cut:
+        case cst.Call(args=[cst.Arg(value=mark), *_]):
+            return mark
+        case _:
+            return cst.SimpleString('"\\n"')
 
 
 def _joins(node: cst.CSTNode, name: str, mark: cst.BaseExpression) -> bool:
