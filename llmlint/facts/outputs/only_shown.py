@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 _SAYS = frozenset({"print", "debug", "info", "warning", "error", "markdown", "echo"})
+_GATHERS = frozenset({"set", "list", "sorted", "tuple", "frozenset"})
+_MAX_AROUND = 4
 _SHOWS = _SAYS | {"append", "extend", "write"}
 
 
@@ -25,10 +27,15 @@ def nothing_relies_on(at: At) -> bool:
     if isinstance(statement, cst.For):
         return _is_put_back(statement, module)
     if statement is None:
-        return _is_counted(at.node, module) or _is_copied(at)
+        return _is_counted(at.node, module) or _is_copied(at) or _are_only_counted(at)
     loads = [node for node in _loads(at, statement) if not _is_tested(node, module)]
+    whole = statement.value is at.node
     return bool(loads) and all(
-        _is_shown(node, module) or _is_counted(node, module) or _is_walked_and_put_back(node, module) or _is_appended(node, module)
+        _is_shown(node, module)
+        or (whole and _is_listed(node, module))
+        or _is_counted(node, module)
+        or _is_walked_and_put_back(node, module)
+        or _is_appended(node, module)
         for node in loads
     )
 
@@ -161,6 +168,33 @@ def _is_counted(node: cst.CSTNode, module: ModuleUnit) -> bool:
     method = module.parents.get(node)
     call = module.parents.get(method) if isinstance(method, cst.Attribute) and method.attr.value == "group" else None
     return _given_to(call if isinstance(call, cst.Call) else node, module, frozenset({"len"})) is not None
+
+
+def _are_only_counted(at: At) -> bool:
+    """`numbers = {word.lower() for word in re.findall(pattern, text)}`, of which only `len(numbers)` is read."""
+    parents, node = at.module.parents, at.node
+    for _ in range(_MAX_AROUND):
+        above = parents.get(node)
+        if isinstance(above, cst.CompFor) and above.iter is node:
+            above = parents.get(above)
+        elif isinstance(above, cst.Arg):
+            above = _given_to(node, at.module, _GATHERS)
+        if isinstance(above, cst.Assign):
+            name = above.targets[0].target
+            loads = _loads(at, above) if len(above.targets) == 1 and isinstance(name, cst.Name) else []
+            return bool(loads) and all(_is_counted(load, at.module) for load in loads)
+        if not isinstance(above, (cst.BaseComp, cst.Call)):
+            return False
+        node = above
+    return False
+
+
+def _is_listed(node: cst.CSTNode, module: ModuleUnit) -> bool:
+    """`f"{len(found)} of them: {found[:4]}"`: all that was found, or the first of it, as a list in a text."""
+    above = module.parents.get(node)
+    if isinstance(above, cst.Subscript) and isinstance(above.slice[0].slice, cst.Slice):
+        above = module.parents.get(above)
+    return isinstance(above, cst.FormattedStringExpression)
 
 
 def _is_tested(node: cst.CSTNode, module: ModuleUnit) -> bool:
