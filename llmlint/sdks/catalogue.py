@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
@@ -176,7 +177,8 @@ class Catalogue:
                     found.setdefault(name, CallEntry(sdk, call, inside(sdk.roots, call.function)))
             if sdk.module_client and (entry := self._clients.get(sdk.module_client)):
                 for path, call in self.calls(entry).items():
-                    found.setdefault(f"{sdk.roots[0]}.{path}", CallEntry(sdk, call, path))
+                    of_module = replace(call, mode=entry.facts.mode) if call.mode == "client" else call
+                    found.setdefault(f"{sdk.roots[0]}.{path}", CallEntry(sdk, of_module, path))
         return found
 
     @cached_property

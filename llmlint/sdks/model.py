@@ -148,12 +148,13 @@ class HttpEndpoint:
     A host that begins with a dot or hyphen, or ends with a dot, is a part of one (`.openai.azure.com`). `*` in a path stands for any text.
     No host: a protocol that many servers speak, at an address that the code does not show, or on this machine; `*`: at any address.
     `body` are the keys that its JSON then shows; where they are enough at an address of which nothing is shown, the path is empty, and the
-    last key the one that is rarest elsewhere.
+    last key the one that is rarest elsewhere. `model` is what stands in front of the model's id in the address, where it stands there.
     """
 
     host: str
     paths: tuple[tuple[str, CatalogueKind], ...]
     body: tuple[str, ...] = ()
+    model: str = ""
 
     @property
     def marks(self) -> tuple[str, ...]:

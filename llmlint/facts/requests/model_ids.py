@@ -13,6 +13,7 @@ from llmlint.facts.evaluation.calls import Leaf, Request
 from llmlint.facts.evaluation.siblings import is_kept_beside_another_client, is_written_by_a_sibling
 from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
+from llmlint.facts.requests.address_models import models_in_address
 from llmlint.facts.requests.addresses import ELSEWHERE, host_beside, host_of
 from llmlint.facts.requests.dead_defaults import is_always_replaced
 from llmlint.facts.requests.name_tables import is_in_table, renamed
@@ -64,7 +65,8 @@ def asked_of(made: Made, sdk: Sdk) -> Request:
 def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> dict[Span, UsedModel]:
     known, keys = _served(world, request, unit), renamed(world, request, MODEL_OPTIONS)
     choices: dict[tuple[str, cst.CSTNode], dict[Span, UsedModel]] = {}
-    for value in settled(world, given_models(request) or _made_with(world, request.leaf.client), unit):
+    given = given_models(request) or models_in_address(request) or _made_with(world, request.leaf.client)
+    for value in settled(world, given, unit):
         named = literal(value) or ""
         for at in written_at(value) or _last_piece(value):
             served = known if (host := host_beside(world, at)) is None else _served_by(world, world.catalogue.provider_at(host))
