@@ -177,7 +177,7 @@ class Catalogue:
                     found.setdefault(name, CallEntry(sdk, call, inside(sdk.roots, call.function)))
             if sdk.module_client and (entry := self._clients.get(sdk.module_client)):
                 for path, call in self.calls(entry).items():
-                    of_module = replace(call, mode=entry.facts.mode) if call.mode == "client" else call
+                    of_module = replace(call, mode="sync") if call.mode == "client" and entry.facts.mode == "sync" else call
                     found.setdefault(f"{sdk.roots[0]}.{path}", CallEntry(sdk, of_module, path))
         return found
 

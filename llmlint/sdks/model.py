@@ -54,7 +54,8 @@ class CallFacts:
     answer is in a schema, whatever is given; `json_only` are options that promise JSON and no schema. `stream` is the option that makes the
     answer come in pieces, `streams_always` where it does so anyway; `stream_text` is where the text of one piece stands. `parsed` is where
     the answer stands as an object, `finish` why it ended, `tool_arguments` what a tool is to be called with. `accepts_list`: one request
-    takes several inputs; `list_method` is the SDK's own method for them. `deprecated`: the SDK says so.
+    takes several inputs; `list_method` is the SDK's own method for them. `deprecated`: the SDK says so. `history` are options with the
+    messages that were said before, `so_far` the methods of a reply that give all of them with the new ones.
     """
 
     kind: CatalogueKind
@@ -103,6 +104,8 @@ class CallFacts:
     whole_run: bool = False
     lasts: bool = False
     like: str = ""
+    history: tuple[str, ...] = ()
+    so_far: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,8 @@ class Histories:
         units = {change.unit for change in changes} | {one.frame for one in sent} | {one.site.unit for one in sent}
         if isinstance(root.owner, ClassUnit):
             units |= {function for function in root.owner.module.functions if function.owner is root.owner}
-        hidden = any(names_limits(unit) for unit in units) or any(change.kind == "unknown" for change in changes)
+        rounds = frozenset(name for one in sent for request in one.site.requests.values() for name in request.leaf.facts.bounds)
+        hidden = any(names_limits(unit, rounds) for unit in units) or any(change.kind == "unknown" for change in changes)
         return Truth.UNKNOWN if hidden or any(self._is_capped(one) for one in sent) else Truth.NO
 
     def _is_capped(self, sent: _Sent) -> bool:
@@ -261,7 +262,8 @@ def _sent_by(site: CallSite) -> Iterator[cst.BaseExpression]:
     if not isinstance(node, cst.Call) or not requests:
         return
     facts = requests[0].leaf.facts
-    heads = {name.partition(".")[0] for name in facts.prompt} | (_BODIES if requests[0].leaf.http is not None else frozenset[str]())
+    heads = {name.partition(".")[0] for name in (*facts.prompt, *facts.history)}
+    heads |= _BODIES if requests[0].leaf.http is not None else frozenset()
     for index, arg in enumerate(node.args):
         name = arg.keyword.value if arg.keyword is not None else facts.positional[index] if index < len(facts.positional) else str(index)
         if arg.star == "**" or (not arg.star and name in heads):

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import libcst as cst
 
+from llmlint.facts.evaluation.look_up import held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
+from llmlint.facts.values import alternatives
+from llmlint.facts.values.flows import Flow, Origin
 from llmlint.records import dataclass
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
@@ -156,6 +159,8 @@ class ListChanges:
     def _kinds(self, unit: Unit, value: cst.BaseExpression, root: Root) -> tuple[ChangeKind, ...]:
         if any(reached.root == root for reached in self._places.same(unit, value)):
             return ()
+        if self._is_all_so_far(unit, value):
+            return ("grow",)
         if _has_limit(value):
             return ("cut",)
         if _keeps_the_head(value):
@@ -167,6 +172,20 @@ class ListChanges:
         if any(reached.root == root for part in parts for reached in self._places.same(unit, part)):
             return ("cut",)
         return ("renew",) if _is_new(value) or (isinstance(unit, FunctionUnit) and unit.name == "__init__") else ("unknown",)
+
+    def _is_all_so_far(self, unit: Unit, value: cst.BaseExpression) -> bool:
+        """Whether a reply gives all that was said before, with what is new: `history = result.all_messages()`."""
+        match value:
+            case cst.Call(func=cst.Attribute(value=reply, attr=cst.Name(value=method))) if method in self._all_so_far:
+                flows = (option for option in alternatives(held(self._world, unit, reply)) if isinstance(option, Flow))
+                leaves = (flow.source.leaf for flow in flows if isinstance(flow.source, Origin))
+                return any(method in leaf.facts.so_far for leaf in leaves)
+            case _:
+                return False
+
+    @cached_property
+    def _all_so_far(self) -> frozenset[str]:
+        return frozenset(name for sdk in self._world.catalogue.sdks.values() for call in sdk.calls for name in call.so_far)
 
 
 def is_conditional(unit: Unit, node: cst.CSTNode) -> bool:
@@ -182,11 +201,15 @@ def is_conditional(unit: Unit, node: cst.CSTNode) -> bool:
     return False
 
 
-def names_limits(unit: Unit) -> bool:
-    """Whether any name in a unit speaks of keeping something short."""
-    if isinstance(unit, ModuleUnit):
-        return any(isinstance(node, cst.Name) and LIMITS.search(node.value) for node in unit.module.own_nodes(unit))
-    return any(isinstance(node, cst.Name) and LIMITS.search(node.value) for node in walk(unit.node))
+def names_limits(unit: Unit, rounds: frozenset[str] = frozenset()) -> bool:
+    """Whether any name in a unit speaks of keeping something short; `rounds` are options of a request that limit something else."""
+    nodes = unit.module.own_nodes(unit) if isinstance(unit, ModuleUnit) else walk(unit.node)
+    named = (node for node in nodes if isinstance(node, cst.Name) and LIMITS.search(node.value))
+    return any(node.value not in rounds or not _is_keyword(unit.module.parents.get(node), node) for node in named)
+
+
+def _is_keyword(above: cst.CSTNode | None, node: cst.Name) -> bool:
+    return isinstance(above, cst.Arg) and above.keyword is node
 
 
 def _place(node: cst.CSTNode, reached: Reached, unit: Unit) -> cst.CSTNode:

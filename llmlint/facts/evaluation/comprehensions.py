@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.access import element
+from llmlint.facts.evaluation.list_expressions import copies_each
 from llmlint.facts.evaluation.run import Run, expression
 from llmlint.facts.followed.cutting import iterate_event
 from llmlint.facts.libraries.reading import sifted
 from llmlint.facts.libraries.unordered import walks_unordered
 from llmlint.facts.values import NONE, UNKNOWN, Made, Mapping, Repeated, Sequence, Text, alternatives, each, join
+from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import literal
 
 if TYPE_CHECKING:
@@ -43,7 +45,10 @@ def comprehension(run: Run, node: cst.ListComp | cst.SetComp | cst.GeneratorExp)
     source = run.sources[node.for_in]
     is_same = node.elt.deep_equals(node.for_in.target)
     packed = is_same and any(isinstance(option, Sequence) and option.packed for option in alternatives(source))
-    return Sequence((Repeated(value),), isinstance(node, cst.SetComp) or walks_unordered(source), packed)
+    made = Sequence((Repeated(value),), isinstance(node, cst.SetComp) or walks_unordered(source), packed)
+    if not isinstance(node, cst.ListComp) or not copies_each(node):
+        return made
+    return each(source, lambda option: option if isinstance(option, (Flow, Sequence)) and not walks_unordered(option) else made)
 
 
 @expression(cst.DictComp)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COPIES = frozenset({"list", "tuple", "copy", "deepcopy", "copy.copy", "copy.deepcopy"})
 _ASSIGNING: tuple[type[cst.CSTNode], ...] = (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.AugAssign, cst.Call, cst.For)
-_KEYS = frozenset({"messages", "history", "chat_history", "input", "contents", "conversation", "prompt", "inputs"})
+_KEYS = frozenset({"body", "messages", "history", "chat_history", "input", "contents", "conversation", "prompt", "inputs"})
 
 
 def assignments(unit: Unit) -> dict[str, list[cst.BaseExpression]]:
@@ -74,7 +74,7 @@ def copied(node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
             yield from (element.value for element in elements if isinstance(element, cst.StarredElement))
         case cst.ListComp(for_in=clause) | cst.GeneratorExp(for_in=clause):
             yield clause.iter
-        case cst.Call(func=func, args=[first, *_]) if words(func) in COPIES:
+        case cst.Call(func=func, args=[first, *_]) if words(func) in (*COPIES, "json.dumps", "dumps"):
             yield first.value
         case cst.Call(func=cst.Attribute(value=base, attr=cst.Name(value="copy")), args=[]):
             yield base
@@ -124,4 +124,22 @@ def argument_for(function: FunctionUnit, name: str, node: cst.Call) -> cst.BaseE
     return function.given(name, args)
 
 
-__all__ = ["COPIES", "argument_for", "assignments", "copied", "index_of", "returned_by", "session_name"]
+def copies_each(node: cst.ListComp) -> bool:
+    """Whether a list holds a copy of each item of another: `[dict(message) for message in messages]`."""
+    match node:
+        case cst.ListComp(for_in=cst.CompFor(target=cst.Name(value=name), ifs=[], inner_for_in=None), elt=made):
+            pass
+        case _:
+            return False
+    match made:
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=item), attr=cst.Name(value="copy" | "model_copy")), args=[]):
+            return item == name
+        case cst.Call(func=func, args=[cst.Arg(value=cst.Name(value=item), keyword=None, star="")]):
+            return item == name and words(func) in ("dict", "copy", "deepcopy", "copy.copy", "copy.deepcopy")
+        case cst.Dict(elements=[cst.StarredDictElement(value=cst.Name(value=item))]):
+            return item == name
+        case _:
+            return False
+
+
+__all__ = ["COPIES", "argument_for", "assignments", "copied", "copies_each", "index_of", "returned_by", "session_name"]

@@ -128,13 +128,25 @@ def _last(node: cst.BaseExpression) -> str:
 def _is_the_same(node: cst.BaseExpression, around: cst.CSTNode, depth: int) -> bool:
     """Whether an expression has the same value before each attempt."""
     for part in walk(node):
-        if isinstance(part, cst.Call) and words(part.func) not in _PLAIN:
+        if isinstance(part, cst.Call) and words(part.func) not in _PLAIN and not _reads_a_setting(part, around):
             return False
         if isinstance(part, (cst.Await, cst.Subscript)):
             return False
         if isinstance(part, cst.Name) and not _is_kept(part.value, around, depth):
             return False
     return True
+
+
+def _reads_a_setting(call: cst.Call, around: cst.CSTNode) -> bool:
+    """Whether a call looks up one name in what nothing else in the loop touches: `config.get("delay", 2)`."""
+    match call:
+        case cst.Call(func=cst.Attribute(value=table, attr=cst.Name(value="get")), args=[cst.Arg(value=cst.SimpleString()), *_]):
+            owner = words(table)
+        case _:
+            return False
+    called = (node.func for node in walk(around) if isinstance(node, cst.Call))
+    touched = (func for func in called if isinstance(func, cst.Attribute) and words(func.value) == owner)
+    return all(func.attr.value == "get" for func in touched)
 
 
 def _is_kept(name: str, around: cst.CSTNode, depth: int) -> bool:
