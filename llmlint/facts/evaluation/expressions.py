@@ -25,6 +25,7 @@ from llmlint.facts.model import Volatility
 from llmlint.facts.values import (
     NONE,
     UNKNOWN,
+    ClassValue,
     Const,
     Dynamic,
     External,
@@ -129,6 +130,8 @@ def _subscript(run: Run, node: cst.Subscript) -> Value:
     value = run.evaluate(node.value)
     if isinstance(value, External) and run.world.effects.has(value.name, "annotated"):
         return Made(value.name, run.at(node), (("0", annotated(run, node)),))
+    if _is_made_for_types(run, node, value):
+        return value
     if len(node.slice) != 1:
         for part in node.slice:
             if isinstance(part.slice, cst.Index):
@@ -149,6 +152,14 @@ def _subscript(run: Run, node: cst.Subscript) -> Value:
     if found is not None:
         return found
     return opened(run, node, value) or item(run.world, value, _key(key), run.unit)
+
+
+def _is_made_for_types(run: Run, node: cst.Subscript, value: Value) -> bool:
+    """Whether types are named in the call of a class: `Agent[Any](model=...)`."""
+    call = run.at(node).module.parents.get(node)
+    if not isinstance(call, cst.Call) or call.func is not node:
+        return False
+    return isinstance(value, ClassValue) or (isinstance(value, External) and run.world.catalogue.client(value.name) is not None)
 
 
 def _key(key: Value) -> str | int | None:
