@@ -13,6 +13,7 @@ class Effects:
     def __init__(self, roles: dict[str, list[str]]) -> None:
         self._exact: dict[str, frozenset[str]] = {}
         self._below: dict[str, frozenset[str]] = {}
+        self._last: dict[tuple[str, ...], frozenset[str]] = {}
         for role, names in roles.items():
             for name in names:
                 table, key = (self._below, name[:-2]) if name.endswith(".*") else (self._exact, name)
@@ -31,6 +32,12 @@ class Effects:
     def has(self, name: str, role: str) -> bool:
         """Whether a name has a role."""
         return role in self.roles(name)
+
+    def last_names(self, *roles: str) -> frozenset[str]:
+        """The last parts of all names with one of several roles."""
+        if roles not in self._last:
+            self._last[roles] = frozenset().union(*map(self.methods, roles))
+        return self._last[roles]
 
     def methods(self, role: str) -> frozenset[str]:
         """What the names with a role are called, without what they belong to."""

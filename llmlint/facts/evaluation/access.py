@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.attributes import KEEPING_STEPS, attribute, instance_attribute, is_text
+from llmlint.facts.evaluation.strangers import REQUEST_DATA
 from llmlint.facts.libraries.reading import after_step, one_of, picked, sliced_text
 from llmlint.facts.model import Volatility
 from llmlint.facts.values import (
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
-REQUEST_DATA = "a request's data"
 _UNCHANGING = frozenset({"strip", "lstrip", "rstrip", "str", "lower", "upper", "encode", "decode"})
 
 
@@ -158,6 +158,12 @@ def after_steps(value: Value, flow: Flow) -> Value:
         return left
     if isinstance(value, (Text, Const, Dynamic)) and all(step.kind in KEEPING_STEPS for step in flow.steps):
         return _with_replacements(value, flow) if isinstance(value, Text) else value
+    if (
+        isinstance(value, Dynamic)
+        and value.why == REQUEST_DATA
+        and all(step.kind in (*KEEPING_STEPS, "parsed", "field") for step in flow.steps)
+    ):
+        return value
     return UNKNOWN
 
 
@@ -190,4 +196,4 @@ def mentions_answer(value: Value) -> list[Flow]:
     return [inner for inner in inner_values(value) if isinstance(inner, Flow) and isinstance(inner.source, Origin)]
 
 
-__all__ = ["REQUEST_DATA", "access_value", "after_steps", "element", "follow", "item", "mentions_answer"]
+__all__ = ["access_value", "after_steps", "element", "follow", "item", "mentions_answer"]

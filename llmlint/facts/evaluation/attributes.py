@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.heirs import client_behind
+from llmlint.facts.evaluation.strangers import written_by_others
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
 from llmlint.facts.libraries.command_line import PARSED, option_of
 from llmlint.facts.libraries.reading import member
@@ -49,11 +50,15 @@ def attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
     return each(value, lambda option: _attribute(world, option, name, reader))
 
 
+def _of_library(world: World, owner: str, name: str, reader: Reader) -> Value:
+    kept = world.sessions.kept(owner, name, reader)
+    return External(f"{owner}.{name}") if kept == UNKNOWN else join(External(f"{owner}.{name}"), kept)
+
+
 def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
     match value:
         case External(name=dotted):
-            kept = world.sessions.kept(dotted, name, reader)
-            return External(f"{dotted}.{name}") if kept == UNKNOWN else join(External(f"{dotted}.{name}"), kept)
+            return written_by_others(world, dotted, name) or _of_library(world, dotted, name, reader)
         case Imported():
             return attribute(world, world.resolve(value, reader), name, reader)
         case ProjectModule(name=dotted, importer=importer):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.evaluation.access import REQUEST_DATA, element
+from llmlint.facts.evaluation.access import element
 from llmlint.facts.evaluation.places import join_path
+from llmlint.facts.evaluation.strangers import REQUEST_DATA
 from llmlint.facts.evaluation.strings import is_constant
 from llmlint.facts.followed.conversions import DATE, NUMBER, number_event
 from llmlint.facts.followed.cutting import parse_event, regex_event

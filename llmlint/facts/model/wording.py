@@ -98,12 +98,13 @@ class Indented:
 class Untrusted:
     """A value that a stranger wrote and that is put into the system prompt, with the reason why we believe so.
 
-    `origin` is the code's own words for it.
+    `origin` is the code's own words for it, `came_with` what it came with.
     """
 
     span: Span
     origin: str
     why: str
+    came_with: str = "a web request"
 
 
 __all__ = ["Indented", "SentRole", "TemplateData", "TemplateFilled", "TemplateMade", "Unfilled", "Untrusted"]

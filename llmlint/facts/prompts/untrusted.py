@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.access import REQUEST_DATA
 from llmlint.facts.evaluation.entry_points import is_route
+from llmlint.facts.evaluation.strangers import MESSAGE_TEXT, REQUEST_DATA
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
 from llmlint.facts.followed.prompts import role_of
@@ -21,7 +21,7 @@ from llmlint.facts.values.texts import literal
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.world import World
@@ -34,6 +34,7 @@ _TEXT = re.compile(r"^(str|Optional\[str\]|str ?\| ?None|list\[str\]|List\[str\]
 _NAMES_SOMETHING = re.compile(r"(^|_)(id|ids|uuid|key|slug|token)$")
 _CHECKS = re.compile(r"valid|sanit|escap|guard|allow|permit|is_safe|safe_|moderat|filter|clean|check|verif|restrict|detect|screen")
 _READ = "it is read from the request that is being answered"
+_WHERE = {REQUEST_DATA: _READ, MESSAGE_TEXT: "it is the text of the message that is being answered"}
 _HARMLESS = frozenset({"strip", "lstrip", "rstrip", "str", "lower", "upper"})
 
 
@@ -51,7 +52,7 @@ def untrusted_orders(world: World, site: CallSite, request: Request, locate: Loc
             if why := _source(world, part.value, site if from_route else None):
                 span, around = locate(part.at), part.at.module.function_around(part.at.node)
                 if around is None or around is unit.node or not _is_checked(around):
-                    found[span] = Untrusted(span, part.origin, why)
+                    found[span] = Untrusted(span, part.origin, why, "a message" if why == _WHERE[MESSAGE_TEXT] else "a web request")
     if not found or _is_checked(unit.node):
         return ()
     return tuple(found[span] for span in sorted(found))
@@ -127,10 +128,10 @@ def _is_own(value: Value) -> bool:
 
 def _one_source(world: World, value: Value, site: CallSite | None) -> str:
     match value:
-        case Dynamic(why=why) if why == REQUEST_DATA:
-            return _READ
-        case Flow(source=Param(function=function)) if any(map(_is_read, world.points_to.values(value, function))):
-            return _READ
+        case Dynamic(why=why) if why in _WHERE:
+            return _WHERE[why]
+        case Flow(source=Param(function=function)) if handed := _handed(world.points_to.values(value, function)):
+            return handed
         case Flow(source=Param(function=function, name=name), path=path, steps=steps) if site is not None and function is site.unit:
             if any(step.detail not in _HARMLESS for step in steps) or not _is_body(world, function, name, path):
                 return ""
@@ -139,8 +140,9 @@ def _one_source(world: World, value: Value, site: CallSite | None) -> str:
             return ""
 
 
-def _is_read(value: Value) -> bool:
-    return isinstance(value, Dynamic) and value.why == REQUEST_DATA
+def _handed(values: Iterable[Value]) -> str:
+    """Where the first of the values comes from that a stranger wrote."""
+    return next((_WHERE[value.why] for value in values if isinstance(value, Dynamic) and value.why in _WHERE), "")
 
 
 def _is_body(world: World, function: FunctionUnit, name: str, path: tuple[object, ...]) -> bool:

@@ -50,7 +50,7 @@ def reply(ticket: Ticket):
 
 
 class UntrustedInSystemPrompt(Rule[ModelCall]):
-    """Text that came with a web request is put into the system prompt.
+    """Text that came with a web request, or with a message to a bot, is put into the system prompt.
 
     ## Why it matters
     Models are trained to rank what the system prompt says above what a user says. Whoever writes into it can revoke the rules, ask for
@@ -61,7 +61,7 @@ class UntrustedInSystemPrompt(Rule[ModelCall]):
     up in a list of your own and put in what stands there.
 
     ## When to ignore it
-    Where only trusted people can send the request.
+    Where only trusted people can send the request or the message.
     """
 
     meta = Meta(
@@ -70,7 +70,7 @@ class UntrustedInSystemPrompt(Rule[ModelCall]):
         tier="recommended",
         severity="warning",
         since="0.1",
-        summary="text of a web request is put into the system prompt",
+        summary="text of a web request or a message is put into the system prompt",
         examples=(Example(BAD, GOOD),),
         references=(
             "OWASP Top 10 for LLM applications: Prompt Injection (LLM01:2025, LLM01:2026)",
@@ -81,6 +81,6 @@ class UntrustedInSystemPrompt(Rule[ModelCall]):
 
     def check(self, call: ModelCall, /) -> Iterator[Finding]:
         for value in call.untrusted:
-            message = f"{code(value.origin or 'a value', 30)} comes with a web request and is put into the system prompt"
+            message = f"{code(value.origin or 'a value', 30)} comes with {value.came_with} and is put into the system prompt"
             advice = "hand it over in a user message, as data"
             yield Finding(value.span, message, (value.why, call.because), advice, (Place(call.callee, "the prompt is sent here"),))
