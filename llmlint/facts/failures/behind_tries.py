@@ -18,13 +18,13 @@ _LEAVING = (cst.Return, cst.Raise, cst.Continue, cst.Break)
 
 
 class BehindTry:
-    """What stands behind one `try`. `given` are the names to which a handler gives a value."""
+    """What stands behind one `try`, or a `with` that drops errors. `given` are the names to which a handler gives a value."""
 
-    def __init__(self, at: At, block: cst.Try | cst.TryStar, handler: cst.ExceptHandler) -> None:
+    def __init__(self, at: At, block: cst.Try | cst.TryStar | cst.With, handler: cst.ExceptHandler | None) -> None:
         self._module = at.module
         self._parts = list(_behind(at, block))
         self._returns = any(isinstance(part, cst.Return) for part in walk(block.body))
-        self._given = _assigned(handler.body)
+        self._given = _assigned(handler.body) if handler is not None else frozenset[str]()
         self._answered = _assigned(block.body)
 
     def makes_up(self, sites: Container[cst.CSTNode]) -> bool:
@@ -69,7 +69,7 @@ class BehindTry:
         return isinstance(part, cst.Raise) and not any(isinstance(node, cst.ExceptHandler) for node, _ in self._module.around(part))
 
 
-def _behind(at: At, block: cst.Try | cst.TryStar) -> Iterator[cst.CSTNode]:
+def _behind(at: At, block: cst.Try | cst.TryStar | cst.With) -> Iterator[cst.CSTNode]:
     """All that stands behind a statement in its function, also around the blocks in which it stands."""
     for node, child in at.module.around(block):
         if isinstance(node, (cst.IndentedBlock, cst.Module)):

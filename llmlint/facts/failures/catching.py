@@ -9,9 +9,8 @@ import libcst as cst
 from llmlint.facts.evaluation.conditions import ruled_out_by
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
-from llmlint.facts.failures.handling import decorators_of, tries_around
+from llmlint.facts.failures.handling import decorators_of, suppresses, tries_around
 from llmlint.facts.failures.leading_calls import worst_of_callers
-from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import Truth
 from llmlint.facts.values import UNKNOWN, FunctionValue, alternatives
 from llmlint.facts.values.base import At
@@ -148,7 +147,7 @@ class Catching:
             if isinstance(node, cst.With):
                 for item in node.items:
                     call = item.item
-                    if isinstance(call, cst.Call) and external_name(self._world, at.module, call.func) == "contextlib.suppress":
+                    if isinstance(call, cst.Call) and suppresses(self._world, at.module, call):
                         return True
         return False
 

@@ -43,8 +43,30 @@ class Handling:
         return self._handlers[at.node]
 
     def _handlers_of(self, at: At, sites: Container[cst.CSTNode]) -> tuple[ErrorHandler, ...]:
-        found = ((block, handler) for block in tries_around(at) for handler in block.handlers)
-        return tuple(self._handler(at, block, handler, sites) for block, handler in found if isinstance(handler, cst.ExceptHandler))
+        found: list[ErrorHandler] = []
+        for node, child in at.module.around(at.node):
+            match node:
+                case cst.Try(body=body, handlers=handlers) if child is body:
+                    found += (self._handler(at, node, handler, sites) for handler in handlers)
+                case cst.With(body=body, items=items) if child is body:
+                    dropping = (
+                        call for item in items if isinstance(call := item.item, cst.Call) and suppresses(self._world, at.module, call)
+                    )
+                    found += (self._suppressing(at, node, call, sites) for call in dropping)
+                case _:
+                    pass
+        return tuple(found)
+
+    def _suppressing(self, at: At, block: cst.With, call: cst.Call, sites: Container[cst.CSTNode]) -> ErrorHandler:
+        """`with suppress(Exception):`, which goes on behind the block with nothing in the place of an answer."""
+        behind = BehindTry(at, block, None)
+        return ErrorHandler(
+            span=self._locate(At(at.module, call)),
+            catches=tuple(self._name(at.module, arg.value) if not arg.star else "?" for arg in call.args) or ("?",),
+            drops=True,
+            falls_back=behind.makes_up(sites),
+            dealt_with=behind.is_noticed(sites),
+        )
 
     def _handler(self, at: At, block: cst.Try | cst.TryStar, handler: cst.ExceptHandler, sites: Container[cst.CSTNode]) -> ErrorHandler:
         behind = BehindTry(at, block, handler) if self._goes_on(handler, at.module) else None
@@ -93,6 +115,11 @@ class Handling:
         if isinstance(kind, cst.Name) and module.name(kind.value) is None:
             return kind.value
         return "?"
+
+
+def suppresses(world: World, module: ModuleUnit, call: cst.Call) -> bool:
+    """Whether a `with` drops the errors that this call names."""
+    return external_name(world, module, call.func) == "contextlib.suppress"
 
 
 def tries_around(at: At) -> Iterator[cst.Try | cst.TryStar]:
@@ -197,4 +224,4 @@ def _is_constant(name: cst.Name) -> bool:
     return name.value in ("None", "True", "False") or (name.value.isupper() and len(name.value) > 1)
 
 
-__all__ = ["Handling", "and_around", "decorators_of", "tries_around"]
+__all__ = ["Handling", "and_around", "decorators_of", "suppresses", "tries_around"]
