@@ -21,6 +21,7 @@ class UseKind(Enum):
     SLICE = "slice"
     PREFIX = "prefix ladder"
     JSON = "json"
+    ARGUMENTS = "arguments"
     LITERAL = "literal"
     MODEL = "model"
     REGEX = "regex"

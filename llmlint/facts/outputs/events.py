@@ -31,6 +31,7 @@ from llmlint.facts.outputs.second_tries import Tries
 from llmlint.facts.outputs.standing import stands_in
 from llmlint.facts.outputs.taken_by_callers import taken_in_all
 from llmlint.facts.outputs.taken_out import model_named
+from llmlint.facts.outputs.tool_schemas import holds_tools_to_schemas
 from llmlint.facts.outputs.tracing import Tracing
 from llmlint.facts.outputs.truncation import may_be_cut_short
 from llmlint.facts.outputs.used_besides import is_used_besides
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 _RAISES = {
     UseKind.DEREFERENCE: "AttributeError",
     UseKind.JSON: "json.JSONDecodeError",
+    UseKind.ARGUMENTS: "json.JSONDecodeError",
     UseKind.LITERAL: "ValueError",
     UseKind.MODEL: "pydantic.ValidationError",
 }
@@ -134,7 +136,7 @@ class Outputs:
             span=locate(event.at),
             text=_called(traced, callee),
             calls=tuple(dict.fromkeys(calls)),
-            structured=agreed([call.structured.answer for call in calls]),
+            structured=agreed([*(call.structured.answer for call in calls), *self._held_to_schemas(traced)]),
             offered=agreed([call.structured.offered for call in calls]),
             steps=(Place(calls[0].callee, f"`{calls[0].text}` answers here"),),
             route=route_of(asked[0][0], locate),
@@ -165,6 +167,13 @@ class Outputs:
             cut_short=self._cut_short(traced) if event.kind in PARSES else Truth.UNKNOWN,
             folded=folded,
         )
+
+    def _held_to_schemas(self, traced: Traced) -> list[Truth]:
+        """Whether what was written for tools is held to their schemas."""
+        if traced.event.kind is not UseKind.ARGUMENTS:
+            return []
+        sources = [flow.source for flow in traced.flows if isinstance(flow.source, Origin)]
+        return [holds_tools_to_schemas(self._sites.get(source.leaf.at.node), source.leaf) for source in sources]
 
     def _taken(self, traced: Traced) -> tuple[tuple[tuple[str, str], ...], bool, Rewrite | None]:
         """The fields that are read of a parsed text, or cut out of a free one."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from llmlint.facts.followed.comparing import is_parsed_field, is_worded_freely
@@ -16,7 +17,7 @@ from llmlint.facts.outputs.records import Records
 from llmlint.facts.outputs.standing import is_only_tried
 from llmlint.facts.outputs.without_tools import stands_in_for_tools
 from llmlint.facts.values.flows import Flow, Origin
-from llmlint.facts.values.tool_calls import is_free_text
+from llmlint.facts.values.tool_calls import are_tool_arguments, is_free_text
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import Event
@@ -52,6 +53,10 @@ class Tracing:
             flows = [flow for flow in flows if not self._records.mix_up(flow, unit, event.at)]
         if event.kind in PARSES or event.kind in PULLS:
             flows = [flow for flow in flows if not stands_in_for_tools(self._world, flow, event.at)]
+        return self._kept(unit, event, flows)
+
+    def _kept(self, unit: Unit, event: Event, flows: list[Flow]) -> Traced | None:
+        """The flows that count for what is done."""
         kept = tuple(flow for flow in flows if is_free_text(flow) or (event.kind is UseKind.SINK and is_asked_for(flow, event)))
         if event.kind is UseKind.COMPARE:
             if len(kept) < len(flows) or any(_is_of_the_sdk(flow, event) for flow in kept):
@@ -59,6 +64,8 @@ class Tracing:
             kept = tuple(flow for flow in kept if is_worded_freely(flow) and (holds_one_word(event.at) or not is_parsed_field(flow)))
         if event.kind is UseKind.SINK:
             kept = tuple(flow for flow in kept if not is_checked_on_the_way(flow, event.detail))
+        if event.kind is UseKind.JSON and not kept:
+            event, kept = replace(event, kind=UseKind.ARGUMENTS), tuple(filter(are_tool_arguments, flows))
         return Traced(event, unit, kept) if kept else None
 
 

@@ -33,6 +33,11 @@ def is_tool_argument(flow: Flow) -> bool:
     return any(leads(path, flow.path[: len(path)]) for path in _arguments(flow))
 
 
+def are_tool_arguments(flow: Flow) -> bool:
+    """Whether a flow is all that the model wrote as the arguments of a tool."""
+    return not flow.steps and any(leads(path, flow.path) for path in _arguments(flow))
+
+
 def is_tool_name(flow: Flow) -> bool:
     """Whether a flow is the name of the tool that the model chose. It stands beside the arguments."""
     return any(leads(_beside(path), flow.path) for path in _arguments(flow))

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 RAISES = {
     UseKind.JSON: "does not parse",
+    UseKind.ARGUMENTS: "does not parse",
     UseKind.LITERAL: "is not a literal",
     UseKind.MODEL: "does not fit",
 }
@@ -61,7 +62,7 @@ class UnguardedOutputConversion(Rule[OutputUse]):
 
     This covers parsers and everything else that accepts only certain values: `int` and `float`, dates, members of an enumeration, keys
     of a dictionary, unpacking into a fixed number of names. Values taken out of parsed JSON count as well, as long as nothing has
-    checked them.
+    checked them, and so do the arguments of a tool that is not `strict`.
 
     ## Why it matters
     A model does not have to return today what it returned yesterday. One answer in a thousand starts with an apology, stops in the
@@ -93,7 +94,8 @@ class UnguardedOutputConversion(Rule[OutputUse]):
         wrong = CONVERSIONS.get(use.conversion) or RAISES.get(use.kind)
         if wrong is None or use.structured is not Truth.NO or use.caught is not Truth.NO or use.fails_before:
             return
-        message = f"nothing catches what {code(use.text)} raises on an answer that {wrong}"
+        answer = "arguments of a tool that do not parse" if use.kind is UseKind.ARGUMENTS else f"an answer that {wrong}"
+        message = f"nothing catches what {code(use.text, 30)} raises on {answer}"
         advice = "catch the error where the answer is read, and ask again or fall back; or have the provider enforce a schema"
         at = use.unguarded
         why = use.because if at is None else (*use.because, f"called without a guard from {at.path}:{at.start.line}")
