@@ -198,7 +198,7 @@ class TryingAgain:
 
     def _ends_with_a_failure(self, loop: FoundLoop, site: CallSite) -> bool:
         """Whether a loop that turns for another reason than a failure is left by the first one: nothing in it catches or goes on."""
-        endless = isinstance(loop.node, cst.While) and words(loop.node.test) in ("True", "1")
+        endless = isinstance(loop.node, cst.While) and (words(loop.node.test) in ("True", "1") or _is_switched_off_before(loop.node, site))
         if loop.kind not in _TALKS and not (loop.kind is LoopKind.UNKNOWN and endless):
             return False
         inside = list(walk(loop.node))
@@ -218,6 +218,20 @@ class TryingAgain:
                 if isinstance(node.exc, cst.Call) and isinstance(error, cst.Attribute) and error.attr.value == "retry":
                     return True
         return False
+
+
+def _is_switched_off_before(loop: cst.While, site: CallSite) -> bool:
+    """Whether a loop turns until somebody says so, and not until an answer is there: `while running: ...; ask()`.
+
+    What it turns on is one name, which nothing behind the request gives a value in the loop.
+    """
+    if not isinstance(loop.test, (cst.Name, cst.Attribute)):
+        return False
+    name, inside = words(loop.test), list(walk(loop.body))
+    begun = next((above for above, _ in site.at.module.around(site.at.node) if isinstance(above, cst.SimpleStatementLine)), site.at.node)
+    later = inside[inside.index(begun) :] if begun in inside else inside
+    targets = (part.target for part in later if isinstance(part, (cst.AssignTarget, cst.AugAssign, cst.NamedExpr)))
+    return not any(words(part) == name for target in targets for part in walk(target))
 
 
 def _asks_each_once(loop: FoundLoop, site: CallSite) -> bool:

@@ -9,7 +9,7 @@ import libcst as cst
 
 from llmlint.facts.libraries.brought import client_may_bring, may_bring
 from llmlint.facts.model import GivenTimeout, Retries, Source, Span, State, Timeout
-from llmlint.facts.values import UNKNOWN, Const, External, Made, Mapping, Sequence, Text, alternatives
+from llmlint.facts.values import UNKNOWN, Const, External, Hole, Made, Mapping, Sequence, Text, alternatives
 from llmlint.facts.values.base import At, Value
 from llmlint.records import dataclass
 
@@ -64,6 +64,8 @@ def _inside(value: Value, rest: str) -> Found:
         case Made():
             hides = value.open or any(key in ("*", "**") for key, _ in value.args)
             return option(value.args + value.extra, rest, is_open=hides, inside=True)
+        case Text(parts=(Hole(value=Mapping() as written),)):
+            return _inside(written, rest)  # what `json.dumps` made of it
         case Const(value=None):
             return ABSENT
         case _:

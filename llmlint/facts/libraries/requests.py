@@ -64,10 +64,15 @@ def asked_for(request: Request) -> Kind:
 def _is_for_vectors(request: Request) -> bool:
     """Whether an endpoint whose body has the form of whatever model is named stands in a function that says it embeds."""
     at = request.leaf.at
-    if request.leaf.facts.prompt != ("body",):
+    if not _is_in_a_body(request.leaf.facts):
         return False
     function = at.module.function_around(at.node)
     return function is not None and "embed" in function.name.value.lower()
+
+
+def _is_in_a_body(facts: CallFacts) -> bool:
+    """Whether the prompt stands in JSON that has the form of the model that is asked."""
+    return bool(facts.prompt) and all(name.partition(".")[0] == "body" for name in facts.prompt)
 
 
 def sends_nothing(request: Request) -> bool:
@@ -75,7 +80,7 @@ def sends_nothing(request: Request) -> bool:
     a model (documentation of ollama's API, `/api/generate` without a prompt, read 2026-11-26).
     """
     leaf = request.leaf
-    if kind_of(leaf.facts) is not Kind.CHAT or leaf.facts.prompt in ((), ("body",)):
+    if kind_of(leaf.facts) is not Kind.CHAT or not leaf.facts.prompt or _is_in_a_body(leaf.facts):
         return False
     if leaf.how is not How.HTTP and request.argument(STAYS_LOADED) is None:
         return False

@@ -15,7 +15,7 @@ from llmlint.facts.followed.prompts import role_of
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.options import option
 from llmlint.facts.model import Span, State, Untrusted, Volatility
-from llmlint.facts.values import NONE, UNKNOWN, Dynamic, Hole, Instance, Made, Mapping, Sequence, Static, Text, alternatives
+from llmlint.facts.values import NONE, UNKNOWN, Dynamic, Hole, Instance, Made, Mapping, Repeated, Sequence, Static, Text, alternatives
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
 from llmlint.syntax.walk import walk
@@ -84,7 +84,8 @@ def _orders(request: Request) -> Iterator[Text]:
         found = option(request.args, name, is_open=request.open)
         for value in alternatives(found.value) if found.state is State.SET else ():
             for item in value.items if isinstance(value, Sequence) else ():
-                yield from _texts(_content_of_orders(item))
+                for one in alternatives(item.value) if isinstance(item, Repeated) else (item,):
+                    yield from _texts(_content_of_orders(one))
 
 
 def _content_of_orders(item: Value) -> Value:
