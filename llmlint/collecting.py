@@ -110,11 +110,16 @@ class Collector:
             use_filter=request.use_filter,
             use_sketch=request.use_sketch,
         )
-        key = (*((rule.meta.code, settings.options.get(rule.meta.code)) for rule in rules), sorted(settings.severity.items()))
-        around = self.project.walked.get(root)
+        key: tuple[object, ...] = (
+            *((rule.meta.code, settings.options.get(rule.meta.code)) for rule in rules),
+            sorted(settings.severity.items()),
+        )
         given = [source for source in self.given if request.stdin is not None or source.file.path.is_relative_to(root)]
+        around, is_part = self.project.around(files, root, given)
+        if is_part:
+            key = (*key, sorted(file.display for file in files))
         passing, jobs = request.stdin is not None, request.command_line.jobs
-        return Group(files, root, about, self._engine(settings, rules), key, given, around, passing=passing, jobs=jobs)
+        return Group(files, root, about, self._engine(settings, rules), key, around, given, passing=passing, jobs=jobs)
 
     def _engine(self, settings: Settings, rules: Sequence[RuleClass]) -> Engine:
         ready = [rule(settings.options.get(rule.meta.code)) for rule in rules]

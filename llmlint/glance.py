@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from llmlint.folders.cached import Taken
 from llmlint.folders.regular import read_regular
-from llmlint.folders.roots import is_below, parents, root_of
-from llmlint.folders.walk import CONFIGURATIONS, FileFilter, Walk
+from llmlint.folders.roots import is_below, is_whole, parents, root_of
+from llmlint.folders.walk import CONFIGURATIONS, FileFilter, Limit, TooMuchError, Walk
 from llmlint.installed import BUILT_IN, installed_packs
 from llmlint.tables import own_needles
 
@@ -67,7 +67,7 @@ def files_without_models(paths: Sequence[str], *, isolated: bool, results: str =
         if taken is not None and error.location:
             taken.keep_stop(results, error.location)
         return None
-    except (OSError, ValueError):
+    except (OSError, ValueError, TooMuchError):
         return None
 
 
@@ -156,7 +156,8 @@ class _Found:
                 raise UncertainError
             if root not in walked:
                 walked.add(root)
-                for _, entry in Walk(root, "", FileFilter(root)).files():
+                limit = None if is_whole(root, named) else Limit()
+                for _, entry in Walk(root, "", FileFilter(root), limit).files():
                     if entry.path not in self.files and not entry.path.endswith(_NOTEBOOK):
                         others[entry.path] = entry.stat
         return others

@@ -9,7 +9,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from llmlint.cache.store import GroupResult, Remembered, settings_key
-from llmlint.facts.survey import Memory, Survey, files_below, survey
+from llmlint.facts.survey import Memory, Survey, survey
 from llmlint.files import Problem, cell_texts, file_and_cell
 from llmlint.files.at_work import WORK
 from llmlint.records import dataclass
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 class Group:
     """Files that share settings and a project's root. `engine` has the rules, `key` is what their answers depend on.
 
-    `around` are all files below the root, where they have been looked for; `given` are sources that stand in place of what is on disk,
+    `around` are the files that are looked at besides: all below the root, or what is near. `given` are sources in place of what is on disk,
     which with `passing` is not to be kept. `jobs` is how many processes may share the work; with `None`, as many as it pays to have.
     """
 
@@ -41,8 +41,8 @@ class Group:
     settings: AnalysisSettings
     engine: Engine
     key: tuple[object, ...]
+    around: Sequence[SourceFile]
     given: Sequence[Source] = ()
-    around: Sequence[SourceFile] | None = None
     passing: bool = False
     jobs: int | None = 1
 
@@ -131,8 +131,7 @@ def _look(group: Group, working_directory: Path, store: Keeper | None) -> Seen:
     key = settings_key((working_directory, group.root, group.settings, *group.key))
     before = store.read(key) if store is not None and group.settings.explain is None else None
     memory = before.memory if before is not None else None
-    around = group.around if group.around is not None else files_below(group.root, working_directory)
-    found = survey(group.files, around, root=group.root, given=group.given, memory=memory)
+    found = survey(group.files, group.around, root=group.root, given=group.given, memory=memory)
     marked = frozenset(path for path in found.shelf if path in found.asked and _is_marked(path, found, before))
     if before is not None and found.is_known:
         made = _Found(dict(before.results))

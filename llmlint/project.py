@@ -25,6 +25,7 @@ from llmlint.files import (
 )
 from llmlint.files.texts import Texts
 from llmlint.packs import Pack, load_packs
+from llmlint.sketch.surroundings import Surroundings
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,6 +49,7 @@ class Project:
         self._code: str | None = None
         self._pages = {rule.meta.name: pack.page(rule.meta.name) for pack in self.packs if pack.pages for rule in pack.rules}
         self._named = [path for name in request.paths if (path := Path(os.path.normpath(self.working_directory / name))).is_dir()]
+        self._surroundings = Surroundings(self.working_directory, self._named)
 
     def _client_names(self) -> frozenset[str]:
         """Loaded only for a configuration that names clients."""
@@ -176,6 +178,12 @@ class Project:
                 by_folder[name] = groups.setdefault((id(settings), root), (settings, root, []))[2]
             by_folder[name].append(file)
         return list(groups.values())
+
+    def around(self, files: Sequence[SourceFile], root: Path, given: Sequence[Source]) -> tuple[Sequence[SourceFile], bool]:
+        """What is looked at besides some files of a project, and whether that is but a part of what is below its root."""
+        if root in self.walked:
+            return self.walked[root], False
+        return self._surroundings.of(files, root, {source.file.display: source for source in given})
 
     def path_in_project(self, display: str) -> str:
         """The path that a fingerprint uses: the same wherever the command was started."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from llmlint.facts.analyse import analyse_project
 from llmlint.facts.settings import AnalysisSettings
-from llmlint.facts.survey import files_below
+from llmlint.files import files_below
 from llmlint.sketch.imports import Mention, mentions
 
 TOP = Path(__file__).parents[1]

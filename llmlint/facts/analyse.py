@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from llmlint.facts.outlook import outlook
 from llmlint.facts.partition import Known
-from llmlint.facts.survey import Survey, files_below, survey
-from llmlint.files import cell_path
+from llmlint.facts.survey import Survey, survey
+from llmlint.files import cell_path, files_below
 from llmlint.files.at_work import WORK
 from llmlint.records import dataclass
 from llmlint.syntax.deep import with_deep_stack

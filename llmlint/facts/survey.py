@@ -6,7 +6,7 @@ from dataclasses import field
 from typing import TYPE_CHECKING
 
 from llmlint.facts.partition import Known, changed_files
-from llmlint.files import FileFilter, Problem, Source, SourceFile, discover
+from llmlint.files import Problem, Source, SourceFile
 from llmlint.files.shelf import Shelf, Stamp
 from llmlint.records import dataclass
 
@@ -63,11 +63,6 @@ class Survey:
         )
 
 
-def files_below(root: Path, working_directory: Path) -> list[SourceFile]:
-    """The files of a project."""
-    return discover([str(root)], FileFilter(root), working_directory=working_directory).files
-
-
 def survey(
     files: Sequence[SourceFile], around: Sequence[SourceFile], *, root: Path, given: Sequence[Source] = (), memory: Memory | None = None
 ) -> Survey:
@@ -82,4 +77,4 @@ def survey(
     return Survey(root, frozenset(asked), shelf, memory, frozenset(changed) if changed is not None else None)
 
 
-__all__ = ["NOTEBOOK", "Memory", "Survey", "files_below", "survey"]
+__all__ = ["NOTEBOOK", "Memory", "Survey", "survey"]

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from llmlint.files.records import Problem, SourceFile
 from llmlint.folders.roots import root_of
-from llmlint.folders.walk import Walk
+from llmlint.folders.walk import FileFilter, Walk
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from llmlint.folders.walk import FileFilter
+    from llmlint.folders.walk import Limit
 
 DEFAULT_TEST_PATHS = ("test_*.py", "*_test.py", "conftest.py", "tests/")
 
@@ -31,8 +31,12 @@ class Discovery:
     missing: list[str] = field(default_factory=list[str])
 
 
-def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory: Path) -> Discovery:
-    """Collect the files behind `paths`. A file that is named is always taken; folders are walked."""
+def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory: Path, limit: Limit | None = None) -> Discovery:
+    """Collect the files behind `paths`. A file that is named is always taken; folders are walked.
+
+    Raises:
+        TooMuchError: there is more than the limit.
+    """
     found = Discovery()
     seen: dict[str, SourceFile] = {}
     for name in paths:
@@ -44,7 +48,7 @@ def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory:
             continue
         shown = display_path(path, working_directory)
         if stat.S_ISDIR(mode):
-            walk = Walk(str(path), "" if shown == "." else shown, filter_for)
+            walk = Walk(str(path), "" if shown == "." else shown, filter_for, limit)
             nearer = _nearer(path, working_directory)
             for display, entry in walk.files():
                 named = next((near + display[len(far) :] for far, near in nearer if display.startswith(far)), display)
@@ -56,6 +60,17 @@ def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory:
             found.problems[shown] = Problem("io", "not a regular file")
     found.files = [seen[display] for display in sorted(seen)]
     return found
+
+
+def files_below(
+    folder: Path, working_directory: Path, *, exclude: tuple[str, ...] = (), limit: Limit | None = None
+) -> tuple[SourceFile, ...]:
+    """The files of a project, whatever the settings leave out.
+
+    Raises:
+        TooMuchError: there is more than the limit.
+    """
+    return tuple(discover([str(folder)], FileFilter(folder, exclude), working_directory=working_directory, limit=limit).files)
 
 
 def _io(error: OSError) -> Problem:

@@ -40,6 +40,14 @@ def root_of(folder: str, working_directory: str, named: Sequence[str] = ()) -> s
     return folder
 
 
+def is_whole(root: str, named: Sequence[str] = ()) -> bool:
+    """Whether everything below a root is taken to be one project: it is marked or configured, or in a folder that the user named.
+
+    Where imports start says nothing of how much hangs together: the working directory may be `/tmp`.
+    """
+    return _has_any(root, (*_MARKS, *_CONFIGURATIONS)) or any(is_below(root, folder) for folder in named)
+
+
 def parents(folder: str) -> Iterator[str]:
     """A folder and those above it."""
     yield folder

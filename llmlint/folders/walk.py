@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import stat
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from llmlint.folders.ignore import Patterns, Sieve, git_ignores, ignore_chain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 DEFAULT_EXCLUDE = (
     ".bzr", ".direnv", ".eggs", ".git", ".hg", ".hypothesis", ".ipynb_checkpoints", ".mypy_cache", ".nox", ".pytest_cache", ".pytype",
@@ -62,14 +63,45 @@ class FileFilter:
         return lambda folder, name: patterns.match(os.path.join(folder, name), is_folder=False)  # noqa: PTH118
 
 
+class TooMuchError(Exception):
+    """A walk came upon more than its limit."""
+
+
+class Limit:
+    """How much a walk may come upon. To open a folder costs as much time as to see many entries, and counts for as many."""
+
+    __slots__ = ("_entries", "_files")
+    FOLDER = 50
+
+    def __init__(self, files: int = 500, entries: int = 100_000) -> None:
+        self._files = files
+        self._entries = entries
+
+    def open(self, entries: Iterable[os.DirEntry[str]]) -> Iterable[os.DirEntry[str]]:
+        """The entries of a folder. Raises `TooMuchError` where there are too many."""
+        seen = list(islice(entries, self._entries + 1))
+        self._entries -= len(seen) + self.FOLDER
+        if self._entries < 0:
+            raise TooMuchError
+        return seen
+
+    def take(self) -> None:
+        """A file is found. Raises `TooMuchError` where it is one too many."""
+        self._files -= 1
+        if self._files < 0:
+            raise TooMuchError
+
+
 class Walk:
     """One walk with an explicit stack: a tree may be deeper than Python's. The folder the user named is walked even if it is ignored.
 
     `shown` is how reports name that folder, empty for the working directory. `unreadable` collects folders that cannot be entered, `marks`
-    what the folders below hold that changes how their files are seen: configurations, and repositories.
+    what the folders below hold that changes how their files are seen: configurations, and repositories. A walk with a
+    `limit` ends with `TooMuchError` where it comes upon more.
     """
 
-    def __init__(self, top: str, shown: str, chosen: FileFilter) -> None:
+    def __init__(self, top: str, shown: str, chosen: FileFilter, limit: Limit | None = None) -> None:
+        self._limit = limit
         self.unreadable: list[tuple[str, OSError]] = []
         self.marks: list[str] = []
         self._top = top
@@ -89,7 +121,7 @@ class Walk:
             folder, prefix, real, chain, sieve = stack.pop()
             try:
                 with os.scandir(folder) as opened:
-                    entries = {entry.name: entry for entry in opened}
+                    entries = {entry.name: entry for entry in (self._limit.open(opened) if self._limit is not None else opened)}
             except OSError as error:
                 self.unreadable.append((folder, error))
                 continue
@@ -105,6 +137,8 @@ class Walk:
                     if not sieve.leaves_out(real, name, is_folder=True):
                         stack.append((entry.path, f"{prefix}{name}/", os.path.join(real, name), chain, sieve))  # noqa: PTH118
                 elif is_wanted(real, name) and not sieve.leaves_out(real, name, is_folder=False) and _is_ours(entry, self._root):
+                    if self._limit is not None:
+                        self._limit.take()
                     yield f"{prefix}{name}", entry
 
 
