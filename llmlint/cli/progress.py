@@ -22,7 +22,11 @@ def progress(terminal: Terminal) -> Generator[None, None, None]:
         return
     done = threading.Event()
     watcher = threading.Thread(target=_show, args=(terminal, done), daemon=True)
-    watcher.start()
+    try:
+        watcher.start()
+    except RuntimeError:  # there are no threads
+        yield
+        return
     try:
         yield
     finally:

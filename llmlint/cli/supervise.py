@@ -31,7 +31,8 @@ class _Terminated(BaseException):
 
 
 def stand_by() -> None:
-    """Go on in a new process, while the old one watches until there is an exit code, and leaves with it.
+    """Go on in a new process, while the old one watches until there is an exit code, and leaves with it. Where the system gives no
+    other process, go on in this one, and nobody watches.
 
     Raises:
         click.exceptions.Exit: in the old process; carries the exit code.
@@ -63,10 +64,15 @@ class _Worker:
 
     @classmethod
     def start(cls) -> _Worker | None:
-        """Divide; `None` in the new process."""
+        """Divide; `None` in the new process, and in this one where it cannot be divided."""
         board, parent = Board(), os.getpid()
         done, end = os.pipe()
-        process = os.fork()
+        try:
+            process = os.fork()
+        except OSError:
+            os.close(done)
+            os.close(end)
+            return None
         if process:
             os.close(end)
             return cls(process, board, done)

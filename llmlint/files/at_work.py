@@ -5,7 +5,6 @@ libcst holds the interpreter while it parses and may end the process, so only an
 
 from __future__ import annotations
 
-import mmap
 import os
 import struct
 import time
@@ -27,6 +26,8 @@ class Board:
     """Memory that two processes share. The watcher reads the text only when nobody writes any more."""
 
     def __init__(self) -> None:
+        import mmap
+
         self._memory = mmap.mmap(-1, _SIZE)
         self.clear()
 

@@ -20,7 +20,9 @@ class _Outcome(Generic[Result]):
 
 
 def with_deep_stack(work: Callable[[], Result]) -> Result:
-    """Run `work` in a thread with a large stack and a high recursion limit, and hand out its result or its exception."""
+    """Run `work` in a thread with a large stack and a high recursion limit, and hand out its result or its exception. Where there are no
+    threads, as in a browser, or none with such a stack, it is run right here, with the room that there is.
+    """
     outcome: _Outcome[Result] = _Outcome()
 
     def run() -> None:
@@ -29,15 +31,31 @@ def with_deep_stack(work: Callable[[], Result]) -> Result:
         except BaseException as error:  # noqa: BLE001  handed to the caller
             outcome.error = error
 
-    before_stack, before_limit = threading.stack_size(STACK_BYTES), sys.getrecursionlimit()
-    sys.setrecursionlimit(max(before_limit, RECURSION_LIMIT))
+    thread = threading.Thread(target=run, daemon=True)
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, RECURSION_LIMIT))
     try:
-        thread = threading.Thread(target=run, daemon=True)
-        thread.start()
-        thread.join()
+        if is_started := _is_started(thread):
+            thread.join()
     finally:
-        threading.stack_size(before_stack)
-        sys.setrecursionlimit(before_limit)
+        sys.setrecursionlimit(before)
+    if not is_started:
+        return work()
     if outcome.error is not None:
         raise outcome.error
     return outcome.value
+
+
+def _is_started(thread: threading.Thread) -> bool:
+    """Start a thread with a large stack, if the system has such."""
+    try:
+        before = threading.stack_size(STACK_BYTES)
+    except (RuntimeError, ValueError):
+        return False
+    try:
+        thread.start()
+    except RuntimeError:
+        return False
+    finally:
+        threading.stack_size(before)
+    return True
