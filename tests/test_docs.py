@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -79,6 +80,8 @@ def test_blocks_are_what_they_say(page: Path) -> None:
             assert pytest.importorskip("yaml").safe_load(text)
         elif kind == "toml":
             tomllib.loads(text)
+        elif kind == "json":
+            json.loads(text)
         elif kind == "python":
             compile(text, page.name, "exec")
 
@@ -96,7 +99,7 @@ def test_settings_that_are_shown_are_taken(page: str, folder: Path, lint: Callab
 @each_page
 def test_options_that_are_named_exist(page: Path, lint: Callable[..., Outcome]) -> None:
     names = ("check", "init", "config", "calls", "new-rule", "baseline", "clean", "server", "rule")
-    known = "".join(lint(name, "--help").out for name in names) + "--version --write --semgrep-rules --isolated --all-files"
+    known = "".join(lint(name, "--help").out for name in names) + "--version --write --semgrep-rules --isolated --all-files --rm"
     ours = [line for line in page.read_text("utf-8").splitlines() if "llmlint" in line]
     for name in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "\n".join(ours))):
         assert name in known or not any(f"llmlint {word}" in "\n".join(ours) for word in names), name

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from xml.etree import ElementTree as ET
 
+import jsonschema
 import pytest
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode
 
@@ -153,6 +154,43 @@ def test_reviewdog_counts_bytes(tmp_path: Path, lint: Callable[..., Outcome], mo
     line = (tmp_path / "app.py").read_bytes().split(b"\n")[1]
     start, end = (found["location"]["range"][side]["column"] - 1 for side in ("start", "end"))
     assert line[start:end].startswith((b"Anthropic", b"timeout"))
+
+
+def test_reviewdog_is_told_what_it_knows(tmp_path: Path, lint: Callable[..., Outcome], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its own schema allows keys that it does not read: a misspelt one would be lost."""
+    text = {"type": "string"}
+    position = closed("line", "column", line={"type": "integer", "minimum": 1}, column={"type": "integer", "minimum": 1})
+    span = closed("start", "end", start=position, end=position)
+    location = closed("path", path=text, range=span)
+    diagnostic = closed(
+        "message",
+        "location",
+        "severity",
+        message=text,
+        location=location,
+        severity={"enum": ["ERROR", "WARNING", "INFO"]},
+        code=closed("value", value=text, url=text),
+        suggestions={"type": "array", "items": closed("range", "text", range=span, text=text)},
+        related_locations={"type": "array", "items": closed("location", message=text, location=location)},
+    )
+    schema = closed("source", "diagnostics", source=closed("name", name=text, url=text), diagnostics={"type": "array", "items": diagnostic})
+    (tmp_path / "app.py").write_text(MOVES)
+    monkeypatch.chdir(tmp_path)
+    document = json.loads(lint("check", "--isolated", "--select", "LLM506", "--preview", "--output-format", "rdjson", ".").out)
+    jsonschema.validate(document, schema)
+    assert {key for item in document["diagnostics"] for key in item} == diagnostic["properties"].keys()
+
+
+MOVES = """\
+import anthropic
+
+client = anthropic.Anthropic(timeout=9)
+reply = client.messages.create(model="claude-haiku-4-5", max_tokens=9, messages=[{"role": "user", "content": "Name a river"}])
+"""
+
+
+def closed(*required: str, **properties: Any) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "required": list(required), "properties": properties}
 
 
 def test_the_summary_of_a_machine_format_is_no_result(desk: Path, lint: Callable[..., Outcome]) -> None:
