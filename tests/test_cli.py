@@ -553,6 +553,11 @@ class TestRule:
 
     def test_unknown(self, lint: Callable[..., Outcome]) -> None:
         assert "did you mean `call-in-loop` (LLM301)?" in lint("rule", "call-in-lop").err
+        assert "did you mean `LLM301`?" in lint("rule", "LM301").err
+
+    @pytest.mark.parametrize("word", ["LLM999", "llm319", "LLM00301"])
+    def test_a_number_that_no_rule_has_is_near_to_none(self, word: str, lint: Callable[..., Outcome]) -> None:
+        assert lint("rule", word).err == f"error: unknown rule `{word}`\n  = help: `llmlint rule` lists the rules\n"
         assert lint("rule", "LLM301", "--all").code == 2
 
 

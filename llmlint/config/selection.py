@@ -27,6 +27,7 @@ _OF_A_PACK = "if it is a rule of your own, name its pack with `--pack` or LLMLIN
 # From here on a word is a slip of the pen; below it, only the nearest there is.
 _MISSPELT = 0.8
 _GROUP = re.compile(r"[A-Z]+\d{0,2}")
+_CODE = re.compile(r"([A-Z]+)\d+")
 
 
 def topic_of(rule: RuleClass) -> str:
@@ -106,7 +107,8 @@ class Registry:
         if near := did_you_mean(word, names):
             code = self.code_of(near.split("`")[1])
             return near.replace("?", f" ({code})?") if code else near
-        for words in ({*self._codes, "ALL"}, {*TIERS, *TOPICS, *PROFILES}):
+        codes = set[str]() if self._is_unused_code(word) else {*self._codes}
+        for words in (codes | {"ALL"}, {*TIERS, *TOPICS, *PROFILES}):
             if near := did_you_mean(word.upper(), words) or did_you_mean(word, words):
                 return near
         return "`llmlint rule` lists the rules"
@@ -115,7 +117,12 @@ class Registry:
         """What to do if an unknown word is a rule of a pack that is not loaded; nothing where it is plainly something else."""
         words = {*self._codes, *TIERS, *TOPICS, *PROFILES}
         is_misspelt = any(nearest(form, words, cutoff=_MISSPELT) for form in (word, word.upper()))
-        return "" if is_misspelt or self._instead_of(word) else _OF_A_PACK
+        return "" if is_misspelt or self._is_unused_code(word) or self._instead_of(word) else _OF_A_PACK
+
+    def _is_unused_code(self, word: str) -> bool:
+        """Whether a word is a code like those of a pack, with a number that no rule has: no other is more likely to be meant."""
+        written = _CODE.fullmatch(word.upper())
+        return written is not None and any((code := _CODE.fullmatch(rule.meta.code)) and code[1] == written[1] for rule in self.rules)
 
     def advise(self, word: str) -> str:
         """What to do about an unknown word in a comment. What is plainly meant stands first, where a fix looks for it."""
