@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
+
 from llmlint.testing import run_rules
 
 if TYPE_CHECKING:
@@ -78,6 +80,37 @@ def test_a_model_has_the_fields_that_callers_read() -> None:
 def test_a_model_of_all_that_is_read_is_whole() -> None:
     whole = READER.replace("    return json.loads", "    data = json.loads") + '    return data["category"], int(data["urgency"])\n'
     assert "`class Answer(BaseModel): category: str; urgency: int`" in found("LLM602", {"reader.py": whole}).help
+
+
+@pytest.mark.parametrize(
+    ("code", "fields"),
+    [
+        ("return ', '.join(data['tags'])", "tags: list[str]"),
+        ("tags = data['tags']\n    for tag in tags:\n        print(tag)", "tags: list[str]"),
+        ("return sorted(data.get('tags', ()))", "tags: list[str]"),
+        ("keep(data.get('tags', []))", "tags: list[str]"),
+        ("tags = data['tags']\n    tags.append('new')\n    return tags", "tags: list[str]"),
+        ("keep(*data['tags'])", "tags: list[str]"),
+        ("return sum(data['prices'])", "prices: list[float]"),
+        ("if data['score'] >= LIMIT:\n        alarm()", "score: float"),
+        ("return data['price'] * count", "price: float"),
+        ("return data['name'] + ', ' + place", "name: str"),
+        ("count: int = data['count']\n    return count", "count: int"),
+        ("return data.get('count', 0)", "count: int"),
+        ("if not data['is_safe']:\n        alarm()", "is_safe: bool"),
+        ("return 'yes' if data['is_safe'] else 'no'", "is_safe: bool"),
+        ("if data['summary']:\n        print(data['summary'])", "summary: str"),
+        ("keep(data['name'] or 'nobody')", "name: str"),
+        ("keep(data['owner'])", "owner: str"),
+        ("parts = data['parts']\n    return parts[0]['name']", "parts: …; …"),
+        ("keep(**data['parts'])", "parts: …; …"),
+    ],
+)
+def test_a_field_has_the_type_that_it_is_treated_as(code: str, fields: str) -> None:
+    """Where more is in a field than is seen, its type stays open, and no fix is made of it."""
+    text = READER.replace("    return json.loads", "    data = json.loads") + f"    {code}\n"
+    (finding,) = (item for item in run_rules({"reader.py": text}) if item.code == "LLM602")
+    assert f"`class Answer(BaseModel): {fields}`" in finding.help
 
 
 def test_a_model_of_what_is_handed_on_as_well_is_not_whole() -> None:

@@ -60,7 +60,7 @@ def ask_for_structure(use: OutputUse) -> str:
     fields = use.taken or tuple((name, "str") for name in use.fields if name.isidentifier() and not name.startswith("_"))
     there_is_more = len(fields) > 6 or (use.kind is UseKind.JSON and not use.all_taken)
     generic = "List" if any(call.may_run_before(*_GENERIC_BUILTINS) for call in use.calls) else "list"
-    model = "; ".join(f"{name}: {_with_lists(kind, generic)}" for name, kind in fields[:6]) + ("; …" if there_is_more else "")
+    model = "; ".join(f"{name}: {_with_lists(kind, generic) or '…'}" for name, kind in fields[:6]) + ("; …" if there_is_more else "")
     schema = f"`class Answer(BaseModel): {model}`" if fields else "a schema"
     form = use.hint.replace("PydanticModel", "Answer").replace("Model", "Answer") if fields else use.hint
     send = f"send it along: {form or 'the structured output of the SDK'}" if use.offered is Truth.YES else "validate the answer against it"

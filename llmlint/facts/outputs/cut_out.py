@@ -13,7 +13,8 @@ import libcst as cst
 from llmlint.facts.edits.rooms import block_indent
 from llmlint.facts.followed.name_uses import is_label
 from llmlint.facts.model import Rewrite, Span
-from llmlint.facts.outputs.taken_out import CASTS, is_field
+from llmlint.facts.outputs.field_types import CASTS
+from llmlint.facts.outputs.taken_out import is_field
 from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
 

@@ -1,4 +1,4 @@
-"""What code takes out of a parsed answer, by name and with the type that it treats it as."""
+"""What code takes out of a parsed answer, by name and with the type that it treats it as; none where that has more in it than is seen."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.followed.name_uses import is_label
+from llmlint.facts.outputs.field_types import strongest, type_of, type_of_default
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -17,11 +18,9 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.values.base import At
 
-CASTS = frozenset({"int", "float", "bool", "str"})
 _OF_MODELS = frozenset(
     {"copy", "dict", "json", "schema", "schema_json", "construct", "validate", "parse_obj", "parse_raw", "parse_file", "from_orm"}
 )
-_OF_TEXT = frozenset({"strip", "lower", "upper", "casefold", "title", "split", "startswith", "endswith", "replace"})
 
 
 def taken_out(at: At, unit: Unit) -> tuple[tuple[tuple[str, str], ...], bool]:
@@ -33,10 +32,10 @@ def taken_out(at: At, unit: Unit) -> tuple[tuple[tuple[str, str], ...], bool]:
         uses = [node for node in own if isinstance(node, cst.Name) and node.value == name.value and _is_use(node, parents)]
         targets = [node.target for node in own if isinstance(node, cst.AssignTarget)]
         stores = sum(isinstance(target, cst.Name) and target.value == name.value for target in targets)
-        found = [_field(use, parents) for use in uses]
+        found = [_field(use, unit, parents) for use in uses]
         return joined(found), stores == 1 and bool(found) and all(field is not None and field[2] for field in found)
     if isinstance(parent, cst.Subscript):
-        field = _field(at.node, parents)
+        field = _field(at.node, unit, parents)
         return joined([field]), field is not None and field[2]
     return (), False
 
@@ -56,71 +55,36 @@ def model_named(at: At, unit: Unit) -> str:
 
 def joined(found: Iterable[tuple[str, str, bool] | None]) -> tuple[tuple[str, str], ...]:
     """Every field once; what one place says of its type counts more than that another says nothing."""
-    fields: dict[str, str] = {}
+    fields: dict[str, list[str]] = {}
     for field in found:
-        if field is not None and fields.get(field[0], "") in ("", "str"):
-            fields[field[0]] = field[1]
-    return tuple(fields.items())
+        if field is not None:
+            fields.setdefault(field[0], []).append(field[1])
+    return tuple((name, strongest(kinds)) for name, kinds in fields.items())
 
 
 def _is_use(name: cst.Name, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
     return not isinstance(parents.get(name), cst.AssignTarget) and not is_label(name, parents)
 
 
-def _field(node: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> tuple[str, str, bool] | None:
+def _field(node: cst.CSTNode, unit: Unit, parents: dict[cst.CSTNode, cst.CSTNode]) -> tuple[str, str, bool] | None:
     """`data["key"]` or `data.get("key")`: the key, its type, and whether that is sure; `None` for any other use."""
     parent = parents.get(node)
     if isinstance(parent, cst.Subscript) and parent.value is node and len(parent.slice) == 1:
         index = parent.slice[0].slice
-        return _of_key(index.value, parent, parents) if isinstance(index, cst.Index) else None
+        return _of_key(index.value, type_of(parent, unit, parents)) if isinstance(index, cst.Index) else None
     call = parents.get(parent) if isinstance(parent, cst.Attribute) and parent.attr.value == "get" else None
     if isinstance(call, cst.Call) and call.func is parent and call.args:
-        return _of_key(call.args[0].value, call, parents)
+        kind = type_of(call, unit, parents)
+        default = type_of_default(call.args[1].value) if len(call.args) > 1 else ""
+        return _of_key(call.args[0].value, strongest((kind, default)) if kind and default else kind)
     return None
 
 
-def _of_key(key: cst.BaseExpression, read: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> tuple[str, str, bool] | None:
+def _of_key(key: cst.BaseExpression, kind: str) -> tuple[str, str, bool] | None:
     name = ast.literal_eval(key.value) if isinstance(key, cst.SimpleString) else ""
     if not isinstance(name, str) or not is_field(name):
         return None
-    kind = _kind(read, parents)
-    return name, kind or "str", bool(kind)
+    return name, kind, bool(kind)
 
 
-def _kind(read: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> str:
-    """The type that an expression is treated as; nothing where more is in it than is seen here."""
-    parent = parents.get(read)
-    match parent:
-        case cst.Arg():
-            call = parents.get(parent)
-            cast = call.func.value if isinstance(call, cst.Call) and isinstance(call.func, cst.Name) else ""
-            return cast if cast in CASTS else "str"
-        case cst.Attribute(attr=cst.Name(value=name)):
-            return "str" if name in _OF_TEXT else ""
-        case cst.Subscript() | cst.AssignTarget() | cst.Del():
-            return ""
-        case cst.For() | cst.CompFor():
-            return "list[str]" if parent.iter is read and not _goes_into(parent.target, parent, parents) else ""
-        case cst.ComparisonTarget() | cst.Comparison() | cst.BinaryOperation():
-            numbers = [child for child in parent.children if isinstance(child, (cst.Integer, cst.Float, cst.ComparisonTarget))]
-            plain = [n.comparator if isinstance(n, cst.ComparisonTarget) else n for n in numbers]
-            return "float" if any(isinstance(n, (cst.Integer, cst.Float)) for n in plain) else "str"
-        case _:
-            return "str"
-
-
-def _goes_into(target: cst.CSTNode, loop: cst.CSTNode, parents: dict[cst.CSTNode, cst.CSTNode]) -> bool:
-    """Whether the items of a loop have something in them that is taken out."""
-    if not isinstance(target, cst.Name):
-        return True
-    owner = parents.get(loop) if isinstance(loop, cst.CompFor) else loop
-    waiting: list[cst.CSTNode] = [owner] if owner is not None else []
-    while waiting:
-        node = waiting.pop()
-        if isinstance(node, (cst.Subscript, cst.Attribute)) and isinstance(node.value, cst.Name) and node.value.value == target.value:
-            return True
-        waiting.extend(node.children)
-    return False
-
-
-__all__ = ["CASTS", "is_field", "joined", "model_named", "taken_out"]
+__all__ = ["is_field", "joined", "model_named", "taken_out"]
