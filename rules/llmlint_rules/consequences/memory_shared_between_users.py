@@ -28,21 +28,23 @@ async def chat(question: str) -> str:
     return reply.choices[0].message.content or ""
 """
 GOOD = """\
-from collections import defaultdict
+from collections import defaultdict, deque
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from openai import AsyncOpenAI
+
+from desk.login import signed_in
 
 app = FastAPI()
 client = AsyncOpenAI(timeout=30)
-histories = defaultdict(list)
+histories = defaultdict(lambda: deque(maxlen=20))
 
 
-@app.post("/chat/{session}")
-async def chat(session: str, question: str) -> str:
-    history = histories[session]
+@app.post("/chat")
+async def chat(question: str, user: str = Depends(signed_in)) -> str:
+    history = histories[user]
     history.append({"role": "user", "content": question})
-    reply = await client.chat.completions.create(model="gpt-6-luna", messages=history[-20:])
+    reply = await client.chat.completions.create(model="gpt-6-luna", messages=list(history))
     history.append(reply.choices[0].message)
     return reply.choices[0].message.content or ""
 """
@@ -58,7 +60,7 @@ class MemorySharedBetweenUsers(Rule[History]):
 
     ## What to do instead
     Keep one conversation for each user or session: in a dict or store under its id, in the framework's session, or at the client, which
-    sends it along.
+    sends it along. Take the id from what signs the user in, not from the request itself: whoever can guess another's id reads along.
 
     ## When to ignore it
     Where the process serves one person only, or where a channel's members share the conversation on purpose.
