@@ -131,6 +131,8 @@ class ListChanges:
             yield from self._made("cut", unit, node, base, at_head=True)
         elif method == "clear":
             yield from self._made("renew", unit, node, base)
+        elif method == "setdefault" and len(node.args) > 1 and _has_limit(node.args[1].value):
+            yield from self._made("cut", unit, node, node, at_head=True)
 
     def _by_limiter(self, unit: Unit, node: cst.Call) -> Iterator[ListChange]:
         """`trim_messages(history)`, `self._summarise(history)`."""
@@ -155,6 +157,8 @@ class ListChanges:
         place = self._places.itself(unit, target)
         if place is not None:
             yield _Assignment(place, unit, node, value)
+            if _makes_limited(value):
+                yield ListChange("cut", place.under_keys, unit, node, unit, node, at_head=True)
 
     def _kinds(self, unit: Unit, value: cst.BaseExpression, root: Root) -> tuple[ChangeKind, ...]:
         if any(reached.root == root for reached in self._places.same(unit, value)):
@@ -254,6 +258,24 @@ def _has_limit(value: cst.BaseExpression) -> bool:
     given = next((arg for arg in value.args if arg.keyword is not None and arg.keyword.value == "maxlen"), None)
     given = given or (value.args[1] if len(value.args) > 1 else None)
     return given is not None and words(given.value) != "None"
+
+
+def _makes_limited(value: cst.BaseExpression) -> bool:
+    """`defaultdict(lambda: deque(maxlen=20))`: whatever key is asked for, there is one that holds so many."""
+    match value:
+        case cst.Call(func=func, args=[cst.Arg(value=made), *_]) if words(func).rpartition(".")[2] == "defaultdict":
+            return _has_limit(made.body if isinstance(made, cst.Lambda) else _completed(made))
+        case _:
+            return False
+
+
+def _completed(made: cst.BaseExpression) -> cst.BaseExpression:
+    """The call that `partial(deque, maxlen=20)` makes, when it is made."""
+    match made:
+        case cst.Call(func=func, args=[cst.Arg(value=called), *given]) if words(func).rpartition(".")[2] == "partial":
+            return cst.Call(called, given)
+        case _:
+            return made
 
 
 def _is_window(unit: Unit, node: cst.Subscript) -> bool:

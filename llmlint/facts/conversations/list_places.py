@@ -40,6 +40,11 @@ class Root:
     keyed: bool = False
 
     @property
+    def under_keys(self) -> Root:
+        """The lists in a dict, of which there is one for each key."""
+        return replace(self, name=f"{self.name}[…]", keyed=True)
+
+    @property
     def text(self) -> str:
         """The list in words."""
         if self.home != "session":
