@@ -206,7 +206,7 @@ def _with_leftovers(path: str, text: str, edits: list[Edit]) -> list[Edit] | Non
 
 
 def _given_name(imports: Imports, name: str) -> tuple[str, tuple[Span, str] | None] | None:
-    """What the file calls a name of another module, or something new for which `+` asks."""
+    """What the file calls a name of another module; for a name behind `+`, which is to be new, one that the file does not use yet."""
     if not name.startswith("+"):
         return name_in(imports, name)
     new = fresh_in(imports, name[1:])

@@ -77,7 +77,7 @@ def _is_certain(asked: Iterable[str], around: Iterable[str], needles: tuple[byte
 
 
 def _needles_of_the_source() -> tuple[bytes, ...]:
-    """What llmlint looks for where it has not been built."""
+    """The needles of the catalogue, read from its source where the package was not built."""
     from llmlint.sdks import load
 
     return load().needles()
@@ -97,7 +97,7 @@ class _Found:
                 raise UncertainError
 
     def add(self, name: str) -> None:
-        """What the user named."""
+        """Take in what the user named."""
         if ".." in name:
             raise UncertainError
         path = os.path.normpath(os.path.join(self._working_directory, name))  # noqa: PTH118

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 class Group:
     """Files that share settings and a project's root. `engine` has the rules, `key` is what their answers depend on.
 
-    `around` are the files that are looked at besides: all below the root, or what is near. `given` are sources in place of what is on disk,
-    which with `passing` is not to be kept. `jobs` is how many processes may share the work; with `None`, as many as it pays to have.
+    `around` are the files that are looked at besides: all below the root, or what is near. `given` are sources in place of what is on disk.
+    `passing`: nothing that is found is kept for the next run. `jobs` is how many processes may share the work; with `None`, as many as
+    it pays to have.
     """
 
     files: Sequence[SourceFile]

@@ -29,7 +29,10 @@ def _ask_library() -> set[tuple[str, str]]:
 
 
 def _read_folders() -> set[tuple[str, str]] | None:
-    """What the distributions in the folders of the path say, of several with one name the first; `None` where one is no folder."""
+    """The entry points of the distributions in the folders of `sys.path`; of several of one name the first counts.
+
+    `None` where one of these is no folder.
+    """
     found: set[tuple[str, str]] = set()
     seen: set[str] = set()
     for folder in dict.fromkeys(sys.path):

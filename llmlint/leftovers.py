@@ -41,7 +41,7 @@ class _Comments:
 
 @dataclass(frozen=True, slots=True)
 class _Import:
-    """A statement that imports names, with the place of each; `alone` in its block nothing else stands."""
+    """A statement that imports names, with the place of each. `alone`: nothing else stands in its block."""
 
     start: int
     end: int
@@ -277,7 +277,7 @@ def _bound(alias: ast.alias) -> str:
 
 
 def _used(tree: ast.Module, text: str) -> Iterator[str]:
-    """Names, and what texts say that name something: types in quotes, what is exported, names with dots."""
+    """The names that are used, also in strings: types in quotes, `__all__`, dotted names."""
     exports = False
     texts: list[str] = []
     for node in ast.walk(tree):

@@ -48,7 +48,7 @@ class Statements:
         return self.scopes[number] if number >= 0 else ""
 
     def lead(self, start: int, end: int) -> str:
-        """What of its statement leads to a place, and what stands there: what is beside it in brackets is left out."""
+        """The part of a statement that leads to a place, and the place itself; what stands beside it in brackets is left out."""
         number = bisect_right(self.starts, start) - 1
         begin = self.starts[number] if number >= 0 else 0
         compound = _COMPOUND.match(self.text, begin) is not None

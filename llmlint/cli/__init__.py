@@ -69,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """
     gc.disable()
     warnings.simplefilter("ignore", SyntaxWarning)  # of code that is read, and none of ours
-    PROCESS.may_divide = True
+    PROCESS.may_fork = True
     sys.exit(run(list(sys.argv[1:] if arguments is None else arguments)))
 
 

@@ -38,7 +38,7 @@ class Checking:
     terminal: Terminal
 
     def once(self) -> int:
-        """Check, report, and say how to leave."""
+        """Check and report; gives the exit code."""
         self.terminal.begin()
         if idle := self.fixes.idle:
             self.terminal.hint(f"{idle} changes nothing without --fix, --fix-only or --diff")
@@ -88,7 +88,7 @@ class Checking:
         return told(again.run, self.terminal) if again is not None else None
 
     def _told(self, project: Project, result: Result) -> int:
-        """Report, and say how to leave."""
+        """Report; gives the exit code."""
         if result.files_checked and not result.notices and all(rule.meta.tier == "always" for rule in result.rules):
             self.terminal.warning("no rule runs but `not-analysed`: the settings select none, or ignore all that they select")
         code = 2 if result.crashes or result.missing else int(result.failed and not self.shown.exit_zero)

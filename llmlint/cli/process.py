@@ -4,9 +4,9 @@ from __future__ import annotations
 
 
 class Process:
-    """Only a process that was started for llmlint may divide."""
+    """Only a process that was started for llmlint may fork."""
 
-    may_divide = False
+    may_fork = False
 
 
 PROCESS = Process()

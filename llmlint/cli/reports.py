@@ -71,7 +71,7 @@ def _count(result: Result, terminal: Terminal, shown: str | None) -> None:
 
 
 def _page(text: str) -> str:
-    """As much as the service shows of the page of a step: it drops one that is longer."""
+    """As much of a summary as GitHub shows for one step: a longer one is dropped as a whole."""
     if len(text.encode()) <= _MAX_PAGE:
         return text
     return text.encode()[:_MAX_PAGE].decode("utf-8", "ignore").rpartition("\n")[0] + "\n\nThe rest is left out.\n"

@@ -37,9 +37,9 @@ def stand_by() -> None:
     Raises:
         click.exceptions.Exit: in the old process; carries the exit code.
     """
-    if not PROCESS.may_divide or not hasattr(os, "fork"):
+    if not PROCESS.may_fork or not hasattr(os, "fork"):
         return
-    PROCESS.may_divide = False
+    PROCESS.may_fork = False
     sys.stdout.flush()
     sys.stderr.flush()
     while (worker := _Worker.start()) is not None:
@@ -64,7 +64,7 @@ class _Worker:
 
     @classmethod
     def start(cls) -> _Worker | None:
-        """Divide; `None` in the new process, and in this one where it cannot be divided."""
+        """Fork; `None` in the child, and in this process where it cannot be forked."""
         board, parent = Board(), os.getpid()
         done, end = os.pipe()
         try:

@@ -129,7 +129,7 @@ class Registry:
         return "; ".join(filter(None, (self.ask_for_pack(word), self.suggest(word))))
 
     def _instead_of(self, word: str) -> str:
-        """What the pack of a rule that is gone says to use; a pack may be a package within another one, which means nothing by the name."""
+        """What the pack of a rule that is gone says to use. A package around it may have something else under this name."""
         packages = {package for rule in self.rules for package in accumulate(rule.__module__.split("."), "{}.{}".format)}
         tables: list[object] = [getattr(sys.modules.get(package), "REMOVED", None) for package in sorted(packages)]
         said = [cast("dict[str, str]", table) for table in tables if isinstance(table, dict)]

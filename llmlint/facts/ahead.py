@@ -1,7 +1,7 @@
 """Look at several groups of files at the same time, each in a process of its own, before it is their turn.
 
 What comes of it does not depend on how many processes there are: whoever takes the results asks for one group after the other, and looks
-at a group himself where no process has managed it. So a file that ends its process is found out as it is without any.
+at a group itself where no process has managed it. So a file that kills its process is found out as it would be without any.
 """
 
 from __future__ import annotations

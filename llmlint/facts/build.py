@@ -295,7 +295,7 @@ class Builder:
         return self.handling.handlers(site.at, site.unit.sites)
 
     def _is_unused(self, site: CallSite, request: Request) -> bool:
-        """Whether what a call gives is left lying: it stands as a statement of its own."""
+        """Whether nothing is done with what a call gives: it stands as a statement of its own."""
         stands_alone = isinstance(site.at.module.parents.get(site.at.node), cst.Expr)
         return stands_alone and self._ways.is_called(site, request) and not self._is_made_over(request)
 

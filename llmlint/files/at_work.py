@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from llmlint.files.records import Problem
 
-# In the machine's own form, so that a number is written at once.
+# In the native layout, so that a number is written in one piece.
 _TIMES = struct.Struct("dd")
 _LENGTH = struct.Struct("I")
 _TEXT_AT = 64

@@ -95,7 +95,7 @@ def display_path(path: Path, working_directory: Path) -> str:
 
 
 def _nearer(top: Path, working_directory: Path) -> list[tuple[str, str]]:
-    """Below a folder that holds the working directory: what paths begin with that lead up to it and down again, and the shorter way."""
+    """For a folder above the working directory: how paths begin that lead up and down again (`../here/`), each with the shorter form."""
     up = display_path(top, working_directory).split("/")
     if {*up} != {".."}:
         return []

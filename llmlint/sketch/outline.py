@@ -24,7 +24,7 @@ class Piece:
     """A top-level statement: the names it defines (`""` where it is but the module's own code), the names it mentions, its strings.
 
     `bases` are those of the classes in it, by the name at their root and, behind a module, their own. `promises`: a class in it leaves a
-    method to those that inherit from it.
+    method to its subclasses.
     """
 
     names: frozenset[str]
@@ -51,7 +51,7 @@ class Outline:
         outline = cls()
         for statement in tree.body:
             names, classes = _defined(statement)
-            promises = any(_leaves_to_heirs(node) for node in classes)
+            promises = any(_leaves_to_subclasses(node) for node in classes)
             bases = tuple(base for node in classes for base in _bases(node))
             outline.pieces.append(Piece(frozenset(names) or _NAMELESS, *outline._collect(statement), bases, promises))
         return outline
@@ -125,7 +125,7 @@ def _bases(node: ast.ClassDef) -> list[tuple[str, str]]:
     return found
 
 
-def _leaves_to_heirs(node: ast.ClassDef) -> bool:
+def _leaves_to_subclasses(node: ast.ClassDef) -> bool:
     """Whether a method of a class does nothing, or only says that it is not there."""
     methods = [item for item in node.body if isinstance(item, (ast.FunctionDef, ast.AsyncFunctionDef))]
     return any(all(isinstance(line, (ast.Expr, ast.Pass, ast.Raise)) and not _works(line) for line in method.body) for method in methods)

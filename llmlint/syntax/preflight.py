@@ -7,7 +7,7 @@ import re
 
 MAX_BRACKETS = 90
 MAX_PATTERN_BRACKETS = 6
-# libcst takes twice as long for each bracket of some texts that are no Python.
+# In some texts that are no Python, each further bracket doubles the time that libcst takes.
 MAX_DOUBTFUL_BRACKETS = 14
 MAX_LINES = 50_000
 

@@ -45,7 +45,7 @@ def batched(at: At, loop: cst.CSTNode, facts: CallFacts, locate: Locate) -> Rewr
 
 
 def _is_walked_again(work: OneByOne) -> bool:
-    """Whether the data must be something that can be cut, and no source that runs dry."""
+    """Whether the rewritten code slices the data or goes through it twice: then it must be a list, and no iterator that runs dry."""
     return not work.facts.list_method or (isinstance(work.node, cst.For) and appended(work) is None)
 
 

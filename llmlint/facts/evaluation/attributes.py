@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.evaluation.heirs import client_behind
+from llmlint.facts.evaluation.client_subclasses import client_behind
 from llmlint.facts.evaluation.strangers import written_by_others
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
 from llmlint.facts.libraries.command_line import PARSED, option_of
@@ -143,12 +143,12 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
         return join(*defaults, Dynamic(Volatility.CONFIG, "a setting"))
     if method is not None:
         found.extend(_bound_member(world, option, unit, reader) for option in alternatives(method))
-    found.extend(_replaced_by_heirs(world, unit, name, found, reader))
+    found.extend(_replaced_by_subclasses(world, unit, name, found, reader))
     if all(option in (NONE, UNKNOWN) for value in found for option in alternatives(value)):
         for cls in lineage:
             if isinstance(cls, ClassUnit) and name in cls.annotations:
                 return cls.annotations[name]
-        given = world.hierarchy.attributes_of_heirs(unit, name, reader)
+        given = world.hierarchy.attributes_of_subclasses(unit, name, reader)
         if given:
             return join(*found, *given)
     if not found:
@@ -159,12 +159,12 @@ def instance_attribute(world: World, unit: ClassUnit, name: str, reader: Reader)
     return join(*found)
 
 
-def _replaced_by_heirs(world: World, unit: ClassUnit, name: str, own: list[Value], reader: Reader) -> list[Value]:
-    """The clients and the names of models that heirs put in the place of those of a base, whose own methods ask with them."""
+def _replaced_by_subclasses(world: World, unit: ClassUnit, name: str, own: list[Value], reader: Reader) -> list[Value]:
+    """The clients and the names of models that subclasses put in the place of those of a base, whose own methods ask with them."""
     if not own or not isinstance(reader, FunctionUnit) or reader.owner is not unit:
         return []
     has_client = any(_is_client(world, value) for value in own)
-    given = world.hierarchy.replaced_by_heirs(unit, name, reader)
+    given = world.hierarchy.replaced_by_subclasses(unit, name, reader)
     return [value for value in given if (has_client and _is_client(world, value)) or all(map(written_at, alternatives(value)))]
 
 
@@ -175,8 +175,8 @@ def _is_client(world: World, value: Value) -> bool:
 
 
 def _given_elsewhere(world: World, unit: ClassUnit, name: str, reader: Reader) -> Value:
-    """What a class has not itself: the heirs of a base or a mixin do, or the object that it stands before."""
-    method = world.hierarchy.methods_of_heirs(unit, name, reader)
+    """What a class has not itself: the subclasses of a base or a mixin do, or the object that it stands before."""
+    method = world.hierarchy.methods_of_subclasses(unit, name, reader)
     if method is None:
         return _passed_through(world, unit, name, reader)
     return join(*(_bound_member(world, option, unit, reader) for option in alternatives(method)))

@@ -1,4 +1,4 @@
-"""Classes and what they inherit: bases, heirs, methods as an object finds them."""
+"""Classes and what they inherit: bases, subclasses, methods as an object finds them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Hierarchy:
             below.append(unit)
             self._world.changes.changed(("subclasses", base))
             if unit.module.wholly and not base.module.wholly:
-                self._world.demand_class(base)  # what it does itself may ask a model through what its heirs add
+                self._world.demand_class(base)  # what it does itself may ask a model through what its subclasses add
 
     def lineage(self, unit: ClassUnit, seen: tuple[ClassUnit, ...] = ()) -> list[ClassUnit | External]:
         """A class and what it inherits from, nearest first; classes that are not the project's by name."""
@@ -72,7 +72,7 @@ class Hierarchy:
         return None
 
     def _replaced_by_all(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
-        """The methods that every heir of an unfinished class has in the place of one that the class has itself: no object is without."""
+        """The methods that all subclasses of an unfinished class have in place of one of its own: no object is without."""
         if not self.is_unfinished(unit):
             return None
         own = unit.members.get(name)
@@ -119,7 +119,7 @@ class Hierarchy:
                 return method.name not in cls.continued
         return False
 
-    def methods_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
+    def methods_of_subclasses(self, unit: ClassUnit, name: str, reader: Reader) -> Value | None:
         """A method that a class calls or promises without having it: those of the classes that inherit from it."""
         found: list[Value] = []
         for below in self.below(unit, reader):
@@ -128,7 +128,7 @@ class Hierarchy:
                 found.append(below.members[name])
         return join(*(self._world.resolve(member, reader) for member in found)) if found else None
 
-    def attributes_of_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
+    def attributes_of_subclasses(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
         """What classes that inherit from a mixin, or their other bases, assign to an attribute that the mixin only reads."""
         found: dict[ClassUnit, None] = {}
         for below in self.below(unit, reader):
@@ -137,7 +137,7 @@ class Hierarchy:
             self._world.changes.note(("attribute", cls, name), reader)
         return [self._world.resolve(cls.attributes[name], reader) for cls in found if name in cls.attributes]
 
-    def replaced_by_heirs(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
+    def replaced_by_subclasses(self, unit: ClassUnit, name: str, reader: Reader) -> list[Value]:
         """What classes that inherit from one put in the place of an attribute of it, in their body or in a method."""
         below = self.below(unit, reader)
         for cls in below:

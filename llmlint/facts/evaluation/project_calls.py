@@ -9,8 +9,8 @@ from llmlint.facts.evaluation.arguments import Arguments, filled, given, setting
 from llmlint.facts.evaluation.attributes import instance_attribute
 from llmlint.facts.evaluation.calls import Request, flattened, interesting
 from llmlint.facts.evaluation.cases import returned_to
+from llmlint.facts.evaluation.client_subclasses import note_subclass
 from llmlint.facts.evaluation.conditions import seen_by_caller
-from llmlint.facts.evaluation.heirs import note_heir
 from llmlint.facts.evaluation.run import Filler, Run
 from llmlint.facts.evaluation.strings import is_constant
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, forwards_to
@@ -142,7 +142,7 @@ def construct(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Argum
     if not found:
         _fill_fields(run, node, unit, arguments)
     if not found and node is not None:
-        note_heir(run, node, unit, arguments)
+        note_subclass(run, node, unit, arguments)
     return Instance(unit)
 
 

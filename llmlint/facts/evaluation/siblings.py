@@ -33,10 +33,10 @@ def is_written_by_a_sibling(world: World, at: At, unit: Unit) -> bool:
 
 
 def is_kept_beside_another_client(world: World, at: At, client: Value | None, unit: Unit) -> bool:
-    """Whether a value is kept by objects that never hold a client: `unit`, a method of a base, asks with what its heirs keep, and the heir
-    that keeps the value has another client than the heir, or the base, that makes this one.
+    """Whether a value is kept by objects that never hold a client: `unit`, a method of a base, asks with what its subclasses keep, and
+    the subclass that keeps the value has another client than the one, or the base, that makes this client.
 
-    The heir that keeps the value makes no objects of the other.
+    The subclass that keeps the value makes no objects of the other.
     """
     made = client.at if isinstance(client, Made) else None
     holder, maker, reader = _class_around(world, at), _class_around(world, made) if made is not None else None, _owner(unit)

@@ -41,7 +41,7 @@ _Way: TypeAlias = "tuple[list[Draft], bool]"
 
 
 def _stays(*_parts: object) -> None:
-    """What is only looked at is not moved."""
+    """The `move_back` of a prompt that is only looked at: nothing is moved."""
 
 
 def prompts_of(world: World, request: Request, locate: Callable[[At], Span], move_back: MoveBack) -> tuple[Prompt, ...]:

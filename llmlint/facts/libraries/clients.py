@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.calls import Leaf
-from llmlint.facts.evaluation.heirs import note_base
+from llmlint.facts.evaluation.client_subclasses import note_base
 from llmlint.facts.evaluation.places import in_folder
 from llmlint.facts.followed.sinking import declared_event, made_object, sink_event
 from llmlint.facts.libraries import templates

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 class Handler:
     """A function that a framework calls. `span` is its name; of a script that runs for each interaction, its first line.
 
-    `kind`: a person waits at a `ui` or a `bot`, usually at `web`; nobody does at a `queue`. `apart`: each user has an own copy of what the
+    `kind`: a person waits at a `ui` or a `bot`, usually at `web`; nobody does at a `queue`. `apart`: each user has a copy of what the
     module holds, as in a script that runs anew for each interaction. `hands_history`: the framework keeps the conversation and hands all of
     it over each time. `framework` is what calls it, `name` what it is called.
     """

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 def is_covered_at_once(world: World, at: At) -> bool:
     """Whether the body of a class gives a value to an attribute that its initialiser, and that of each class below, assigns anew in any
-    case: `model = "..."`, then `self.model = model` in `__init__`; or of which every heir of an unfinished class has its own. Nobody reads
-    it on the class itself.
+    case: `model = "..."`, then `self.model = model` in `__init__`; or of which every subclass of an unfinished class has its own.
+    Nobody reads it on the class itself.
     """
     name, cls = _class_attribute(world, at)
     if cls is None:
@@ -36,9 +36,9 @@ def is_covered_at_once(world: World, at: At) -> bool:
     return all(isinstance(value, FunctionValue) and _begins_with(world, value.function, name) for value in initialisers)
 
 
-def _has_another(world: World, heir: ClassUnit, cls: ClassUnit, name: str) -> bool:
-    """Whether the body of an heir, or of a class between it and `cls`, says something else of the attribute."""
-    lineage = world.hierarchy.lineage(heir)
+def _has_another(world: World, subclass: ClassUnit, cls: ClassUnit, name: str) -> bool:
+    """Whether the body of a subclass, or of a class between it and `cls`, says something else of the attribute."""
+    lineage = world.hierarchy.lineage(subclass)
     nearer = lineage[: lineage.index(cls)]
     return any(isinstance(each, ClassUnit) and name in each.members for each in nearer)
 

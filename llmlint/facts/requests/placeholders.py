@@ -1,4 +1,4 @@
-"""What an object is made with only until its work begins, or a class only until its heir does its part: something else is assigned before
+"""What an object is made with only until its work begins, or a class until its subclass does its part: something else is assigned before
 anybody reads it.
 """
 
@@ -36,10 +36,10 @@ def is_put_over(world: World, at: At, reader: Unit) -> bool:
     else in any case, once the base has done its part: `super().__init__()`, then `self.model = ...`.
     """
     name, maker = _attribute_around(at), world.functions.get(at.module.function_around(at.node) or at.node)
-    heir = reader.owner if isinstance(reader, FunctionUnit) else None
-    if not name or maker is None or maker.owner is None or maker.name not in INITIALISERS or heir in (None, maker.owner):
+    subclass = reader.owner if isinstance(reader, FunctionUnit) else None
+    if not name or maker is None or maker.owner is None or maker.name not in INITIALISERS or subclass in (None, maker.owner):
         return False
-    return maker.owner in world.hierarchy.lineage(heir) and any(_ends_with_another(node, name) for node in heir.node.body.body)
+    return maker.owner in world.hierarchy.lineage(subclass) and any(_ends_with_another(node, name) for node in subclass.node.body.body)
 
 
 def _attribute_around(at: At) -> str:

@@ -232,7 +232,7 @@ def join(*values: Value) -> Value:
 
 
 def _kind(value: Value) -> str:
-    """What a value counts as: of texts, of functions and classes, as of a table by name, and of parameters handed on there may be many."""
+    """The kind of a value, by which a union counts its alternatives: there may be many texts, and many things that can be called."""
     if isinstance(value, (FunctionValue, ClassValue, Instance)) or (isinstance(value, Flow) and isinstance(value.source, Param)):
         return "callable"
     if isinstance(value, Text):

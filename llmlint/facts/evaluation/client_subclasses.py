@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LIMITING = ("timeout", "retr", "http_client")
 
 
-def note_heir(run: Run, node: cst.Call, unit: ClassUnit, arguments: Arguments) -> None:
+def note_subclass(run: Run, node: cst.Call, unit: ClassUnit, arguments: Arguments) -> None:
     """An object of a class is made: with all that the client takes, where the class has no initialiser of its own."""
     lineage = run.world.hierarchy.lineage(unit)
     classes = [cls for cls in lineage if isinstance(cls, ClassUnit)]
@@ -38,7 +38,7 @@ def note_heir(run: Run, node: cst.Call, unit: ClassUnit, arguments: Arguments) -
 def note_base(run: Run, node: cst.Call, arguments: Arguments) -> None:
     """`super().__init__(timeout=30)`: what the objects of the class around are made with, as clients."""
     if isinstance(run.unit, FunctionUnit) and run.unit.owner is not None:
-        note_heir(run, node, run.unit.owner, arguments)
+        note_subclass(run, node, run.unit.owner, arguments)
 
 
 def client_behind(world: World, unit: ClassUnit, base: External) -> Value | None:
@@ -53,4 +53,4 @@ def _limits(cls: ClassUnit) -> bool:
     return any(word in name for name in (*cls.members, *cls.fields) for word in _LIMITING)
 
 
-__all__ = ["client_behind", "note_base", "note_heir"]
+__all__ = ["client_behind", "note_base", "note_subclass"]
