@@ -36,6 +36,29 @@ def triage(tickets):
         print(client.responses.create(model="m", input=ticket).output_text)
 """
 
+# What a file says of an SDK at the least.
+ACME = """\
+id = "acme"
+distribution = "acme-ai"
+version = "1.0"
+roots = ["acme_ai"]
+
+[timeout]
+default = 30.0
+bounded = true
+client = ["timeout"]
+
+[[client]]
+name = "acme_ai.Acme"
+mode = "sync"
+
+[[call]]
+path = "talk.now"
+kind = "chat"
+prompt = ["question"]
+text = [".answer"]
+"""
+
 
 @dataclass(frozen=True)
 class Outcome:

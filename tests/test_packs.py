@@ -10,6 +10,7 @@ from typing import Any
 
 import libcst as cst
 import pytest
+from conftest import ACME
 
 from llmlint.api import Client, Finding, ModelCall, OutputUse, Rule
 from llmlint.config import Registry, Settings
@@ -37,25 +38,6 @@ class SampleRule(Rule[ModelCall]):
     def check(self, call, /):
         yield Finding(call.callee, "seen")
 '''
-
-SDK = """\
-id = "own"
-distribution = "own"
-version = "1"
-roots = ["own_ai"]
-[[client]]
-name = "own_ai.Client"
-mode = "sync"
-
-[[call]]
-path = "embed"
-kind = "embedding"
-
-[[call]]
-path = "chat.ask"
-prompt = ["text"]
-kind = "chat"
-"""
 
 SINKS = """\
 schema = 1
@@ -97,24 +79,24 @@ def messages(error: pytest.ExceptionInfo[PackError]) -> list[str]:
 
 def test_the_rules_of_a_package_are_found_in_order(make: Any) -> None:
     second = RULE.replace("SampleRule", "AnotherOne").replace("sample-rule", "another-one").replace("XYZ001", "XYZ000")
-    pack = make({"style/sample_rule.py": RULE, "deep/another_one.py": second, "helpers.py": "LIMIT = 3\n", "sdks/own.toml": SDK})
+    pack = make({"style/sample_rule.py": RULE, "deep/another_one.py": second, "helpers.py": "LIMIT = 3\n", "sdks/acme.toml": ACME})
     assert [rule.meta.code for rule in pack.rules] == ["XYZ000", "XYZ001"]
-    assert [path.name for path in pack.sdk_files] == ["own.toml"]
+    assert [path.name for path in pack.sdk_files] == ["acme.toml"]
 
 
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
-        ("sdks/own.toml", 'prompt = ["text"]', 'promt = ["text"]', 'own.toml:15: `call[1].promt`: unknown key, did you mean "prompt"?'),
-        ("sdks/own.toml", 'mode = "sync"', 'mode = "quick"', "own.toml:7: `client[0].mode`: expected one of sync, async"),
-        ("sdks/own.toml", 'path = "chat.ask"\n', "", "own.toml:13: `call[1].path`: either path or function names the call"),
-        ("sdks/own.toml", 'version = "1"\n', "", "own.toml:1: `version`: missing"),
-        ("sdks/own.toml", 'mode = "sync"', "mode = ", "own.toml:7: Invalid value (at line 7, column 8)"),
+        ("sdks/acme.toml", "prompt =", "promt =", 'acme.toml:18: `call[0].promt`: unknown key, did you mean "prompt"?'),
+        ("sdks/acme.toml", 'mode = "sync"', 'mode = "quick"', "acme.toml:13: `client[0].mode`: expected one of sync, async"),
+        ("sdks/acme.toml", 'path = "talk.now"\n', "", "acme.toml:15: `call[0].path`: either path or function names the call"),
+        ("sdks/acme.toml", 'version = "1.0"\n', "", "acme.toml:1: `version`: missing"),
+        ("sdks/acme.toml", 'mode = "sync"', "mode = ", "acme.toml:13: Invalid value (at line 13, column 8)"),
         ("sinks.toml", '"mail"', '"letter"', "sinks.toml:8: `sink[1].kind`: expected one of execution, "),
     ],
 )
 def test_a_mistake_in_what_a_pack_describes_is_named_with_its_line(make: Any, name: str, old: str, new: str, message: str) -> None:
-    described = {"sdks/own.toml": SDK, "sinks.toml": SINKS}
+    described = {"sdks/acme.toml": ACME, "sinks.toml": SINKS}
     assert old in described[name]
     with pytest.raises(PackError) as error:
         make({**described, name: described[name].replace(old, new)})
@@ -125,12 +107,12 @@ def test_a_mistake_in_what_a_pack_describes_is_named_with_its_line(make: Any, na
 @pytest.mark.parametrize(
     ("old", "new", "message"),
     [
-        ('id = "own"', 'id = "openai"', 'own.toml:1: `id`: "openai" is taken by another file'),
-        ('kind = "embedding"', 'kind = "chat"\non = ["own_ai.Gone"]', 'own.toml:12: `call[0].on`: no client is called "own_ai.Gone"'),
+        ('id = "acme"', 'id = "openai"', 'acme.toml:1: `id`: "openai" is taken by another file'),
+        ('kind = "chat"', 'kind = "chat"\non = ["acme_ai.Gone"]', 'acme.toml:18: `call[0].on`: no client is called "acme_ai.Gone"'),
     ],
 )
 def test_sdks_that_do_not_fit_together_are_named(make: Any, monkeypatch: pytest.MonkeyPatch, old: str, new: str, message: str) -> None:
-    make({"sdks/own.toml": SDK.replace(old, new)})
+    make({"sdks/acme.toml": ACME.replace(old, new)})
     monkeypatch.setattr("llmlint.packs.load.installed_packs", lambda: [("core", "llmlint_rules"), ("sample", "sample_pack")])
     with pytest.raises(PackError) as error:
         load_packs()

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from conftest import ACME
 
 from llmlint.sdks import CatalogueError, Key, load, load_directory, parse_access_path
 
@@ -16,28 +17,6 @@ if TYPE_CHECKING:
     from llmlint.sdks.model import CallFacts
 
 HERE = Path(__file__).parents[1] / "llmlint" / "sdks"
-
-MINIMAL = """\
-id = "acme"
-distribution = "acme-ai"
-version = "1.0"
-roots = ["acme_ai"]
-
-[timeout]
-default = 30.0
-bounded = true
-client = ["timeout"]
-
-[[client]]
-name = "acme_ai.Acme"
-mode = "sync"
-
-[[call]]
-path = "talk.now"
-kind = "chat"
-prompt = ["question"]
-text = [".answer"]
-"""
 
 
 @pytest.fixture(scope="module")
@@ -101,22 +80,22 @@ def test_the_catalogue_is_read_once() -> None:
     ],
 )
 def test_mistake_names_file_and_key(tmp_path: Path, change: tuple[str, str], message: str) -> None:
-    assert change[0] in MINIMAL
-    (tmp_path / "acme.toml").write_text(MINIMAL.replace(*change), encoding="utf-8")
+    assert change[0] in ACME
+    (tmp_path / "acme.toml").write_text(ACME.replace(*change), encoding="utf-8")
     with pytest.raises(CatalogueError, match=message):
         load_directory(tmp_path)
 
 
 def test_id_is_taken(tmp_path: Path) -> None:
     for name in ("acme.toml", "second.toml"):
-        (tmp_path / name).write_text(MINIMAL, encoding="utf-8")
+        (tmp_path / name).write_text(ACME, encoding="utf-8")
     with pytest.raises(CatalogueError, match=r'second\.toml: id: "acme" is taken'):
         load_directory(tmp_path)
 
 
 def test_new_sdk_is_one_file(tmp_path: Path) -> None:
     file = tmp_path / "acme.toml"
-    file.write_text(MINIMAL, encoding="utf-8")
+    file.write_text(ACME, encoding="utf-8")
     catalogue = load([file])
     entry = catalogue.client("acme_ai.Acme")
     assert entry is not None
@@ -130,13 +109,13 @@ def test_new_sdk_is_one_file(tmp_path: Path) -> None:
 
 def test_like_takes_over_all_but_the_name(tmp_path: Path) -> None:
     twin = '\n[[call]]\npath = "talk.later"\nlike = "talk.now"\nmode = "async"\n'
-    (tmp_path / "acme.toml").write_text(MINIMAL + twin, encoding="utf-8")
+    (tmp_path / "acme.toml").write_text(ACME + twin, encoding="utf-8")
     later = calls(load_directory(tmp_path), "acme_ai.Acme")["talk.later"]
     assert (later.kind, later.mode, later.prompt, later.text) == ("chat", "async", ("question",), (".answer",))
 
 
 def test_what_is_not_verified_is_not_told(tmp_path: Path) -> None:
-    (tmp_path / "acme.toml").write_text(MINIMAL.replace("[timeout]", "[timeout]\nverified = false"), encoding="utf-8")
+    (tmp_path / "acme.toml").write_text(ACME.replace("[timeout]", "[timeout]\nverified = false"), encoding="utf-8")
     limit = timeout(load_directory(tmp_path), "acme_ai.Acme")
     assert (limit.default, limit.bounded, limit.verified) == (None, None, False)
 
