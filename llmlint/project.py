@@ -82,6 +82,7 @@ class Project:
             ConfigError: the configuration cannot be used; carries every mistake.
             BaselineError: the file of recorded findings cannot be used.
         """
+        self._surroundings = Surroundings(self.working_directory, self._named)
         found, given = self._files()
         groups = self._groups(found.files)
         selected = {id(settings): self.registry.select(settings) for settings, _, _ in groups}

@@ -140,6 +140,14 @@ def test_text_from_standard_input_may_import_more_than_the_file(heap: Path) -> N
     assert found(heap, stdin=("x.py", text.encode())) == {"x.py": ["LLM301"]}
 
 
+def test_a_process_that_stays_sees_new_files(tmp_path: Path) -> None:
+    write(tmp_path, {"x.py": f"from llm import ask\n\n\n{LOOP}"})
+    project = Project(Request(("x.py",), CommandLine(isolated=True, select=("LLM301",))), tmp_path)
+    assert not project.run().diagnostics
+    write(tmp_path, {"llm.py": MODEL})
+    assert project.run().diagnostics
+
+
 def test_what_is_marked_or_named_or_small_is_a_project(heap: Path, tmp_path: Path) -> None:
     write(heap, {"x.py": "", "small/y.py": "", "small/part/z.py": ""})
     every = {file.relative_to(heap).as_posix() for file in heap.rglob("*.py")}

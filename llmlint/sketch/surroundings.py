@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Surroundings:
-    """Finds the files around others in one run. `named` are the folders that the user named."""
+    """Finds the files around others in one run, for which it remembers what folders hold. `named` are the folders that the user named."""
 
     def __init__(self, working_directory: Path, named: Sequence[Path]) -> None:
         self._working_directory = working_directory
