@@ -169,4 +169,3 @@ class Hierarchy:
                 found[cls] = None
                 waiting.extend(self.subclasses.get(cls, ()))
         return list(found)
-

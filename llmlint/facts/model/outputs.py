@@ -54,7 +54,8 @@ class OutputUse:
     `conversion` is what a `CONVERSION` wants to make of the text (`number`, `date`, `member`, `key`, `unpack`, `index`). `fenced` is the
     format a code fence names (`json`); `pulled_from`: something is pulled out of the text behind it. `taken` are the fields that are read
     of a parsed text or cut out of a free one, with their types (none where more is in a field than is seen), `all_taken` whether nothing
-    else is done with it; `besides`: the answer is used for more than the parse; `read` is how those that were cut out are read of a class `{model}`; `model` is the class of the module by
+    else is done with it; `besides`: the answer is used for more than the parse;
+    `read` is how those that were cut out are read of a class `{model}`; `model` is the class of the module by
     which it is parsed. `folded` makes a comparison one in which the case is nothing. `empty` is an empty text, as it can be written there.
     `kind` is what is done. `structured`: the answer keeps to a schema; `offered`: the SDK could make it do so. `steps` are what is done to
     the text on the way in this function. `pulls`: something is taken out of the text, and not only looked for. `cut_short`: an answer that
