@@ -21,7 +21,7 @@ from llmlint.facts.loops.always import always_asks
 from llmlint.facts.loops.asking_again import asks_about_an_answer
 from llmlint.facts.loops.callbacks import is_of_some_callers
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, in_front_of, loops_around, maps_over
-from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer
+from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer, needs_earlier_rounds
 from llmlint.facts.loops.filling import fills_batches
 from llmlint.facts.loops.giving_few import gives_at_most
 from llmlint.facts.loops.hoisting import hoist
@@ -202,6 +202,8 @@ class CallLoops:
             return LoopKind.UNKNOWN, "a round goes on from its first answer"
         if asked_for(request) is not Kind.CHAT:
             return found.kind, found.why
+        if isinstance(found.node, cst.For) and needs_earlier_rounds(site.at.node, found.node, fields=True):
+            return LoopKind.UNKNOWN, "each round sends what an earlier round left"
         if only_tries(self._world, site.at, request, found.node):
             return LoopKind.UNKNOWN, "a round only tries whether it is served"
         if asks_about_an_answer(self._world, site.unit, site.at.node, request):

@@ -18,15 +18,19 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 
-def needs_earlier_rounds(call: cst.CSTNode, loop: cst.For) -> bool:
-    """Whether a list or text that the loop adds its answers to, or that its answers decide on, goes into the request of the next round."""
+def needs_earlier_rounds(call: cst.CSTNode, loop: cst.For, *, fields: bool = False) -> bool:
+    """Whether a list or text that the loop adds its answers to, or that its answers decide on, goes into the request of the next round.
+
+    `fields`: also one that stands in a field of another object, of which less is known.
+    """
     if not isinstance(call, cst.Call):
         return False
     edges = list(edges_in(loop.body))
     begun = frozenset[str]().union(*(edge.made - edge.of for edge in edges if not edge.grows), names_in(loop.target))
     needed = all_of(sent_by(call), edges)
     grown = frozenset[str]().union(*(edge.made for edge in edges if edge.grows))
-    return bool(lasting(grown & answers_of(call, loop.body, edges) & needed, begun)) or sends_what_answers_replaced(call, loop)
+    left = lasting(grown & answers_of(call, loop.body, edges) & needed, begun)
+    return any(fields or "." not in name or name.rpartition(".")[0] == "self" for name in left) or sends_what_answers_replaced(call, loop)
 
 
 def goes_on_from_an_answer(at: At, loop: cst.CSTNode, sites: Container[cst.CSTNode]) -> bool:

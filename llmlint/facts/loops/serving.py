@@ -44,7 +44,7 @@ def _answers_each_line(world: World, unit: Unit, loop: cst.CSTNode, source: Valu
 
 def _waits_for_a_press(world: World, call: cst.CSTNode, loop: cst.CSTNode, module: ModuleUnit) -> bool:
     """`for name in names: if column.button(name): ask(name)`: each round draws a button, and one of them is pressed."""
-    presses = world.effects.methods("press")
+    presses = world.effects.methods("press") if isinstance(loop, cst.For) else frozenset[str]()
     for above, below in module.around(call):
         if above is loop:
             return False
