@@ -194,7 +194,7 @@ class TryingAgain:
             return set()
         loops = [loop for loop in self._loops_of(site) if not self._ends_with_a_failure(loop, site) and not _asks_each_once(loop, site)]
         met = [loop for loop in loops if way is None or not self._on_its_way.ends(loop.node, at, unit, way)]
-        return {LoopKind.LITERAL if loop.leaves and isinstance(loop.node, cst.For) else loop.kind for loop in met}
+        return {LoopKind.LITERAL if _takes_the_first(loop) else loop.kind for loop in met}
 
     def _ends_with_a_failure(self, loop: FoundLoop, site: CallSite) -> bool:
         """Whether a loop that turns for another reason than a failure is left by the first one: nothing in it catches or goes on."""
@@ -232,6 +232,11 @@ def _is_switched_off_before(loop: cst.While, site: CallSite) -> bool:
     later = inside[inside.index(begun) :] if begun in inside else inside
     targets = (part.target for part in later if isinstance(part, (cst.AssignTarget, cst.AugAssign, cst.NamedExpr)))
     return not any(words(part) == name for target in targets for part in walk(target))
+
+
+def _takes_the_first(loop: FoundLoop) -> bool:
+    """Whether a loop over something ends with the first good answer, so that a failure leads to the next of these."""
+    return loop.leaves and loop.kind is not LoopKind.RETRY and isinstance(loop.node, cst.For)
 
 
 def _asks_each_once(loop: FoundLoop, site: CallSite) -> bool:
