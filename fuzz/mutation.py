@@ -43,9 +43,12 @@ TESTS = {
     "llmlint/suppressions/judge.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_own_rules.py"],
     "llmlint/suppressions/of_run.py": ["tests/test_suppression_places.py", "tests/test_suppressions.py", "tests/test_own_rules.py"],
     "llmlint/facts/edits/chosen.py": ["tests/test_fix_places.py", "-k", "chosen_in"],
-    "llmlint/facts/edits/leaving_out.py": ["tests/test_fix_places.py", "-k", "twice or successor or refuse or by_heart or stays_among"],
+    "llmlint/facts/edits/leaving_out.py": ["tests/test_fix_models.py"],
     "llmlint/facts/requests/rejections.py": [
-        "tests/test_rules.py", "tests/test_fix_places.py", "-k", "rejected or retired or successor or refuse or plain_http",
+        "tests/test_rules.py",
+        "tests/test_fix_models.py",
+        "-k",
+        "rejected or retired or test_fix_models",
     ],
     "llmlint/keys.py": ["tests/test_inert.py", "-k", "masked or stays or no_key"],
     "llmlint/toml.py": ["tests/test_limits.py", "tests/test_robustness.py"],
@@ -68,7 +71,7 @@ SWAPPED = {
     ast.Is: ast.IsNot, ast.IsNot: ast.Is, ast.And: ast.Or, ast.Or: ast.And, ast.Add: ast.Sub, ast.Sub: ast.Add,
 }  # fmt: skip
 PLUGINS = ("-p", "no:randomly", "-p", "no:cacheprovider")
-OF_RULES = ("tests/test_rules.py", "tests/test_rule_details.py", "tests/test_rule_fixes.py")
+OF_RULES = ("tests/test_rules.py", "tests/test_finding_shapes.py", "tests/test_rule_details.py", "tests/test_rule_fixes.py")
 PATIENCE, NO_TESTS = 300, 5
 
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from llmlint.facts.model.parts import Place, Span, State
 
 _ONE = {"command": "a command's output", "uploaded file": "an uploaded file"}
-_ALL = {"file": "all files", "PDF": "all PDFs", "table": "a whole table"}
+_ALL = {"file": "all files", "PDF": "all PDFs", "table": "all rows"}
 
 
 @dataclass(frozen=True, slots=True)
