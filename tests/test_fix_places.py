@@ -10,6 +10,8 @@ from fixing import fixed
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("call", "expected"),

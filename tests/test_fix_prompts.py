@@ -14,6 +14,8 @@ from llmlint.runs import Request
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.once
+
 
 @pytest.mark.parametrize(
     ("said", "moves"),

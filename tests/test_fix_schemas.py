@@ -10,6 +10,8 @@ from fixing import fixed
 if TYPE_CHECKING:
     from pathlib import Path
 
+pytestmark = pytest.mark.once
+
 
 FORMS = [
     ("openai", "OpenAI()", "chat.completions.{}", "choices[0].message.content", ("create", "parse"), "response_format={}"),

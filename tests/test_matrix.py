@@ -139,6 +139,7 @@ def test_every_document_can_be_read(
     assert document is not None
 
 
+@pytest.mark.once
 @pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX pipes")
 @pytest.mark.parametrize("name", FORMATS)
 def test_a_pipe_that_nobody_reads(name: str, folder: Path) -> None:
