@@ -40,6 +40,7 @@ from llmlint_rules.cost.invariant_call_in_loop import InvariantCallInLoop
 from llmlint_rules.parsing.json_from_free_text import JsonFromFreeText
 from llmlint_rules.parsing.regex_parsed_output import RegexParsedOutput
 from llmlint_rules.parsing.string_parsed_output import StringParsedOutput
+from llmlint_rules.resilience.blocking_call_in_async import BlockingCallInAsync
 from llmlint_rules.resilience.disabled_timeout import DisabledTimeout
 from llmlint_rules.resilience.missing_timeout import MissingTimeout
 
@@ -95,6 +96,11 @@ class TestMissingTimeout:
     def test_a_client_for_embeddings_that_is_handed_on_gets_their_limit(self) -> None:
         assert "such as 30" in str(one(MissingTimeout(), client(escapes=True, kind=Kind.EMBEDDING)).help)
         assert "such as 120" in str(one(MissingTimeout(), client(escapes=True)).help)
+
+    def test_a_client_for_all_quick_requests_gets_their_limit(self) -> None:
+        uses = tuple(replace(use(line), kind=kind) for line, kind in enumerate((Kind.EMBEDDING, Kind.RERANK, Kind.MODERATION), 2))
+        assert "such as 30" in str(one(MissingTimeout(), client(uses=uses)).help)
+        assert "such as 120" in str(one(MissingTimeout(), client(uses=(*uses, use(9)))).help)
 
     def test_of_clients_side_by_side_the_first_speaks_and_mends_all(self) -> None:
         other = client(3, room=Room(span(3, 8, 0), ""), uses=(use(),), is_first=False)
@@ -428,3 +434,10 @@ def test_names_are_cropped_and_stay_on_one_line() -> None:
 @pytest.mark.parametrize(("characters", "estimate"), [(0, 10), (200, 50), (1404, 350), (9876, 2500), (80_000, 20_000)])
 def test_tokens_are_round_numbers(characters: int, estimate: int) -> None:
     assert tokens(characters) == estimate
+
+
+@pytest.mark.parametrize(
+    ("oldest", "advised"), [((), "asyncio.to_thread"), ((3, 9), "asyncio.to_thread"), ((3, 8), "loop.run_in_executor")]
+)
+def test_the_thread_is_one_that_the_oldest_python_has(oldest: tuple[int, ...], advised: str) -> None:
+    assert advised in str(one(BlockingCallInAsync(), call(in_coroutine=True, oldest_python=oldest)).help)
