@@ -49,7 +49,7 @@ class Reach:
         self._is_model_name = is_model_name
         self._marks = marks
         self._hosts = hosts
-        self._bodies = [(keys[-1], tuple(key.encode() for key in keys)) for keys in bodies]
+        self._bodies = [(keys[-1], tuple(key.encode() for key in reversed(keys))) for keys in bodies]  # the rarest is looked for first
         self._words = tuple(word.encode() for word in sorted(words))
         self._addresses: dict[bytes, list[tuple[bytes, bytes]]] = {}
         for host in hosts:
