@@ -12,19 +12,20 @@ from collections import Counter, defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.splice import Piece, Places, Splice, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
-_WORD = re.compile(r"[^\W\d]\w*")
-_DOTTED = re.compile(r"(?<![\w.])([^\W\d]\w*)\.[^\W\d]")
-_BLANK_LINES = re.compile(r"(?:[ \t\f]*(?:\r\n|\r|\n))*")
-_NEWLINE = re.compile(r"\r\n|\r|\n")
-_TYPE_COMMENT = re.compile(r"#\s*type:([^#\r\n]*)")
+_WORD = regex(r"[^\W\d]\w*")
+_DOTTED = regex(r"(?<![\w.])([^\W\d]\w*)\.[^\W\d]")
+_BLANK_LINES = regex(r"(?:[ \t\f]*(?:\r\n|\r|\n))*")
+_NEWLINE = regex(r"\r\n|\r|\n")
+_TYPE_COMMENT = regex(r"#\s*type:([^#\r\n]*)")
 # What such a comment says holds for its place: elsewhere it says something else.
-_DIRECTIVE = re.compile(
+_DIRECTIVE = regex(
     r"#+:?\s*(?:type:|noqa|pragma|nosec|fmt:|isort:|ruff:|yapf:|pylint:|flake8:|pyright:|mypy:|pyre-|llmlint|%%|region|endregion)",
     re.IGNORECASE,
 )

@@ -8,19 +8,21 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from llmlint.patterns import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 LONGEST = 40
 
-_NEXT = re.compile(r"#[^\r\n]*|(?P<prefix>\b[A-Za-z]{1,2})?(?P<quote>\"\"\"|'''|\"|')")
+_NEXT = regex(r"#[^\r\n]*|(?P<prefix>\b[A-Za-z]{1,2})?(?P<quote>\"\"\"|'''|\"|')")
 _PLAIN = {
-    '"': re.compile(r'(?:[^\\"\r\n]|\\(?:\r\n|[\s\S]))*'),
-    "'": re.compile(r"(?:[^\\'\r\n]|\\(?:\r\n|[\s\S]))*"),
-    '"""': re.compile(r'(?:[^\\"]|\\[\s\S]|"(?!""))*'),
-    "'''": re.compile(r"(?:[^\\']|\\[\s\S]|'(?!''))*"),
+    '"': regex(r'(?:[^\\"\r\n]|\\(?:\r\n|[\s\S]))*'),
+    "'": regex(r"(?:[^\\'\r\n]|\\(?:\r\n|[\s\S]))*"),
+    '"""': regex(r'(?:[^\\"]|\\[\s\S]|"(?!""))*'),
+    "'''": regex(r"(?:[^\\']|\\[\s\S]|'(?!''))*"),
 }
-_QUOTE = re.compile(r"\"\"\"|'''|\"|'")
+_QUOTE = regex(r"\"\"\"|'''|\"|'")
 
 
 def long_literals(text: str) -> list[tuple[int, int]]:

@@ -6,26 +6,26 @@ text need not be Python, and since the standard tokenizer sees f-strings differe
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from dataclasses import field
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from llmlint.literals import end_of_string
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN = re.compile(r"#[^\r\n]*|\"\"\"|'''|[\"'()\[\]{},:;]|\\(?:\r\n|\r|\n)|\r\n|\r|\n")
-_STEP = re.compile(r"#[^\r\n]*|\"\"\"|'''|[\"'()\[\]{}]|\\(?:\r\n|\r|\n)|\r\n|\r|\n")
-_PREFIX = re.compile(r"(?<!\w)[A-Za-z]{1,2}$")
-_HEADER = re.compile(r"(?P<indent>[ \t\f]*)(?P<header>(?:(?:async[ \t]+)?def|class)[ \t]+(?P<name>\w+))?")
-_COMPOUND = re.compile(r"\s*(?:if|elif|else|for|while|with|try|except|finally|def|class|async|match|case)\b")
-_FORM = re.compile(r"[\s\\'\"()]+")
-_SAYS = re.compile(r"[ \t\f]*[^\s#]")
-_LAST_COMMA = re.compile(r",(?=\s*[)\]}])")
+_TOKEN = regex(r"#[^\r\n]*|\"\"\"|'''|[\"'()\[\]{},:;]|\\(?:\r\n|\r|\n)|\r\n|\r|\n")
+_STEP = regex(r"#[^\r\n]*|\"\"\"|'''|[\"'()\[\]{}]|\\(?:\r\n|\r|\n)|\r\n|\r|\n")
+_PREFIX = regex(r"(?<!\w)[A-Za-z]{1,2}$")
+_HEADER = regex(r"(?P<indent>[ \t\f]*)(?P<header>(?:(?:async[ \t]+)?def|class)[ \t]+(?P<name>\w+))?")
+_COMPOUND = regex(r"\s*(?:if|elif|else|for|while|with|try|except|finally|def|class|async|match|case)\b")
+_FORM = regex(r"[\s\\'\"()]+")
+_SAYS = regex(r"[ \t\f]*[^\s#]")
+_LAST_COMMA = regex(r",(?=\s*[)\]}])")
 
 
 class _Token(NamedTuple):

@@ -17,13 +17,13 @@ and fails once it has closed. A fixture may also be a folder; its files are then
 from __future__ import annotations
 
 import io
-import re
 import tokenize
 from functools import lru_cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
 
     Runner = Callable[[Mapping[str, str]], Sequence[Diagnostic]]
 
-_MARK = re.compile(r"#\s*(todo-expect-next|todo-expect|expect-next|expect|ok)\s*:")
-_ALMOST = re.compile(r"#\s*((?:todo[- ]?)?expect[a-z-]*|ok\b(?=\s*$))(\s*:)?")
+_MARK = regex(r"#\s*(todo-expect-next|todo-expect|expect-next|expect|ok)\s*:")
+_ALMOST = regex(r"#\s*((?:todo[- ]?)?expect[a-z-]*|ok\b(?=\s*$))(\s*:)?")
 _KINDS = frozenset({"todo-expect-next", "todo-expect", "expect-next", "expect", "ok"})
-_ITEM = re.compile(r'\s*([A-Z]+\d{3,})(?:\s*@(\d+))?(?:\s*"([^"]*)")?\s*(?:,|$)')
-_GAP = re.compile(r"\s*([A-Z]+\d{3,})(?:\s*@(\d+))?\s+(\S.*)$")
+_ITEM = regex(r'\s*([A-Z]+\d{3,})(?:\s*@(\d+))?(?:\s*"([^"]*)")?\s*(?:,|$)')
+_GAP = regex(r"\s*([A-Z]+\d{3,})(?:\s*@(\d+))?\s+(\S.*)$")
 _LAYOUT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
 
 

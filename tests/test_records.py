@@ -33,6 +33,18 @@ class Number:
     value: int
 
 
+@dataclass(slots=True)
+class Tally:
+    """It changes."""
+
+    seen: list[str] = field(default_factory=list[str])
+    count: int = field(default=1, init=False)
+    text: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.text = str(self.count)
+
+
 @dataclass(frozen=True)
 class Nothing:
     """No field at all."""
@@ -83,3 +95,24 @@ def test_what_a_class_says_itself_holds() -> None:
 def test_ordered() -> None:
     assert sorted([Number(2), Number(1)]) == [Number(1), Number(2)]
     assert len({Number(1), Number(1)}) == 1
+    assert Number(1) <= Number(1) < Number(2)
+    assert Number(2) > Number(1) >= Number(1)
+    with pytest.raises(TypeError):
+        assert Number(1) < 2
+
+
+def test_one_that_changes() -> None:
+    tally, other = Tally(), Tally()
+    tally.seen.append("a")
+    assert (tally.count, tally.text) == (1, "1")
+    assert other != tally
+    assert other == Tally()
+    with pytest.raises(TypeError):
+        hash(tally)
+
+
+def test_what_is_left_out_or_too_much_is_named() -> None:
+    with pytest.raises(TypeError, match="missing 1 required positional argument: 'x'"):
+        Point()  # type: ignore[call-arg]
+    with pytest.raises(TypeError, match="unexpected keyword argument 'z'"):
+        Point(1, z=2)  # type: ignore[call-arg]

@@ -12,11 +12,12 @@ from llmlint.cli.replace import create_text
 from llmlint.cli.scaffold import FIXTURE, PACK, RULE, TEST
 from llmlint.cli.terminal import Terminal
 from llmlint.config.groups import TOPICS
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.report.visible import visible
 
-_CODE = re.compile(r'\bcode="([A-Z]+)(\d{3,})"')
-_WORD = re.compile(r"[a-z]{2}[a-z0-9]*(-[a-z]{2}[a-z0-9]*)+\Z")
+_CODE = regex(r'\bcode="([A-Z]+)(\d{3,})"')
+_WORD = regex(r"[a-z]{2}[a-z0-9]*(-[a-z]{2}[a-z0-9]*)+\Z")
 BUILT_IN = Path("rules/llmlint_rules")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, cast
 from llmlint.config.issues import ConfigError, Issue
 from llmlint.folders.regular import read_regular
 from llmlint.folders.roots import is_of_repository
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.toml.places import Places
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 256_000
 MAX_FOREIGN_BYTES = 64_000_000
 _NAMES = (".llmlint.toml", "llmlint.toml", "pyproject.toml")
-_AT = re.compile(r"(?P<message>.*?) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
+_AT = regex(r"(?P<message>.*?) \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

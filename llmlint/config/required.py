@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
 from llmlint.files.versions import release
+from llmlint.patterns import regex
 
-_CLAUSE = re.compile(r"(==|!=|~=|<=|>=|<|>)?\s*(\d+(?:\.\d+)*)")
+_CLAUSE = regex(r"(==|!=|~=|<=|>=|<|>)?\s*(\d+(?:\.\d+)*)")
 
 
 def allows(versions: str, version: str) -> bool | None:

@@ -12,6 +12,7 @@ from llmlint.config.groups import PROFILES, TOPICS
 from llmlint.config.issues import did_you_mean, nearest
 from llmlint.levels import CONFIDENCES
 from llmlint.own_rules import OWN_RULES
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -26,8 +27,8 @@ TIERS = ("recommended", "strict", "preview")
 _OF_A_PACK = "if it is a rule of your own, name its pack with `--pack` or LLMLINT_PACKS"
 # From here on a word is a slip of the pen; below it, only the nearest there is.
 _MISSPELT = 0.8
-_GROUP = re.compile(r"[A-Z]+\d{0,2}")
-_CODE = re.compile(r"([A-Z]+)\d+")
+_GROUP = regex(r"[A-Z]+\d{0,2}")
+_CODE = regex(r"([A-Z]+)\d+")
 
 
 def topic_of(rule: RuleClass) -> str:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from llmlint.files.git_index import tracked_files
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 Lines = tuple[tuple[int, int], ...]
-_HUNK = re.compile(rb"@@ -\d+(?:,(?P<old>\d+))? \+(?P<start>\d+)(?:,(?P<new>\d+))? @@")
-_ESCAPE = re.compile(rb"\\([0-7]{3}|.)")
+_HUNK = regex(rb"@@ -\d+(?:,(?P<old>\d+))? \+(?P<start>\d+)(?:,(?P<new>\d+))? @@")
+_ESCAPE = regex(rb"\\([0-7]{3}|.)")
 _NAMED = {b"n": b"\n", b"t": b"\t", b"r": b"\r", b"a": b"\a", b"b": b"\b", b"f": b"\f", b"v": b"\v"}
 # Nothing that the repository's own configuration names is started: no monitor, no drivers.
 _COMMAND = (

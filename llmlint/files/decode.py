@@ -6,18 +6,18 @@ The rules are Python's own (byte order mark, coding cookie, UTF-8 otherwise), so
 from __future__ import annotations
 
 import io
-import re
 import tokenize
 
 from llmlint.files.at_work import WORK
 from llmlint.files.notebook import SUFFIX, Notebook, read_notebook
 from llmlint.files.records import Problem, Source, SourceFile
 from llmlint.folders.regular import read_regular
+from llmlint.patterns import regex
 
 MAX_BYTES = 2_000_000
 NOTEBOOK_FACTOR = 25
 BOM = b"\xef\xbb\xbf"
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_COOKIE = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 # Codecs that map bytes to bytes or text to text, or whose result differs from what the tokenizer of CPython makes of it.
 _NOT_FOR_SOURCE = frozenset({"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf_7"})
 

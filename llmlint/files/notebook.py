@@ -8,19 +8,19 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from bisect import bisect_right
 from typing import Any, TypeGuard
 
 from llmlint.files.records import Problem
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 SUFFIX = ".ipynb"
 _CELL = ":cell "
 # The rest of a cell under one of these is Python; under any other it is not.
 _PYTHON_CELLS = frozenset({"time", "timeit", "capture", "prun", "python", "python3", "pypy", "debug", "mprun", "memit", "lprun"})
-_RUNS_A_STATEMENT = re.compile(r"^%(time|timeit|prun|memit)\s+(?!-)(?=\S)")
-_MAGIC = re.compile(r"^\s*(?:[%!?]|(?P<name>[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*)\s*=\s*[%!])|\?\??\s*$")
+_RUNS_A_STATEMENT = regex(r"^%(time|timeit|prun|memit)\s+(?!-)(?=\S)")
+_MAGIC = regex(r"^\s*(?:[%!?]|(?P<name>[A-Za-z_][\w.]*(?:\s*,\s*[A-Za-z_]\w*)*)\s*=\s*[%!])|\?\??\s*$")
 _MAX_MAGICS = 200
 
 

@@ -12,6 +12,7 @@ from llmlint.files.notebook import SUFFIX, read_notebook
 from llmlint.files.records import Problem
 from llmlint.files.versions import oldest, reaches
 from llmlint.folders.regular import read_regular
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES = 30_000_000
-_LINE = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#@)]*)")
-_LOCKED = re.compile(r'^name = "([^"]+)"\r?\nversion = "([^"]+)"', re.MULTILINE)
-_INSTALLS = re.compile(r"\s*[!%]?\s*(?:\S*python\S*\s+-m\s+)?(?:uv\s+)?pip3?\s+install\s+(.+)")
+_LINE = regex(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#@)]*)")
+_LOCKED = regex(r'^name = "([^"]+)"\r?\nversion = "([^"]+)"', re.MULTILINE)
+_INSTALLS = regex(r"\s*[!%]?\s*(?:\S*python\S*\s+-m\s+)?(?:uv\s+)?pip3?\s+install\s+(.+)")
 _PYTHON = "python"
 _TEXTS = ("requirements*.txt", "requirements*.in", "constraints*.txt", "requirements/*.txt", "requirements/*.in")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING, Any, TypeGuard
 
 from llmlint.folders.regular import read_regular
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,7 @@ _FOLDERS = (
 )
 # Settings that hold packages, whose parents are the folders.
 _PACKAGES = ("tool.hatch.build.targets.wheel.packages", "tool.hatch.build.packages")
-_SEPARATORS = re.compile(r"[,:;]")
+_SEPARATORS = regex(r"[,:;]")
 
 
 def declared_roots(root: Path) -> tuple[str, ...]:

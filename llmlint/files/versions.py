@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from itertools import zip_longest
+from typing import TYPE_CHECKING
 
-_CLAUSE = re.compile(r"(?:(===|==|~=|!=|<=|>=|<|>|\^|~|=)\s*)?v?(\d+(?:\.\d+)*)(\.\*)?")
+from llmlint.patterns import regex
+
+if TYPE_CHECKING:
+    import re
+
+_CLAUSE = regex(r"(?:(===|==|~=|!=|<=|>=|<|>|\^|~|=)\s*)?v?(\d+(?:\.\d+)*)(\.\*)?")
 
 
 # More would be a number that Python refuses to read.

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from llmlint.fixes.sheet import UnwritableError
 from llmlint.fixes.syntax import why_not
 from llmlint.leftovers import unimported, without_unused_imports, words_in
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.splice import MisplacedError, Piece, Splice, lines_of
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from llmlint.diagnostics import Diagnostic
     from llmlint.fixes.sheet import Sheet
 
-_DEFINED = re.compile(r"^(?:class\s+)?(\w+)(?=\s=\s|\(|:)", re.MULTILINE)
+_DEFINED = regex(r"^(?:class\s+)?(\w+)(?=\s=\s|\(|:)", re.MULTILINE)
 Splices: TypeAlias = "Mapping[str, Splice]"
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import field
 from typing import TYPE_CHECKING, Any
 
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Mapping
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_SCALAR = re.compile(r"[^\s,\]}]*")
+_SPACE = regex(r"[ \t\r\n]*")
+_SCALAR = regex(r"[^\s,\]}]*")
 _DECODER = json.JSONDecoder()
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.folders.regular import read_regular
 from llmlint.folders.roots import parents
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 _MAX_BYTES = 256_000
 _MAX_DEEP = 3
 # What speaks of one name, wherever it stands: nearly every pattern that is written. Those are matched without pathspec.
-_NAME = re.compile(r"(?!\*\*)[\w.+*?-]+(?:\[\w+\][\w.+*?-]*)*/?", re.ASCII)
+_NAME = regex(r"(?!\*\*)[\w.+*?-]+(?:\[\w+\][\w.+*?-]*)*/?", re.ASCII)
 _STAR = "[^/]*"
 _WILD = str.maketrans({"*": _STAR, "?": "[^/]", ".": r"\.", "+": r"\+", "-": r"\-"})
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 from typing import Literal
 
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.tables import frozen, own_table
 
 Does = Literal["compares", "opens", "writes", "reads"]
-_WORDS = re.compile(r"[-_.:]+")
-_VENDOR = re.compile(r"^([a-z]+\.)+(?=[a-z])")
+_WORDS = regex(r"[-_.:]+")
+_VENDOR = regex(r"^([a-z]+\.)+(?=[a-z])")
 
 
 @dataclass(frozen=True, slots=True)

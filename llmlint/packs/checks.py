@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING, Any, TypeGuard, cast
 from llmlint.api import Meta, Rule
 from llmlint.packs.records import PackProblem
 from llmlint.packs.subjects import FACTS, is_node_class, subjects_of
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmlint.packs.records import RuleClass
 
-_OWN_CODE = re.compile(r"LLM\d{3}\Z")
-_FOREIGN_CODE = re.compile(r"(?!LLM\d)[A-Z]+\d{3,}\Z")
-_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
+_OWN_CODE = regex(r"LLM\d{3}\Z")
+_FOREIGN_CODE = regex(r"(?!LLM\d)[A-Z]+\d{3,}\Z")
+_NAME = regex(r"[a-z][a-z0-9]*(-[a-z0-9]+)*\Z")
 
 
 def problems_of(rule: RuleClass, *, built_in: bool) -> list[PackProblem]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.knowledge.sinks import SinkError, read_sinks
 from llmlint.packs.records import PackProblem
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
     from llmlint.packs.records import Pack
 
 # A mistake as the readers word it: the file, the way to the key, what is wrong.
-_SAID = re.compile(r"(?P<file>[^:]+): (?P<keys>[\w.\[\]-]+): (?P<message>.*)", re.DOTALL)
-_KEY = re.compile(r"\[(\d+)\]|([\w-]+)")
-_TOML_LINE = re.compile(r"at line (\d+)")
+_SAID = regex(r"(?P<file>[^:]+): (?P<keys>[\w.\[\]-]+): (?P<message>.*)", re.DOTALL)
+_KEY = regex(r"\[(\d+)\]|([\w-]+)")
+_TOML_LINE = regex(r"at line (\d+)")
 
 
 def description_problems(folder: Path, codes: Iterable[str]) -> list[PackProblem]:

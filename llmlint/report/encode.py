@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-_COMMAND = re.compile(r"##(?=\[|vso\[)", re.IGNORECASE)
+from llmlint.patterns import regex
+
+_COMMAND = regex(r"##(?=\[|vso\[)", re.IGNORECASE)
 
 
 def json_text(value: object, indent: int | None = 2) -> str:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from llmlint.patterns import regex
 from llmlint.report.text import summary_lines
 from llmlint.report.visible import visible
 
 if TYPE_CHECKING:
     from llmlint.runs import Result
 
-_SPECIAL = re.compile(r"([\\*_\[\]<>|#~])")
-_CODE = re.compile(r"(`[^`]*`)")
+_SPECIAL = regex(r"([\\*_\[\]<>|#~])")
+_CODE = regex(r"(`[^`]*`)")
 
 
 def render_markdown(result: Result) -> str:

@@ -9,12 +9,13 @@ import re
 import unicodedata
 
 from llmlint.keys import key_spans, mask_keys
+from llmlint.patterns import regex
 
-_HIDDEN = re.compile(
+_HIDDEN = regex(
     "[\x00-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 
-_COMMAND = re.compile(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
+_COMMAND = regex(r"(?<=#)#(?=\[|vso\[)", re.IGNORECASE)
 
 
 def visible(text: str) -> str:

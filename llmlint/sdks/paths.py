@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
-_STEP = re.compile(
+_STEP = regex(
     r"""\.(?P<attribute>[A-Za-z_]\w*(?:\(\))?)
     |\[(?P<index>-?\d+|[a-z])\]
     |\[(?P<quote>['"])(?P<key>[^'"\]]+)(?P=quote)\]""",

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from llmlint.patterns import regex
+
 if TYPE_CHECKING:
     from typing import BinaryIO
 
 MAX_BODY = 64 << 20
 _MAX_LINE = 8192
 _MAX_HEADERS = 32
-_LENGTH = re.compile(rb"Content-Length:([^\r\n]*)\r?\n$", re.IGNORECASE)
+_LENGTH = regex(rb"Content-Length:([^\r\n]*)\r?\n$", re.IGNORECASE)
 
 
 class FramingError(ValueError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Literal
 
+from llmlint.patterns import regex
+
 Encoding = Literal["utf-8", "utf-16", "utf-32"]
-_LINE_END = re.compile(r"\r\n|\n|\r")
+_LINE_END = regex(r"\r\n|\n|\r")
 
 
 def units(text: str, encoding: Encoding) -> int:

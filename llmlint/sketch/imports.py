@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Between two words of a statement; a line may be continued anywhere.
 _GAP = rb"(?:[ \t\f]|\\\r?\n|\\\r)"
-_WORD = re.compile(rb"\bimport\b((?:[\w\x80-\xff.,]|" + _GAP + rb")*)")
-_FROM = re.compile(rb"\bfrom\b")
-_MODULE = re.compile(rb"(?:[\w\x80-\xff.]|" + _GAP + rb")*")
+_WORD = regex(rb"\bimport\b((?:[\w\x80-\xff.,]|" + _GAP + rb")*)")
+_FROM = regex(rb"\bfrom\b")
+_MODULE = regex(rb"(?:[\w\x80-\xff.]|" + _GAP + rb")*")
 _MAX_BEFORE = 2_000
-_BLANK = re.compile(_GAP + rb"+")
-_DOT = re.compile(rb" ?\. ?")
+_BLANK = regex(_GAP + rb"+")
+_DOT = regex(rb" ?\. ?")
 
 
 class Mention(NamedTuple):

@@ -8,6 +8,8 @@ import sys
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from llmlint.patterns import regex
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
 
 CONVENTIONAL_ROOTS = ("src", "lib", "python")
 # `sys.path.insert(0, os.path.join(os.path.dirname(__file__), "parts"))`: the names of folders in it.
-_ON_THE_PATH = re.compile(rb"sys\.path\.(?:insert|append)\(([^\n]*)")
-_FOLDER = re.compile(rb"""["']([\w./-]+)["']""")
+_ON_THE_PATH = regex(rb"sys\.path\.(?:insert|append)\(([^\n]*)")
+_FOLDER = regex(rb"""["']([\w./-]+)["']""")
 
 
 class ModuleMap:

@@ -8,10 +8,10 @@ client handed to a helper's module) is followed by the evaluation itself, which 
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING
 
 from llmlint.files.at_work import WORK
+from llmlint.patterns import regex
 from llmlint.sketch.imports import mentions
 from llmlint.sketch.links import IMPORTERS
 from llmlint.sketch.outline import Outline
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 EVERYTHING = "*"
 # A string that goes on in another one in the middle of what may be an address.
-_SPLIT = re.compile(rb"""[\w-](?:\.["'][\s\\]*[rRfFbBuU]{0,2}["']|["'][\s\\]*[rRfFbBuU]{0,2}["']\.)[a-z0-9]""")
+_SPLIT = regex(rb"""[\w-](?:\.["'][\s\\]*[rRfFbBuU]{0,2}["']|["'][\s\\]*[rRfFbBuU]{0,2}["']\.)[a-z0-9]""")
 
 
 class Reach:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import ast
 import io
-import re
 import tokenize
 from typing import TYPE_CHECKING
 
+from llmlint.patterns import regex
 from llmlint.suppressions.comments import read_comments
 from llmlint.suppressions.extents import around
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from llmlint.suppressions.comments import Suppression
 
-_COMES_FIRST = re.compile(r"#!|[ \t\f]*#.*?coding[:=]")
+_COMES_FIRST = regex(r"#!|[ \t\f]*#.*?coding[:=]")
 _OPENS = getattr(tokenize, "FSTRING_START", -1), getattr(tokenize, "TSTRING_START", -1)
 _CLOSES = getattr(tokenize, "FSTRING_END", -1), getattr(tokenize, "TSTRING_END", -1)
 

@@ -8,6 +8,7 @@ import tokenize
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Literal
 
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -16,12 +17,12 @@ if TYPE_CHECKING:
 Scope = Literal["line", "next", "block", "file", "skip"]
 
 MARK = "llmlint"
-_MARKED = re.compile(r"#\s*llmlint:\s*")
-_UNMARKED = re.compile(r"#\s*llmlint[ \t-]\s*(?P<verb>ignore|file-ignore|disable|enable|skip-file)(?=\s*(?:$|[\[:#]|LLM\d))")
-_VERB = re.compile(r"[\w-]*")
-_WORDS = re.compile(r"\s*\[(?P<rules>[^\[\]#]*)\]")
-_WORD = re.compile(r"[^\s,][^,]*(?<!\s)")
-_NOQA = re.compile(r"#\s*noqa(?::[\s]?(?P<rules>[A-Z]+\d+(?:(?:\s*,\s*|\s+)[A-Z]+\d+)*))?(?![\w:-])", re.IGNORECASE)
+_MARKED = regex(r"#\s*llmlint:\s*")
+_UNMARKED = regex(r"#\s*llmlint[ \t-]\s*(?P<verb>ignore|file-ignore|disable|enable|skip-file)(?=\s*(?:$|[\[:#]|LLM\d))")
+_VERB = regex(r"[\w-]*")
+_WORDS = regex(r"\s*\[(?P<rules>[^\[\]#]*)\]")
+_WORD = regex(r"[^\s,][^,]*(?<!\s)")
+_NOQA = regex(r"#\s*noqa(?::[\s]?(?P<rules>[A-Z]+\d+(?:(?:\s*,\s*|\s+)[A-Z]+\d+)*))?(?![\w:-])", re.IGNORECASE)
 _VERBS = ("ignore", "file-ignore", "disable", "enable", "skip-file")
 _NOT_CODE = frozenset(
     {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENCODING, tokenize.ENDMARKER}

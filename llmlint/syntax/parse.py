@@ -7,18 +7,18 @@ exhaust the C stack on deep nesting, so the text is looked over first, and a lon
 from __future__ import annotations
 
 import ast
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.preflight import too_deep
 
 if TYPE_CHECKING:
     from llmlint.files.records import ProblemKind
 
-_LONE_BACKSLASH = re.compile(r"(?:\A|(?<=[\r\n]))[ \t\f]*\\(?=[\r\n])")
+_LONE_BACKSLASH = regex(r"(?:\A|(?<=[\r\n]))[ \t\f]*\\(?=[\r\n])")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import re
 
+from llmlint.patterns import regex
+
 MAX_BRACKETS = 90
 MAX_PATTERN_BRACKETS = 6
 # In some texts that are no Python, each further bracket doubles the time that libcst takes.
@@ -15,10 +17,10 @@ _STRING = (
     r"(?P<prefix>\b[A-Za-z]{1,2})?(?P<string>'''(?:[^\\']|\\.|'(?!''))*'''|\"\"\"(?:[^\\\"]|\\.|\"(?!\"\"))*\"\"\""
     r"|'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\")|#[^\r\n]*"
 )
-_BRACKETS = re.compile(_STRING + r"|(?P<open>[\[({])|(?P<close>[\])}])", re.DOTALL)
-_MAY_MATCH = re.compile(r"\bcase\b")
-_PATTERNS = re.compile(_BRACKETS.pattern + r"|(?P<end>[:\r\n])|\\(?:\r\n|.)|(?P<word>[^\s\\'\"#\[\](){}:]+)", re.DOTALL)
-_FIELD = re.compile(r"(?P<open>[\[({])|[\])}]")
+_BRACKETS = regex(_STRING + r"|(?P<open>[\[({])|(?P<close>[\])}])", re.DOTALL)
+_MAY_MATCH = regex(r"\bcase\b")
+_PATTERNS = regex(_BRACKETS.pattern + r"|(?P<end>[:\r\n])|\\(?:\r\n|.)|(?P<word>[^\s\\'\"#\[\](){}:]+)", re.DOTALL)
+_FIELD = regex(r"(?P<open>[\[({])|[\])}]")
 _FORMATTED = frozenset("fFtT")
 
 

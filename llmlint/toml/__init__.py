@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import Any
+
+from llmlint.patterns import regex
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -12,7 +13,7 @@ else:
     import tomli as tomllib
 
 MAX_DOTS = 64
-_BETWEEN_KEYS = re.compile(r"[=\[\]{},#]")
+_BETWEEN_KEYS = regex(r"[=\[\]{},#]")
 _QUOTES = str.maketrans({'"': "q", "'": "q", " ": None, "\t": None})
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 Path = tuple[str | int, ...]
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""(?P<space>[ \t]+|\#[^\n]*)|(?P<newline>\r?\n)
     |(?P<string>\"{3}(?:[^\\]|\\.)*?\"{3,5}|'{3}.*?'{3,5}|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')
     |(?P<mark>[\[\]{}=,.])|(?P<bare>[^\s\[\]{}=,.\#"']+)""",

@@ -20,6 +20,7 @@ from llmlint.facts.model import Kind, LoopKind, Truth
 from llmlint.facts.model.histories import History, HistoryChange
 from llmlint.facts.requests.sdk_sessions import Sessions
 from llmlint.facts.values.base import At
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
@@ -37,8 +38,8 @@ if TYPE_CHECKING:
 Turns = Literal["person", "request", "caller", "rounds", ""]
 # A loop that ends before this many rounds keeps a history short.
 MOST_ROUNDS = 100
-_SAYS = re.compile(r"(^|_)(message|msg|text|prompt|query|question|user|input|content|utterance|say)", re.IGNORECASE)
-_TALKS = re.compile(r"chat|talk|convers|dialog|bot|assistant|ask|say|reply|respond", re.IGNORECASE)
+_SAYS = regex(r"(^|_)(message|msg|text|prompt|query|question|user|input|content|utterance|say)", re.IGNORECASE)
+_TALKS = regex(r"chat|talk|convers|dialog|bot|assistant|ask|say|reply|respond", re.IGNORECASE)
 _BODIES = frozenset({"json", "data", "messages", "payload"})
 
 

@@ -13,6 +13,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
 from llmlint.facts.values import alternatives
 from llmlint.facts.values.flows import Flow, Origin
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
 
-LIMITS = re.compile(
+LIMITS = regex(
     r"trim|truncat|summar|compact|prun(e|ing)|compress|condens|shrink|shorten|sliding|window_size|context_window|max_?len(gth)?$|max_?(num_?)?(history|messages|turns|context"
     r"|rounds|msgs|conversation|memory|input_tokens)|token_?(limit|count|budget)|(num|count)_?tokens|n_tokens|tiktoken|context_?(length|limit|size|management)"
     r"|history_?(limit|length|len|size|window)|(keep|last)_(last|n|recent|turns|messages)|recent_messages|evict|expire|rotate|archiv|maxlen",

@@ -18,6 +18,7 @@ from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.structure import inner_values
 from llmlint.knowledge.documents import document_knowledge
+from llmlint.patterns import regex
 from llmlint.syntax.index import only
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
@@ -27,12 +28,12 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
-_SHORTENS = re.compile(
+_SHORTENS = regex(
     r"trunc|tokens$|token(ize|izer|_?count|_?len|_?limit|_?budget)$|tokeni[sz]e|count_?tok|num_?tok|chunk|splitter|split_(text|doc|into|by|diff|file|content|long)|shorten|clip|crop|trim"
     r"|(?<!rate_)(?<!rate)limit(?!er)|compress|compact|condens|budget|window|relevan|retriev|rerank|islice|nlargest|getsize|st_size|file_?size|too_(long|large|big)|fits|batch|partition|sampl|paginat",
     re.IGNORECASE,
 )
-_OPTIONS = re.compile(
+_OPTIONS = regex(
     r"trunc|(max|limit)_?(input|context|prompt|content|chars?|characters|length|len|lines|words|size|text|doc|pages|bytes|rows|diff|file)|(chars?|content|context|text|input)_?(max|limit)",
     re.IGNORECASE,
 )

@@ -12,6 +12,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.values import Repeated, Sequence, Static, Text, alternatives
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.documents import document_knowledge
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At, Value
     from llmlint.facts.values.documents import Document
 
-_FILTERS = re.compile(r"\|\s*(head|tail|grep|wc|cut|sort|uniq|awk|jq)\b|--stat|name_only|name-only")
-_NARROWS = re.compile(
+_FILTERS = regex(r"\|\s*(head|tail|grep|wc|cut|sort|uniq|awk|jq)\b|--stat|name_only|name-only")
+_NARROWS = regex(
     r"\b(LIMIT|WHERE|TOP|FETCH|COUNT|SUM|AVG|MAX|MIN|GROUP|PRAGMA|sqlite_master|information_schema|sqlite_schema|SHOW|DESCRIBE|INSERT|UPDATE|DELETE|CREATE|DISTINCT|JOIN|MATCH|SAMPLE)\b",
     re.IGNORECASE,
 )

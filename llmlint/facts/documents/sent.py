@@ -20,6 +20,7 @@ from llmlint.facts.libraries.reading import selects
 from llmlint.facts.model import Place, Span
 from llmlint.facts.model.context import SentDocument
 from llmlint.knowledge.documents import document_knowledge
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -32,9 +33,9 @@ if TYPE_CHECKING:
 
     Locate = Callable[[At], Span]
 
-_PART = re.compile(r"[^a-zA-Z0-9]+|(?<=[a-z])(?=[A-Z])")
-_DATA = re.compile(r"\.(pdf|csv|tsv|log|docx|html?|epub|jsonl|xlsx|parquet|srt|vtt)$")
-_PROMPTS = re.compile(r"prompt|template|instruction", re.IGNORECASE)
+_PART = regex(r"[^a-zA-Z0-9]+|(?<=[a-z])(?=[A-Z])")
+_DATA = regex(r"\.(pdf|csv|tsv|log|docx|html?|epub|jsonl|xlsx|parquet|srt|vtt)$")
+_PROMPTS = regex(r"prompt|template|instruction", re.IGNORECASE)
 
 
 class Documents:

@@ -5,19 +5,19 @@ A rule writes `imported("textwrap.dedent")` where it wants the name. Where the f
 
 from __future__ import annotations
 
-import re
 import sys
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.model.parts import Position, Span
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from llmlint.facts.model.rooms import ImportLine, Imports
 
 Added: TypeAlias = "tuple[Span, str]"
 
-_MARK = re.compile("\0(\\+?[\\w.]+)\0")
-_CALLED = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?=\()")
+_MARK = regex("\0(\\+?[\\w.]+)\0")
+_CALLED = regex(r"(?<![\w.])[A-Za-z_]\w*(?=\()")
 
 
 def imported(dotted: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,6 +9,7 @@ import libcst as cst
 from llmlint.facts.edits.rooms import entry_room, room_in
 from llmlint.facts.model.rooms import Rewrite
 from llmlint.facts.values.base import At
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Locate = Callable[[At], Span]
 
-_ENTRY = re.compile(r'"(\w+)": (\{model\})(?=[,}])')
-_ENTRIES = re.compile(r'"(\w+)": ("[^"]*"|\{model\})(?=[,}])')
+_ENTRY = regex(r'"(\w+)": (\{model\})(?=[,}])')
+_ENTRIES = regex(r'"(\w+)": ("[^"]*"|\{model\})(?=[,}])')
 
 
 def schema_mode(at: At, facts: CallFacts, form: StructuredForm, locate: Locate) -> Rewrite | None:

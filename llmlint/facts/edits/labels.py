@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 
+from llmlint.patterns import regex
+
 MOST_STATIC = 120
 MOST_BARE = 20
 HOLES = range(0xE000, 0xF8FF)
-_LABELLED = re.compile(
+_LABELLED = regex(
     r"\s*(?:[-*#>]+ ?)?\*{0,2}[^\W\d_][^\n.!?:\ue000-\uf8ff]{0,60}\*{0,2}:|\s*#+ [^\n\ue000-\uf8ff]{1,60}$|\s*<[\w-]+>", re.MULTILINE
 )
 # How words begin that speak of what stands before them: English, German, Dutch, the Nordic, Romance and Slavic languages, Greek,
@@ -29,10 +31,10 @@ _BACK = (
     r"|أعلاه|السابق|לעיל|הקודם|بالا|قبلی|ऊपर|उपर्युक्त|पूर्व"
 )
 _BACK_WITHIN = "上述|以上|上面|上文|上方|上記|上の|前述|前面|前文|前の|之前|先の|위의|위에|위 |앞의|앞서|상기|이전|ข้างต้น|ด้านบน|ก่อนหน้า"
-_POINTS_BACK = re.compile(rf"\b(?:{_BACK})|{_BACK_WITHIN}", re.IGNORECASE)
+_POINTS_BACK = regex(rf"\b(?:{_BACK})|{_BACK_WITHIN}", re.IGNORECASE)
 # What takes up values that stand before it: `Based on these results, ...`. Of one thing that is named (`Classify this ticket`) the label
 # says what is meant as well behind it.
-_TAKES_UP = re.compile(
+_TAKES_UP = regex(
     r"\b(?:these|those)\b(?![^.!?\n]*:)"
     r"|\b(?:based (?:up)?on|given|considering|in (?:the )?light of|in view of|according to|following from|derived? from)"
     r" (?:all )?(?:of )?(?:this|that|these|those|it|them|the same)\b"
@@ -44,14 +46,14 @@ _TAKES_UP = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 # A line of its own that says what stands below it.
-_INTRODUCES = re.compile(
+_INTRODUCES = regex(
     r"\s*(?:[-*#>]+ ?)?(?:here(?:'s| is| are)\b|below (?:is|are)\b|(?:this|these|the following) (?:is|are)\b|hier (?:ist|sind)\b|voici\b"
     r"|aqu[ií] (?:est[áa]n?|tienes)\b|ecco\b|以下是|これは)|.*[:：]\s*$",
     re.IGNORECASE,
 )
 # What is to be answered how: it may stand far below.
-_OF_FORM = re.compile(r"\b(?:format|layout|structure|template|example|schema|json|xml|beispiel|formato?|modèle)\b|格式|形式", re.IGNORECASE)
-_CUE = re.compile(r"[^.!?\ue000-\uf8ff]{1,80}:\s*")
+_OF_FORM = regex(r"\b(?:format|layout|structure|template|example|schema|json|xml|beispiel|formato?|modèle)\b|格式|形式", re.IGNORECASE)
+_CUE = regex(r"[^.!?\ue000-\uf8ff]{1,80}:\s*")
 
 
 def fixed_length(text: str) -> int:

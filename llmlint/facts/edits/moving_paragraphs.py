@@ -8,13 +8,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 from llmlint.facts.edits.labels import HOLES, MOST_BARE, MOST_STATIC, fixed_length, introduces, is_labelled, speaks_of_form
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 # The beginning or the end of a block on a line of its own.
-_MARK = re.compile(r"\s*(?:(?:```|~~~)[^`]*$|<(?P<end>/)?(?P<tag>[A-Za-z][\w-]*)>\s*$)")
-_SENTENCE = re.compile(r".*?[.!?](?:\s+|$)|.+$", re.DOTALL)
+_MARK = regex(r"\s*(?:(?:```|~~~)[^`]*$|<(?P<end>/)?(?P<tag>[A-Za-z][\w-]*)>\s*$)")
+_SENTENCE = regex(r".*?[.!?](?:\s+|$)|.+$", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from llmlint.facts.edits.moving_paragraphs import Line, parted
 from llmlint.facts.edits.pieces import pieces_moved_back
 from llmlint.facts.followed.leading_values import Moved
 from llmlint.facts.followed.template_holes import Field, holes_of
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from llmlint.facts.followed.template_holes import Style
     from llmlint.facts.values.base import At
 
-_TOKEN = re.compile(r"\\\r\n|\\.|\r\n|.", re.DOTALL)
-_TRAILING = re.compile(r"(?:\s|\\n)+$")
+_TOKEN = regex(r"\\\r\n|\\.|\r\n|.", re.DOTALL)
+_TRAILING = regex(r"(?:\s|\\n)+$")
 
 
 def moved_back(at: At, values: Collection[Put], clocks: Collection[Put], to_message: Callable[[str], Elsewhere]) -> Moved | None:

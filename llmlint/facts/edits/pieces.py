@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
@@ -12,6 +11,7 @@ import libcst as cst
 from llmlint.facts.edits.labels import HOLES, introduces, is_cue, is_labelled, points_back, takes_up
 from llmlint.facts.edits.reindent import expression_text
 from llmlint.facts.followed.leading_values import Moved
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 _Literal: TypeAlias = "cst.SimpleString | cst.FormattedString"
-_FIRST_BREAKS = re.compile(r"(?:\\n)*")
+_FIRST_BREAKS = regex(r"(?:\\n)*")
 _BREAK = r"\n"
 
 

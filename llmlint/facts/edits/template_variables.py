@@ -14,6 +14,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.model.parts import Position, Span
 from llmlint.facts.model.rooms import Rewrite
 from llmlint.facts.values.base import At
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     Locate = Callable[[At], Span]
 
 _BINDING = (cst.AssignTarget, cst.AnnAssign, cst.AugAssign, cst.For, cst.CompFor, cst.NamedExpr, cst.AsName, cst.Del)
-_PLACE = re.compile(r"\{+(\w*)")
+_PLACE = regex(r"\{+(\w*)")
 
 
 def as_variables(call: At, values: Collection[cst.CSTNode], method: str, locate: Locate, unit: Unit) -> Rewrite | None:

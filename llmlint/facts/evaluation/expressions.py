@@ -40,11 +40,12 @@ from llmlint.facts.values import (
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import stretch
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
-_SETTINGS = re.compile(r"^(\w+\.){0,2}_?(settings|config|cfg|conf|options|opts|args|parsed_args)\.\w+$", re.IGNORECASE)
+_SETTINGS = regex(r"^(\w+\.){0,2}_?(settings|config|cfg|conf|options|opts|args|parsed_args)\.\w+$", re.IGNORECASE)
 _CONSTANTS: dict[str, Value] = {"None": NONE, "True": Const(True), "False": Const(False)}
 
 

@@ -7,10 +7,11 @@ import re
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.patterns import regex
 
 _ASKS_FOR_FILES = (".is_file", ".exists", "path.isfile", "path.exists", ".is_dir", "path.isdir")
-_ENDINGS = re.compile(r"ext(s|ension|ensions)?$|suffix(es)?$|endings?$", re.IGNORECASE)
-_ENDING = re.compile(r"\.\w{0,8}")
+_ENDINGS = regex(r"ext(s|ension|ensions)?$|suffix(es)?$|endings?$", re.IGNORECASE)
+_ENDING = regex(r"\.\w{0,8}")
 
 
 def asks_for_a_kind(test: cst.BaseExpression) -> bool:

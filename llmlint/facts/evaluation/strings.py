@@ -13,6 +13,7 @@ from llmlint.facts.model import Volatility
 from llmlint.facts.values import NONE, UNKNOWN, Const, Dynamic, Hole, Mapping, Part, Repeated, Sequence, Static, Text, alternatives, join
 from llmlint.facts.values.flows import Flow, Param, Step
 from llmlint.facts.values.texts import concat, fields_of, literal, mark_filled
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At, Value
 
 MAX_WORDS = 48
-_SETTING = re.compile(r"^(self\._?\w+|cls\.\w+|_?(settings|config|cfg|conf|env|constants|options|opts|args)|SETTINGS|CONFIG)(\.|\[|$)")
-_CONSTANT = re.compile(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
+_SETTING = regex(r"^(self\._?\w+|cls\.\w+|_?(settings|config|cfg|conf|env|constants|options|opts|args)|SETTINGS|CONFIG)(\.|\[|$)")
+_CONSTANT = regex(r"^(\w+\.)*[A-Z][A-Z0-9_]+$")
 _COMPUTING = frozenset({"int", "float", "str", "round", "abs", "min", "max", "len"})
-_GETTER = re.compile(r"(^|[._])get_?(setting|config|configuration|option|preference)s?(_from_\w{1,80}|_value)?$", re.IGNORECASE)
-_CONFIGURATION = re.compile(r"(^|\.)(settings|config|cfg|conf|env|constants|SETTINGS|CONFIG)(\.|\[|$)")
-PERCENT = re.compile(r"%(?:\((?P<name>[^()]*)\))?[#0\- +]*(?P<width>\*|[1-9]\d*)?(?:\.(?P<precision>\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
+_GETTER = regex(r"(^|[._])get_?(setting|config|configuration|option|preference)s?(_from_\w{1,80}|_value)?$", re.IGNORECASE)
+_CONFIGURATION = regex(r"(^|\.)(settings|config|cfg|conf|env|constants|SETTINGS|CONFIG)(\.|\[|$)")
+PERCENT = regex(r"%(?:\((?P<name>[^()]*)\))?[#0\- +]*(?P<width>\*|[1-9]\d*)?(?:\.(?P<precision>\*|\d+))?(?P<kind>[diouxXeEfFgGcrsa%])")
 
 
 def words(node: cst.CSTNode | None) -> str:

@@ -18,6 +18,7 @@ from llmlint.facts.model import Truth
 from llmlint.facts.model.service import Unhandled
 from llmlint.facts.values import FunctionValue, Made, alternatives
 from llmlint.facts.values.base import At, Value
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from llmlint.knowledge.handlers import Framework
 
 # Decorators and context managers with such names may deal with errors, whoever wrote them.
-_MAY_CATCH = re.compile(r"retr(y|ies)|back_?off|error|exception|suppress|catch|handle|safe|fallback|guard|protect|circuit", re.IGNORECASE)
+_MAY_CATCH = regex(r"retr(y|ies)|back_?off|error|exception|suppress|catch|handle|safe|fallback|guard|protect|circuit", re.IGNORECASE)
 
 
 class Escaping:

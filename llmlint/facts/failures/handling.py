@@ -11,6 +11,7 @@ from llmlint.facts.failures.behind_tries import BehindTry
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.model import ErrorHandler
 from llmlint.facts.values.base import At
+from llmlint.patterns import regex
 from llmlint.syntax.blocks import last_in, leaves
 from llmlint.syntax.walk import walk
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 # A text at least so long says something by itself; these words in it say that something went wrong.
 _PHRASE = 20
-_TELLS = re.compile(
+_TELLS = regex(
     r"error|fail|exception|problem|could ?n[o']t|can ?n[o']t|unable|sorry|apolog|unavailable|not available|try again|wrong", re.IGNORECASE
 )
 

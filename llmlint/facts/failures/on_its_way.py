@@ -17,6 +17,7 @@ from llmlint.facts.libraries.requests import streaming
 from llmlint.facts.model import Truth
 from llmlint.facts.requests.modes import mode_of_call
 from llmlint.facts.values.base import At
+from llmlint.patterns import regex
 from llmlint.syntax.blocks import turns_away
 from llmlint.syntax.walk import walk
 
@@ -29,9 +30,7 @@ if TYPE_CHECKING:
     from llmlint.facts.failures.provider_errors import Handler, ProviderErrors, Way
 
 # Context managers with such names may hold errors back, whoever wrote them.
-_MAY_HOLD = re.compile(
-    r"retr(y|ies)|attempt|back_?off|error|exception|suppress|catch|handle|safe|fallback|guard|protect|circuit", re.IGNORECASE
-)
+_MAY_HOLD = regex(r"retr(y|ies)|attempt|back_?off|error|exception|suppress|catch|handle|safe|fallback|guard|protect|circuit", re.IGNORECASE)
 _PLAIN = frozenset({"staticmethod", "classmethod", "property", "abstractmethod", "abc.abstractmethod", "override", "typing.override"})
 
 

@@ -14,6 +14,7 @@ from llmlint.facts.failures.status_loops import goes_on_at, never_ends
 from llmlint.facts.loops.causes import COUNTS_ATTEMPTS
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.values import UNKNOWN, Mapping, Sequence, alternatives
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.blocks import LEAVING, leaves, turns_away
 from llmlint.syntax.walk import children, walk
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from llmlint.facts.loops.causes import FoundLoop
     from llmlint.knowledge.retries import Wait
 
-_BOUNDS = re.compile(
+_BOUNDS = regex(
     r"(^|_)(max\w*|limit|budget|attempts?|tries|retry|retries|trials?|count(er)?|deadline|timeout|elapsed|remaining|left|cancel\w*|stop\w*|"
     r"running|interrupted|shutdown|failures?|errors_seen|strikes)(_|$)",
     re.IGNORECASE,
@@ -39,12 +40,12 @@ _HARMLESS = frozenset(
     ]
 )  # fmt: skip
 # What a test, or the kind of an error, says that a request had too much in it; and what takes some of it away.
-_TOO_LONG = re.compile(
+_TOO_LONG = regex(
     r"token_?limit|too_?(long|large|many_?tokens)|(context|prompt|input)_?(length|window|limit|size|overflow)|length_?exceeded|"
     r"maximum context",
     re.IGNORECASE,
 )
-_SHORTENS = re.compile(r"(^|_)(truncate\w*|shorten\w*|trim\w*|prune\w*|drop\w*|remove\w*|compact\w*|pop\w*|clip\w*)(_|$)", re.IGNORECASE)
+_SHORTENS = regex(r"(^|_)(truncate\w*|shorten\w*|trim\w*|prune\w*|drop\w*|remove\w*|compact\w*|pop\w*|clip\w*)(_|$)", re.IGNORECASE)
 _COUNTING = (cst.AddAssign, cst.SubtractAssign)
 _ORDERING = (cst.LessThan, cst.LessThanEqual, cst.GreaterThan, cst.GreaterThanEqual)
 

@@ -13,6 +13,7 @@ from llmlint.facts.evaluation.look_up import functions_behind
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.failures.handling import and_around, decorators_of
 from llmlint.facts.failures.provider_errors import dotted_name
+from llmlint.patterns import regex
 from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from llmlint.facts.failures.provider_errors import Handler
     from llmlint.knowledge.retries import Wait
 
-_WAITS = re.compile(
+_WAITS = regex(
     r"(^|_)(wait\w*|sleep\w*|back_?off\w*|delay\w*|throttl\w*|rate_?limit\w*|limiter|pause\w*|acquire|cool_?down\w*|retry_after)(_|$)",
     re.IGNORECASE,
 )

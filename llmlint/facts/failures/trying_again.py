@@ -18,6 +18,7 @@ from llmlint.facts.libraries.tasks import starts_task
 from llmlint.facts.loops.leaving import way_out
 from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.values.base import At
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
@@ -41,7 +42,7 @@ _TALKS = frozenset({LoopKind.AGENT, LoopKind.INTERACTIVE})
 # What a function is called that tries again, by some means that is not seen.
 _BY_NAME = ("retry", "attempt")
 # What an error is called that is worth another attempt.
-_MARKED = re.compile(r"retr(y|i)able|transient|try_?again", re.IGNORECASE)
+_MARKED = regex(r"retr(y|i)able|transient|try_?again", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.look_up import functions_behind, outside_name
 from llmlint.facts.evaluation.strings import words
+from llmlint.patterns import regex
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
 
-_AGREES = re.compile(r"confirm|approv", re.IGNORECASE)
-_TELLS = re.compile(r"(^|\.)(print|log|debug|info|warning|error|echo|secho|append_log)$")
+_AGREES = regex(r"confirm|approv", re.IGNORECASE)
+_TELLS = regex(r"(^|\.)(print|log|debug|info|warning|error|echo|secho|append_log)$")
 _TESTS = (cst.If, cst.While, cst.IfExp, cst.Assert, cst.CompIf)
 
 

@@ -12,6 +12,7 @@ from llmlint.facts.model import UseKind
 from llmlint.facts.values import alternatives
 from llmlint.facts.values.flows import Flow, Item, Origin
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 from llmlint.sdks.paths import parse_access_path
 from llmlint.syntax.walk import walk
 
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 
 _EQUALS = frozenset({"assertEqual", "assertEquals", "assertMultiLineEqual"})
 # Anything that speaks of answers played back, or of servers that only look like the provider's.
-_STANDS_IN = re.compile(
+_STANDS_IN = regex(
     r"mock|fake|stub|dummy|patch|cassette|replay|record|vcr|respx|responses\.(activate|add)|httpserver|aioresponses|betamax|pytest_recording"
     r"|canned|scripted|fixture_file|base_url|localhost|127\.0\.0\.1|transport|test[-_]?key|fakellm|fakechat|fakelist|dependency_overrides",
     re.IGNORECASE,
 )
-_ENDS = re.compile(r"refusal|finish_reason|stop_reason")
+_ENDS = regex(r"refusal|finish_reason|stop_reason")
 
 
 def assert_event(run: Run, test: cst.BaseExpression) -> None:

@@ -6,10 +6,11 @@ from llmlint.facts.values import Sequence, alternatives
 from llmlint.facts.values.base import Value
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 
 _THOUGHT = r"/?(?:\w+:)?(?:think(?:ing)?|thoughts?|reasoning|scratchpad)"
-_THINKING = re.compile(rf"<{_THOUGHT}>|\[{_THOUGHT}\]|◁{_THOUGHT}▷|\.\.\.done thinking\.?", re.IGNORECASE)
-_TEMPLATE = re.compile(r"</?\|\w+(?:\|>?)?|(?:<\|\w+\|>\w*)+|</?s>|\[/?INST\]|<(?:start|end)_of_turn>|<(?:bos|eos)>")
+_THINKING = regex(rf"<{_THOUGHT}>|\[{_THOUGHT}\]|◁{_THOUGHT}▷|\.\.\.done thinking\.?", re.IGNORECASE)
+_TEMPLATE = regex(r"</?\|\w+(?:\|>?)?|(?:<\|\w+\|>\w*)+|</?s>|\[/?INST\]|<(?:start|end)_of_turn>|<(?:bos|eos)>")
 
 
 def is_mark(value: Value) -> bool:

@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 FENCE = "```"
-_NAMES = re.compile(r"`{3}(.*)", re.DOTALL)
-_WORD = re.compile(r"[a-zA-Z][a-zA-Z+#]*")
+_NAMES = regex(r"`{3}(.*)", re.DOTALL)
+_WORD = regex(r"[a-zA-Z][a-zA-Z+#]*")
 _DATA = frozenset({"json", "jsonl", "json5", "yaml", "yml", "xml", "csv", "toml"})
-_FLAGS = re.compile(r"\\[a-zA-Z]|\(\?[a-zA-Z]+\)|\(\?P<\w+>")
+_FLAGS = regex(r"\\[a-zA-Z]|\(\?[a-zA-Z]+\)|\(\?P<\w+>")
 
 
 def fenced(mark: str) -> str:

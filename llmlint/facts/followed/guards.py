@@ -17,6 +17,7 @@ from llmlint.facts.followed.on_the_way import OnTheWay
 from llmlint.facts.values import Made, Text, alternatives
 from llmlint.facts.values.flows import Flow, Origin, Param
 from llmlint.facts.values.texts import literal, sole
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
@@ -29,17 +30,15 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At, Value
     from llmlint.facts.values.flows import Step
 
-_BARRIERS = re.compile(r"confirm|approv|ask_user|human|sandbox|docker|container", re.IGNORECASE)
-_CHECKS = re.compile(
-    r"review|is_safe|_safe|(?<!url)safe_|valid|sanit|guard|allow|permit|restrict|verif|forbid|dry_run|whitelist", re.IGNORECASE
-)
-_PLACE_GUARDS = re.compile(
+_BARRIERS = regex(r"confirm|approv|ask_user|human|sandbox|docker|container", re.IGNORECASE)
+_CHECKS = regex(r"review|is_safe|_safe|(?<!url)safe_|valid|sanit|guard|allow|permit|restrict|verif|forbid|dry_run|whitelist", re.IGNORECASE)
+_PLACE_GUARDS = regex(
     r"relative_to|commonpath|commonprefix|secure_filename|basename|slug|within|inside|contained|fullmatch|isalnum|isidentifier|isdigit|"
     r"normali[sz]e_(path|url|file)|clean_(path|url|file|name)|sanitize|quote|ip_address|getaddrinfo|gethostbyname|check",
     re.IGNORECASE,
 )
-_SWITCHES = re.compile(r"confirm|approv|interactive|auto_?(run|exec|accept|yes)|assume_yes", re.IGNORECASE)
-_REHEARSALS = re.compile(r"dry_?run", re.IGNORECASE)
+_SWITCHES = regex(r"confirm|approv|interactive|auto_?(run|exec|accept|yes)|assume_yes", re.IGNORECASE)
+_REHEARSALS = regex(r"dry_?run", re.IGNORECASE)
 _HOSTS = frozenset({"netloc", "hostname", "host"})
 _TEXTUAL = frozenset({"execution", "sql", "markup"})
 _PROGRAMS = frozenset({"execution", "sql"})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, TypeGuard
 
@@ -20,6 +19,7 @@ from llmlint.facts.values.base import At
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.structure import inner_values
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values import Part
     from llmlint.facts.values.base import Value
 
-_SPACE = re.compile(r"\s+")
+_SPACE = regex(r"\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ from llmlint.facts.values import (
     alternatives,
 )
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
     Locate = Callable[[At], Span]
 
 _OR_ELSE = r"(?: or (?:'[^'{}]*'|\"[^\"{}]*\"|[A-Za-z_]\w*))?"
-_FIELD = re.compile(rf"(?<![{{$\\^_/}}])\{{([A-Za-z_]\w*)(?:\.[A-Za-z_]\w*|\[[\w'\"]+\])*{_OR_ELSE}\}}(?![{{}}])")
-_SPEAKS_OF_FIELDS = re.compile(r"placeholder|curly|brace|\bf\\?['\"]|f-string|template|\\[a-zA-Z]+\{", re.IGNORECASE)
+_FIELD = regex(rf"(?<![{{$\\^_/}}])\{{([A-Za-z_]\w*)(?:\.[A-Za-z_]\w*|\[[\w'\"]+\])*{_OR_ELSE}\}}(?![{{}}])")
+_SPEAKS_OF_FIELDS = regex(r"placeholder|curly|brace|\bf\\?['\"]|f-string|template|\\[a-zA-Z]+\{", re.IGNORECASE)
 _PLAIN_MODELS = frozenset({"chat_model", "completion_model"})
 _ELSEWHERE = ("base", "endpoint", "host", "url")
 _TAKES_OUT = frozenset({"pop", "popleft", "remove"})

@@ -40,6 +40,7 @@ from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.facts.values.tool_calls import is_free_text
 from llmlint.knowledge.handlers import handler_knowledge
+from llmlint.patterns import regex
 from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ if TYPE_CHECKING:
     from llmlint.facts.model import Span
     from llmlint.facts.model.service import Handler
 
-_NO_PERSON = re.compile(r"hook|callback|cron|job|health|batch|sms|voice|ingest|index|completions?$|proxy|internal", re.IGNORECASE)
-_STREAMS = re.compile(r"stream(?!lit)|sse|yield", re.IGNORECASE)
-_PIECES = re.compile(r"^(callbacks?|callback_manager|streaming|stream_mode|event_handler|on_token|config|tools|functions)$")
-_BRIEF = re.compile(
+_NO_PERSON = regex(r"hook|callback|cron|job|health|batch|sms|voice|ingest|index|completions?$|proxy|internal", re.IGNORECASE)
+_STREAMS = regex(r"stream(?!lit)|sse|yield", re.IGNORECASE)
+_PIECES = regex(r"^(callbacks?|callback_manager|streaming|stream_mode|event_handler|on_token|config|tools|functions)$")
+_BRIEF = regex(
     r"\b(one|single|two|1|2)[- ](word|sentence|line|letter|number|digit)\b|\byes or no\b|\btrue or false\b|\bshort (title|name|answer)\b"
     r"|\b(a|the) (title|headline|slogan|tagline|category|label|score|sentiment|emoji|keyword)\b|\b(brief(ly)?|concise(ly)?|short(ly)?)\b"
     r"|\b(at most|max(imum)?( of)?|under|up to|within|less than|no more than) \d{1,2} (words|sentences?)\b",

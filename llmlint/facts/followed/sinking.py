@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.calls import Event
@@ -15,6 +14,7 @@ from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.sinks import DECLARED, IRREVERSIBLE, Sink
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,8 +30,8 @@ PATH = "pathlib.Path"
 LETTERS = "email."
 WHAT, CONTENT, WHETHER, RETURNED = "what", "content", "whether", "returned"
 _INTERPRETERS = frozenset({"-c", "-e", "-command", "/c"})
-_BEFORE_HOST = re.compile(r"\s*(https?://)?")
-_TAG = re.compile(r"</?[a-zA-Z][^<>]*>")
+_BEFORE_HOST = regex(r"\s*(https?://)?")
+_TAG = regex(r"</?[a-zA-Z][^<>]*>")
 _RECORDS = ("git.", "google.", "boto3.", "sendgrid.")
 _TEXTUAL = frozenset({"execution", "sql", "markup"})
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -10,6 +9,7 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.followed.chat_marks import is_thought
 from llmlint.facts.followed.fences import FENCE
+from llmlint.patterns import regex
 from llmlint.syntax.blocks import statements_in
 from llmlint.syntax.walk import walk
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _SAYS = frozenset({"endswith", "isdigit"})
 _MARKS = frozenset("0123456789.)-–—*•· \t")
 _SAYS_LIST = frozenset("0123456789-–—*•·")
-_NUMBERED = re.compile(r"\^.*(\\d|0-9|[-*•])")
+_NUMBERED = regex(r"\^.*(\\d|0-9|[-*•])")
 
 
 def sorts_out(at: At) -> bool:

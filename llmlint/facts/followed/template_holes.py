@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import libcst as cst
+
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 Style: TypeAlias = Literal["format", "percent"]
 
-_FIELD = re.compile(r"\{\{|\}\}|\{(?P<key>\w*)\}|[{}]")
-_SPEC = re.compile(r"%%|%(?:\((?P<name>[^()]*)\))?[#0\- +]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|%")
+_FIELD = regex(r"\{\{|\}\}|\{(?P<key>\w*)\}|[{}]")
+_SPEC = regex(r"%%|%(?:\((?P<name>[^()]*)\))?[#0\- +]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|%")
 
 
 class Field(NamedTuple):

@@ -13,19 +13,20 @@ from llmlint.facts.model import Volatility
 from llmlint.facts.values import Const, Dynamic, Hole, Instance, Mapping, Repeated, Sequence, Text, Union, alternatives
 from llmlint.facts.values.flows import Flow, Origin, Param
 from llmlint.facts.values.structure import inner_values
+from llmlint.patterns import regex
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
-_CONFIGURATION = re.compile(r"(^|_)(config|cfg|conf|settings?|configuration)(_snapshot|_dict|_values)?$", re.IGNORECASE)
-_PROMPT_PART = re.compile(
+_CONFIGURATION = regex(r"(^|_)(config|cfg|conf|settings?|configuration)(_snapshot|_dict|_values)?$", re.IGNORECASE)
+_PROMPT_PART = regex(
     r"(^|[._])((system|developer|base)_?(prompt|message|instructions?|text)?|(prompt_)?template|instructions|persona|preamble)$",
     re.IGNORECASE,
 )
-_COUNT = re.compile(r"(max|min|num|n|top|limit)_|(limit|count|n|k)$", re.IGNORECASE)
-_CLOSED = re.compile(r"Literal|\bbool\b|Enum")
+_COUNT = regex(r"(max|min|num|n|top|limit)_|(limit|count|n|k)$", re.IGNORECASE)
+_CLOSED = regex(r"Literal|\bbool\b|Enum")
 
 
 def own_words(value: Value) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from llmlint.patterns import regex
 
-_CLASS = re.compile(r"(?:\[(?:\\.|[^\]\\])+\]|\\[wsSbBdD]|\(\?:|\)|\^|\$|[='-])(?:[+*?]|\{\d*(?:,\d*)?\})*\??")
+_CLASS = regex(r"(?:\[(?:\\.|[^\]\\])+\]|\\[wsSbBdD]|\(\?:|\)|\^|\$|[='-])(?:[+*?]|\{\d*(?:,\d*)?\})*\??")
 _LETTERS = ("a-z", "A-Z", r"\w", r"\S", r"^\s")
-_LOOKS = re.compile(r"\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()\\\[])*\)")
+_LOOKS = regex(r"\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()\\\[])*\)")
 _SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"
-_GAP = re.compile(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*(?:,\d*)?\}})*")
-_DRAWN = re.compile(r"(?:[-=_]|\\[-=_*])\{\d+,\d*\}")
+_GAP = regex(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*(?:,\d*)?\}})*")
+_DRAWN = regex(r"(?:[-=_]|\\[-=_*])\{\d+,\d*\}")
 _EMPTY = (r"\n\n", r"\n\s*\n", r"\n\s+\n", r"\n{2,}", "\n\n")
-_TAGS = re.compile(r"^<(?:/\?)?(?:\[\^[<>/]+\]|\.)[*+]\??>$|^\[(?!\^)[^\]]*<[^\]]*\][*+]?$")
+_TAGS = regex(r"^<(?:/\?)?(?:\[\^[<>/]+\]|\.)[*+]\??>$|^\[(?!\^)[^\]]*<[^\]]*\][*+]?$")
 
 
 # What is longer takes no text apart into words, and is not looked through.

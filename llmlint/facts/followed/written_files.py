@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 from llmlint.facts.followed.name_uses import uses_of
 from llmlint.facts.values import External, alternatives
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ WRITES = frozenset({"write", "writelines", "write_text", "write_bytes"})
 _OPENS = frozenset({"open", "builtins.open", "io.open", "codecs.open", "aiofiles.open"})
 _SAME_FILE = frozenset({"str", "os.fspath", "pathlib.Path", "os.path.abspath", "os.path.realpath"})
 _SAME_PATH = frozenset({"resolve", "absolute", "as_posix"})
-_INTERPRETER = re.compile(r"(.*/)?(python[\d.]*|pypy3?|node|deno|ruby|perl|php|Rscript|bash|sh|zsh|pwsh|powershell)(\.exe)?")
+_INTERPRETER = regex(r"(.*/)?(python[\d.]*|pypy3?|node|deno|ruby|perl|php|Rscript|bash|sh|zsh|pwsh|powershell)(\.exe)?")
 _THIS_PYTHON = "$sys.executable"
 _MAX_NAMES = 4
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.access import element, item
@@ -23,6 +22,7 @@ from llmlint.facts.values import (
 )
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.values.base import Value
 
-_NAME = re.compile(r"[\w./:-]{2,80}")
+_NAME = regex(r"[\w./:-]{2,80}")
 
 
 def sequence_method(

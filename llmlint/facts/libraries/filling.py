@@ -11,6 +11,7 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import PERCENT, words
 from llmlint.facts.values import UNKNOWN, Const, Hole, Made, Mapping, Sequence, Static, Text, alternatives
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import Value
 
-_DOLLAR = re.compile(r"\$(?:\$|(?P<name>[_A-Za-z]\w*)|\{(?P<braced>[_A-Za-z]\w*)\})")
+_DOLLAR = regex(r"\$(?:\$|(?P<name>[_A-Za-z]\w*)|\{(?P<braced>[_A-Za-z]\w*)\})")
 _MAKERS = frozenset({"from_template", "from_messages"})
 _BODIES = ("template", "messages", "content", "0")
 

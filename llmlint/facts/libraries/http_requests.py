@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from llmlint.facts.values import UNKNOWN, Dynamic, External, Hole, Made, Mapping
 from llmlint.facts.values.flows import ITEM, Flow, Origin, Param
 from llmlint.facts.values.texts import literal
 from llmlint.facts.values.tool_calls import leads
+from llmlint.patterns import regex
 from llmlint.sdks.endpoints import HIDDEN
 from llmlint.sdks.paths import parse_access_path
 from llmlint.sdks.protocols import DECODED
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MAX_TEXTS = 6
 _ADDRESS = "://"
-_TWICE = re.compile(r"(?<=[\w\0])//+")
+_TWICE = regex(r"(?<=[\w\0])//+")
 _BASE = ("base_url", "0")
 _RAW = ("text", "content", "data", "text()", "read()")
 _AS_IT_CAME: frozenset[tuple[object, ...]] = frozenset({(), *((name,) for name in _RAW), *((name, "decode()") for name in _RAW)})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -39,6 +38,7 @@ from llmlint.facts.values.dates import day_part, without_time
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Origin, Param, Step
 from llmlint.facts.values.texts import literal, mark_filled
+from llmlint.patterns import regex
 from llmlint.sdks.paths import Key
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ _LIST_METHODS = frozenset({"append", "pop", "extend", "remove", "insert", "index
 _FILLS = frozenset({"format", "format_map", "replace", "translate"})
 _WAITS = frozenset({"result", "get_result", "__await__", "get_nowait"})
 _REGEX_METHODS = frozenset({"search", "match", "fullmatch", "findall", "finditer", "split", "sub", "subn"})
-_DOLLAR = re.compile(r"\$(?:\{(\w+)\}|(\w+))")
+_DOLLAR = regex(r"\$(?:\{(\w+)\}|(\w+))")
 
 
 def call_method(run: Run, node: cst.Call, place: cst.BaseExpression, receiver: Value, name: str, arguments: Arguments) -> Value | None:

@@ -15,6 +15,7 @@ from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.documents import document_knowledge
+from llmlint.patterns import regex
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
@@ -32,8 +33,8 @@ _KEEPS = frozenset(
 )  # fmt: skip
 _KEEPING_STEPS = frozenset({*_KEEPS, "sub", "str"})
 _TEXTS = (".strip(…)", ".strip()", "extract_text()", "get_text()", ".page_content", ".text", ".has_text_frame", ".patch")
-_WRITES = re.compile(r"[wax+]")
-_LIMIT = re.compile(r"max|limit|size|len|char|budget|cap|top|window|count|num|^n$|^k$", re.IGNORECASE)
+_WRITES = regex(r"[wax+]")
+_LIMIT = regex(r"max|limit|size|len|char|budget|cap|top|window|count|num|^n$|^k$", re.IGNORECASE)
 
 
 def read(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | None:

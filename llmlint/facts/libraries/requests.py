@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -20,6 +19,7 @@ from llmlint.facts.model import (
 from llmlint.facts.values import UNKNOWN, Const, Made, Repeated, Sequence, Text, alternatives
 from llmlint.facts.values.flows import Flow, Item, Origin, Param
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 # Without a text to read, a time to stay loaded is all that a local server is told.
 STAYS_LOADED = "keep_alive"
-_DRAWS = re.compile(r"(^|[-/])image([-:]|$)|imagen|dall-e|nova-canvas|diffusion|sdxl|(^|[-/])flux")
+_DRAWS = regex(r"(^|[-/])image([-:]|$)|imagen|dall-e|nova-canvas|diffusion|sdxl|(^|[-/])flux")
 KINDS = {kind.value: kind for kind in Kind}
 
 

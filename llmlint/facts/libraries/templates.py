@@ -10,6 +10,7 @@ from llmlint.facts.libraries.filling import note_filled
 from llmlint.facts.libraries.team_tasks import asked_by, tasks_of
 from llmlint.facts.values import UNKNOWN, Hole, Made, Mapping, Part, Sequence, Static, Text, alternatives, each, join
 from llmlint.facts.values.texts import fields_of, literal, mark_filled, text
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     import libcst as cst
@@ -22,8 +23,8 @@ ROLE = "prompt_template"
 _CONTENT = ("template", "prompt", "messages", "content", "0")
 _FILLS = frozenset({"format", "format_prompt", "format_messages", "invoke", "partial"})
 _RENDERS = frozenset({"render", "render_async"})
-_JINJA = re.compile(r"\{\{(?P<value>(?:(?!\{\{|\}\}).)*)\}\}|\{%(?:(?!\{%|%\}).)*%\}|\{#(?:(?!\{#|#\}).)*#\}", re.DOTALL)
-_JINJA_NAME = re.compile(r"-?\s*(\w+)")
+_JINJA = regex(r"\{\{(?P<value>(?:(?!\{\{|\}\}).)*)\}\}|\{%(?:(?!\{%|%\}).)*%\}|\{#(?:(?!\{#|#\}).)*#\}", re.DOTALL)
+_JINJA_NAME = regex(r"-?\s*(\w+)")
 _ROLES = {"human": "user", "ai": "assistant"}
 
 

@@ -13,6 +13,7 @@ from llmlint.facts.libraries.options import argument_place, option
 from llmlint.facts.loops.recursions import goes_on_as_the_model_says
 from llmlint.facts.model import Endless, LoopKind, State
 from llmlint.facts.values import Const, Made
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 # No service lets an agent go on for as many rounds as this on purpose.
 NO_PRACTICAL_BOUND = 1_000
-_BOUNDS = re.compile(
+_BOUNDS = regex(
     r"(^|_)(max|min|limit|budget|turns?|steps?|iter(ation)?s?|attempts?|tries|retries|count(er)?|depth|level|deadline|timeout|elapsed|"
     r"remaining|rounds?|hops?|quota|cost|spent|left|cancel\w*|stop_event|is_set|running|interrupted|shutdown|usage)(_|$)",
     re.IGNORECASE,

@@ -41,6 +41,7 @@ from llmlint.facts.values import Api, External, FunctionValue, Made, alternative
 from llmlint.facts.values.base import At
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ if TYPE_CHECKING:
 
 # A node that asks, or whose kind decides whether it does, is a step of a program; one that is always asked about is a piece of a document.
 # The name only ever silences: a loop over nodes is one over data, unless they ask themselves or decide.
-_NODES = re.compile(r"(^|[_.])nodes?$", re.IGNORECASE)
+_NODES = regex(r"(^|[_.])nodes?$", re.IGNORECASE)
 
 
 _MAYBE_ROUNDS = frozenset({LoopKind.RETRY, LoopKind.POLL, LoopKind.BATCH, LoopKind.UNKNOWN})

@@ -21,6 +21,7 @@ from llmlint.facts.loops.making_up import makes_up_for_a_failure
 from llmlint.facts.loops.sources import advances_by_step, is_counting, is_literal, walked_over
 from llmlint.facts.loops.whiles import turns_while
 from llmlint.facts.model import LoopKind, Truth
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
@@ -34,9 +35,9 @@ LoopForm = Literal["for", "async for", "while", "comprehension", "generator", "m
 COUNTS_ATTEMPTS = "the loop counts attempts"
 AFTER_FAILURE = (LoopKind.UNKNOWN, "the loop makes up for a failure", None)
 OVER_FUNCTIONS = (LoopKind.UNKNOWN, "the loop is over functions, not over data", None)
-_RETRY = re.compile(r"(^|_)(attempts?|retr(y|ies)|tries|trials?|backoff|delays?)(_|$)", re.IGNORECASE)
-_FALLBACK = re.compile(r"(^|_)(fallbacks?|failovers?)(_|$)", re.IGNORECASE)
-_TURN = re.compile(r"(^|_)(turns?|steps?|rounds?|iterations?|hops?|iters?|depth|refine\w*|generations?)(_|$)", re.IGNORECASE)
+_RETRY = regex(r"(^|_)(attempts?|retr(y|ies)|tries|trials?|backoff|delays?)(_|$)", re.IGNORECASE)
+_FALLBACK = regex(r"(^|_)(fallbacks?|failovers?)(_|$)", re.IGNORECASE)
+_TURN = regex(r"(^|_)(turns?|steps?|rounds?|iterations?|hops?|iters?|depth|refine\w*|generations?)(_|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

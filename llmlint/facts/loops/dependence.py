@@ -11,6 +11,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.model import Truth
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
 
 _CHANGES = frozenset({"append", "extend", "insert", "update", "add", "pop", "clear", "remove"})
-_COUNTER = re.compile(r"^[ijkn]$|(^|_)(idx|index|count|counter|position|pos|offset|number|num|total|cursor)$", re.IGNORECASE)
+_COUNTER = regex(r"^[ijkn]$|(^|_)(idx|index|count|counter|position|pos|offset|number|num|total|cursor)$", re.IGNORECASE)
 TAKES = frozenset({"pop", "popleft", "get", "get_nowait", "popitem", "readline", "dequeue"})
 
 

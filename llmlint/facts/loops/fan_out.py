@@ -20,6 +20,7 @@ from llmlint.facts.loops.pools import fan_out_of_pool, in_a_pool
 from llmlint.facts.loops.shared_counts import is_counted
 from llmlint.facts.model import FanOut, LoopKind, State, Truth
 from llmlint.facts.values import NONE, Const, External, FunctionValue, Made, Partial, alternatives
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 
 _THREADS = frozenset({"to_thread", "run_in_executor", "run_in_threadpool"})
 # What may let a request wait is called so. Only ever silences: limiters are made by many hands, and what they do is seldom in sight.
-_LIMITS = re.compile(r"sem(aphore)?(_|\b)|limit|throttl|(?<![bc])lock|slot|bucket|capacity|concurren|acquire", re.IGNORECASE)
+_LIMITS = regex(r"sem(aphore)?(_|\b)|limit|throttl|(?<![bc])lock|slot|bucket|capacity|concurren|acquire", re.IGNORECASE)
 _HARMLESS = ("retry", "memo", "wraps")
 
 

@@ -17,6 +17,7 @@ from llmlint.facts.loops.moving import awaited, is_evaluated_once, new_name, rei
 from llmlint.facts.model.parts import Position, Span
 from llmlint.facts.model.rooms import Hoist
 from llmlint.facts.values.base import At
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 _CLOSES = frozenset({"close", "aclose", "__enter__", "__aenter__", "__exit__", "__aexit__"})
 
 # Contexts in which an error means something else than outside of them.
-_MEETS_ERRORS = re.compile(r"suppress|ignor|raises|attempt|retr(y|i)|timeout|deadline|catch|fail|error", re.IGNORECASE)
+_MEETS_ERRORS = regex(r"suppress|ignor|raises|attempt|retr(y|i)|timeout|deadline|catch|fail|error", re.IGNORECASE)
 
 
 def hoist(at: At, loops: Sequence[cst.CSTNode], locate: Locate, called: str, *, may_fail: bool = True) -> Hoist | None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
 
 
-_CACHE = re.compile(r"cache|memo|(^|_)(seen|done|processed|existing|already|known|skip)", re.IGNORECASE)
+_CACHE = regex(r"cache|memo|(^|_)(seen|done|processed|existing|already|known|skip)", re.IGNORECASE)
 
 
 def conditions(between: list[cst.CSTNode], loop: cst.CSTNode) -> list[cst.CSTNode]:

@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.values import Sequence, alternatives
 from llmlint.facts.values.documents import Document
 from llmlint.knowledge.documents import document_knowledge
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 A_PAGE = "each round takes a page of results"
-_PAGE = re.compile(r"(^|_)pages?(_|$)", re.IGNORECASE)
+_PAGE = regex(r"(^|_)pages?(_|$)", re.IGNORECASE)
 
 
 def is_page_of_results(

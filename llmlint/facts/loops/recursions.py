@@ -9,12 +9,13 @@ import libcst as cst
 
 from llmlint.facts.loops.earlier_rounds import statements_before
 from llmlint.facts.loops.name_flow import answers_of, edges_in, names_in, sent_by
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import CallSite
 
-_ANSWERED = re.compile(r"tool|function_call|finish_reason|stop_reason", re.IGNORECASE)
+_ANSWERED = regex(r"tool|function_call|finish_reason|stop_reason", re.IGNORECASE)
 
 
 def goes_on_as_the_model_says(site: CallSite, function: cst.FunctionDef) -> bool:

@@ -16,6 +16,7 @@ from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, FunctionV
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import are_asked_tools
+from llmlint.patterns import regex
 from llmlint.syntax.numbers import number_of
 from llmlint.syntax.walk import walk
 
@@ -26,18 +27,18 @@ if TYPE_CHECKING:
     from llmlint.facts.loops.causes import Surroundings
     from llmlint.facts.values.base import Value
 
-_BATCH = re.compile(r"(^|_)(batch(es|ed)?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
-_PROGRAM_PARTS = re.compile(
+_BATCH = regex(r"(^|_)(batch(es|ed)?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
+_PROGRAM_PARTS = regex(
     r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
     r"|handlers?|hooks?|tools?|plugins?|agents?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|(tool|function)_?calls?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|metrics?|experiments?|benchmarks?|scrapers?|crawlers?|generators?|detectors?|checkers?|probes?|judges?|graders?|reviewers?|critics?|experts?|voters?|personas?|capabilit(y|ies)|parsers?|extractors?|loaders?|adapters?|configs?|configurations?)(_(name|id|key|config|class|type|spec)s?)?$",
     re.IGNORECASE,
 )
-_LISTEN = re.compile(
+_LISTEN = regex(
     r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates?|connection|channel|incoming|claimed|notifications?|events?"
     r"|webhooks?|listen|consume|subscribe)(_|$)|^due(_(ids?|tasks?|jobs?|runs?|schedules?))?$",
     re.IGNORECASE,
 )
-_CHUNKERS = re.compile(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
+_CHUNKERS = regex(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
 
 
 def walked_over(

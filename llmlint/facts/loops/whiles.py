@@ -10,12 +10,13 @@ import libcst as cst
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.loops.dependence import counted_on, takes_out
 from llmlint.facts.model import LoopKind
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_BATCH = re.compile(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
+_BATCH = regex(r"(^|_)(batch(es|ed)?|pages?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 
 
 def turns_while(loop: cst.While) -> tuple[LoopKind, str, int | None]:

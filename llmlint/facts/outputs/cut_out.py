@@ -16,6 +16,7 @@ from llmlint.facts.model import Rewrite, Span
 from llmlint.facts.outputs.field_types import CASTS
 from llmlint.facts.outputs.taken_out import is_field
 from llmlint.facts.values.base import At
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ _PARTED = frozenset({"partition", "rpartition"})
 _SPLIT = frozenset({"split", "rsplit"})
 _ONE_MATCH = frozenset({"search", "match", "fullmatch"})
 _LONGEST_PATTERN = 1_000
-_PATTERN_NAMES = re.compile(r"\(\?P<(\w+)>")
+_PATTERN_NAMES = regex(r"\(\?P<(\w+)>")
 _HOLDING = ("answer", "fields", "parsed")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -17,6 +16,7 @@ from llmlint.facts.values import External, alternatives
 from llmlint.facts.values.base import At
 from llmlint.facts.values.flows import Flow, Origin
 from llmlint.facts.values.tool_calls import is_free_text
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from llmlint.facts.failures.provider_errors import ProviderErrors
     from llmlint.facts.model import Span
 
-_TOOL = re.compile(r"[Tt]ool|[Pp]lugin|kernel_function|mcp|MCP|(?<![a-z])action|Action|[Cc]ommand")
+_TOOL = regex(r"[Tt]ool|[Pp]lugin|kernel_function|mcp|MCP|(?<![a-z])action|Action|[Cc]ommand")
 
 
 class ErrorAnswers:

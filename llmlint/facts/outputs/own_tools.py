@@ -13,6 +13,7 @@ from llmlint.facts.model import LoopKind, UseKind
 from llmlint.facts.values import alternatives
 from llmlint.facts.values.flows import Origin
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At
     from llmlint.facts.values.flows import Flow
 
-_TOOLS = re.compile(r"tool|action|function|invoke|command", re.IGNORECASE)
+_TOOLS = regex(r"tool|action|function|invoke|command", re.IGNORECASE)
 
 
 class OwnTools:

@@ -7,18 +7,19 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.followed.sent import sent_statics
 from llmlint.facts.libraries.requests import inner_request
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.world import World
 
 _FORMAT = r"(?P<format>JSON|XML|YAML|CSV)\b"
-_ASKS = re.compile(
+_ASKS = regex(
     r"\b(?:respond|reply|return|answer|output|produce|provide|generate|give|write|format(?:ted)?|valid|strictly|only|as|in)\b"
     r"(?:(?!\b(?:not|this|following|given|input|from)\b|[.:!?\n]).){0,50}?\b" + _FORMAT,
     re.IGNORECASE,
 )
-_DECLINES = re.compile(r"(?:\bnot\b|n't|\bno\b|\bnever\b|\bwithout\b)[^.\n]{0,30}$", re.IGNORECASE)
+_DECLINES = regex(r"(?:\bnot\b|n't|\bno\b|\bnever\b|\bwithout\b)[^.\n]{0,30}$", re.IGNORECASE)
 
 
 def asked_in_words(world: World, request: Request) -> str:

@@ -11,6 +11,7 @@ from llmlint.facts.model import Kind
 from llmlint.facts.model.requested import ByCode
 from llmlint.facts.values import Static, Text
 from llmlint.facts.values.structure import inner_values
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 _LONGEST = 360
 _UNITS = r"(celsius|fahrenheit|kelvin|miles|kilomet(er|re)s|pounds|kilograms|inches|centimet(er|re)s|feet|met(er|re)s|gallons|lit(er|re)s)"
 _TASKS: tuple[tuple[re.Pattern[str], str, str], ...] = tuple(
-    (re.compile(pattern, re.IGNORECASE | re.DOTALL), task, instead)
+    (regex(pattern, re.IGNORECASE | re.DOTALL), task, instead)
     for pattern, task, instead in (
         (r"\bsort (the |these |this )?(following )?(list of )?(numbers|words|names|items|lines|list|array)\b", "sort a list", "sorted(…)"),
         (r"\b(count|how many|number of) (the )?(number of )?(words|characters|letters|lines|vowels)\b", "count", "len(text.split())"),

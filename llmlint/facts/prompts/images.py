@@ -11,6 +11,7 @@ from llmlint.facts.model.requested import RawImage
 from llmlint.facts.values import Hole, Made, Mapping, Static, Text, alternatives
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,12 +22,12 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At, Value
 
 # Whatever makes an image smaller, or says how closely to look; names of functions, parameters and options.
-_TREATED = re.compile(
+_TREATED = regex(
     r"resiz|thumbnail|crop|downscal|downsampl|compress|shrink|rescal|reduce|quality\s*=|max_(size|width|height|dim|pixels|edge|side|bytes)"
     r"|max_image|\bdetail\b|media_resolution",
     re.IGNORECASE,
 )
-_READS = re.compile(r"[\"']rb[\"']|read_bytes|imread|Image\.open")
+_READS = regex(r"[\"']rb[\"']|read_bytes|imread|Image\.open")
 
 
 def raw_images(world: World, site: CallSite, request: Request, locate: Callable[[At], Span]) -> tuple[RawImage, ...]:

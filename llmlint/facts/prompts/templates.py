@@ -20,6 +20,7 @@ from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -30,12 +31,12 @@ if TYPE_CHECKING:
 
     Locate = Callable[[At], Span]
 
-_FRAGMENT = re.compile(
+_FRAGMENT = regex(
     r"prompt|template|instruct|prefix|suffix|system|persona|role|schema|format|style|lang|tone|type|kind|mode|count|num|max|min|limit|_id$|^id$"
     r"|^self\b|^cls\b|config|setting|option|example|tool|escape|header|footer|intro|preamble|guideline|rules|section|variable|field",
     re.IGNORECASE,
 )
-_NO_TEXT = re.compile(r"\b(int|float|bool|date|datetime|Path|UUID|Enum|Literal)\b")
+_NO_TEXT = regex(r"\b(int|float|bool|date|datetime|Path|UUID|Enum|Literal)\b")
 
 
 class Templates:

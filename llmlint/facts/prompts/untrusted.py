@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -18,6 +17,7 @@ from llmlint.facts.model import Span, State, Untrusted, Volatility
 from llmlint.facts.values import NONE, UNKNOWN, Dynamic, Hole, Instance, Made, Mapping, Repeated, Sequence, Static, Text, alternatives
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     Locate = Callable[[At], Span]
 
 _ORDERS = frozenset({"system", "developer"})
-_TEXT = re.compile(r"^(str|Optional\[str\]|str ?\| ?None|list\[str\]|List\[str\])$|^Annotated\[str,")
-_NAMES_SOMETHING = re.compile(r"(^|_)(id|ids|uuid|key|slug|token)$")
-_CHECKS = re.compile(r"valid|sanit|escap|guard|allow|permit|is_safe|safe_|moderat|filter|clean|check|verif|restrict|detect|screen")
+_TEXT = regex(r"^(str|Optional\[str\]|str ?\| ?None|list\[str\]|List\[str\])$|^Annotated\[str,")
+_NAMES_SOMETHING = regex(r"(^|_)(id|ids|uuid|key|slug|token)$")
+_CHECKS = regex(r"valid|sanit|escap|guard|allow|permit|is_safe|safe_|moderat|filter|clean|check|verif|restrict|detect|screen")
 _READ = "it is read from the request that is being answered"
 _WHERE = {REQUEST_DATA: _READ, MESSAGE_TEXT: "it is the text of the message that is being answered"}
 _HARMLESS = frozenset({"strip", "lstrip", "rstrip", "str", "lower", "upper"})

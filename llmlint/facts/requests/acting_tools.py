@@ -24,6 +24,7 @@ from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.agent_tools import tool_knowledge
 from llmlint.knowledge.sinks import IRREVERSIBLE
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.knowledge.agent_tools import Runner
 
-_ASKS = re.compile(r"confirm|approv|human|permi|guard|consent|authori[sz]|review|sandbox|restrict|ask_", re.IGNORECASE)
+_ASKS = regex(r"confirm|approv|human|permi|guard|consent|authori[sz]|review|sandbox|restrict|ask_", re.IGNORECASE)
 _ASKING: tuple[type[cst.If | cst.IfExp | cst.Assert], ...] = (cst.If, cst.IfExp, cst.Assert)
 _OFF = frozenset({"NEVER", "never_require", ""})
 _RANK = {"what": 0, "whether": 1, "content": 2}

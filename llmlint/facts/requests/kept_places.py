@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import children, walk
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 MAX_STEPS = 4
 _CONSTANTS = frozenset({"None", "True", "False"})
 _MAKES_EMPTY = frozenset({"dict", "list", "set", "defaultdict", "OrderedDict", "Counter", "deque"})
-_LOGS = re.compile(r"(^|[._])(log|logger|logging|console|print)$", re.IGNORECASE)
+_LOGS = regex(r"(^|[._])(log|logger|logging|console|print)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

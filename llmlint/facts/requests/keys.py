@@ -14,6 +14,7 @@ from llmlint.facts.model import WrittenKey
 from llmlint.facts.requests.ways import callee
 from llmlint.facts.values import Made, Static, Text, alternatives
 from llmlint.facts.values.base import At
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 _ENVIRONMENT = "os.environ"
-_OPTION = re.compile(r"(?:\w+_)?(?:api_key|api_token|access_token|auth_token|token|secret_key|secret_access_key)\Z")
-_SHAPE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]{19,}\Z")
-_PLACEHOLDER = re.compile(
+_OPTION = regex(r"(?:\w+_)?(?:api_key|api_token|access_token|auth_token|token|secret_key|secret_access_key)\Z")
+_SHAPE = regex(r"[A-Za-z0-9][A-Za-z0-9._\-]{19,}\Z")
+_PLACEHOLDER = regex(
     r"your|xxx|\.\.\.|dummy|fake|test|example|sample|placeholder|change|empty|none|null|no[-_]?key|not[-_]?needed|secret|insert|here|mock|local"
     r"|1234567|abcdef|0000|replace",
     re.IGNORECASE,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from llmlint.facts.libraries.options import client_args, option
@@ -10,6 +9,7 @@ from llmlint.facts.model import How, Setting, State, Truth
 from llmlint.facts.requests.model_ids import given_models, is_hosted_elsewhere
 from llmlint.facts.values import Const, Made, alternatives
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 from llmlint.sdks.names import is_one_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 # Options through which others come in: `model_kwargs`, `extra_body`, `generation_config`, `options`, `model_settings`.
-_CARRIES = re.compile(r"kwargs|extra|config|options|settings|params|parameters|profile")
+_CARRIES = regex(r"kwargs|extra|config|options|settings|params|parameters|profile")
 _TAKES_MESSAGES = frozenset({"messages", "input", "contents"})
 _SYSTEM = frozenset({"system", "developer"})
 _NOTHING = Setting("", State.UNKNOWN)

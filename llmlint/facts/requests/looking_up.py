@@ -10,6 +10,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.requests.kept_places import Place, assigned, bare, is_dotted, is_fresh, place_of, share_a_place
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.syntax.index import SHARING, only
 from llmlint.syntax.walk import walk
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 
     from llmlint.facts.evaluation.units import ModuleUnit
 
-_NOT_THERE = re.compile(r"KeyError|LookupError|FileNotFound|OSError|DoesNotExist|NotFound|Missing|CacheMiss", re.IGNORECASE)
-_FINGERPRINT = re.compile(r"hash|digest|checksum|fingerprint|etag|md5|sha\d|(^|[._])key(_|$)|_key$", re.IGNORECASE)
+_NOT_THERE = regex(r"KeyError|LookupError|FileNotFound|OSError|DoesNotExist|NotFound|Missing|CacheMiss", re.IGNORECASE)
+_FINGERPRINT = regex(r"hash|digest|checksum|fingerprint|etag|md5|sha\d|(^|[._])key(_|$)|_key$", re.IGNORECASE)
 _IS_FILE = frozenset({"exists", "is_file", "isfile"})
 
 

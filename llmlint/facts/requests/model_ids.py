@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,6 +20,7 @@ from llmlint.facts.requests.placeholders import is_put_over
 from llmlint.facts.values import NONE, UNKNOWN, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import literal, written_at
+from llmlint.patterns import regex
 from llmlint.sdks.model import CallFacts
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from llmlint.sdks.parameters import ModelId
 
 MODEL_OPTIONS = ("model", "model_name", "modelId", "model_id")
-_DATE = re.compile(r"-\d[\d-]*")
+_DATE = regex(r"-\d[\d-]*")
 _SETTINGS = (*ELSEWHERE, "api_type")
 
 

@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.requests.kept_places import Place, names_in, place_of
+from llmlint.patterns import regex
 from llmlint.records import dataclass
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
     from llmlint.facts.requests.looking_up import Scope
 
-_WRITES = re.compile(
+_WRITES = regex(
     r"(^|_)(save|set|put|store|write|add|update|upsert|insert|replace|create|merge|mark|record|remember|register|cache|keep|dump$)",
     re.IGNORECASE,
 )
-_WRITES_ROWS = re.compile(r"\s*(insert|replace|update|merge)\s", re.IGNORECASE)
+_WRITES_ROWS = regex(r"\s*(insert|replace|update|merge)\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.requests.kept_places import assigned
 from llmlint.facts.requests.stored_answers import answers_from_a_store
+from llmlint.patterns import regex
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
 
 # What stores of other makers are called. Only ever silences; a store in sight is known by what is put there and looked up under a key.
-_CACHE = re.compile(r"cached?(?![a-z])", re.IGNORECASE)
-_KEEPS = re.compile(r"(^|[._])(save|set|put|store|write|add|update|upsert|insert)", re.IGNORECASE)
+_CACHE = regex(r"cached?(?![a-z])", re.IGNORECASE)
+_KEEPS = regex(r"(^|[._])(save|set|put|store|write|add|update|upsert|insert)", re.IGNORECASE)
 
 
 def remembers(

@@ -9,14 +9,15 @@ import libcst as cst
 
 from llmlint.facts.model import How, Removed, Truth
 from llmlint.facts.values import Made
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.values.base import At
 
-_ASKS_VERSION = re.compile(r"version|hasattr|getattr|legacy|old_api|new_api|(^|_|\b)v\d", re.IGNORECASE)
-_ABSENT = re.compile(r"ImportError|ModuleNotFoundError|AttributeError|APIRemovedInV1|TypeError")
+_ASKS_VERSION = regex(r"version|hasattr|getattr|legacy|old_api|new_api|(^|_|\b)v\d", re.IGNORECASE)
+_ABSENT = regex(r"ImportError|ModuleNotFoundError|AttributeError|APIRemovedInV1|TypeError")
 
 
 def removed_call(world: World, request: Request) -> Removed | None:

@@ -22,6 +22,7 @@ from llmlint.facts.requests.sampling import varies_on_purpose
 from llmlint.facts.values import UNKNOWN, Const, Dynamic, Made, Mapping, Sequence, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,17 +36,17 @@ if TYPE_CHECKING:
 
 _PLAIN = frozenset({"", "chat_model", "completion_model", "embeddings"})
 # What a request goes on from, or lets the model look up.
-_OTHER_WORLD = re.compile(
+_OTHER_WORLD = regex(
     r"tool|function|memory|session|thread|conversation|previous|history|store|retriev|search|ground|callback|checkpoint|data_source|file|image|mcp"
 )
-_PROBES = re.compile(
+_PROBES = regex(
     r"health|ping|(^|_)tests?(_|$)|check|validat|verif|status|ready|alive|warm|probe|debug|demo|example|hello|connect|refresh|regenerate|reset"
 )
-_AS_OF_NOW = re.compile(
+_AS_OF_NOW = regex(
     r"\b(today|tonight|now|current(ly)?|latest|recent(ly)?|news|weather|trending|upcoming|this (week|month|year))\b", re.IGNORECASE
 )
 # What keeps an answer, or runs once, is called so. Only ever silences, as all words here do.
-_KEEPS = re.compile(r"cache|memo(ize|ise|_|$)|once|singleton|startup|lifespan", re.IGNORECASE)
+_KEEPS = regex(r"cache|memo(ize|ise|_|$)|once|singleton|startup|lifespan", re.IGNORECASE)
 _SHORTEST = 24
 _FEWEST_TOKENS = 16
 

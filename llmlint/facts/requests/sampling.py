@@ -21,6 +21,7 @@ from llmlint.facts.values import NONE, Const, Dynamic, Made, Unknown, alternativ
 from llmlint.facts.values.base import At, Value
 from llmlint.facts.values.flows import Flow, Param
 from llmlint.facts.values.texts import literal
+from llmlint.patterns import regex
 from llmlint.sdks.names import is_one_of
 
 if TYPE_CHECKING:
@@ -36,8 +37,8 @@ _WARM = 0.7
 _WARM_ANYWHERE = 1.0
 _NEUTRAL = 1.0
 _SEVERAL = ("n", "best_of", "candidate_count", "config.candidate_count", "num_return_sequences", "num_generations")
-_THINKS = re.compile(r"think|reason|effort")
-_VARIES = re.compile(
+_THINKS = regex(r"think|reason|effort")
+_VARIES = regex(
     r"creativ|stor(y|ies)\b|poe(m|try)|jokes?\b|brainstorm|divers|\bvaried\b|variet|variation|variant|synthe|imagin|fiction|novel|lyric|song"
     r"|slogan|tagline|headline|humou?r|witty|persona|role[- ]?play|ideas?\b|invent|paraphras|rephras|reword|inspir|random|quiz|flash ?card"
     r"|trivia|game|blog|marketing|tweet|essay|suggest|different (questions|examples|ways|names|answers)|questions|sampl|votes?\b|consensus"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,12 +9,13 @@ from llmlint.facts.model import Volatility
 from llmlint.facts.values import Const, Dynamic, Static, Text
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values, rebuild
+from llmlint.patterns import regex
 
 if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 DAY_PARTS = frozenset({"date", "year", "month", "day", "weekday", "isoweekday", "isocalendar", "toordinal"})
-_TIME = re.compile(r"%[-_0^#]?[HIMSfpcXsTRrzZ]")
+_TIME = regex(r"%[-_0^#]?[HIMSfpcXsTRrzZ]")
 
 
 def without_time(value: Dynamic, form: str | None) -> Dynamic:
