@@ -151,7 +151,9 @@ def read_http(data: Mapping[str, object], file: str) -> HttpLibrary:
 
 
 def _each(data: Mapping[str, object], key: str, where: str) -> list[tuple[str, dict[str, object]]]:
-    listed = tables(data.get(key, []), f"{where}{key}")
+    if key not in data:
+        return []
+    listed = tables(data[key], f"{where}{key}")
     return [(f"{where}{key}[{index}].", table) for index, table in enumerate(listed)]
 
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
 T = TypeVar("T")
+_STRING = frozenset({str})
 
 
 class CatalogueError(Exception):
@@ -111,9 +112,9 @@ def _literal(value: object, options: tuple[object, ...]) -> object:
 
 def _strings(value: object) -> tuple[str, ...]:
     listed = _list(value)
-    if listed is None or {type(item) for item in listed} - {str}:
+    if listed is None or not _STRING.issuperset(map(type, listed)):
         raise _MismatchError("a list of strings")
-    return tuple(cast("list[str]", listed))
+    return cast("tuple[str, ...]", tuple(listed))
 
 
 def _list(value: object) -> list[object] | None:
