@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
-from llmlint.syntax.walk import walk
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ def fills_up(module: ModuleUnit, append: cst.Call | cst.Yield) -> bool:
         if isinstance(node, cst.If):
             tests.append((node, child))
         if isinstance(node, (cst.For, cst.While)):
-            return any(_compares(test.test) and _begins_anew(branch, append) for test, branch in tests)
+            return any(_compares(module, test.test) and _begins_anew(module, branch, append) for test, branch in tests)
     return False
 
 
@@ -35,19 +35,20 @@ def fills_up_by_helper(module: ModuleUnit, function: cst.FunctionDef) -> bool:
     """Whether a function hands out what a helper of its own puts aside whenever a limit is reached: `if size > limit: flush()`, where
     `flush` appends what was gathered and begins anew. A helper is a function in it, or a method of the same object.
     """
-    handed_out = {words(node.value) for node in walk(function.body) if isinstance(node, cst.Return) and node.value is not None}
-    limited = {words(node.func) for node in walk(function.body) if isinstance(node, cst.Call) and _is_under_a_limit(module, node)}
+    nodes = module.index.below(function.body)
+    handed_out = {words(node.value) for node in only(nodes, cst.Return) if node.value is not None}
+    limited = {words(node.func) for node in only(nodes, cst.Call) if _is_under_a_limit(module, node)}
     return any(
-        isinstance(node, cst.Call) and words(node.func) in {f"{name}.append" for name in handed_out} and _begins_anew(helper.body, node)
+        words(node.func) in {f"{name}.append" for name in handed_out} and _begins_anew(module, helper.body, node)
         for helper in _helpers(module, function, limited)
-        for node in walk(helper.body)
+        for node in only(module.index.below(helper.body), cst.Call)
     )
 
 
 def _is_under_a_limit(module: ModuleUnit, call: cst.Call) -> bool:
     compared = False
     for node, child in module.around(call):
-        compared = compared or (isinstance(node, cst.If) and child is node.body and _compares(node.test))
+        compared = compared or (isinstance(node, cst.If) and child is node.body and _compares(module, node.test))
         if isinstance(node, (cst.For, cst.While)):
             return compared
     return False
@@ -55,7 +56,7 @@ def _is_under_a_limit(module: ModuleUnit, call: cst.Call) -> bool:
 
 def _helpers(module: ModuleUnit, function: cst.FunctionDef, called: set[str]) -> Iterator[cst.FunctionDef]:
     owner = module.scope_around(function)
-    inside = [node for node in walk(function.body) if isinstance(node, cst.FunctionDef)]
+    inside = only(module.index.below(function.body), cst.FunctionDef)
     beside = [node for node in owner.body.body if isinstance(node, cst.FunctionDef)] if isinstance(owner, cst.ClassDef) else []
     yield from (node for node in inside if node.name.value in called)
     yield from (node for node in beside if f"self.{node.name.value}" in called)
@@ -68,8 +69,10 @@ def cuts_windows(module: ModuleUnit, append: cst.Call, size_of: Callable[[cst.Ba
     loop = next((node for node, _ in module.around(append) if isinstance(node, (cst.For, cst.While))), None)
     if not isinstance(loop, cst.While) or not append.args:
         return False
-    given = [(target.target, node.value) for node in walk(loop.body) if isinstance(node, cst.Assign) for target in node.targets]
-    for part in walk(append.args[0].value):
+    parts = only(module.index.below(append.args[0].value), cst.Subscript)
+    nodes = module.index.below(loop.body) if parts else []
+    given = [(target.target, node.value) for node in only(nodes, cst.Assign) for target in node.targets]
+    for part in parts:
         match part:
             case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=cst.Name() as start, upper=cst.BaseExpression() as end))]):
                 ends = [end, *(value for target, value in given if target.deep_equals(end))]
@@ -88,25 +91,25 @@ def _is_far_behind(end: cst.BaseExpression, start: cst.Name, size_of: Callable[[
             return False
 
 
-def _compares(test: cst.BaseExpression) -> bool:
-    return any(isinstance(node, cst.ComparisonTarget) and isinstance(node.operator, _ORDER) for node in walk(test))
+def _compares(module: ModuleUnit, test: cst.BaseExpression) -> bool:
+    return any(isinstance(node.operator, _ORDER) for node in only(module.index.below(test), cst.ComparisonTarget))
 
 
-def _begins_anew(branch: cst.CSTNode, append: cst.Call | cst.Yield) -> bool:
+def _begins_anew(module: ModuleUnit, branch: cst.CSTNode, append: cst.Call | cst.Yield) -> bool:
     given = [arg.value for arg in append.args] if isinstance(append, cst.Call) else [append.value] if append.value is not None else []
-    put_aside = {node.value for value in given for node in walk(value) if isinstance(node, cst.Name)}
-    nodes = list(walk(branch))
-    at = next((number for number, node in enumerate(nodes) if node is append), 0)
-    if put_aside & _assigned(nodes[at:]):
+    put_aside = {node.value for value in given for node in only(module.index.below(value), cst.Name)}
+    order = module.index.order
+    nodes, at = only(module.index.below(branch), cst.Assign), order(append)
+    if put_aside & _assigned([node for node in nodes if order(node) >= at]):
         return True
-    handed_on = [node.value for node in nodes[:at] if isinstance(node, cst.Assign) and _assigned([node]) & put_aside]
-    sources = {part.value for value in handed_on for part in walk(value) if isinstance(part, cst.Name)}
+    handed_on = [node.value for node in nodes if order(node) < at and _assigned([node]) & put_aside]
+    sources = {part.value for value in handed_on for part in only(module.index.below(value), cst.Name)}
     return bool(sources & _assigned(nodes))
 
 
-def _assigned(nodes: list[cst.CSTNode]) -> set[str]:
+def _assigned(nodes: list[cst.Assign]) -> set[str]:
     """What is given something else: names, the last ones of attributes, and the containers of items."""
-    waiting: list[cst.BaseExpression] = [target.target for node in nodes if isinstance(node, cst.Assign) for target in node.targets]
+    waiting: list[cst.BaseExpression] = [target.target for node in nodes for target in node.targets]
     found: set[str] = set()
     while waiting:
         match waiting.pop():

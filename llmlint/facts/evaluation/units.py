@@ -218,8 +218,8 @@ class FunctionUnit(Unit):
     def is_idle(self) -> bool:
         """Whether it does not look at what it is given: it is abstract, or stands in where others work, with an answer of its own."""
         given = {parameter.name for parameter in self.parameters}
-        parts = walk(getattr(self.node, "body", self.node))
-        looks = any(isinstance(part, cst.Call) or (isinstance(part, cst.Name) and part.value in given) for part in parts)
+        parts = self.module.index.below(getattr(self.node, "body", self.node))
+        looks = any(type(part) is cst.Call or (type(part) is cst.Name and part.value in given) for part in parts)
         return self.is_abstract or not looks
 
 

@@ -75,7 +75,7 @@ class TryingAgain:
         self._handling = handling
         self._retriers = Retriers(world, errors)
         self._loops_of = loops_of
-        self._found: dict[tuple[cst.CSTNode, Way | None], Truth] = {}
+        self._found: dict[tuple[cst.CSTNode, Way | None], tuple[Truth, tuple[_Place, ...]]] = {}
 
     def answer(self, site: CallSite) -> Truth:
         """YES: whatever way leads here, a failure is met by another attempt or a fallback. NO: at least one way does neither."""
@@ -87,7 +87,10 @@ class TryingAgain:
         waiting, seen = [place], {(place.at.node, place.way)}
         worst = Truth.YES
         while waiting:
-            answer, callers = self._step(waiting.pop())
+            here = waiting.pop()
+            if (here.at.node, here.way) not in self._found:
+                self._found[here.at.node, here.way] = self._step(here)
+            answer, callers = self._found[here.at.node, here.way]
             if answer is Truth.NO:
                 return Truth.NO
             if answer is Truth.UNKNOWN:
@@ -106,9 +109,7 @@ class TryingAgain:
     def _step(self, place: _Place) -> tuple[Truth, tuple[_Place, ...]]:
         """What is known at a call itself; where nothing tries again, the calls that lead to it, of which the worst counts."""
         unit = place.unit
-        if (place.at.node, place.way) not in self._found:
-            self._found[place.at.node, place.way] = self._here(place)
-        here = self._found[place.at.node, place.way]
+        here = self._here(place)
         if here is not Truth.NO or not isinstance(unit, FunctionUnit) or self._is_let_go(place):
             return here, ()
         if self._handling.is_retried_by_decorator(unit) or self._graph_runs.is_retried(unit):

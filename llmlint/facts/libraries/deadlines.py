@@ -15,7 +15,6 @@ from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.values import External, ProjectModule, alternatives
 from llmlint.facts.values.base import At
 from llmlint.syntax.index import only
-from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import CallSite
@@ -31,10 +30,13 @@ class Deadlines:
     def __init__(self, world: World) -> None:
         self._world = world
         self._known: dict[Unit, At | None] = {}
+        self._found: dict[cst.CSTNode, At | None] = {}
 
     def of(self, site: CallSite) -> At | None:
         """The expression that ends the wait for a call."""
-        return site.deadline or deadline_around(self._world, site.at) or self._of_callers(site.unit, MAX_CHAIN)
+        if site.at.node not in self._found:
+            self._found[site.at.node] = site.deadline or deadline_around(self._world, site.at) or self._of_callers(site.unit, MAX_CHAIN)
+        return self._found[site.at.node]
 
     def _of_callers(self, unit: Unit, steps: int) -> At | None:
         """The limit of a function's callers, where all of them have one: none where they call each other in a circle."""
@@ -113,7 +115,9 @@ def _deadline_of_names(world: World, module: ModuleUnit, given: cst.Assign) -> A
     """The limit on what a name stands for: `reply = ask(text)`, and then `await asyncio.wait_for(reply, 30)`."""
     function = module.function_around(given)
     names = {target.target.value for target in given.targets if isinstance(target.target, cst.Name)}
-    for call in only(walk(function), cst.Call) if function is not None and not isinstance(given.value, cst.Await) else ():
+    if function is None or isinstance(given.value, cst.Await):
+        return None
+    for call in only(module.index.below(function), cst.Call):
         first = call.args[0].value if call.args else None
         if isinstance(first, cst.Name) and first.value in names and _is_deadline(world, module, call.func):
             return At(module, call)
