@@ -102,7 +102,7 @@ def _reason(world: World, value: Value) -> str:
         case Text() | Sequence() | Mapping() | Const() | Dynamic():
             return "it is a method of a plain value"
         case Partial() | Pipeline() | ProjectModule() | _:
-            return "nothing is known of what is called here" if value == UNKNOWN else "what is called here reaches no model call"
+            return "nothing is known of what is called here" if value is UNKNOWN else "what is called here reaches no model call"
 
 
 __all__ = ["explain"]

@@ -165,6 +165,6 @@ def filled(function: FunctionUnit, values: dict[str, Value]) -> dict[str, Value]
         if parameter.name not in made:
             default = function.defaults.get(parameter.name)
             made[parameter.name] = default if default is not None else UNKNOWN
-        elif made[parameter.name] == UNKNOWN and parameter.name in function.defaults:
+        elif made[parameter.name] is UNKNOWN and parameter.name in function.defaults:
             made[parameter.name] = join(UNKNOWN, function.defaults[parameter.name])
     return made

@@ -52,7 +52,7 @@ def attribute(world: World, value: Value, name: str, reader: Reader) -> Value:
 
 def _of_library(world: World, owner: str, name: str, reader: Reader) -> Value:
     kept = world.sessions.kept(owner, name, reader)
-    return External(f"{owner}.{name}") if kept == UNKNOWN else join(External(f"{owner}.{name}"), kept)
+    return External(f"{owner}.{name}") if kept is UNKNOWN else join(External(f"{owner}.{name}"), kept)
 
 
 def _attribute(world: World, value: Value, name: str, reader: Reader) -> Value:

@@ -44,7 +44,7 @@ def _picked(run: Run, node: cst.BaseExpression) -> Cases:
 
 def _under_each_key(run: Run, table: cst.BaseExpression, name: str, default: Value | None) -> Cases:
     """The values of a table, each under the condition that the parameter of this name is its key; what is had under any key under none."""
-    parameter, held = parameter_named(run, name), [option for option in alternatives(run.evaluate(table)) if option != UNKNOWN]
+    parameter, held = parameter_named(run, name), [option for option in alternatives(run.evaluate(table)) if option is not UNKNOWN]
     tables = [option for option in held if isinstance(option, Mapping)]
     if parameter is None or len(tables) < len(held) or not any(option.items for option in tables):
         return ()

@@ -163,12 +163,12 @@ def _entered(run: Run, value: Value) -> Value:
     for option in run.settle(value):
         if isinstance(option, Instance):
             method = attribute(run.world, option, "__enter__", run.unit)
-            if method == UNKNOWN:
+            if method is UNKNOWN:
                 method = attribute(run.world, option, "__aenter__", run.unit)
             from llmlint.facts.evaluation.invoke import invoke_values
 
             entered = invoke_values(run, method, (), None)
-            found.append(entered if entered != UNKNOWN else option)
+            found.append(entered if entered is not UNKNOWN else option)
         elif isinstance(option, Sequence):
             found.append(option.element)
         else:

@@ -64,7 +64,7 @@ def _attribute_of(run: Run, node: cst.Attribute) -> Value:
     for option in alternatives(value):
         if isinstance(option, External) and run.world.effects.has(option.name, "input"):
             run.person(node)
-    if value == UNKNOWN and _SETTINGS.match(words(node)):
+    if value is UNKNOWN and _SETTINGS.match(words(node)):
         return Dynamic(Volatility.CONFIG, "a setting")
     return value
 
@@ -116,7 +116,7 @@ def _mapping(run: Run, node: cst.Dict) -> Value:
         assert isinstance(entry, cst.DictElement)
         key = run.evaluate(entry.key)
         label = key.literal if isinstance(key, Text) else None
-        if value == UNKNOWN and names_setting(words(entry.value)):
+        if value is UNKNOWN and names_setting(words(entry.value)):
             value = Dynamic(Volatility.CONFIG, "a setting")
         if label is None:
             rest.append(value)
@@ -205,7 +205,7 @@ def _boolean(run: Run, node: cst.BooleanOperation) -> Value:
     if isinstance(node.operator, cst.Or):
         kept = [option for option in alternatives(left) if not (isinstance(option, Const) and not option.value)]
         return join(*kept, right) if kept else right
-    return join(right, Const(False)) if right != UNKNOWN else UNKNOWN
+    return join(right, Const(False)) if right is not UNKNOWN else UNKNOWN
 
 
 @expression(cst.UnaryOperation)

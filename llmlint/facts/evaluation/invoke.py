@@ -55,7 +55,7 @@ def call(run: Run, node: cst.Call) -> Value:
         callee, arguments = run.evaluate(node.func), arguments_of(run, node)
         shown_event(run, node, node.func.value if isinstance(node.func, cst.Name) else "", arguments)
         result = invoke(run, node, callee, arguments)
-    return Dynamic(Volatility.CONFIG, "a setting") if result == UNKNOWN and (asks_for_setting(node) or asks_for_schema(node)) else result
+    return Dynamic(Volatility.CONFIG, "a setting") if result is UNKNOWN and (asks_for_setting(node) or asks_for_schema(node)) else result
 
 
 def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
@@ -86,7 +86,7 @@ def _method_call(run: Run, node: cst.Call, func: cst.Attribute) -> Value:
         mapped = higher_order(run, node, name, join(*rest), arguments)
         if mapped is not None:
             found.append(mapped)
-    kept = [value for value in found if value != UNKNOWN]
+    kept = [value for value in found if value is not UNKNOWN]
     made = join(*kept) if kept else read_of_unseen(run, node, receiver, name, arguments)
     return join(made, *default_of(run, receiver, name, arguments))
 
@@ -113,7 +113,7 @@ def invoke(run: Run, node: cst.Call, callee: Value, arguments: Arguments, *, kno
             shaped = call_shape(run, node, callee, arguments)
             if shaped is not None:
                 found.append(shaped)
-        kept = [value for value in found if value != UNKNOWN and (likely or not mentions_answer(value))]
+        kept = [value for value in found if value is not UNKNOWN and (likely or not mentions_answer(value))]
         return join(*kept) if kept else UNKNOWN
     finally:
         run.depth -= 1

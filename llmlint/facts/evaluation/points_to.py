@@ -58,7 +58,7 @@ class PointsTo:
         self.solve()
         if not flow.steps:
             return cell.values
-        return tuple(value for option in cell.values if (value := after_steps(option, flow)) != UNKNOWN)
+        return tuple(value for option in cell.values if (value := after_steps(option, flow)) is not UNKNOWN)
 
     def enqueue(self, cell: Cell) -> None:
         """Have a cell computed again: something it was computed from has changed."""
@@ -106,7 +106,7 @@ class PointsTo:
         for value in self._behind(cell):
             for option in alternatives(value):
                 for concrete in self._concrete(option, cell):
-                    if concrete != UNKNOWN:
+                    if concrete is not UNKNOWN:
                         found[concrete] = with_places(found.get(concrete, concrete), concrete)
                     if len(found) >= MAX_VALUES:
                         return tuple(found.values())

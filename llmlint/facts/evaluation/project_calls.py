@@ -91,7 +91,7 @@ def _unwrapped(run: Run, returned: Value, function: FunctionUnit, values: dict[s
             return values[option.source.name] if option.source.function is function else option
         inner = option.function if isinstance(option, FunctionValue) else None
         behind = values.get(forwards_to(inner) or "") if inner is not None and inner.parent is function else None
-        if inner is None or behind is None or behind == UNKNOWN:
+        if inner is None or behind is None or behind is UNKNOWN:
             return option
         run.world.wrappers[inner] = join(run.world.wrappers.get(inner, behind), behind)
         return behind
@@ -156,7 +156,7 @@ def _fill_fields(run: Run, node: cst.Call | None, unit: ClassUnit, arguments: Ar
     for key, value in arguments.flat(names):
         if key in names and node is not None:
             unit.written.setdefault(key, {})[node] = (run.unit, value)
-        if key in names and value != UNKNOWN:
+        if key in names and value is not UNKNOWN:
             kept = recorded(value, Way("kept", run.at(node), key)) if node is not None else value
             run.world.set_attribute(unit, key, kept, run.unit)
 

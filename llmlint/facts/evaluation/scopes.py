@@ -107,7 +107,7 @@ def _declare(run: Run, unit: FunctionUnit, name: str, node: cst.Param) -> bool:
             changed = True
     if node.annotation is not None:
         value = annotated(run, node.annotation.annotation)
-        if value != UNKNOWN and unit.annotations.get(name) != value:
+        if value is not UNKNOWN and unit.annotations.get(name) != value:
             unit.annotations[name] = value
             changed = True
     if changed:
@@ -164,7 +164,7 @@ def _is_foreign(run: Run, value: Value) -> bool:
 
 
 def _first_known(*values: Value) -> Value:
-    kept = [value for value in values if value != UNKNOWN]
+    kept = [value for value in values if value is not UNKNOWN]
     return join(*kept) if kept else UNKNOWN
 
 

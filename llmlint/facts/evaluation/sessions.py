@@ -41,7 +41,7 @@ class Sessions:
         """A method of a session's list is called: what a model wrote becomes one of its items."""
         kept, _, name = method.rpartition(".")
         item = only_answers(value) if name in _ADDS and self.has(kept) else UNKNOWN
-        if item != UNKNOWN:
+        if item is not UNKNOWN:
             self._keep(f"{kept}{_EACH}", item)
 
     def item(self, kept: str, reader: Reader) -> Value:
@@ -69,7 +69,7 @@ def only_answers(value: Value) -> Value:
         case _ if not any(isinstance(inner, Flow) for inner in inner_values(value)):
             return UNKNOWN
         case Mapping(items=items):
-            return Mapping(tuple((key, kept) for key, given in items if (kept := only_answers(given)) != UNKNOWN), open=True)
+            return Mapping(tuple((key, kept) for key, given in items if (kept := only_answers(given)) is not UNKNOWN), open=True)
         case Sequence(items=items, fixed=True):
             return Sequence(tuple(map(only_answers, items)))
         case Flow() | Text():

@@ -39,11 +39,11 @@ def words(node: cst.CSTNode | None) -> str:
 def _words(node: cst.CSTNode, depth: int) -> str:
     if depth > 6:
         return "…"
+    if type(node) is cst.Attribute:  # most are one, and matching asks for other classes first
+        return f"{_words(node.value, depth + 1)}.{node.attr.value}"
     match node:
         case cst.Name(value=value) | cst.Integer(value=value):
             return value
-        case cst.Attribute(value=base, attr=cst.Name(value=name)):
-            return f"{_words(base, depth + 1)}.{name}"
         case cst.Call(func=func, args=args):
             return f"{_words(func, depth + 1)}({'…' if args else ''})"
         case cst.Subscript(value=base, slice=[cst.SubscriptElement(slice=cst.Index(value=index))]):

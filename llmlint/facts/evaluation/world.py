@@ -194,7 +194,7 @@ class World:
 
     def resolve(self, value: Value, reader: Reader | None, hops: int = 0) -> Value:
         """Follow imported names to what they name."""
-        if not any(isinstance(option, Imported) for option in alternatives(value)):
+        if Imported not in map(type, alternatives(value)):
             return value
         found = [
             self.member(option.module, option.name, option.importer, reader, hops) if isinstance(option, Imported) else option

@@ -126,7 +126,7 @@ def _flatten(world: World, value: Value, role: str) -> list[_Way]:
             return [([], True)]
         case _:
             draft = dynamic_segment(world, value, role, None, "")
-            return [([_left_to_callers(draft) if role == "system" and _is_parameter(value) else draft], value != UNKNOWN)]
+            return [([_left_to_callers(draft) if role == "system" and _is_parameter(value) else draft], value is not UNKNOWN)]
 
 
 def _is_parameter(value: Value) -> bool:
@@ -146,7 +146,7 @@ def _messages(world: World, items: tuple[Value, ...], role: str) -> list[_Way]:
             inner = alternatives(item.value if isinstance(item, Repeated) else item)[0]
             label = "history" if isinstance(inner, (Mapping, Made, Flow)) else ""
             segment = Segment(static=False, volatility=Volatility.PER_CALL, origin=label, role=role, example=True)
-            following: list[_Way] = [([Draft(segment, None)], inner != UNKNOWN)]
+            following: list[_Way] = [([Draft(segment, None)], inner is not UNKNOWN)]
         else:
             options = alternatives(item)
             following = _flatten(world, options[0] if len(options) == 1 else _longest(options), role)

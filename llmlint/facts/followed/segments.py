@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values import Part
     from llmlint.facts.values.base import Value
 
+_WHOLES = (cst.FunctionDef, cst.Module)
 _SPACE = regex(r"\s+")
 
 
@@ -77,8 +78,9 @@ def _among_most(part: Hole, behind: tuple[Part, ...]) -> Hole:
 
 def _function_around(at: At) -> cst.CSTNode | None:
     node: cst.CSTNode | None = at.node
-    while node is not None and not isinstance(node, (cst.FunctionDef, cst.Module)):
-        node = at.module.parents.get(node)
+    parents = at.module.parents
+    while node is not None and type(node) not in _WHOLES:
+        node = parents.get(node)
     return node
 
 

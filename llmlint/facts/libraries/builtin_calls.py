@@ -73,12 +73,12 @@ def _getattr(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
         run.world.unused.add(node.args[-1])
         return value
     run.world.unused.discard(node.args[-1])
-    return value if value != UNKNOWN else arguments.at(2)
+    return value if value is not UNKNOWN else arguments.at(2)
 
 
 def _is_declared(run: Run, owner: Value, name: str) -> bool:
     """Whether objects of each class that something may be have the attribute: it is written in the class, or its methods assign it."""
-    owners = [option for option in alternatives(owner) if option != UNKNOWN]
+    owners = [option for option in alternatives(owner) if option is not UNKNOWN]
     classes = [run.world.hierarchy.lineage(option.unit) if isinstance(option, Instance) else () for option in owners]
     return bool(classes) and all(any(isinstance(cls, ClassUnit) and cls.declares(name) for cls in line) for line in classes)
 

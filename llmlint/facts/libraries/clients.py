@@ -83,7 +83,7 @@ def call_api(run: Run, node: cst.Call, api: Api, arguments: Arguments) -> Value:
         sink_event(run, node, f"{base.name}.{api.path}", arguments, base)
         made = made_object(run, node, f"{base.name}.{api.path}", arguments, base) or in_folder(run, node, base, api.path, arguments)
         answer = made if made is not None else call_http(run, node, base, api.path, arguments)
-        return (read(run, node, f"{base.name}.{api.path}", arguments) or answer) if answer == UNKNOWN else answer
+        return (read(run, node, f"{base.name}.{api.path}", arguments) or answer) if answer is UNKNOWN else answer
     facts = run.world.catalogue.calls(entry).get(api.path)
     if facts is not None:
         leaf = Leaf(run.at(node), entry.sdk, api.path, facts, base)

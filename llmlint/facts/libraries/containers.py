@@ -145,7 +145,7 @@ def _is_hidden(run: Run, receiver: Value) -> bool:
     """Whether a table is not in sight: it comes from elsewhere, or a library that nothing is known of has made it."""
     if isinstance(receiver, Made):
         return run.world.catalogue.client(receiver.name) is None and run.world.catalogue.http_client(receiver.name) is None
-    return receiver == UNKNOWN or (isinstance(receiver, Flow) and not receiver.steps)
+    return receiver is UNKNOWN or (isinstance(receiver, Flow) and not receiver.steps)
 
 
 __all__ = ["default_of", "mapping_method", "sequence_method"]

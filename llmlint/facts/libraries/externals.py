@@ -86,7 +86,7 @@ def call_external(run: Run, node: cst.Call, name: str, arguments: Arguments) -> 
     library = catalogue.http_function(name)
     if library is not None:
         answer = http_request(run, node, library, None, name, arguments)
-        return (read(run, node, name, arguments) or answer) if answer == UNKNOWN else answer
+        return (read(run, node, name, arguments) or answer) if answer is UNKNOWN else answer
     if (document := read(run, node, name, arguments)) is not None:
         return document
     if catalogue.http_client(name) is not None or catalogue.helper(name) is not None:
@@ -130,7 +130,7 @@ def _changing(role: str, name: str, arguments: Arguments) -> Value:
     made = Dynamic(*_VOLATILITY[role])
     if role == "configuration":
         default = arguments.at(1, "default")
-        return join(default, made) if default != UNKNOWN else made
+        return join(default, made) if default is not UNKNOWN else made
     return without_time(made, literal(arguments.at(0))) if name.endswith("strftime") else made
 
 

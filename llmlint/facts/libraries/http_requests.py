@@ -51,7 +51,7 @@ def http_request(run: Run, node: cst.Call, library: HttpLibrary, client: Value |
     if _only_reads(name, arguments if first else None):
         return UNKNOWN
     addresses = (_argument(run, arguments, first, key) for key in library.url)
-    address = next((given for given in addresses if given != UNKNOWN), UNKNOWN)
+    address = next((given for given in addresses if given is not UNKNOWN), UNKNOWN)
     described = next((option for option in run.settle(address) if isinstance(option, Made) and option.name in library.requests), None)
     parts = _of_request(described) if described is not None else _of_call(run, library, address, arguments, first)
     bodies = [value for key in library.body if (value := parts.get(key)) is not None]
@@ -97,7 +97,7 @@ def names_address(value: Value) -> bool:
 def _argument(run: Run, arguments: Arguments, index: int, name: str) -> Value:
     """An argument; also where all are handed on, as in `post(*args)`."""
     given = arguments.at(index, name)
-    if given != UNKNOWN or not arguments.positional or not isinstance(arguments.positional[0], Repeated):
+    if given is not UNKNOWN or not arguments.positional or not isinstance(arguments.positional[0], Repeated):
         return given
     flow = arguments.positional[0].value
     if not isinstance(flow, Flow) or flow.path != (ITEM,):
@@ -118,7 +118,7 @@ def _of_call(run: Run, library: HttpLibrary, address: Value, arguments: Argument
     for index, name in enumerate(library.body, first + 1):
         value = arguments.at(index, name) if not first or library.body_behind_url else arguments.keyword(name)
         behind = splat[0].get(name) if len(splat) == 1 else None
-        if value is not None and value != UNKNOWN:
+        if value is not None and value is not UNKNOWN:
             found[name] = value
         elif behind is not None:
             found[name] = behind

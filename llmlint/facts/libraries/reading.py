@@ -73,7 +73,7 @@ def searched(run: Run, node: cst.Call, client: Made | External, method: str, arg
 def read_of_unseen(run: Run, node: cst.Call, receiver: Value, name: str, arguments: Arguments) -> Value:
     """`path.read_text()` where nothing tells what `path` is: in this shape, only files are read."""
     maker = document_knowledge().unmistakable.get(name)
-    hidden = all(option == UNKNOWN or (isinstance(option, Flow) and not option.steps) for option in alternatives(receiver))
+    hidden = all(option is UNKNOWN or (isinstance(option, Flow) and not option.steps) for option in alternatives(receiver))
     plain = all(
         key in ("encoding", "errors") or (literal(value) or "").lower().startswith(("utf", "latin")) for key, value in arguments.flat()
     )

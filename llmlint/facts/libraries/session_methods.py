@@ -27,14 +27,14 @@ def call_session(run: Run, node: cst.Call, name: str, arguments: Arguments) -> V
         return None
     key = literal(arguments.at(0))
     if method in _LOOKS_UP and key is not None:
-        known = run.world.sessions.kept(session, key, run.unit) != UNKNOWN
+        known = run.world.sessions.kept(session, key, run.unit) is not UNKNOWN
         return item(run.world, External(session), key, run.unit) if known or _has_items(run, session, key) else None
     run.world.sessions.add(name, passed(arguments.at(0), Way("kept", run.at(node), method)))
     return None
 
 
 def _has_items(run: Run, session: str, key: str) -> bool:
-    return run.world.sessions.item(f"{session}.{key}", run.unit) != UNKNOWN
+    return run.world.sessions.item(f"{session}.{key}", run.unit) is not UNKNOWN
 
 
 __all__ = ["call_session"]

@@ -123,7 +123,7 @@ def _one_mode(name: str, value: Value, json_only: bool) -> tuple[Truth, Mode]:
         case _:
             return (
                 (Truth.UNKNOWN, "")
-                if name.rpartition(".")[2] in ("tools", "toolConfig") or value == UNKNOWN
+                if name.rpartition(".")[2] in ("tools", "toolConfig") or value is UNKNOWN
                 else (Truth.YES, "json" if json_only else "schema")
             )
 

@@ -101,7 +101,7 @@ def listing(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value:
 def listed_by_method(run: Run, node: cst.Call, receiver: Value, name: str) -> Value | None:
     """`path.iterdir()`, on a path or on what may well be one."""
     base = receiver.base if isinstance(receiver, Api) else receiver
-    if not run.world.effects.has(name, "listing_methods") or not (base == UNKNOWN or (isinstance(base, Made) and base.name in _PATHS)):
+    if not run.world.effects.has(name, "listing_methods") or not (base is UNKNOWN or (isinstance(base, Made) and base.name in _PATHS)):
         return None
     if isinstance(receiver, Made) and receiver.name == PATH:
         return _listed(Made(PATH, run.at(node), (("0", _within(receiver)),)))

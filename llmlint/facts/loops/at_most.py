@@ -216,7 +216,13 @@ def _given(name: str, function: cst.FunctionDef, module: ModuleUnit) -> tuple[li
     values: list[cst.BaseExpression | None] = []
     changes: list[cst.Call] = []
     for node in only(module.index.below(function), *_GIVING):
-        match node:
+        match node:  # what stands there most often comes first
+            case cst.Call(func=func):
+                match func:
+                    case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=does)) if owner == name:
+                        changes += [node] if does in ("append", "extend", "insert", "add", "update") else []
+                    case _:
+                        pass
             case cst.Assign(targets=targets, value=value):
                 values += [value for target in targets if isinstance(target.target, cst.Name) and target.target.value == name]
             case cst.AnnAssign(target=cst.Name(value=assigned), value=value) if assigned == name:
@@ -229,8 +235,6 @@ def _given(name: str, function: cst.FunctionDef, module: ModuleUnit) -> tuple[li
                 values += [None] if assigned == name else []
             case cst.For(target=target) | cst.CompFor(target=target):
                 values += [None for part in walk(target) if isinstance(part, cst.Name) and part.value == name]
-            case cst.Call(func=cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=does))) if owner == name:
-                changes += [node] if does in ("append", "extend", "insert", "add", "update") else []
             case _:
                 pass
     return values, changes

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.patterns import regex
-from llmlint.syntax.walk import walk
+from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit
 
 
+_OTHER_SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
 _CACHE = regex(r"cache|memo|(^|_)(seen|done|processed|existing|already|known|skip)", re.IGNORECASE)
 
 
@@ -118,10 +119,11 @@ def _exits(statement: cst.CSTNode, *, breaks: bool) -> str:
 
 def _holds(node: cst.CSTNode, leaving: tuple[type[cst.CSTNode], ...]) -> bool:
     """Whether one of these statements stands inside, not counting the breaks of loops and the returns of functions in there."""
-    if isinstance(node, leaving):
+    kind = type(node)
+    if kind in leaving:
         return True
-    if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+    if kind in _OTHER_SCOPES:
         return False
-    if isinstance(node, (cst.For, cst.While)):
+    if kind is cst.For or kind is cst.While:
         leaving = (cst.Return,)
-    return any(_holds(child, leaving) for child in node.children)
+    return any(_holds(child, leaving) for child in children(node))

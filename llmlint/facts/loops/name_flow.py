@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.records import dataclass
+from llmlint.syntax.index import only
 from llmlint.syntax.walk import children, walk
 
 if TYPE_CHECKING:
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
 
 _ADDS = frozenset({"append", "extend", "insert", "add", "update"})
 _MAX_FIELDS = 4
+_OTHER_SCOPES = (cst.FunctionDef, cst.ClassDef, cst.Lambda)
+# The nodes that may give something to a name; most others are told apart by their class, before they are matched.
+_MAKING = (cst.Assign, cst.AnnAssign, cst.NamedExpr, cst.AugAssign, cst.For, cst.CompFor, cst.WithItem, cst.Call)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +80,7 @@ def _spread(edges: list[Edge], names: set[str]) -> None:
 def answers_of(call: cst.Call, body: cst.CSTNode, edges: list[Edge]) -> set[str]:
     """The names that the answer of a call is given to in a piece of code, and those that are made of it."""
     found: set[str] = set()
-    for node in walk(body):
+    for node in only(walk(body), *_MAKING):
         match node:
             case cst.Assign(targets=targets, value=value) if any(part is call for part in walk(value)):
                 found |= {name for target in targets for name in names_in(target.target)}
@@ -99,10 +103,11 @@ def answers_of(call: cst.Call, body: cst.CSTNode, edges: list[Edge]) -> set[str]
 
 def edges_in(node: cst.CSTNode, under: frozenset[str] = frozenset()) -> Iterator[Edge]:
     """What the statements of a piece of code make of what."""
-    if isinstance(node, (cst.FunctionDef, cst.ClassDef, cst.Lambda)):
+    if type(node) in _OTHER_SCOPES:
         return
     under |= names_in(node.test) if isinstance(node, cst.If) else frozenset()
-    yield from edge_of(node, under)
+    if type(node) in _MAKING:
+        yield from edge_of(node, under)
     for child in children(node):
         yield from edges_in(child, under)
 

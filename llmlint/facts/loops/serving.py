@@ -111,7 +111,7 @@ def _writes(world: World, unit: Unit, body: cst.CSTNode) -> bool:
 
 def _is_output(world: World, unit: Unit, call: cst.Call) -> bool:
     """Whether a function from outside is called that writes there, be it a builtin that nothing in sight is called as."""
-    builtin = words(call.func) if held(world, unit, call.func) == UNKNOWN else ""
+    builtin = words(call.func) if held(world, unit, call.func) is UNKNOWN else ""
     return world.effects.has(outside_name(world, unit, call.func) or builtin, "output")
 
 

@@ -169,7 +169,7 @@ def _elements(value: Value) -> tuple[Value, ...]:
     if not isinstance(value, Sequence):
         return ()
     found = alternatives(value.element)
-    pairs = [option.items[1] for option in found if isinstance(option, Sequence) and len(option.items) == 2 and option.items[0] == UNKNOWN]
+    pairs = [option.items[1] for option in found if isinstance(option, Sequence) and len(option.items) == 2 and option.items[0] is UNKNOWN]
     return (*found, *(inner for pair in pairs for inner in alternatives(pair)))
 
 

@@ -67,7 +67,7 @@ def _holds(value: Value, marks: frozenset[str]) -> bool:
 
 def _is_hidden(value: Value) -> bool:
     """Whether the messages themselves come from elsewhere."""
-    return any(option == UNKNOWN or isinstance(option, Flow) for option in alternatives(value))
+    return any(option is UNKNOWN or isinstance(option, Flow) for option in alternatives(value))
 
 
 __all__ = ["cache_facts"]

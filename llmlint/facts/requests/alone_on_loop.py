@@ -9,7 +9,7 @@ import libcst as cst
 from llmlint.facts.evaluation.look_up import outside_name
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit
-from llmlint.syntax.walk import walk
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from llmlint.facts.evaluation.calls import Request
@@ -47,7 +47,7 @@ def _is_alone(world: World, coroutine: FunctionUnit, seen: set[FunctionUnit]) ->
 
 
 def _starts_others(coroutine: FunctionUnit) -> bool:
-    for node in walk(coroutine.node):
+    for node in only(coroutine.module.index.below(coroutine.node), cst.Call, cst.For, cst.CompFor):
         match node:
             case cst.Call() if words(node.func).rpartition(".")[2] in _STARTS:
                 return True

@@ -11,6 +11,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.requests.kept_places import Place, names_in, place_of
 from llmlint.patterns import regex
 from llmlint.records import dataclass
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,7 +37,7 @@ class Put:
 
 def puts(scope: Scope) -> Iterator[Put]:
     """All that a loop or function puts away, in source order."""
-    for node in scope.nodes:
+    for node in only(scope.nodes, cst.Assign, cst.Call):
         if isinstance(node, cst.Assign):
             for target in node.targets:
                 place = _assigned_place(target.target, scope)

@@ -190,7 +190,7 @@ class Rejections:
 
     def _is_wrong(self, value: Value, at: At, rejection: Rejection) -> bool:
         if not (rejection.models or rejection.above or rejection.not_below):
-            return isinstance(at.node, cst.Arg) or all(choice != UNKNOWN for choice in alternatives(value))
+            return isinstance(at.node, cst.Arg) or all(choice is not UNKNOWN for choice in alternatives(value))
         choices = self._in_sight(value)
         numbers = [choice.value for choice in choices if isinstance(choice, Const)]
         if len(numbers) != len(choices):

@@ -87,7 +87,7 @@ class Repeating:
         sent = {name.partition(".")[0] for name in (*facts.prompt, *facts.system)}
         texts = [value for key, value in request.args if key in sent]
         settings = {"model", *facts.limit, *facts.temperature, *facts.seed, *facts.timeout}
-        others = [value for key, value in request.args if key not in sent and not (key in settings and value == UNKNOWN)]
+        others = [value for key, value in request.args if key not in sent and not (key in settings and value is UNKNOWN)]
         return bool(texts) and not request.open and all(_is_fixed(value) for value in texts) and all(_is_setting(value) for value in others)
 
     def _is_small(self, request: Request) -> bool:
@@ -160,7 +160,7 @@ def _is_fixed(value: Value) -> bool:
 
 def _is_setting(value: Value) -> bool:
     """Whether an option other than the prompt is not made of what this call was given."""
-    return not any(isinstance(inner, (Flow, Dynamic)) and not is_constant(inner) for inner in inner_values(value)) and value != UNKNOWN
+    return not any(isinstance(inner, (Flow, Dynamic)) and not is_constant(inner) for inner in inner_values(value)) and value is not UNKNOWN
 
 
 def _is_asked_for_first(site: CallSite) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import operator
 from dataclasses import field, replace
+from itertools import repeat
 from typing import TYPE_CHECKING, TypeAlias
 
 from llmlint.facts.values.base import At, Value
@@ -29,7 +30,7 @@ MAX_BEFORE = 6
 
 @dataclass(frozen=True, slots=True)
 class Unknown(Value):
-    """Nothing is known."""
+    """Nothing is known. There is one of these, so that it is told from all others without comparing them."""
 
 
 UNKNOWN = Unknown()
@@ -196,6 +197,7 @@ class Union(Value):
 
 
 _MAY_NAME_MODELS = (Text, Made, Mapping)
+_KINDS: dict[type[Value], str] = {FunctionValue: "callable", ClassValue: "callable", Instance: "callable", Text: "text", Unknown: "unknown"}
 _ROOM = {"callable": MAX_CALLABLES, "text": MAX_ALTERNATIVES, "other": MAX_ALTERNATIVES, "unknown": 1}
 
 
@@ -206,7 +208,7 @@ def alternatives(value: Value) -> tuple[Value, ...]:
 
 def join(*values: Value) -> Value:
     """What may be either. Unknown is kept as one of the alternatives, so that a rule can tell a sure answer from a possible one."""
-    if values and all(value is values[0] for value in values):
+    if values and all(map(operator.is_, values, repeat(values[0]))):
         return values[0]
     found: list[Value] = []
     room = dict(_ROOM)
@@ -226,18 +228,16 @@ def join(*values: Value) -> Value:
         return UNKNOWN
     left_out = min(room.values()) < 0
     if left_out or len(found) > MAX_ALTERNATIVES:
-        known = [value for value in found if value != UNKNOWN]
+        known = [value for value in found if value is not UNKNOWN]
         found = [*known, UNKNOWN] if left_out or len(known) < len(found) else known
     return found[0] if len(found) == 1 else Union(tuple(found))
 
 
 def _kind(value: Value) -> str:
     """The kind of a value, by which a union counts its alternatives: there may be many texts, and many things that can be called."""
-    if isinstance(value, (FunctionValue, ClassValue, Instance)) or (isinstance(value, Flow) and isinstance(value.source, Param)):
-        return "callable"
-    if isinstance(value, Text):
-        return "text"
-    return "unknown" if value == UNKNOWN else "other"
+    if type(value) is Flow:
+        return "callable" if type(value.source) is Param else "other"
+    return _KINDS.get(type(value), "other")
 
 
 def _place_of(value: Value, among: list[Value]) -> int | None:
