@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V")
 _LONGEST_NAME = 100
+_MOST_SPELLINGS = 10_000
 
 
 class Catalogue:
@@ -31,6 +32,7 @@ class Catalogue:
         self._ordered = sorted(sdks.values(), key=lambda sdk: (bool(sdk.applies), sdk.id))
         self._call_cache: dict[str, Mapping[str, CallFacts]] = {}
         self._offers: dict[tuple[str, str], dict[str, ModelId]] = {}
+        self._spellings: dict[str, tuple[str, ...]] = {}
 
     def client(self, dotted: str) -> ClientEntry | None:
         """The client class of this name, in any of its homes."""
@@ -111,7 +113,7 @@ class Catalogue:
 
     def may_name(self, dotted: str) -> bool:
         """Whether an imported name lies inside an SDK or leads to one (`google` leads to `google.genai`), also under an old home."""
-        return any(name in self._above_roots or self.known_root(name) for name in spellings(dotted, self._homes))
+        return any(name in self._above_roots or self.known_root(name) for name in self._spellings_of(dotted))
 
     def marks(self) -> frozenset[str]:
         """The attribute names, one of which stands in every call by shape."""
@@ -278,7 +280,16 @@ class Catalogue:
     def _spelled(self, dotted: str, table: Mapping[str, V]) -> V | None:
         if (found := table.get(dotted)) is not None:
             return found
-        return next((table[name] for name in spellings(dotted, self._homes) if name in table), None)
+        return next((table[name] for name in self._spellings_of(dotted)[1:] if name in table), None)
+
+    def _spellings_of(self, dotted: str) -> tuple[str, ...]:
+        """The name as written, and in other homes: the same few are asked for again and again, each in several tables."""
+        known = self._spellings.get(dotted)
+        if known is None:
+            if len(self._spellings) >= _MOST_SPELLINGS:
+                self._spellings.clear()
+            known = self._spellings[dotted] = tuple(spellings(dotted, self._homes))
+        return known
 
     def _member(self, dotted: str, table: Mapping[str, V]) -> V | None:
         if (found := self._spelled(dotted, table)) is not None:

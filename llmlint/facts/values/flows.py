@@ -110,6 +110,21 @@ class Flow(Value):
     carried: frozenset[cst.CSTNode] = frozenset()
     via: tuple[Way, ...] = field(default=(), compare=False)
 
+    def __eq__(self, other: object) -> bool:
+        """Most values that are compared are parameters, and most of these differ in the first that is looked at."""
+        if self is other:
+            return True
+        return (
+            isinstance(other, Flow)
+            and other.path == self.path
+            and other.source == self.source
+            and other.steps == self.steps
+            and other.carried == self.carried
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.source, self.path, self.steps, self.carried))
+
     def passing(self, *ways: Way) -> Flow:
         """The same, having passed one place more."""
         return replace(self, via=(*self.via, *ways)) if len(self.via) < MAX_WAYS else self
