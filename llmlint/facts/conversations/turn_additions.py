@@ -27,9 +27,16 @@ class Additions:
 
     def first(self, module: ModuleUnit, scope: cst.CSTNode, history: str) -> cst.CSTNode | None:
         """The first place in a piece of code where something that is evidently a message is added to a list, by the list's spelling."""
+        return self._within(module, scope).get(history)
+
+    def are_in(self, module: ModuleUnit) -> bool:
+        """Whether messages are added to any list in a module."""
+        return bool(self._within(module, module.tree))
+
+    def _within(self, module: ModuleUnit, scope: cst.CSTNode) -> dict[str, cst.CSTNode]:
         if scope not in self._found:
             self._found[scope] = _first_additions(module.index.below(scope))
-        return self._found[scope].get(history)
+        return self._found[scope]
 
 
 def _first_additions(nodes: list[cst.CSTNode]) -> dict[str, cst.CSTNode]:

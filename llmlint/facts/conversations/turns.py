@@ -47,7 +47,7 @@ def conversation(
 ) -> Conversation | None:
     """The growing list that a request sends, with what changes in front of its end."""
     node = site.at.node
-    if kind_of(request.leaf.facts) is not Kind.CHAT or not isinstance(node, cst.Call) or not node.args:
+    if kind_of(request.leaf.facts) is not Kind.CHAT or not isinstance(node, cst.Call) or not node.args or not added.are_in(site.at.module):
         return None
     sent = _sent(node, site)
     for region in _regions(site, loops):
