@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import importlib
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import llmlint
 from llmlint.patterns import regex
 
 HOME = Path(llmlint.__file__).parent
+COUNTING = """
+import re, sys
+asked, compile = [], re.compile
+def counting(*given, **named):
+    asked.append(sys._getframe(1).f_globals.get("__name__", ""))
+    return compile(*given, **named)
+re.compile = counting
+import llmlint.facts.project, llmlint.project
+print([name for name in asked if name.startswith("llmlint")])
+"""
 
 
 def test_every_pattern_can_be_compiled() -> None:
@@ -31,3 +43,8 @@ def test_a_pattern_does_what_a_compiled_one_does() -> None:
     assert [found["first"] for found in word.finditer("Two words")] == ["T", "w"]
     assert word.sub("-", "Two words") == "- -"
     assert regex(rb"\d+").match(b"12")
+
+
+def test_none_is_compiled_by_an_import() -> None:
+    done = subprocess.run([sys.executable, "-c", COUNTING], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"

@@ -17,9 +17,10 @@ _STRING = (
     r"(?P<prefix>\b[A-Za-z]{1,2})?(?P<string>'''(?:[^\\']|\\.|'(?!''))*'''|\"\"\"(?:[^\\\"]|\\.|\"(?!\"\"))*\"\"\""
     r"|'(?:[^'\\\r\n]|\\.)*'|\"(?:[^\"\\\r\n]|\\.)*\")|#[^\r\n]*"
 )
-_BRACKETS = regex(_STRING + r"|(?P<open>[\[({])|(?P<close>[\])}])", re.DOTALL)
+_STRING_OR_BRACKET = _STRING + r"|(?P<open>[\[({])|(?P<close>[\])}])"
+_BRACKETS = regex(_STRING_OR_BRACKET, re.DOTALL)
 _MAY_MATCH = regex(r"\bcase\b")
-_PATTERNS = regex(_BRACKETS.pattern + r"|(?P<end>[:\r\n])|\\(?:\r\n|.)|(?P<word>[^\s\\'\"#\[\](){}:]+)", re.DOTALL)
+_PATTERNS = regex(_STRING_OR_BRACKET + r"|(?P<end>[:\r\n])|\\(?:\r\n|.)|(?P<word>[^\s\\'\"#\[\](){}:]+)", re.DOTALL)
 _FIELD = regex(r"(?P<open>[\[({])|[\])}]")
 _FORMATTED = frozenset("fFtT")
 
