@@ -53,12 +53,14 @@ def files_without_models(paths: Sequence[str], *, isolated: bool, results: str =
         for name in paths or (".",):
             found.add(name)
         around = found.around()
-        taken = found.taken(paths, around) if results and needles is not None and len(found.files) + len(around) >= _MANY else None
-        if taken is not None and taken.is_kept(results):
-            return len(found.files)
-        if taken is not None and (last := taken.stopped_at(results)) in found.files:
-            _text_of(last, needles or ())
-        if not _is_certain(found.files, around, needles or _needles_of_the_source()):
+        unseen = {*found.files, *around}
+        if results and needles is not None and len(unseen) >= _MANY:
+            taken = Taken(found.asked(paths, around))
+            if (last := taken.stopped_at(results)) in found.files:
+                _text_of(last, needles)
+            taken.look(found.statuses(around), repr(needles))
+            unseen = taken.unseen(results)
+        if not found.files or not _are_harmless(found.files, around, unseen, needles or _needles_of_the_source()):
             return None
         if taken is not None:
             taken.keep(results)
@@ -71,9 +73,10 @@ def files_without_models(paths: Sequence[str], *, isolated: bool, results: str =
         return None
 
 
-def _is_certain(asked: Iterable[str], around: Iterable[str], needles: tuple[bytes, ...]) -> bool:
-    texts = [_text_of(location, needles) for location in asked]
-    return bool(texts) and not any(_names_a_model(_data_of(location), needles) for location in around) and all(map(_is_python, texts))
+def _are_harmless(asked: Iterable[str], around: Iterable[str], unseen: set[str], needles: tuple[bytes, ...]) -> bool:
+    """Whether the files that were not seen before name no model, and those that were asked about are Python."""
+    texts = [_text_of(location, needles) for location in asked if location in unseen]
+    return not any(_names_a_model(_data_of(location), needles) for location in around if location in unseen) and all(map(_is_python, texts))
 
 
 def _needles_of_the_source() -> tuple[bytes, ...]:
@@ -127,11 +130,13 @@ class _Found:
             raise UncertainError
         self.files[path] = look
 
-    def taken(self, paths: Sequence[str], around: dict[str, Looked]) -> Taken:
+    def asked(self, paths: Sequence[str], around: Iterable[str]) -> str:
+        """What this is about, in words that are the same only for the same."""
+        return repr((self._working_directory, paths, sorted(self.files) if around else (), self._isolated))
+
+    def statuses(self, around: dict[str, Looked]) -> Iterable[tuple[str, os.stat_result]]:
         """All files that are to be read, as they are now."""
-        looks = sorted((self.files | around).items())
-        asked = repr((self._working_directory, paths, sorted(self.files) if around else (), self._isolated))
-        return Taken(asked, ((path, look()) for path, look in looks))
+        return ((path, look()) for path, look in sorted((self.files | around).items()))
 
     def _matters(self, mark: str) -> bool:
         """A folder below may be a project of its own, with its own list of what is ignored; or it may be configured."""

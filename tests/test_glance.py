@@ -148,16 +148,16 @@ def test_what_was_taken_in_is_not_read_again(many: Path, monkeypatch: pytest.Mon
     assert read_by((), many, monkeypatch) == (2, 0)
     assert read_by(("a.py", "b.py"), many, monkeypatch) == (2, 2)
     (many / "c.py").write_bytes(PLAIN)
-    assert read_by((), many, monkeypatch) == (3, 3)
+    assert read_by((), many, monkeypatch) == (3, 1)
     (many / "c.py").write_bytes(b"import openai")
     assert read_by((), many, monkeypatch)[0] is None
     (many / "c.py").unlink()
     (many / "a.py").write_bytes(PLAIN + b"\n")
     age(many)
-    assert read_by((), many, monkeypatch) == (2, 2)
+    assert read_by((), many, monkeypatch) == (2, 1)
     assert read_by((), many, monkeypatch) == (2, 0)
     os.utime(many / "a.py", (1_000_000_000, 1_000_000_001))
-    assert read_by((), many, monkeypatch) == (2, 2)
+    assert read_by((), many, monkeypatch) == (2, 1)
 
 
 def test_where_a_glance_was_not_enough_the_next_begins(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +177,30 @@ def test_where_a_glance_was_not_enough_the_next_begins(many: Path, monkeypatch: 
 def test_what_was_written_just_now_is_read_again(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (many / "a.py").write_bytes(PLAIN)
     assert read_by((), many, monkeypatch) == (2, 2)
+    assert read_by((), many, monkeypatch) == (2, 1)
+    (many / "a.py").write_bytes(b"import openai")
+    os.utime(many / "a.py", (1_000_000_000, 1_000_000_000))
+    assert read_by((), many, monkeypatch)[0] is None
+
+
+def test_other_needles_read_everything_again(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert read_by((), many, monkeypatch) == (2, 2)
+    assert read_by((), many, monkeypatch) == (2, 0)
+    more = (b"openai", b"getsize")
+    monkeypatch.setattr(glance, "own_needles", lambda: more)
+    assert read_by((), many, monkeypatch) == (2, 2)
+    (many / "c.py").write_bytes(b"from os.path import getsize")
+    assert read_by((), many, monkeypatch)[0] is None
+
+
+def test_a_name_that_looks_like_the_line_of_another_file(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forged = many / "x\n" / str(many)[1:]
+    grow(forged, {"c.py": PLAIN})
+    age(many)
+    assert read_by((), many, monkeypatch) == (3, 3)
+    (many / "c.py").write_bytes(b"import openai".ljust(len(PLAIN)))
+    age(many)
+    assert read_by((), many, monkeypatch)[0] is None
 
 
 def test_what_is_kept_may_be_broken(many: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 TOO_FRESH_NS = 2_000_000_000
 _MAX_BYTES = 200_000_000
 _MAX_PATH = 100_000
+# No path holds it, whatever else a path may hold.
+_END = "\0\0"
 
 
 def cache_path(environment: Mapping[str, str]) -> str:
@@ -59,32 +61,50 @@ def keep_file(folder: str, name: str, data: bytes) -> None:
 
 
 class Taken:
-    """The files that a glance is about to take in, as they are, with the code that does so; kept as a whole, and compared as a whole."""
+    """The files that a glance is about to take in, as they are, with the code that does so: kept and compared as one text, and only where
+    that differs file by file.
+    """
 
-    def __init__(self, asked: str, files: Iterable[tuple[str, os.stat_result]]) -> None:
-        code = [module.__file__ for name, module in sys.modules.items() if name.partition(".")[0] == "llmlint"]
-        own = [(path, os.stat(path)) for path in sorted(path for path in code if path)]  # noqa: PTH116
+    def __init__(self, asked: str) -> None:
+        self._asked = asked
         self._name = f"{crc32(os.fsencode(asked)):08x}.glance"
-        self._newest = 0
-        lines = [sys.version, asked]
-        for path, status in (*own, *files):
-            changed = status.st_mtime_ns
-            self._newest = max(self._newest, changed)
-            lines.append(f"{path}\0{changed}\0{status.st_size}")
-        self._state = "\n".join(lines).encode("utf-8", "surrogateescape")
+        self._head: list[str] = []
+        self._files: dict[str, str] = {}
+        self._fresh: set[str] = set()
+        self._state = self._kept = b""
 
-    def is_kept(self, folder: str) -> bool:
-        """Whether an earlier glance took in just the same, and found nothing."""
+    def look(self, files: Iterable[tuple[str, os.stat_result]], code: str) -> None:
+        """See how the files are; `code` is what the answer depends on besides the modules that are loaded."""
+        fresh = time.time_ns() - TOO_FRESH_NS
+        modules = [module.__file__ for name, module in sys.modules.items() if name.partition(".")[0] == "llmlint"]
+        own = [(path, os.stat(path)) for path in sorted(path for path in modules if path)]  # noqa: PTH116
+        self._head = [sys.version, self._asked, code, *(_line(path, status) for path, status in own)]
+        for path, status in files:
+            self._files[path] = _line(path, status)
+            if status.st_mtime_ns >= fresh:
+                self._fresh.add(path)
+        self._state = _joined((*self._head, *self._files.values()))
+
+    def unseen(self, folder: str) -> set[str]:
+        """The files that no earlier glance has taken in as they are, and found harmless."""
         try:
-            return read_regular(os.path.join(folder, self._name), _MAX_BYTES) == self._state  # noqa: PTH118
+            self._kept = read_regular(os.path.join(folder, self._name), _MAX_BYTES)  # noqa: PTH118
         except OSError:
-            return False
+            return {*self._files}
+        if self._kept == self._state:
+            return set()
+        lines = self._kept.decode("utf-8", "surrogateescape").split(_END)
+        if lines[: len(self._head)] != self._head or lines[-1]:
+            return {*self._files}
+        known = {*lines[len(self._head) :]}
+        return {path for path, line in self._files.items() if line not in known}
 
     def keep(self, folder: str) -> None:
-        """Remember that nothing was found, unless a file is so new that it may change unseen."""
-        if self._newest >= time.time_ns() - TOO_FRESH_NS:
-            return
-        keep_file(folder, self._name, self._state)
+        """Remember that nothing was found, but of files that are so new that they may change unseen."""
+        old = (line for path, line in self._files.items() if path not in self._fresh)
+        state = _joined((*self._head, *old)) if self._fresh else self._state
+        if state != self._kept:
+            keep_file(folder, self._name, state)
 
     def stopped_at(self, folder: str) -> str:
         """The file at which the last glance saw that it was not enough; empty where none is known."""
@@ -97,6 +117,15 @@ class Taken:
         """Remember the file, so that the next glance begins with it."""
         if location != self.stopped_at(folder):
             keep_file(folder, f"{self._name}.stop", os.fsencode(location))
+
+
+def _line(path: str, status: os.stat_result) -> str:
+    return f"{path}\0{status.st_mtime_ns}\0{status.st_size}"
+
+
+def _joined(lines: Iterable[str]) -> bytes:
+    """Each line with its end: where the last has none, the text is not whole."""
+    return _END.join((*lines, "")).encode("utf-8", "surrogateescape")
 
 
 __all__ = ["TOO_FRESH_NS", "Taken", "cache_path", "keep_file"]
