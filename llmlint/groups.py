@@ -133,7 +133,7 @@ def _look(group: Group, working_directory: Path, store: Keeper | None) -> Seen:
     before = store.read(key) if store is not None and group.settings.explain is None else None
     memory = before.memory if before is not None else None
     found = survey(group.files, group.around, root=group.root, given=group.given, memory=memory)
-    marked = frozenset(path for path in found.shelf if path in found.asked and _is_marked(path, found, before))
+    marked = _marked(found, before)
     if before is not None and found.is_known:
         made = _Found(dict(before.results))
         checked = {path: found.checked(path) or () for path in found.asked}
@@ -167,10 +167,14 @@ def _seen(made: _Found, marked: frozenset[str], found: Survey) -> Seen:
     )
 
 
-def _is_marked(path: str, found: Survey, before: Remembered | None) -> bool:
-    """Whether a file speaks to llmlint; it is read only if an earlier run has not seen the same text."""
-    if before is not None and found.checked(path) is not None:
-        return path in before.marked
+def _marked(found: Survey, before: Remembered | None) -> frozenset[str]:
+    """The files that were asked about and speak to llmlint; one is read only if an earlier run has not looked at the same text."""
+    unread = {path for path in found.asked if before is None or found.checked(path) is None}
+    known = (before.marked & found.asked) - unread if before is not None else frozenset[str]()
+    return known.union(path for path in unread if path in found.shelf and _is_marked(path, found))
+
+
+def _is_marked(path: str, found: Survey) -> bool:
     return MARK in found.shelf[path].text
 
 

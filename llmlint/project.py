@@ -143,8 +143,9 @@ class Project:
                 self.walked[Path(os.path.normpath(path))] = part.files
             found.problems |= part.problems
             found.missing += part.missing
-            named = not path.is_dir() and not self.request.force_exclude
-            files |= {file.display: file for file in part.files if named or self._stays(file, top, strict=not path.is_dir())}
+            is_folder = path.is_dir()
+            named = not is_folder and not self.request.force_exclude
+            files |= {file.display: file for file in part.files if named or self._stays(file, top, strict=not is_folder)}
         found.files = [files[display] for display in sorted(files)]
         return found
 

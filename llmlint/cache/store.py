@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from llmlint.facts.model import ModelCall
     from llmlint.files import Problem
 
-VERSION = 4
+VERSION = 5
 MAX_BYTES = 200_000_000
 MAX_SETTINGS = 6
 
@@ -101,15 +101,47 @@ class Store:
 def _entry(run: Remembered) -> dict[str, Any]:
     memory = run.memory
     return {
-        "stamps": {path: [stamp.changed, stamp.size, stamp.digest] for path, stamp in sorted(memory.stamps.items())},
+        "files": _files(memory),
         "relevant": sorted(memory.known.relevant),
         "groups": {name: [sorted(g.files), sorted(g.evaluated), g.ways] for name, g in sorted(memory.known.groups.items())},
         "aside": sorted(memory.known.aside),
-        "checked": {path: plain(problems) for path, problems in sorted(memory.checked.items())},
         "marked": sorted(run.marked),
         "requirements": {str(folder): requirement_stamps(folder) for folder in run.consulted},
         "results": {name: _result(result) for name, result in sorted(run.results.items())},
     }
+
+
+def _files(memory: Memory) -> dict[str, Any]:
+    """What is kept of every file, in columns: there may be very many files, and lists of plain values are read fastest.
+
+    Most files were checked and found to be right, so only the others are named; what is noted of many of them is the same.
+    """
+    paths, known, noted = sorted(memory.stamps), memory.known.notes, dict[str, int]()
+    stamps = [memory.stamps[path] for path in paths]
+    return {
+        "paths": paths,
+        "changed": [stamp.changed for stamp in stamps],
+        "sizes": [stamp.size for stamp in stamps],
+        "digests": [stamp.digest for stamp in stamps],
+        "note": [noted.setdefault(known[path], len(noted)) if path in known else -1 for path in paths],
+        "notes": [*noted],
+        "unchecked": [path for path in paths if path not in memory.checked],
+        "problems": {path: plain(problems) for path, problems in sorted(memory.checked.items()) if problems},
+    }
+
+
+def _memory(entry: dict[str, Any]) -> Memory:
+    files = entry["files"]
+    paths: list[str] = files["paths"]
+    stamps = dict(zip(paths, map(Stamp, files["changed"], files["sizes"], files["digests"]), strict=True))
+    checked: dict[str, Any] = dict.fromkeys(paths, ())
+    for path in files["unchecked"]:
+        del checked[path]
+    checked |= {path: record(problems) for path, problems in files["problems"].items()}
+    groups = {name: Group(frozenset(of), frozenset(evaluated), ways) for name, (of, evaluated, ways) in entry["groups"].items()}
+    notes = {path: files["notes"][number] for path, number in zip(paths, files["note"], strict=True) if number >= 0}
+    known = Known(dict(zip(paths, files["digests"], strict=True)), frozenset(entry["relevant"]), groups, frozenset(entry["aside"]), notes)
+    return Memory(known, stamps, checked)
 
 
 def _result(result: GroupResult) -> dict[str, Any]:
@@ -125,13 +157,8 @@ def _remembered(entry: dict[str, Any]) -> Remembered | None:
     consulted = tuple(Path(folder) for folder in entry["requirements"])
     if any([list(stamp) for stamp in requirement_stamps(folder)] != entry["requirements"][str(folder)] for folder in consulted):
         return None
-    stamps = {path: Stamp(*values) for path, values in entry["stamps"].items()}
-    digests = {path: stamp.digest for path, stamp in stamps.items()}
-    groups = {name: Group(frozenset(files), frozenset(evaluated), ways) for name, (files, evaluated, ways) in entry["groups"].items()}
-    known = Known(digests, frozenset(entry["relevant"]), groups, frozenset(entry["aside"]))
-    checked = {path: record(problems) for path, problems in entry["checked"].items()}
     results = {name: _group_result(result) for name, result in entry["results"].items()}
-    return Remembered(Memory(known, stamps, checked), results, frozenset(entry["marked"]), consulted)
+    return Remembered(_memory(entry), results, frozenset(entry["marked"]), consulted)
 
 
 def _group_result(data: dict[str, Any]) -> GroupResult:

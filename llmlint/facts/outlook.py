@@ -9,9 +9,10 @@ from llmlint.facts.partition import Known, groups_of, left_aside
 from llmlint.files.source_roots import declared_roots
 from llmlint.records import dataclass
 from llmlint.sdks import load
+from llmlint.sketch.imports import mentions
 from llmlint.sketch.links import Links
 from llmlint.sketch.modules import ModuleMap
-from llmlint.sketch.reach import Reach
+from llmlint.sketch.reach import Reach, Signs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from llmlint.facts.partition import Aside, Group
     from llmlint.facts.settings import AnalysisSettings
     from llmlint.facts.survey import Survey
-    from llmlint.files import Source
     from llmlint.sdks import Catalogue
 
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class Outlook:
     """`relevant` are the files in which a model may be reached. `links` say of them, and of all that imports lead to from there, which
     files the imports of each may mean; `groups` are what hangs together so and is not known, `lasting` what is, by name, and `aside` what
-    nobody asked about.
+    nobody asked about. `notes` are what the bytes of each file tell.
     """
 
     catalogue: Catalogue
@@ -37,6 +37,7 @@ class Outlook:
     groups: tuple[frozenset[str], ...]
     lasting: Mapping[str, Group]
     aside: tuple[Aside, ...]
+    notes: Mapping[str, str]
 
 
 def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known, frozenset[str]]:
@@ -49,9 +50,9 @@ def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known,
     catalogue = load(tuple(Path(name) for name in settings.sdk_files))
     roots = (*settings.source_roots, *declared_roots(found.root))
     modules = ModuleMap(found.root, (shelf.files[path] for path in shelf), roots, lambda file: shelf[file.display].data, catalogue.may_name)
-    relevant, reach = _relevant(shelf, modules, catalogue, settings)
+    relevant, reach = _relevant(found, modules, catalogue, settings)
     explained = {settings.explain[0]} & shelf.keys() if settings.explain is not None else set[str]()
-    imports = Links(shelf, modules, reach.said if reach is not None else {})
+    imports = Links(shelf, modules, reach.imports_of if reach is not None else lambda path: mentions(shelf[path].data))
     links = imports.following(relevant | explained)
     lasting = known.lasting(links, relevant, found.changed or ())
     last = frozenset(path for group in lasting.values() for path in group.files)
@@ -59,25 +60,21 @@ def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known,
     asked = found.asked | explained
     aside = left_aside(groups, asked, *imports.loosely()) if any(not group & asked for group in groups) else ()
     groups = [group for group in groups if not any(group in left.groups for left in aside)]
-    read = reach.read if reach is not None else frozenset[str]()
+    read, notes = (reach.read, reach.notes) if reach is not None else (frozenset[str](), dict[str, str]())
     if not groups:
-        return Known(found.digests, relevant, lasting, frozenset(path for left in aside for path in left.files)), read
-    return Outlook(catalogue, modules, relevant, links, tuple(groups), lasting, aside), read
+        return Known(found.digests, relevant, lasting, frozenset(path for left in aside for path in left.files), notes), read
+    return Outlook(catalogue, modules, relevant, links, tuple(groups), lasting, aside, notes), read
 
 
-def _relevant(
-    sources: Mapping[str, Source], modules: ModuleMap, catalogue: Catalogue, settings: AnalysisSettings
-) -> tuple[frozenset[str], Reach | None]:
+def _relevant(found: Survey, modules: ModuleMap, catalogue: Catalogue, settings: AnalysisSettings) -> tuple[frozenset[str], Reach | None]:
     if not settings.use_sketch:
-        return frozenset(sources), None
+        return frozenset(found.shelf), None
     names = settings.declared
     roots = frozenset(name.partition(".")[0] for name in names)
     needles = (*catalogue.needles(), *(name.rpartition(".")[2].encode() for name in names))
     own = {name.rpartition(".")[2] for name in names}
     marks, words = catalogue.marks() | own, {*catalogue.words(), *own}
-    reach = Reach(
-        sources,
-        modules,
+    signs = Signs(
         needles,
         lambda name: catalogue.may_name(name) or name.partition(".")[0] in roots,
         marks,
@@ -85,6 +82,7 @@ def _relevant(
         catalogue.addresses(),
         catalogue.bodies(),
     )
+    reach = Reach(found.shelf, modules, signs, found.notes)
     return frozenset(reach.files(use_filter=settings.use_filter)), reach
 
 

@@ -34,13 +34,15 @@ class Group:
 @dataclass(frozen=True, slots=True)
 class Known:
     """What an earlier run found out. `digests` are those of all files, `relevant` the files in which a model may be reached, `groups` what
-    was evaluated together, by the first of its files, `aside` the files of which nothing is known, because nobody asked about them.
+    was evaluated together, by the first of its files, `aside` the files of which nothing is known, because nobody asked about them, `notes`
+    what the bytes of each file tell.
     """
 
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
     relevant: frozenset[str] = frozenset()
     groups: Mapping[str, Group] = field(default_factory=dict[str, Group])
     aside: frozenset[str] = frozenset()
+    notes: Mapping[str, str] = field(default_factory=dict[str, str])
 
     def lasting(self, links: Mapping[str, frozenset[str]], relevant: frozenset[str], changed: Iterable[str]) -> dict[str, Group]:
         """The groups that are as they were: nothing that was evaluated has changed, and imports lead where they led. `links` are the

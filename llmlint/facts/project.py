@@ -115,7 +115,7 @@ class Groups(Generic[Made]):
         """What the next run may take for known."""
         groups = self._lasting | {min(group.files): group for group in self._done}
         aside = frozenset(path for left in self._aside for path in left.files)
-        return Known(self._found.digests, self._ahead.relevant, groups, aside)
+        return Known(self._found.digests, self._ahead.relevant, groups, aside, self._ahead.notes)
 
     @property
     def made(self) -> dict[str, Made]:

@@ -31,6 +31,7 @@ class Survey:
     """The files that were asked about, in the light of their project.
 
     `changed` are the files that are not as the earlier run saw them; `None` where there was none, or where everything may be different.
+    `new` are the files whose text no earlier run has seen.
     """
 
     root: Path
@@ -38,6 +39,7 @@ class Survey:
     shelf: Shelf
     memory: Memory | None
     changed: frozenset[str] | None
+    new: frozenset[str]
 
     @property
     def digests(self) -> dict[str, str]:
@@ -51,9 +53,13 @@ class Survey:
 
     def checked(self, path: str) -> tuple[tuple[str, Problem], ...] | None:
         """The problems that an earlier run found when it read the same text; `None` where it did not read it."""
-        if self.memory is None or self.memory.known.digests.get(path) != self.shelf.stamps[path].digest:
-            return None
-        return self.memory.checked.get(path)
+        return self.memory.checked.get(path) if self.memory is not None and path not in self.new else None
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What an earlier run noted of the files that are as they were. Files that nobody checked since are among them."""
+        known = self.memory.known.notes.items() if self.memory is not None else ()
+        return {path: note for path, note in known if path in self.shelf.files and path not in self.new}
 
     @property
     def is_known(self) -> bool:
@@ -74,7 +80,9 @@ def survey(
     shelf = Shelf(every, memory.stamps if memory is not None else {}, [source for source in given if source.file.display in names])
     digests = {path: stamp.digest for path, stamp in shelf.stamps.items()}
     changed = changed_files(memory.known, digests, shelf) if memory is not None else None
-    return Survey(root, frozenset(asked), shelf, memory, frozenset(changed) if changed is not None else None)
+    before = memory.known.digests if memory is not None else {}
+    new = frozenset(path for path, digest in digests.items() if before.get(path) != digest)
+    return Survey(root, frozenset(asked), shelf, memory, frozenset(changed) if changed is not None else None, new)
 
 
 __all__ = ["NOTEBOOK", "Memory", "Survey", "survey"]

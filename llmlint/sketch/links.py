@@ -7,11 +7,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from llmlint.sketch.imports import Mention, mentions
+from llmlint.sketch.imports import Mention
 from llmlint.sketch.outline import Outline
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from llmlint.files import Source
     from llmlint.sketch.modules import ModuleMap
@@ -20,9 +20,9 @@ IMPORTERS = (b"import_module", b"__import__")
 
 
 class Links:
-    """The imports of a project. `said` are the mentions that are known already, by display path."""
+    """The imports of a project. `said` tells what a file may import, by its display path; `None` where that cannot be told."""
 
-    def __init__(self, sources: Mapping[str, Source], modules: ModuleMap, said: Mapping[str, tuple[Mention, ...] | None]) -> None:
+    def __init__(self, sources: Mapping[str, Source], modules: ModuleMap, said: Callable[[str], tuple[Mention, ...] | None]) -> None:
         self._sources = sources
         self._modules = modules
         self._said = said
@@ -53,7 +53,7 @@ class Links:
 
     def _is_open(self, path: str) -> bool:
         data = self._sources[path].data
-        return any(word in data for word in IMPORTERS) or (self._said_in(path) is None and Outline.of(self._sources[path].text) is None)
+        return any(word in data for word in IMPORTERS) or (self._said(path) is None and Outline.of(self._sources[path].text) is None)
 
     def _from(self, path: str) -> Iterator[str]:
         for way in self._ways(path):
@@ -73,12 +73,9 @@ class Links:
             below = (name for name in self._modules.below(absolute, file) if os.fsencode(name) in data)
             yield from (f"{absolute}.{name}" if absolute else name for name in below)
 
-    def _said_in(self, path: str) -> tuple[Mention, ...] | None:
-        return self._said[path] if path in self._said else mentions(self._sources[path].data)
-
     def _absolute(self, path: str) -> dict[tuple[str, bool], None]:
         """What a file imports, by its absolute name, and whether something is taken from there."""
-        said = self._said_in(path)
+        said = self._said(path)
         if said is None:
             outline = Outline.of(self._sources[path].text)
             said = tuple(Mention(item.level, item.module, not item.name) for item in outline.imports) if outline is not None else ()

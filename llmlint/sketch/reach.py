@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING
 
 from llmlint.files.at_work import WORK
 from llmlint.patterns import regex
+from llmlint.records import dataclass
 from llmlint.sketch.imports import mentions
 from llmlint.sketch.links import IMPORTERS
+from llmlint.sketch.notes import imports_in, is_seed, naming, noted
 from llmlint.sketch.outline import Outline
 from llmlint.sketch.promises import Promises
 
@@ -29,34 +31,40 @@ EVERYTHING = "*"
 _SPLIT = regex(rb"""[\w-](?:\.["'][\s\\]*[rRfFbBuU]{0,2}["']|["'][\s\\]*[rRfFbBuU]{0,2}["']\.)[a-z0-9]""")
 
 
-class Reach:
-    """The fixed point over a project."""
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What gives a model away in a text. `marks` are names that mean one in a file which holds one of the `words`; `bodies` are the keys
+    that tell a request together.
+    """
 
-    def __init__(
-        self,
-        sources: Mapping[str, Source],
-        modules: ModuleMap,
-        needles: tuple[bytes, ...],
-        is_model_name: Callable[[str], bool],
-        marks: frozenset[str],
-        words: Iterable[str],
-        hosts: tuple[str, ...],
-        bodies: tuple[tuple[str, ...], ...],
-    ) -> None:
+    needles: tuple[bytes, ...]
+    is_model_name: Callable[[str], bool]
+    marks: frozenset[str]
+    words: Iterable[str]
+    hosts: tuple[str, ...]
+    bodies: tuple[tuple[str, ...], ...]
+
+
+class Reach:
+    """The fixed point over a project. `notes` are what an earlier run left of files that have not changed since."""
+
+    def __init__(self, sources: Mapping[str, Source], modules: ModuleMap, signs: Signs, notes: Mapping[str, str]) -> None:
         self._sources = sources
         self._modules = modules
-        self._needles = needles
-        self._is_model_name = is_model_name
-        self._marks = marks
-        self._hosts = hosts
-        self._bodies = [(keys[-1], tuple(key.encode() for key in reversed(keys))) for keys in bodies]  # the rarest is looked for first
-        self._words = tuple(word.encode() for word in sorted(words))
+        self._needles = signs.needles
+        self._is_model_name = signs.is_model_name
+        self._marks = signs.marks
+        self._hosts = signs.hosts
+        self._bodies = [
+            (keys[-1], tuple(key.encode() for key in reversed(keys))) for keys in signs.bodies
+        ]  # the rarest is looked for first
+        self._words = tuple(word.encode() for word in sorted(signs.words))
         self._addresses: dict[bytes, list[tuple[bytes, bytes]]] = {}
-        for host in hosts:
+        for host in signs.hosts:
             longest = max(host.split("."), key=len)
             self._addresses.setdefault(_tail(host).encode(), []).append((host.encode(), longest.encode()))
         self._outlines: dict[str, Outline | None] = {}
-        self._mentions: dict[str, tuple[Mention, ...] | None] = {}
+        self._notes = {**notes}
         self._absolute: dict[str, dict[tuple[str, ...], bool]] = {}
         self._tainted: dict[str, set[str]] = {}
         self._promised: dict[str, set[str]] = {}
@@ -64,31 +72,40 @@ class Reach:
 
     def files(self, *, use_filter: bool) -> tuple[str, ...]:
         """The display paths of the files to look at closely, sorted."""
-        waiting = [path for path in self._sources if not use_filter or self._is_seed(path)]
+        waiting = [path for path in self._sources if not use_filter or is_seed(self._note(path))]
         while waiting:
             grown = [path for path in sorted(waiting) if self._taint(path)]
             waiting = [*dict.fromkeys((*self._mentioning(grown), *self._promising(grown)))]
         return tuple(sorted(path for path, names in self._tainted.items() if names))
 
     @property
-    def said(self) -> Mapping[str, tuple[Mention, ...] | None]:
-        """What the files import that were asked, as far as it could be told."""
-        return self._mentions
+    def notes(self) -> Mapping[str, str]:
+        """What the bytes of the files tell, for the next run."""
+        return self._notes
+
+    def imports_of(self, path: str) -> tuple[Mention, ...] | None:
+        """What a file may import; `None` where that cannot be told."""
+        return imports_in(self._note(path))
+
+    def _note(self, path: str) -> str:
+        if path not in self._notes:
+            imports = mentions(self._sources[path].data)
+            self._notes[path] = noted(imports, is_seed=self._is_seed(path, imports))
+        return self._notes[path]
 
     @property
     def read(self) -> frozenset[str]:
         """The files that were read on the way and are Python."""
         return frozenset(path for path, outline in self._outlines.items() if outline is not None)
 
-    def _is_seed(self, path: str) -> bool:
+    def _is_seed(self, path: str, imports: tuple[Mention, ...] | None) -> bool:
         """Whether a file imports what may lead to an SDK, or says what matters without an import."""
         data = self._sources[path].data
         if self._has_word(path) or self._has_address(data) or self._rare_keys(path):
             return True
         if any(word in data for word in IMPORTERS) and any(needle in data for needle in self._needles):
             return True
-        said = self._imports_of(path)
-        return said is None or any(mention.level == 0 and self._is_model_name(mention.module) for mention in said)
+        return imports is None or any(mention.level == 0 and self._is_model_name(mention.module) for mention in imports)
 
     def _has_word(self, path: str) -> bool:
         """Whether a file says what only those say who ask a model; without that, `messages` is an everyday name."""
@@ -107,16 +124,11 @@ class Reach:
         data = self._sources[path].data
         return {rarest for rarest, keys in self._bodies if all(key in data for key in keys)}
 
-    def _imports_of(self, path: str) -> tuple[Mention, ...] | None:
-        if path not in self._mentions:
-            self._mentions[path] = mentions(self._sources[path].data)
-        return self._mentions[path]
-
     def _absolute_imports(self, path: str) -> dict[tuple[str, ...], bool]:
         """What a file imports, by the parts of its absolute name, and whether something is taken from there."""
         if path not in self._absolute:
             found: dict[tuple[str, ...], bool] = {}
-            for level, module, whole in self._imports_of(path) or ():
+            for level, module, whole in self.imports_of(path) or ():
                 absolute = self._modules.absolute(self._sources[path].file, level, module)
                 if absolute is not None:
                     names = tuple(absolute.split(".")) if absolute else ()
@@ -132,7 +144,8 @@ class Reach:
         for path in grown:
             folder, stem = self._ends(path)
             beside.setdefault(folder, set()).add(stem)
-        return [path for path in self._sources if self._may_import(path, frozenset(grown), beside)]
+        may_name = naming({*beside, *(stem for stems in beside.values() for stem in stems)})
+        return [path for path in self._sources if may_name(self._note(path)) and self._may_import(path, frozenset(grown), beside)]
 
     def _promising(self, grown: list[str]) -> list[str]:
         """Files with classes for which those of the modules that grew stand."""
@@ -146,15 +159,15 @@ class Reach:
 
     def _may_import(self, path: str, grown: frozenset[str], beside: Mapping[str, set[str]]) -> bool:
         """Whether an import in a file leads to one of some modules. `beside` are the last names of these, by the folder they are in."""
-        if self._imports_of(path) is None:
+        if self.imports_of(path) is None:
             return True
-        file, data = self._sources[path].file, self._sources[path].data
+        file = self._sources[path].file
         stems = set[str]().union(*beside.values())
         for names, takes in self._absolute_imports(path).items():
             asked = [names[: size + 1] for size, name in enumerate(names) if name in stems]
             if takes:
                 below = beside.get(names[-1], ()) if names else stems
-                asked += [(*names, stem) for stem in below if os.fsencode(stem) in data]
+                asked += [(*names, stem) for stem in below if os.fsencode(stem) in self._sources[path].data]
             if any((found := self._modules.find(".".join(way), file)) is not None and found.display in grown for way in asked):
                 return True
         return False
