@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import shutil
 from pathlib import Path
@@ -14,6 +15,7 @@ from llmlint.cache import Store, cache_folder
 from llmlint.cache.codec import UnreadableError, plain, record
 from llmlint.config import CommandLine
 from llmlint.facts.partition import Group, Known, changed_files, groups_of, parts_of
+from llmlint.files import shelf
 from llmlint.project import Project
 from llmlint.report.documents import render
 from llmlint.runs import Request, Result
@@ -346,6 +348,28 @@ def test_what_is_imported_and_never_looked_at_may_change(tree: Path, tmp_path: P
     assert same(tree, tmp_path / "kept").looked_at == 0
     (tree / "one" / "plain.py").write_text("import two.use_two\n")
     assert same(tree, tmp_path / "kept").looked_at == 5
+
+
+def test_after_a_change_only_what_changed_is_read(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        (tree / f"plain{number}.py").write_text("import plain3\n" if number == 2 else "import os\n")
+    for path in tree.rglob("*.py"):
+        os.utime(path, (1_000_000_000, 1_000_000_000))
+    same(tree, tmp_path / "kept")
+    read: list[str] = []
+    original = shelf.read_source
+    monkeypatch.setattr(shelf, "read_source", lambda file: read.append(file.display) or original(file))
+
+    def changed(name: str, text: str) -> list[str]:
+        (tree / name).write_text(text)
+        os.utime(tree / name, (1_000_000_000, 1_000_000_000 + len(text)))
+        read.clear()
+        check(tree, tmp_path / "kept")
+        return sorted(set(read))
+
+    assert not [path for path in changed("plain3.py", "import plain5, plain6\n") if path.startswith("plain") and path != "plain3.py"]
+    assert not [path for path in changed("plain3.py", LLM) if path.startswith("plain") and path not in ("plain2.py", "plain3.py")]
+    same(tree, tmp_path / "kept")
 
 
 def _edit(folder: Path, chance: random.Random) -> None:

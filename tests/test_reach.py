@@ -14,6 +14,7 @@ from llmlint.facts.analyse import analyse_project
 from llmlint.facts.settings import AnalysisSettings
 from llmlint.files import files_below
 from llmlint.sketch.imports import Mention, mentions
+from llmlint.sketch.notes import imports_in, is_seed, naming, noted
 
 TOP = Path(__file__).parents[1]
 PIECES = (
@@ -41,6 +42,33 @@ def test_no_import_is_missed(pieces: list[str]) -> None:
         return
     told = mentions(text.encode())
     assert told is None or wanted <= set(told)
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=14), st.booleans())
+def test_a_note_says_what_was_noted(pieces: list[str], seed: bool) -> None:
+    told = mentions("".join(pieces).encode())
+    note = noted(told, is_seed=seed)
+    assert imports_in(note) == told
+    assert is_seed(note) == seed
+
+
+@pytest.mark.parametrize(
+    ("text", "modules", "answer"),
+    [
+        (b"import a.b.c", {"b"}, True),
+        (b"import ab", {"b"}, False),
+        (b"from .b import x", {"b"}, True),
+        (b"from a.b import x", {"b"}, True),
+        (b"from . import x", {"b"}, True),
+        (b"import x, b", {"b"}, True),
+        ("import \u00fc".encode(), {"b"}, True),
+        (b"from b_c import b", {"b"}, False),
+        (b"", {"b"}, False),
+    ],
+)
+def test_a_note_may_name_a_module(text: bytes, modules: set[str], answer: bool) -> None:
+    for seed in (False, True):
+        assert naming(modules)(noted(mentions(text), is_seed=seed)) == answer
 
 
 def test_no_import_is_missed_in_our_own_code() -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SEED = "!"
 _UNCLEAR = "?"
-_BARE = re.compile(r"(?<!\S)\.+:")
+_BARE = re.compile(r"(?:^|[ !])\.+:")
 
 
 def noted(imports: tuple[Mention, ...] | None, *, is_seed: bool) -> str:
