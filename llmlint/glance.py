@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from llmlint.folders.cached import Taken
 from llmlint.folders.regular import read_regular
 from llmlint.folders.roots import is_below, is_whole, parents, root_of
-from llmlint.folders.walk import CONFIGURATIONS, FileFilter, Limit, TooMuchError, Walk
+from llmlint.folders.walk import CONFIGURATIONS, FileFilter, Limit, TooMuchError, Walk, Walked
 from llmlint.installed import BUILT_IN, installed_packs
 from llmlint.tables import own_needles
 
@@ -39,17 +39,17 @@ class UncertainError(Exception):
         self.location = location
 
 
-def files_without_models(paths: Sequence[str], *, isolated: bool, results: str = "") -> int | None:
+def files_without_models(paths: Sequence[str], *, isolated: bool, results: str = "", walked: Walked | None = None) -> int | None:
     """How many files `paths` stand for, where they all are Python and none of them can reach a model; `None` where that is not certain.
 
-    `results` is the folder in which it may be kept that many files were found to be so.
+    `results` is the folder in which it may be kept that many files were found to be so, `walked` takes in what stands in folders.
     """
     taken: Taken | None = None
     try:
         if [package for _, package in installed_packs()] != [BUILT_IN]:
             return None
         needles = own_needles()
-        found = _Found(os.getcwd(), isolated=isolated)  # noqa: PTH109
+        found = _Found(os.getcwd(), walked or Walked(), isolated=isolated)  # noqa: PTH109
         for name in paths or (".",):
             found.add(name)
         around = found.around()
@@ -89,11 +89,12 @@ def _needles_of_the_source() -> tuple[bytes, ...]:
 class _Found:
     """The files that were asked about, by path; and the folders they were found in, with whether these were walked."""
 
-    def __init__(self, working_directory: str, *, isolated: bool) -> None:
+    def __init__(self, working_directory: str, walked: Walked, *, isolated: bool) -> None:
         self.files: dict[str, Looked] = {}
         self._folders: dict[str, bool] = {}
         self._working_directory = working_directory
         self._isolated = isolated
+        self._walked = walked
         if not isolated:
             self._make_sure_nothing_is_configured(working_directory)
             if os.path.lexists(os.path.join(working_directory, _BASELINE)):  # noqa: PTH118
@@ -120,7 +121,10 @@ class _Found:
 
     def _walk(self, path: str) -> None:
         walk = Walk(path, "", FileFilter(self._working_directory))
-        for _, entry in walk.files():
+        files = [*walk.files()]
+        if not walk.unreadable:
+            self._walked.keep(path, files)
+        for _, entry in files:
             self._take(entry.path, entry.stat)
         if walk.unreadable or any(self._matters(mark) for mark in walk.marks):
             raise UncertainError

@@ -30,15 +30,22 @@ from llmlint.sketch.surroundings import Surroundings
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from llmlint.folders.walk import Walked
     from llmlint.runs import Request, Result
 
 
 class Project:
-    """One run over the files a request names, or several of a process that stays: such a one brings the `keeper` of its results."""
+    """One run over the files a request names, or several of a process that stays: such a one brings the `keeper` of its results.
 
-    def __init__(self, request: Request, working_directory: Path | None = None, keeper: Keeper | None = None) -> None:
+    `seen` is what was found in folders just before.
+    """
+
+    def __init__(
+        self, request: Request, working_directory: Path | None = None, keeper: Keeper | None = None, seen: Walked | None = None
+    ) -> None:
         self.request = request
         self._keeper = keeper
+        self._seen = seen
         self.working_directory = working_directory or Path.cwd()
         self.packs: tuple[Pack, ...] = load_packs(request.command_line.packs)
         self.registry = Registry([rule for pack in self.packs for rule in pack.rules], self._client_names)
@@ -138,7 +145,7 @@ class Project:
             folder = path if path.is_dir() else path.parent
             top = self.resolver.settings_for(Path(os.path.normpath(folder)))
             chosen = self._filter(top)
-            part = discover([name], chosen, working_directory=self.working_directory)
+            part = discover([name], chosen, working_directory=self.working_directory, walked=self._seen)
             if chosen.is_plain:
                 self.walked[Path(os.path.normpath(path))] = part.files
             found.problems |= part.problems

@@ -9,7 +9,7 @@ import pytest
 
 from llmlint import glance
 from llmlint.cli import run
-from llmlint.folders import cached
+from llmlint.folders import cached, walk
 from llmlint.glance import files_without_models
 
 if TYPE_CHECKING:
@@ -212,3 +212,21 @@ def test_what_is_kept_may_be_broken(many: Path, monkeypatch: pytest.MonkeyPatch)
     kept.unlink()
     kept.mkdir()
     assert read_by((), many, monkeypatch) == (2, 2)
+
+
+def test_what_a_glance_has_walked_is_not_walked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    grow(tmp_path, {"a.py": b"import openai\n", "p/b.py": PLAIN, "p/q/c.py": PLAIN})
+    scanned: list[str] = []
+    original = os.scandir
+    monkeypatch.setattr(walk.os, "scandir", lambda folder: scanned.append(str(folder)) or original(folder))
+    assert run(["check", "--isolated"]) == 0
+    assert sorted(path for path in scanned if path.startswith(str(tmp_path))) == [str(tmp_path / name) for name in ("", "p", "p/q")]
+
+
+def test_what_was_walked_is_given_out_once(tmp_path: Path) -> None:
+    grow(tmp_path, {"a.py": b"import openai\n"})
+    walked = walk.Walked()
+    assert files_without_models((), isolated=True, walked=walked) is None
+    taken = walked.take(str(tmp_path))
+    assert [name for name, _ in taken or ()] == ["a.py"]
+    assert walked.take(str(tmp_path)) is None

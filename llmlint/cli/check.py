@@ -9,6 +9,7 @@ from click.core import ParameterSource
 
 from llmlint.cli.options import Configuration, Files, Fixes, Look, Output, Rules, Shown, takes
 from llmlint.cli.sections import EXIT_CODES, SectionCommand
+from llmlint.folders.walk import Walked
 
 # What has no say in what is found, where nothing is.
 _HARMLESS = frozenset({"paths", "isolated", "cache", "cache_dir", "jobs", "color", "hyperlinks", "quiet", "silent", "exit_zero"})
@@ -31,7 +32,8 @@ def check(
 ) -> int:
     """Check files and folders; without a path, the current folder. `-` reads standard input, `@FILE` arguments from a file."""
     terminal = look.terminal()
-    if (count := _glanced(paths, configuration)) is not None:
+    walked = Walked()
+    if (count := _glanced(paths, configuration, walked)) is not None:
         from llmlint.report.passed import passed
 
         if not terminal.quiet:
@@ -39,7 +41,7 @@ def check(
         return 0
     from llmlint.cli.checking import Checking
 
-    checking = Checking(paths, configuration, rules, files, shown, fixes, output, terminal)
+    checking = Checking(paths, configuration, rules, files, shown, fixes, output, terminal, walked)
     if output.show_files:
         return checking.show_files()
     if output.show_settings:
@@ -49,7 +51,7 @@ def check(
     return checking.watch() if output.watch else checking.once()
 
 
-def _glanced(paths: tuple[str, ...], configuration: Configuration) -> int | None:
+def _glanced(paths: tuple[str, ...], configuration: Configuration, walked: Walked) -> int | None:
     """The number of files, where nothing was asked for that needs more than a glance, and where a glance finds nothing to look at."""
     context = click.get_current_context()
     chosen = {name for name in context.params if context.get_parameter_source(name) is not ParameterSource.DEFAULT}
@@ -57,4 +59,4 @@ def _glanced(paths: tuple[str, ...], configuration: Configuration) -> int | None
         return None
     from llmlint.glance import files_without_models
 
-    return files_without_models(paths, isolated=configuration.isolated, results=configuration.results())
+    return files_without_models(paths, isolated=configuration.isolated, results=configuration.results(), walked=walked)

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from llmlint.cli.options import Configuration, Files, Fixes, Output, Rules, Shown
     from llmlint.cli.terminal import Terminal
     from llmlint.fixes import Changed
+    from llmlint.folders.walk import Walked
     from llmlint.project import Project
     from llmlint.runs import Request, Result
 
 
 @dataclass(frozen=True)
 class Checking:
-    """What the user asked for, in groups of options."""
+    """What the user asked for, in groups of options. `seen` is what was found in folders just before."""
 
     paths: tuple[str, ...]
     configuration: Configuration
@@ -36,6 +37,7 @@ class Checking:
     fixes: Fixes
     output: Output
     terminal: Terminal
+    seen: Walked | None = None
 
     def once(self) -> int:
         """Check and report; gives the exit code."""
@@ -162,7 +164,7 @@ class Checking:
 
     def _project(self) -> Project | None:
         request = self._request()
-        return opened(request, self.terminal) if request is not None else None
+        return opened(request, self.terminal, self.seen) if request is not None else None
 
     def _request(self) -> Request | None:
         """`None` where git cannot tell what has changed, which has been reported then."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from llmlint.cli.terminal import Terminal
     from llmlint.config import CommandLine
+    from llmlint.folders.walk import Walked
     from llmlint.project import Project
     from llmlint.runs import Request, Result
 
@@ -43,14 +44,14 @@ def told(work: Callable[[], Value], terminal: Terminal) -> Value | None:
     return None
 
 
-def opened(request: Request, terminal: Terminal) -> Project | None:
-    """The project a request is about. From here on, code is read."""
+def opened(request: Request, terminal: Terminal, seen: Walked | None = None) -> Project | None:
+    """The project a request is about. From here on, code is read. `seen` is what was found in folders just before."""
     from llmlint.cli.supervise import stand_by
     from llmlint.project import Project
 
     stand_by()
 
-    return told(lambda: Project(request), terminal)
+    return told(lambda: Project(request, seen=seen), terminal)
 
 
 def perform(request: Request, terminal: Terminal) -> Result | None:

@@ -17,7 +17,7 @@ from llmlint.records import dataclass
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from llmlint.folders.walk import Limit
+    from llmlint.folders.walk import Limit, Walked
 
 DEFAULT_TEST_PATHS = ("test_*.py", "*_test.py", "conftest.py", "tests/")
 
@@ -31,8 +31,10 @@ class Discovery:
     missing: list[str] = field(default_factory=list[str])
 
 
-def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory: Path, limit: Limit | None = None) -> Discovery:
-    """Collect the files behind `paths`. A file that is named is always taken; folders are walked.
+def discover(
+    paths: Sequence[str], filter_for: FileFilter, *, working_directory: Path, limit: Limit | None = None, walked: Walked | None = None
+) -> Discovery:
+    """Collect the files behind `paths`. A file that is named is always taken; folders are walked, unless they were `walked` just now.
 
     Raises:
         TooMuchError: there is more than the limit.
@@ -48,9 +50,10 @@ def discover(paths: Sequence[str], filter_for: FileFilter, *, working_directory:
             continue
         shown = display_path(path, working_directory)
         if stat.S_ISDIR(mode):
+            known = walked.take(str(path)) if walked is not None and filter_for.is_plain else None
             walk = Walk(str(path), "" if shown == "." else shown, filter_for, limit)
             nearer = _nearer(path, working_directory)
-            for display, entry in walk.files():
+            for display, entry in walk.files() if known is None else ((f"{walk.shown}{name}", entry) for name, entry in known):
                 named = next((near + display[len(far) :] for far, near in nearer if display.startswith(far)), display)
                 seen.setdefault(named, SourceFile(entry.path, named))
             found.problems |= {display_path(Path(folder), working_directory): _io(error) for folder, error in walk.unreadable}

@@ -105,7 +105,7 @@ class Walk:
         self.unreadable: list[tuple[str, OSError]] = []
         self.marks: list[str] = []
         self._top = top
-        self._shown = f"{shown.rstrip('/')}/" if shown else ""
+        self.shown = f"{shown.rstrip('/')}/" if shown else ""
         self._filter = chosen
         self._root = os.path.realpath(top)
         self._excludes = [patterns for patterns in chosen.excludes(self._root) if not patterns.match(self._root, is_folder=True)]
@@ -116,7 +116,7 @@ class Walk:
         if git_ignores(ignored, self._root, is_folder=True):
             ignored = ()
         is_wanted = self._filter.wanted()
-        stack = [(self._top, self._shown, self._root, ignored, Sieve(self._root, self._excludes, ignored))]
+        stack = [(self._top, self.shown, self._root, ignored, Sieve(self._root, self._excludes, ignored))]
         while stack:
             folder, prefix, real, chain, sieve = stack.pop()
             try:
@@ -140,6 +140,25 @@ class Walk:
                     if self._limit is not None:
                         self._limit.take()
                     yield f"{prefix}{name}", entry
+
+
+class Walked:
+    """What walks of a moment ago have found below folders, where nothing was chosen to be left out: each file by its path from there, and
+    its entry. It is given out once, for files may have been changed since.
+    """
+
+    __slots__ = ("_found",)
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[tuple[str, os.DirEntry[str]]]] = {}
+
+    def keep(self, folder: str, files: list[tuple[str, os.DirEntry[str]]]) -> None:
+        """Remember what was found below a folder of which everything could be read."""
+        self._found[folder] = files
+
+    def take(self, folder: str) -> list[tuple[str, os.DirEntry[str]]] | None:
+        """What was found below a folder; `None` where it has not been walked, or was taken already."""
+        return self._found.pop(folder, None)
 
 
 def _is_ours(entry: os.DirEntry[str], root: str) -> bool:
