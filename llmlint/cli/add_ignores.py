@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from llmlint.cli.replace import replace_if_same
 from llmlint.files import Problem, SourceFile, file_and_cell, read_source
-from llmlint.files.decode import BOM
+from llmlint.files.records import BOM
 from llmlint.own_rules import OWN_RULES
 from llmlint.report.visible import visible
 from llmlint.suppressions.add import with_ignores

@@ -10,13 +10,12 @@ import tokenize
 
 from llmlint.files.at_work import WORK
 from llmlint.files.notebook import SUFFIX, Notebook, read_notebook
-from llmlint.files.records import Problem, Source, SourceFile
+from llmlint.files.records import BOM, Problem, Source, SourceFile
 from llmlint.folders.regular import read_regular
 from llmlint.patterns import regex
 
 MAX_BYTES = 2_000_000
 NOTEBOOK_FACTOR = 25
-BOM = b"\xef\xbb\xbf"
 _COOKIE = regex(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 # Codecs that map bytes to bytes or text to text, or whose result differs from what the tokenizer of CPython makes of it.
 _NOT_FOR_SOURCE = frozenset({"idna", "punycode", "raw_unicode_escape", "undefined", "unicode_escape", "utf_7"})
@@ -70,8 +69,8 @@ def _decode(file: SourceFile, data: bytes, max_bytes: int) -> Source | Problem:
         notebook = read_notebook(text)
         if isinstance(notebook, Notebook) and len(notebook.text) > max_bytes:
             return Problem("limit", f"holds more than {max_bytes:,} characters of code")
-        return notebook if isinstance(notebook, Problem) else Source(file, notebook.text.encode(), notebook.text, encoding, notebook)
-    return Source(file, data, text, encoding)
+        return notebook if isinstance(notebook, Problem) else Source(file, notebook.text.encode(), encoding, notebook)
+    return Source(file, data, encoding)
 
 
 def decode_text(file: SourceFile, text: str, *, max_bytes: int = MAX_BYTES) -> Source | Problem:

@@ -10,6 +10,7 @@ from llmlint.records import dataclass
 if TYPE_CHECKING:
     from llmlint.files.notebook import Notebook
 
+BOM = b"\xef\xbb\xbf"
 ProblemKind = Literal["encoding", "syntax", "limit", "io", "failure"]
 
 
@@ -27,16 +28,19 @@ class SourceFile(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file that was read. `text` keeps its line ends and has no byte order mark.
-
-    Of a notebook, `text` is the Python of its cells and `notebook` says where they stand.
-    """
+    """A file that was read, and can be decoded. Of a notebook, `data` is the Python of its cells and `notebook` says where they stand."""
 
     file: SourceFile
     data: bytes
-    text: str
     encoding: str
     notebook: Notebook | None = None
+
+    @property
+    def text(self) -> str:
+        """What is written there, with its line ends and without a byte order mark. It is made anew each time: of the very many files that
+        are held few are asked, and none often.
+        """
+        return self.data.removeprefix(BOM).decode(self.encoding) if self.notebook is None else self.notebook.text
 
 
 @dataclass(frozen=True, slots=True)

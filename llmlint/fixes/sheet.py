@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from llmlint.files import Problem, Source, SourceFile, cell_texts, decode, file_and_cell
-from llmlint.files.decode import BOM, read_bytes
+from llmlint.files.decode import read_bytes
+from llmlint.files.records import BOM
 from llmlint.fixes.cells import with_cells
 from llmlint.records import dataclass
 
