@@ -48,7 +48,7 @@ class ModuleMap:
         self._roots = ("", *(f"{name.strip('/')}/" for name in roots if name.strip("/")))
         self._above: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         self._put_on_path: dict[str, tuple[str, ...]] = {}
-        self._folders = {str(PurePosixPath(place).parent) for place in self._by_place}
+        self._folders = {place.rpartition("/")[0] or "." for place in self._by_place}
         self._children: dict[str, dict[str, None]] | None = None
 
     def _holds_packages(self, folder: str) -> bool:
