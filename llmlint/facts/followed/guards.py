@@ -30,7 +30,11 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At, Value
     from llmlint.facts.values.flows import Step
 
-_BARRIERS = regex(r"confirm|approv|ask_user|human|sandbox|docker|container", re.IGNORECASE)
+# A message of a person (`HumanMessage`) asks nobody, and a container of a page (`st.container()`) or of a store holds nothing in.
+_BARRIERS = regex(
+    r"confirm|approv|ask_user|human(?!_?(message|prompt))|sandbox|docker|(in|run|create|start|exec)_?container(?!_(client|if))|container_(run|exec)",
+    re.IGNORECASE,
+)
 _CHECKS = regex(r"review|is_safe|_safe|(?<!url)safe_|valid|sanit|guard|allow|permit|restrict|verif|forbid|dry_run|whitelist", re.IGNORECASE)
 _PLACE_GUARDS = regex(
     r"relative_to|commonpath|commonprefix|secure_filename|basename|slug|within|inside|contained|fullmatch|isalnum|isidentifier|isdigit|"
