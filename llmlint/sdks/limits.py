@@ -13,10 +13,10 @@ class TimeoutFacts:
 
     `default` is the one where nobody says otherwise, in seconds; `bounded` is false where there is none then. `client` and `call` are the
     options that set it, of a constructor and of a request, `unit` what all of these count in.
-    `methods` return a client with other limits; `http_client` names the constructor options through which a caller's own HTTP client,
-    with limits of its own, comes in. `tables` are options that take a table in place of an object. `limit_class` is the class whose
-    objects the options take in place of a bare number, and `limit_keyword` that of its constructor for the number. `module` are names in
-    its modules that set the limit for all requests.
+    `methods` return a client with other limits; `http_client` names the constructor options through which a caller's own HTTP client
+    comes in, whose limit counts where it is made with one. `tables` are options that take a table in place of an object. `limit_class`
+    is the class whose objects the options take in place of a bare number, and `limit_keyword` that of its constructor for the number.
+    `module` are names in its modules that set the limit for all requests.
     """
 
     default: float | None = None

@@ -196,7 +196,7 @@ class Sdk:
     ending of the URL's path: their options are keys of the JSON that is sent. `id` is the name under which rules and reports know it,
     `distribution` what is installed, `version` the one that was read. `roots` are the modules through which it is imported. `framework`:
     it asks models through other SDKs. `local`: its models run in this process. `errors` are the classes of errors that its requests
-    raise.
+    raise. `elsewhere` are functions that send all its requests to another address, whatever model they name.
     """
 
     id: str
@@ -225,6 +225,7 @@ class Sdk:
     module_aliases: tuple[tuple[str, str], ...] = ()
     needles: tuple[str, ...] = ()
     own_answers: tuple[str, ...] = ()
+    elsewhere: tuple[str, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     reasoning: tuple[Reasoning, ...] = ()
     cache_minimums: tuple[CacheMinimum, ...] = ()

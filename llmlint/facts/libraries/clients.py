@@ -125,7 +125,7 @@ def _derived(run: Run, node: cst.Call, entry: ClientEntry, base: Made | External
         return made
     if effect in ("options", "retry", "same"):
         return replace(made, extra=(*made.extra, *arguments.keywords), open=made.open or arguments.splat is not None)
-    return UNKNOWN
+    return read(run, node, f"{made.name}.{path}", arguments) or UNKNOWN
 
 
 def _handed_out(run: Run, made: Made, name: str, arguments: Arguments, found: Document | None) -> Made:

@@ -161,8 +161,18 @@ def _from_client(world: World, client: Value | None, sdk: Sdk, http: HttpLibrary
     hidden = _collect(args, names, is_open, source, unit, place, locate, given)
     if not given and http is None:
         _, found = first_found(args, sdk.timeout.http_client, is_open=is_open)
-        hidden |= found.state is not State.UNSET and not (found.state is State.SET and found.value == Const(None))
+        hidden |= found.state is not State.UNSET and not (found.state is State.SET and _limits_nothing(world, found.value))
     return hidden
+
+
+def _limits_nothing(world: World, sender: Value) -> bool:
+    """Whether an HTTP client leaves the limit to the client it is given to: there is none, or it is made without one of its own."""
+    if not isinstance(sender, Made):
+        return sender == Const(None)
+    if (found := world.catalogue.http_client(sender.name)) is None:
+        return False
+    args, hides = client_args(sender)
+    return first_found(args, found[0].timeout.client, is_open=hides)[1].state is State.UNSET
 
 
 def _collect(

@@ -16,8 +16,9 @@ from llmlint.facts.requests.address_models import models_in_address
 from llmlint.facts.requests.addresses import ELSEWHERE, host_beside, host_of
 from llmlint.facts.requests.dead_defaults import is_always_replaced
 from llmlint.facts.requests.name_tables import is_in_table, renamed
+from llmlint.facts.requests.other_services import is_switched
 from llmlint.facts.requests.placeholders import is_put_over
-from llmlint.facts.values import NONE, UNKNOWN, Const, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
+from llmlint.facts.values import NONE, UNKNOWN, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import literal, written_at
 from llmlint.patterns import regex
@@ -136,7 +137,7 @@ def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
     provider = _addressed(world, request, unit) or (entry.facts.provider if entry is not None else "")
     own = provider or sdk.id
     elsewhere = any(_leads_elsewhere(world, own, pair, unit) for pair in request.args) or _is_set_elsewhere(world, request)
-    if elsewhere or _is_hosted_elsewhere(world, request, unit, provider) or (entry is not None and _is_switched(entry, client)):
+    if elsewhere or _is_hosted_elsewhere(world, request, unit, provider) or (entry is not None and is_switched(entry, client)):
         return {}
     named = [] if provider else [(name.sdk, prefix) for name in sdk.providers for prefix in name.prefixes]
     return _named(world, named, sdk) if named else _served_by(world, own, sdk)
@@ -152,12 +153,6 @@ def _named(world: World, sources: Iterable[tuple[str, str]], sdk: Sdk | None) ->
     for name, prefix in sources:
         found |= world.catalogue.offers(name if name in world.catalogue.sdks or sdk is None else sdk.id, prefix)
     return found
-
-
-def _is_switched(entry: ClientEntry, client: Value | None) -> bool:
-    """Whether an option of a client leads to another service of its provider."""
-    args, _ = client_args(client)
-    return any(key in entry.facts.elsewhere and value not in (NONE, Const(value=False)) for key, value in args)
 
 
 def _choices(world: World, entry: ClientEntry | None, client: Value | None, unit: Unit) -> set[str]:
@@ -250,7 +245,10 @@ def settled(world: World, values: Iterable[Value], unit: Unit) -> Iterable[Value
 
 
 def _is_set_elsewhere(world: World, request: Request) -> bool:
-    """Whether a module that asks without a client is told another address: `openai.api_base = ...`."""
+    """Whether a module that asks without a client is told another address, `openai.api_base = ...`, or the whole SDK by a function."""
+    if request.leaf.sdk.elsewhere:
+        calls = tuple(f"{function.rpartition('.')[2]}(" for function in request.leaf.sdk.elsewhere)
+        return any(module.says(calls) for module in list(world.modules.values()))
     if request.leaf.client is not None:
         return False
     settings = (name.rpartition(".") for name in world.module_settings)
