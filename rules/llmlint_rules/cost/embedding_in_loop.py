@@ -70,7 +70,7 @@ class EmbeddingInLoop(Rule[ModelCall]):
         if not call.accepts_list and not call.list_method:
             return
         use = next((use for use in call.loops if _is_over_data(use.loop)), None)
-        if use is None or use.varies is not Truth.YES or use.leaves or use.behind_cache or use.told_inside:
+        if use is None or use.varies is not Truth.YES or use.same_text or use.leaves or use.behind_cache or use.told_inside:
             return
         if use.loop.kind is LoopKind.BATCH and use is not call.loops[0]:
             return
