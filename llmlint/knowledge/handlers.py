@@ -59,6 +59,20 @@ class Starting:
 
 
 @dataclass(frozen=True, slots=True)
+class Handed:
+    """What a framework hands to the functions below its decorators: objects of `classes`, by position; an empty one is not known."""
+
+    objects: frozenset[str]
+    decorators: frozenset[str]
+    classes: tuple[str, ...]
+    functions: frozenset[str] = frozenset()
+
+    def is_to(self, owner: str, decorator: str, function: str) -> bool:
+        """Whether it is handed to a function of this name below this decorator of an object."""
+        return owner in self.objects and decorator in self.decorators and (not self.functions or function in self.functions)
+
+
+@dataclass(frozen=True, slots=True)
 class HandlerKnowledge:
     """The whole table."""
 
@@ -67,6 +81,11 @@ class HandlerKnowledge:
     decorators: frozenset[str]
     registering: frozenset[str]
     showing: frozenset[str]
+    hands: tuple[Handed, ...]
+
+    def handed(self, owner: str, decorator: str, function: str) -> tuple[str, ...]:
+        """The classes of what a function gets, by position."""
+        return next((hand.classes for hand in self.hands if hand.is_to(shortened(owner), decorator, function)), ())
 
     def shows(self, name: str) -> bool:
         """Whether some framework shows what is given to this name."""
@@ -85,6 +104,7 @@ def handler_knowledge() -> HandlerKnowledge:
         frozenset(name for framework in frameworks for name in framework.decorators),
         frozenset(name for framework in frameworks for name in framework.registers) | frozenset(last_names),
         frozenset(name.rpartition(".")[2] for framework in frameworks for name in framework.shows),
+        tuple(Handed(**{key: _frozen(key, value) for key, value in entry.items()}) for entry in data["handed"]),
     )
 
 
@@ -92,7 +112,7 @@ def _frozen(key: str, value: Any) -> Any:
     items: Any = value
     if not isinstance(value, list):
         return value
-    return tuple(items) if key == "arguments" else frozenset(items)
+    return tuple(items) if key in ("arguments", "classes") else frozenset(items)
 
 
 __all__ = ["Framework", "HandlerKind", "HandlerKnowledge", "Starting", "handler_knowledge"]

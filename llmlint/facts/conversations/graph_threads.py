@@ -26,17 +26,30 @@ _ADDS = "adding_state"
 _ADD = "operator.add"
 
 
-def sends_its_thread(world: World, unit: Unit, compiling: cst.Call) -> bool:
-    """Whether a graph adds messages to those it has, and one of its steps sends all of these, while none speaks of a limit."""
-    if not isinstance(compiling.func, cst.Attribute) or compiling.func.attr.value != "compile":
-        return False
+def threads_of(world: World, unit: Unit, compiling: cst.Call) -> str:
+    """The option that brings what keeps the threads of a graph, where each request sends the whole of one; else empty.
+
+    The graph adds messages to those it has, and one of its steps sends all of these, while none speaks of a limit.
+    """
+    if not isinstance(compiling.func, cst.Attribute):
+        return ""
     for graph in alternatives(held(world, unit, compiling.func.value)):
-        steps = world.graph_steps.get(graph.at, {}) if isinstance(graph, Made) else {}
-        if isinstance(graph, Made) and any(_adds_messages(world, state) for state in alternatives(_state_of(graph))):
-            if any(map(names_limits, steps)):
-                return False
-            return any(_sends_all(request, step) for step in steps for site in step.sites.values() for request in site.requests.values())
-    return False
+        if isinstance(graph, Made) and (option := _threads(world, graph, compiling.func.attr.value)) and _sends_whole(world, graph):
+            return option
+    return ""
+
+
+def _threads(world: World, graph: Made, method: str) -> str:
+    """What the catalogue calls the option of a method that hands out what answers."""
+    _, factories = world.catalogue.factory(f"{graph.name}.{method}") or (None, ())
+    return next((factory.threads for factory in factories if factory.threads), "")
+
+
+def _sends_whole(world: World, graph: Made) -> bool:
+    steps = world.graph_steps.get(graph.at, {})
+    if not any(_adds_messages(world, state) for state in alternatives(_state_of(graph))) or any(map(names_limits, steps)):
+        return False
+    return any(_sends_all(request, step) for step in steps for site in step.sites.values() for request in site.requests.values())
 
 
 def _state_of(graph: Made) -> Value:
@@ -84,4 +97,4 @@ def _inside(item: Value) -> tuple[Value, ...]:
     return alternatives(item.value) if isinstance(item, Repeated) else ()
 
 
-__all__ = ["sends_its_thread"]
+__all__ = ["threads_of"]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.conversations.graph_threads import sends_its_thread
+from llmlint.facts.conversations.graph_threads import threads_of
 from llmlint.facts.conversations.kept_objects import Kept, KeptObjects
 from llmlint.facts.conversations.list_changes import LIMITS, names_limits
 from llmlint.facts.conversations.lives import stands_in
@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from llmlint.sdks.clients import Factory
 
 _IN_PROCESS, _STORED = frozenset({"memory", "thread_memory"}), frozenset({"stored_memory", "stored_thread_memory"})
-_THREADS = "checkpointer"
 _READS = frozenset(
     {"messages", "buffer", "buffer_as_messages", "buffer_as_str", "load_memory_variables", "aload_memory_variables", "aget_messages"}
 )
@@ -89,8 +88,8 @@ class Memories:
         for unit, made in self._constructions(site.unit, receiver) if receiver is not None else ():
             given = {arg.keyword.value: arg.value for arg in made.args if arg.keyword is not None}
             factories = self._factories(unit, made)
-            if not factories and _THREADS in given and sends_its_thread(self._world, unit, made):
-                yield from self._behind(unit, given[_THREADS])
+            if not factories and (keeper := given.get(threads_of(self._world, unit, made))) is not None:
+                yield from self._behind(unit, keeper)
             for factory in factories:
                 if factory.threads in given and not set(factory.shortens) & set(given):
                     yield from self._behind(unit, given[factory.threads])

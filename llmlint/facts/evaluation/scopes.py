@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.handed_objects import note_handed
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit, parameters_of
 from llmlint.facts.followed.sinking import PATH
 from llmlint.facts.libraries.command_line import note_option
@@ -41,6 +42,7 @@ def define_function(run: Run, node: cst.FunctionDef, owner: ClassUnit | None = N
     if owner is not None and node.name.value == "__new__":
         unit.flavour = "static"
     unit.decorators = tuple(decorators)
+    note_handed(run, unit)
     note_told(run.world, unit)
     return _decorated(run, node, FunctionValue(unit))
 

@@ -45,7 +45,7 @@ def sends_the_same_text(world: World, site: CallSite, request: Request, loop: cs
         return False
     variation = Variation.of(loop)
     if request.leaf.facts.kind == "embedding":
-        return all(_stays(part, variation, _MAX_STEPS) for part in parts.text)  # a vector is made of its text, whatever else is done with it
+        return all(_stays(part, variation, _MAX_STEPS) for part in parts.text)  # a vector is made of its text alone
     chosen = (call.func, *parts.chosen)
     if all(_stays(part, variation, _MAX_STEPS) for part in chosen):
         return False
