@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from llmlint.patterns import regex
 from llmlint.sketch.imports import Mention
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 _SEED = "!"
 _UNCLEAR = "?"
-_BARE = re.compile(r"(?:^|[ !])\.+:")
+_BARE = regex(r"(?:^|[ !])\.+:")
 
 
 def noted(imports: tuple[Mention, ...] | None, *, is_seed: bool) -> str:
@@ -45,7 +46,7 @@ def imports_in(note: str) -> tuple[Mention, ...] | None:
 def naming(modules: Iterable[str]) -> Callable[[str], bool]:
     """Whether a note may name a module of one of these last names: too often perhaps, never too seldom."""
     names = "|".join(sorted(map(re.escape, modules)))
-    search = re.compile(rf"(?:^|[ .!])(?:{names})(?:[ .:]|$)").search
+    search = regex(rf"(?:^|[ .!])(?:{names})(?:[ .:]|$)").search
     return lambda note: search(note) is not None or note.endswith(_UNCLEAR) or _BARE.search(note) is not None
 
 

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.entry_points import unit_around
+from llmlint.facts.evaluation.look_up import functions_behind
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.factories import INSTRUCTIONS
 from llmlint.facts.libraries.options import Found, client_args, option
 from llmlint.facts.model import State
 from llmlint.facts.values import UNKNOWN, FunctionValue, Made
 from llmlint.facts.values.structure import inner_values
+from llmlint.syntax.index import only
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.world import World
-    from llmlint.facts.values.base import Value
+    from llmlint.facts.values.base import At, Value
 
 _REPEATS = (cst.For, cst.While, cst.ListComp, cst.SetComp, cst.DictComp, cst.GeneratorExp)
 
@@ -68,14 +70,24 @@ def _told(world: World, request: Request, agent: Made, found: Found) -> Iterator
 
 
 def _is_made_for_one(world: World, request: Request, made: Made) -> bool:
-    """Whether a function that asks makes its agent itself, and asks it once."""
+    """Whether a function that asks makes its agent itself, or has it made by another function, and asks it once."""
     asked, at = request.leaf.at, made.at
     unit = unit_around(world, asked.module, asked.node)
-    if not isinstance(unit, FunctionUnit) or at.module is not asked.module or unit_around(world, at.module, at.node) is not unit:
+    if not isinstance(unit, FunctionUnit):
         return False
-    around = {above for above, _ in at.module.around(at.node)}
     repeats = {above for above, below in asked.module.around(asked.node) if isinstance(above, _REPEATS) and not _begins(above, below)}
-    return repeats <= around
+    return any(repeats <= {above for above, _ in asked.module.around(node)} for node in _makings(world, unit, at))
+
+
+def _makings(world: World, unit: FunctionUnit, at: At) -> list[cst.CSTNode]:
+    """Where a function makes what is made at a place: there, or in its calls of the function that does, unless that keeps what it made."""
+    maker = unit_around(world, at.module, at.node)
+    if maker is unit:
+        return [at.node]
+    if not isinstance(maker, FunctionUnit) or maker.decorators:
+        return []
+    calls = only(unit.module.own_nodes(unit), cst.Call)
+    return [call for call in calls if any(function is maker for function in functions_behind(world, unit, call.func))]
 
 
 def _begins(loop: cst.CSTNode, part: cst.CSTNode) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from llmlint.facts.values import NONE, UNKNOWN, Made, join
+from llmlint.facts.values import NONE, UNKNOWN, External, Made, join
 from llmlint.facts.values.texts import literal
 from llmlint.knowledge.agent_tools import tool_knowledge
 
@@ -20,6 +20,8 @@ INSTRUCTIONS = "instructions!"
 TOOLS = "tools!"
 # Stands for options of a factory that may have what it makes send a request again.
 AGAIN = "again!"
+# Stands for the client that is wrapped, by its class.
+WRAPPED = "wrapped!"
 _TRYING_AGAIN = ("middleware", "retr", "attempt", "fallback")
 
 
@@ -44,12 +46,25 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
         again = ((AGAIN, UNKNOWN),) if arguments.splat is not None or any(map(_may_try_again, arguments.keywords)) else ()
         for returned in _of_their_mode(run.world, option.returns, wrapped):
             if inner is not None:
-                made.append(Made(returned, inner.at, inner.args, inner.open, (*inner.extra, *told, *tools, *again)))
+                made.append(
+                    Made(
+                        returned,
+                        inner.at,
+                        inner.args,
+                        inner.open,
+                        (*inner.extra, *told, *tools, *again, (WRAPPED, External(class_of(inner)))),
+                    )
+                )
             else:
                 client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None, extra=(*told, *tools))
                 run.clients[node] = client
                 made.append(client)
     return join(*made) if made else None
+
+
+def class_of(client: Made) -> str:
+    """The class of a client, or of the innermost one that it wraps: whom its requests go to."""
+    return next((value.name for key, value in client.extra if key == WRAPPED and isinstance(value, External)), client.name)
 
 
 def _may_try_again(argument: tuple[str, Value]) -> bool:
@@ -63,4 +78,4 @@ def _of_their_mode(world: World, classes: tuple[str, ...], wrapped: list[Made]) 
     return alike if len(modes) == 1 and alike else list(classes)
 
 
-__all__ = ["AGAIN", "INSTRUCTIONS", "TOOLS", "made_by_factory"]
+__all__ = ["AGAIN", "INSTRUCTIONS", "TOOLS", "WRAPPED", "class_of", "made_by_factory"]

@@ -10,6 +10,7 @@ import libcst as cst
 from llmlint.facts.edits.leaving_out import is_looked_up, written_as
 from llmlint.facts.evaluation.calls import Leaf, Request
 from llmlint.facts.evaluation.siblings import is_kept_beside_another_client, is_written_by_a_sibling
+from llmlint.facts.libraries.factories import class_of
 from llmlint.facts.libraries.options import client_args
 from llmlint.facts.model import UsedModel
 from llmlint.facts.requests.address_models import models_in_address
@@ -18,10 +19,10 @@ from llmlint.facts.requests.dead_defaults import is_always_replaced
 from llmlint.facts.requests.name_tables import is_in_table, renamed
 from llmlint.facts.requests.other_services import is_switched
 from llmlint.facts.requests.placeholders import is_put_over
+from llmlint.facts.requests.successors import snapshot_of, successor_of
 from llmlint.facts.values import NONE, UNKNOWN, Dynamic, Hole, Made, Static, Text, Unknown, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import literal, written_at
-from llmlint.patterns import regex
 from llmlint.sdks.model import CallFacts
 
 if TYPE_CHECKING:
@@ -37,7 +38,6 @@ if TYPE_CHECKING:
     from llmlint.sdks.parameters import ModelId
 
 MODEL_OPTIONS = ("model", "model_name", "modelId", "model_id")
-_DATE = regex(r"-\d[\d-]*")
 _SETTINGS = (*ELSEWHERE, "api_type")
 
 
@@ -114,10 +114,10 @@ def _choice_around(at: At) -> cst.BooleanOperation | None:
 
 def _used_model(at: At, named: str, served: dict[str, ModelId], locate: Callable[[At], Span]) -> UsedModel:
     model = served[named]
-    successor, snapshot = _successor(named, served), _snapshot(named, served)
+    successor, snapshot = successor_of(named, served), snapshot_of(named, served)
     alone = not is_looked_up(at, named)
-    replaced = written_as(at, lambda name: _successor(name, served), locate) if successor and alone else None
-    dated = written_as(at, lambda name: _snapshot(name, served), locate) if snapshot and alone else None
+    replaced = written_as(at, lambda name: successor_of(name, served), locate) if successor and alone else None
+    dated = written_as(at, lambda name: snapshot_of(name, served), locate) if snapshot and alone else None
     return UsedModel(model.id, locate(at), model.status, model.pinned, model.shutdown, successor, snapshot, replaced, dated)
 
 
@@ -131,16 +131,21 @@ def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
     """The models of the providers that a request goes to, by the names that it may call them."""
     sdk = _asked_over_http(world, request, unit) or request.leaf.sdk
     client = request.leaf.client
-    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    entry = world.catalogue.client(class_of(client)) if isinstance(client, Made) else None
     if choices := _choices(world, entry, client, unit):
         return _named(world, [(name, "") for name in sorted(choices)], None)
     provider = _addressed(world, request, unit) or (entry.facts.provider if entry is not None else "")
-    own = provider or sdk.id
+    own = provider or (sdk.id if entry is None or not _is_wrapper(client) else entry.sdk.id)
     elsewhere = any(_leads_elsewhere(world, own, pair, unit) for pair in request.args) or _is_set_elsewhere(world, request)
     if elsewhere or _is_hosted_elsewhere(world, request, unit, provider) or (entry is not None and is_switched(entry, client)):
         return {}
     named = [] if provider else [(name.sdk, prefix) for name in sdk.providers for prefix in name.prefixes]
     return _named(world, named, sdk) if named else _served_by(world, own, sdk)
+
+
+def _is_wrapper(client: Value | None) -> bool:
+    """Whether a client asks through another one."""
+    return isinstance(client, Made) and class_of(client) != client.name
 
 
 def _served_by(world: World, provider: str, sdk: Sdk | None = None) -> dict[str, ModelId]:
@@ -196,25 +201,6 @@ def _asked_over_http(world: World, request: Request, unit: Unit) -> Sdk | None:
     found = [world.catalogue.endpoint(f"{literal(option) or ''}{path.text}", keys) for option in bases]
     sdks = {endpoint[0].id: endpoint[0] for endpoint in found if endpoint is not None}
     return next(iter(sdks.values())) if len(sdks) == 1 and None not in found else None
-
-
-def _successor(name: str, known: dict[str, ModelId]) -> str:
-    """What the provider names in the place of an id that it does away with."""
-    model = known.get(name)
-    return f"{name.removesuffix(model.id)}{model.successor}" if model is not None and model.successor else ""
-
-
-def _snapshot(name: str, known: dict[str, ModelId]) -> str:
-    """The newest dated id of an alias that is still served."""
-    model = known.get(name)
-    if model is None or model.pinned:
-        return ""
-    dated = [
-        other.id
-        for other in known.values()
-        if other.pinned and other.status != "shut_down" and other.id.startswith(model.id) and _DATE.fullmatch(other.id[len(model.id) :])
-    ]
-    return f"{name.removesuffix(model.id)}{max(dated)}" if dated else ""
 
 
 def _made_with(world: World, client: Value | None) -> list[Value]:
@@ -293,7 +279,7 @@ def _is_hosted_elsewhere(world: World, request: Request, unit: Unit | None, prov
     client = request.leaf.client
     if not isinstance(client, Made) or request.leaf.http is not None:
         return False  # over plain HTTP the address of the request itself told the provider
-    entry = world.catalogue.client(client.name)
+    entry = world.catalogue.client(class_of(client))
     if entry is None or (entry.facts.base and not provider) or client.open:
         return True
     return any(_leads_elsewhere(world, provider or entry.sdk.id, pair, unit) for pair in client.args + client.extra)
