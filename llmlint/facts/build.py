@@ -53,7 +53,7 @@ from llmlint.facts.prompts.json_word import json_word_missing
 from llmlint.facts.prompts.untrusted import untrusted_orders
 from llmlint.facts.requests.alone_on_loop import is_alone
 from llmlint.facts.requests.async_clients import made_asynchronous
-from llmlint.facts.requests.event_loop import is_handed_on, only_from_outside, starts_a_loop
+from llmlint.facts.requests.event_loop import goes_to_a_thread, is_handed_on, only_from_outside, starts_a_loop
 from llmlint.facts.requests.given import arguments_of
 from llmlint.facts.requests.left_open import effort, end_user, output_limit, system_part
 from llmlint.facts.requests.limits import Limits
@@ -286,7 +286,7 @@ class Builder:
             return False
         if only_from_outside(self.world, unit, request) or starts_a_loop(self.world, request):
             return False
-        return not is_handed_on(self.world, site, request)
+        return not is_handed_on(self.world, site, request) and not goes_to_a_thread(self.world, request)
 
     def _handlers(self, site: CallSite, requests: list[Request]) -> tuple[ErrorHandler, ...]:
         """The handlers that an error of the provider meets in the function of the call; none where a function on the way keeps it."""

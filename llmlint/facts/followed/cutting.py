@@ -15,7 +15,7 @@ from llmlint.facts.evaluation.calls import Event
 from llmlint.facts.followed.chat_marks import is_mark, is_thought
 from llmlint.facts.followed.conversions import unpack_raises
 from llmlint.facts.followed.fences import FENCE, asks_for_fence, fenced
-from llmlint.facts.followed.shortening import is_last_gap, only_shortens
+from llmlint.facts.followed.shortening import divides, is_last_gap, only_shortens
 from llmlint.facts.followed.sinking import ESCAPED
 from llmlint.facts.followed.sorting_out import is_item_of_list, sorts_out, takes_off_marks
 from llmlint.facts.followed.word_patterns import divides_paragraphs, ends_sentences, finds_tags, is_any_word, is_only_space
@@ -179,7 +179,7 @@ def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Va
     """`text[a:b]`: cutting when a bound was searched for in the text itself, else a shortened text."""
     if last_step(flow, "split") is not None:
         return flow
-    bounds = () if only_shortens(run, node, cut) else tuple(bound for bound in (cut.lower, cut.upper) if bound is not None)
+    bounds = () if only_shortens(run, node, cut) or divides(run, node, cut) else tuple(bound for bound in (cut.lower, cut.upper) if bound is not None)
     searched = [step.detail for bound in bounds for step in _searches(run, bound)]
     if all(mark == THOUGHT for mark in searched):
         return flow.then(Step("clean", run.at(node), "slice"))

@@ -130,11 +130,14 @@ def _filling(name: str, end: cst.CSTNode, block: cst.CSTNode | None) -> Iterator
 
 
 def _tried_before(block: cst.IndentedBlock | cst.Module, end: cst.CSTNode) -> Iterator[cst.Try | cst.TryStar]:
+    """What is tried in front of a statement, be it under a condition or for one candidate after another."""
     for statement in block.body:
         if statement is end:
             return
         if isinstance(statement, (cst.Try, cst.TryStar)):
             yield statement
+        elif isinstance(statement, (cst.If, cst.For)):
+            yield from (node for node in walk(statement) if isinstance(node, (cst.Try, cst.TryStar)))
 
 
 def _calls_in(body: cst.BaseSuite | cst.BaseExpression) -> Iterator[cst.CSTNode]:

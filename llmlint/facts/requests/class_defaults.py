@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.units import ClassUnit
 from llmlint.facts.requests.placeholders import assigns_anew
+from llmlint.facts.requests.record_defaults import is_given_each_time
 from llmlint.facts.values import FunctionValue
 from llmlint.syntax.walk import walk
 
@@ -32,6 +33,8 @@ def is_covered_at_once(world: World, at: At) -> bool:
         return False
     if world.hierarchy.is_unfinished(cls) and below:
         return all(_has_another(world, each, cls, name) for each in below)
+    if is_given_each_time(world, cls, name):
+        return True
     initialisers = {world.hierarchy.method(each, "__init__", at.module) for each in (cls, *below)}
     return all(isinstance(value, FunctionValue) and _begins_with(world, value.function, name) for value in initialisers)
 

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.conditions import ruled_out_by
-from llmlint.facts.evaluation.leading import functions_along
+from llmlint.facts.evaluation.leading import functions_along, leading_on
+from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.loops.fan_out import hands_to_thread
 from llmlint.facts.model import Truth
 from llmlint.facts.requests.modes import mode_of_leaf
 
@@ -46,6 +48,28 @@ def starts_a_loop(world: World, request: Request) -> bool:
     if not functions or functions[0] is None or functions[0].is_async:
         return False
     return any(function is not None and function.is_async for function in functions) or mode_of_leaf(world, request) is Truth.YES
+
+
+def goes_to_a_thread(world: World, request: Request) -> bool:
+    """Whether a plain function on the way hands what asks to a thread, and gives back something to wait for: it returns at once.
+
+    `def later(text): return loop.run_in_executor(None, ask, text)`. What waits for the thread itself, `pool.submit(…).result()`, blocks.
+    """
+    for number, function in enumerate(functions_along(world, request)):
+        if function is None or function.is_async:
+            return False
+        steps = list(leading_on(function, request.leaf, request.chain[number + 1 :]))
+        if steps and all(isinstance(step, cst.Call) and _returns_at_once(step, function) for step in steps):
+            return True
+    return False
+
+
+def _returns_at_once(step: cst.Call, function: FunctionUnit) -> bool:
+    """Whether a plain function goes on while a thread does what the call hands it; nothing in it can wait but a loop of its own."""
+    above = function.module.parents.get(step)
+    if hands_to_thread(step):
+        return isinstance(above, (cst.Expr, cst.Return, cst.Lambda, cst.Assign))
+    return words(step.func).rpartition(".")[2] == "submit" and isinstance(above, (cst.Return, cst.Lambda))
 
 
 def is_handed_on(world: World, site: CallSite, request: Request) -> bool:
