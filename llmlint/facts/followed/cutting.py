@@ -179,7 +179,8 @@ def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Va
     """`text[a:b]`: cutting when a bound was searched for in the text itself, else a shortened text."""
     if last_step(flow, "split") is not None:
         return flow
-    bounds = () if only_shortens(run, node, cut) or divides(run, node, cut) else tuple(bound for bound in (cut.lower, cut.upper) if bound is not None)
+    loses_nothing = only_shortens(run, node, cut) or divides(run, node, cut)
+    bounds = () if loses_nothing else tuple(bound for bound in (cut.lower, cut.upper) if bound is not None)
     searched = [step.detail for bound in bounds for step in _searches(run, bound)]
     if all(mark == THOUGHT for mark in searched):
         return flow.then(Step("clean", run.at(node), "slice"))

@@ -19,7 +19,9 @@ def is_given_each_time(world: World, cls: ClassUnit, name: str) -> bool:
     A class that the code does more with than make records, say what types things are and import it may be made elsewhere; so are models
     that a web server fills from what it is sent.
     """
-    if not cls.is_dataclass or world.hierarchy.inherits(cls, "model_base") or name not in cls.fields or world.hierarchy.below(cls, cls.module):
+    if not cls.is_dataclass or name not in cls.fields:
+        return False
+    if world.hierarchy.inherits(cls, "model_base") or world.hierarchy.below(cls, cls.module):
         return False
     place = cls.fields.index(name) if not cls.bases else len(cls.fields)
     uses = list(_uses(world, cls))
