@@ -16,12 +16,12 @@ _SPLITS = frozenset({"split", "partition"})
 _MARK = 2
 
 
-def leaves_the_text(at: At) -> bool:
-    """Whether nothing is taken out of a text by cutting it."""
-    return _takes_off_the_end(at) or _is_put_together_again(at) or _gives_what_stands_before(at)
+def leaves_the_text(at: At, *, by_pattern: bool = False) -> bool:
+    """Whether nothing is taken out of a text by cutting it; `by_pattern`: what cuts it is `re.split` or a pattern's method, by any name."""
+    return _takes_off_the_end(at, by_pattern) or _is_put_together_again(at) or _gives_what_stands_before(at, by_pattern)
 
 
-def _takes_off_the_end(at: At) -> bool:
+def _takes_off_the_end(at: At, by_pattern: bool) -> bool:
     """`text = re.split(" #+ ", text, maxsplit=1)[0]`, `text = text.split("###")[0].strip()`: what stands before a mark goes on."""
     parents, cut = at.module.parents, at.node
     node = parents.get(cut)
@@ -32,17 +32,18 @@ def _takes_off_the_end(at: At) -> bool:
             return False
     assign = next((above for above, _ in at.module.around(cut) if not isinstance(above, (cst.Subscript, cst.Attribute, cst.Call))), None)
     target = assign.targets[0].target if isinstance(assign, cst.Assign) and len(assign.targets) == 1 else None
-    return isinstance(target, cst.Name) and target.value in _texts(cut)
+    return isinstance(target, cst.Name) and target.value in _texts(cut, by_pattern)
 
 
-def _gives_what_stands_before(at: At) -> bool:
+def _gives_what_stands_before(at: At, by_pattern: bool) -> bool:
     """`parts = text.split(mark, 1)`, `return parts[0] if len(parts) > 1 else text`: the text is given, with its end or without."""
     name, function = _name_of_pieces(at), at.module.function_around(at.node)
     if not name or function is None or not isinstance(at.node, cst.Call):
         return False
     parents, nodes = at.module.parents, list(walk(function))
+    texts = _texts(at.node, by_pattern)
     given = [node.value for node in nodes if isinstance(node, cst.Return) and node.value is not None]
-    whole = any(isinstance(part, cst.Name) and part.value in _texts(at.node) for value in given for part in (value, *_ways(value)))
+    whole = any(isinstance(part, cst.Name) and part.value in texts for value in given for part in (value, *_ways(value)))
     reads = [parents.get(node) for node in nodes if isinstance(node, cst.Name) and node.value == name]
     reads = [read for read in reads if not isinstance(read, (cst.AssignTarget, cst.Arg))]
     returned = {part for value in given for part in walk(value)}
@@ -53,11 +54,11 @@ def _ways(value: cst.BaseExpression) -> list[cst.BaseExpression]:
     return [value.body, value.orelse] if isinstance(value, cst.IfExp) else []
 
 
-def _texts(cut: cst.Call) -> list[str]:
+def _texts(cut: cst.Call, by_pattern: bool) -> list[str]:
     """The name of the text that is split by a pattern, or by a mark that is no more than a gap."""
+    if by_pattern:
+        return [arg.value.value for arg in cut.args if isinstance(arg.value, cst.Name)]
     match cut.func, cut.args:
-        case cst.Attribute(value=owner, attr=cst.Name(value="split")), [_, cst.Arg(value=cst.Name(value=text)), *_] if words(owner) == "re":
-            return [text]
         case cst.Attribute(value=cst.Name(value=text), attr=cst.Name(value=method)), [cst.Arg(value=cst.SimpleString() as mark), *_] if (
             method in _SPLITS
         ):

@@ -116,7 +116,9 @@ def is_for_display(event: Event) -> bool:
         return is_only_laid_out(event.at) or is_kept_either_way(event.at)
     if event.kind not in PULLS:
         return False
-    return is_heading(event.at) or nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at) or leaves_the_text(event.at)
+    if is_heading(event.at) or nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at):
+        return True
+    return leaves_the_text(event.at, by_pattern=event.kind is UseKind.REGEX and event.detail == "split")
 
 
 def is_converted(traced: Traced) -> bool:
