@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.model import How
+from llmlint.facts.model import How, State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,6 +48,22 @@ def sent_alike(calls: Iterable[ModelCall]) -> list[ModelCall]:
         else:
             first[key] = len(found)
             found.append(call)
+    return found
+
+
+def waiting_alike(calls: Iterable[ModelCall]) -> list[ModelCall]:
+    """The same calls in the same order; of the requests without a limit that one session sends, and whose constructor could set it for all
+    of them, the first knows the others.
+    """
+    found = list(calls)
+    waiting: dict[Span, list[int]] = {}
+    for number, call in enumerate(found):
+        if call.session is not None and call.how is not How.WRAPPER and call.timeout.state is State.UNSET:
+            waiting.setdefault(call.session, []).append(number)
+    for first, *others in waiting.values():
+        found[first] = replace(found[first], waits_with=tuple(found[other] for other in others))
+        for other in others:
+            found[other] = replace(found[other], waits_first=False)
     return found
 
 
@@ -94,4 +110,4 @@ def _limits(client: Client) -> tuple[object, ...]:
     return client.name, client.timeout.state, given, client.retries.state, client.retries.value
 
 
-__all__ = ["refused_alike", "sent_alike", "side_by_side"]
+__all__ = ["refused_alike", "sent_alike", "side_by_side", "waiting_alike"]

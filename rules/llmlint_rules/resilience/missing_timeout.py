@@ -103,10 +103,12 @@ class MissingTimeout(Rule[Client | ModelCall]):
             return
         if isinstance(subject, Client):
             yield from self._of_client(subject)
-        elif subject.client is None and subject.how is not How.WRAPPER and self._unlimited(subject.timeout):
-            limit = self._limit(subject.timeout, (subject.kind,))
-            fix = self._fix(subject.timeout.at_call, limit, subject.timeout, [subject.room])
-            yield self._finding(subject.callee, subject.text, subject.timeout, subject.because, limit, fix=fix)
+        elif subject.client is None and subject.how is not How.WRAPPER and subject.waits_first and self._unlimited(subject.timeout):
+            waiting = (subject, *subject.waits_with)
+            limit = self._limit(subject.timeout, [call.kind for call in waiting])
+            fix = self._fix(subject.timeout.at_call, limit, subject.timeout, [call.room for call in waiting])
+            others = tuple(Place(call.callee, "so does this request") for call in subject.waits_with)
+            yield self._finding(subject.callee, subject.text, subject.timeout, subject.because, limit, others, fix)
 
     def _of_client(self, client: Client) -> Iterator[Finding]:
         bare = [use for use in client.uses if use.timeout.state is State.UNSET]
