@@ -17,6 +17,7 @@ from llmlint.facts.outputs.left_whole import leaves_the_text
 from llmlint.facts.outputs.only_shown import is_heading, is_kept_either_way, is_only_laid_out, nothing_relies_on
 from llmlint.facts.outputs.standing import function_around
 from llmlint.facts.outputs.streamed import is_taken_off_a_buffer
+from llmlint.facts.outputs.unwrapped import only_unwraps
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ def compares_fields(traced: Traced) -> bool:
 def is_for_display(event: Event) -> bool:
     """Whether what is parsed or cut out is only laid out, kept or shown, and nothing relies on it."""
     if event.kind in PARSES:
-        return is_only_laid_out(event.at) or is_kept_either_way(event.at)
+        return is_only_laid_out(event.at) or is_kept_either_way(event.at) or only_unwraps(event.at)
     if event.kind not in PULLS:
         return False
     if is_heading(event.at) or nothing_relies_on(event.at) or is_taken_off_a_buffer(event.at):
