@@ -67,10 +67,10 @@ class ModelCall:
     asynchronous class of the SDK; `schema_mode` sends the schema of `{model}` in place of a JSON mode. `cache_marked` marks the system
     prompt for the cache. `repeated_by`: the handler that sends the same request each time it runs. `above` is in front of the statement of
     the module it is in. Of the requests without a client that a function sends, and that are retried in the same way, the first has the
-    others as `alike`, and `is_first` is false of these. `session` is where the client of an HTTP library is made that sends the request and
-    can be given a limit for all of its own: of those without one the first knows the others, `waits_with`, and `waits_first` is false of
-    these. `oldest_python` is what the file has to run on; empty where the project does not
-    say. `operation` is the SDK's name for what is called. `is_async`: the request is a coroutine. `streaming`: the answer comes piece by
+    others as `alike`, and `is_first` is false of these. `session` is where the client of an HTTP library
+    is made that sends the request and can be given a limit for all of its own; `waits_with` are the later ones of these that have no limit
+    either, and `waits_first`: it is none of them. `oldest_python` is what the file has to run on; empty where the project does not say.
+    `operation` is the SDK's name for what is called. `is_async`: the request is a coroutine. `streaming`: the answer comes piece by
     piece. `function` is the function around it, by its dotted name. `chain` leads through the project's own functions to the call of the
     SDK. `sent_once`: a run of the program sends it once. `in_process`: the model runs in this process. `accepts_list`: one request takes
     several inputs, `sends_list` whether this one has several, `list_method` the SDK's own method for them. `system_part`: something is
