@@ -64,7 +64,7 @@ from llmlint.facts.requests.removals import removed_call
 from llmlint.facts.requests.repeating import Repeating
 from llmlint.facts.requests.sampling import sampling_of
 from llmlint.facts.requests.sending_once import SendingOnce
-from llmlint.facts.requests.side_by_side import refused_alike, sent_alike, waiting_alike
+from llmlint.facts.requests.side_by_side import refused_alike, sent_alike, session_of, waiting_alike
 from llmlint.facts.requests.starting_up import StartingUp
 from llmlint.facts.requests.ways import Ways, callee
 from llmlint.facts.values import External, Made, alternatives
@@ -171,7 +171,7 @@ class Builder:
             arguments=arguments,
             client=self.locate(client.at) if client is not None else None,
             client_name=client.name if client is not None else "",
-            session=self._session(main),
+            session=session_of(main, self.locate),
             loops=loops,
             prompts=prompts,
             chain=self._ways.chain(main),
@@ -227,11 +227,6 @@ class Builder:
             oldest_python=world.settings.target_version or world.requirements.oldest_python(world.file_of(site.at.module).path),
             rejected=Rejections(world, main, site.unit, limits, self.locate).found(),
         )
-
-    def _session(self, request: Request) -> Span | None:
-        """Where the client of an HTTP library is made, whose constructor can limit all of its requests."""
-        library, client = request.leaf.http, request.leaf.client
-        return self.locate(client.at) if library is not None and library.timeout.client and isinstance(client, Made) else None
 
     def _made_asynchronous(self, site: CallSite, request: Request) -> Rewrite | None:
         """How the client and all of its requests become asynchronous, where the call itself is one of them on an event loop."""

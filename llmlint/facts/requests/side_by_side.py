@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.model import How, State
+from llmlint.facts.values import Made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from llmlint.facts.evaluation.calls import Request
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.model import Client, ModelCall, Rejected, Span, UsedModel
+    from llmlint.facts.values.base import At
 
 
 def side_by_side(module: ModuleUnit, clients: Iterable[tuple[cst.CSTNode, Client]]) -> list[Client]:
@@ -49,6 +52,12 @@ def sent_alike(calls: Iterable[ModelCall]) -> list[ModelCall]:
             first[key] = len(found)
             found.append(call)
     return found
+
+
+def session_of(request: Request, locate: Callable[[At], Span]) -> Span | None:
+    """Where the client of an HTTP library is made, whose constructor can limit all of its requests."""
+    library, client = request.leaf.http, request.leaf.client
+    return locate(client.at) if library is not None and library.timeout.client and isinstance(client, Made) else None
 
 
 def waiting_alike(calls: Iterable[ModelCall]) -> list[ModelCall]:
@@ -110,4 +119,4 @@ def _limits(client: Client) -> tuple[object, ...]:
     return client.name, client.timeout.state, given, client.retries.state, client.retries.value
 
 
-__all__ = ["refused_alike", "sent_alike", "side_by_side", "waiting_alike"]
+__all__ = ["refused_alike", "sent_alike", "session_of", "side_by_side", "waiting_alike"]
