@@ -16,7 +16,7 @@ from llmlint.facts.libraries.factories import TOOLS
 from llmlint.facts.libraries.options import client_args, option
 from llmlint.facts.loops.earlier_rounds import sends_what_answers_replaced
 from llmlint.facts.loops.name_flow import answers_of, edges_in, sent_by
-from llmlint.facts.model import State
+from llmlint.facts.model import LoopKind, State
 from llmlint.facts.values import NONE, UNKNOWN, Api, Made, Mapping, Sequence, alternatives
 from llmlint.facts.values.structure import inner_values
 from llmlint.facts.values.texts import literal
@@ -59,7 +59,8 @@ class AgentRuns:
                 continue
             around = self._loops_around(here)
             inside = takewhile(lambda found: found.node is not loop.node, around) if number == 0 and loop is not None else around
-            if any(self.are_rounds(here, request, found.node) for found in inside):
+            # A loop of turns further inside is a conversation about the item.
+            if any((number and found.kind is LoopKind.AGENT) or self.are_rounds(here, request, found.node) for found in inside):
                 return True
             if function is not None and self._calls_itself_again(function, request):
                 return True

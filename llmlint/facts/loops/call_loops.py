@@ -22,6 +22,7 @@ from llmlint.facts.loops.asking_again import asks_about_an_answer
 from llmlint.facts.loops.callbacks import is_of_some_callers
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, in_front_of, loops_around, maps_over
 from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer, needs_earlier_rounds
+from llmlint.facts.loops.enumerations import are_keys_of_a_table
 from llmlint.facts.loops.filling import fills_batches
 from llmlint.facts.loops.giving_few import gives_at_most
 from llmlint.facts.loops.hoisting import hoist
@@ -29,8 +30,9 @@ from llmlint.facts.loops.inner_loops import InnerLoops
 from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
 from llmlint.facts.loops.making_up import asks_after_a_failure
 from llmlint.facts.loops.probing import only_tries
-from llmlint.facts.loops.same_text import sends_the_same_text
+from llmlint.facts.loops.same_text import asks_another_model, sends_the_same_text
 from llmlint.facts.loops.serving import why_it_serves
+from llmlint.facts.loops.sources import OVER_PARTS
 from llmlint.facts.loops.tree_walks import TreeWalks
 from llmlint.facts.model import Kind, Loop, LoopKind, LoopUse, Span, Truth
 from llmlint.facts.requests.bringing import Stores
@@ -55,8 +57,6 @@ if TYPE_CHECKING:
 # A node that asks, or whose kind decides whether it does, is a step of a program; one that is always asked about is a piece of a document.
 # The name only ever silences: a loop over nodes is one over data, unless they ask themselves or decide.
 _NODES = regex(r"(^|[_.])nodes?$", re.IGNORECASE)
-
-
 _MAYBE_ROUNDS = frozenset({LoopKind.RETRY, LoopKind.POLL, LoopKind.BATCH, LoopKind.UNKNOWN})
 
 
@@ -111,7 +111,7 @@ class CallLoops:
             first = {request.chain[0].node for request in site.requests.values() if request.chain}
             owners = {function.owner for node in first if (function := self._world.functions.get(node)) is not None and function.owner}
             parts = asks_itself and len(owners) > 1
-        return replace(loop, kind=LoopKind.UNKNOWN, why="the loop is over parts of the program, not over data") if parts else loop
+        return replace(loop, kind=LoopKind.UNKNOWN, why=OVER_PARTS) if parts else loop
 
     def around(self, node: cst.CSTNode, unit: Unit, carried: frozenset[cst.CSTNode] = frozenset()) -> list[FoundLoop]:
         """The loops a node stands in; `carried` are those from whose earlier rounds something comes to it."""
@@ -165,6 +165,8 @@ class CallLoops:
         if iterable is not None and form == "map":
             found = maps_over(iterable, node, self._surroundings(site.unit))
             kind, why, size = found if found[0] is not LoopKind.DATA else (kind, why, size)
+        if kind in (LoopKind.DATA, LoopKind.LITERAL) and are_keys_of_a_table(self._world, site, request, None):
+            kind, why = LoopKind.UNKNOWN, OVER_PARTS
         loop = Loop(kind, span, form, "", words(iterable), why, size, concurrent=form == "map")
         kept = self._remembered(site, request)
         run = self._agent_runs.among(site, None)
@@ -205,6 +207,9 @@ class CallLoops:
             return found.kind, found.why
         if isinstance(found.node, cst.For) and needs_earlier_rounds(site.at.node, found.node, fields=True):
             return LoopKind.UNKNOWN, "each round sends what an earlier round left"
+        own = (are_keys_of_a_table, asks_another_model)
+        if any(of_program(self._world, site, request, found.node) for of_program in own):
+            return LoopKind.UNKNOWN, OVER_PARTS
         if only_tries(self._world, site.at, request, found.node):
             return LoopKind.UNKNOWN, "a round only tries whether it is served"
         if asks_about_an_answer(self._world, site.unit, site.at.node, request):

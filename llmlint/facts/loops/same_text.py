@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import Value
 
 _MAX_STEPS = 4
+_USUAL_SETTINGS = frozenset({*MODEL_OPTIONS, "temperature", "top_p", "top_k", "seed", "max_tokens", "max_output_tokens", "timeout"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +42,55 @@ def sends_the_same_text(world: World, site: CallSite, request: Request, loop: cs
     if not isinstance(call, cst.Call) or not isinstance(loop, (cst.For, cst.While, cst.CompFor)):
         return False
     parts = _through(world, site, request, call) if request.chain else _direct(request, call)
-    if parts is None or not parts.text:
-        return False
     variation = Variation.of(loop)
+    if parts is None or not parts.text:
+        return _sets_only(world, site, request, call, variation)
     if request.leaf.facts.kind == "embedding":
         return all(_stays(part, variation, _MAX_STEPS) for part in parts.text)  # a vector is made of its text alone
     chosen = (call.func, *parts.chosen)
     if all(_stays(part, variation, _MAX_STEPS) for part in chosen):
         return False
     return all(_stays(part, variation, _MAX_STEPS) for part in (*parts.text, *parts.other))
+
+
+def asks_another_model(world: World, site: CallSite, request: Request, loop: cst.CSTNode) -> bool:
+    """Whether the item of a loop says which model is asked: the rounds compare models, or each has its own, and share no request."""
+    call = site.at.node
+    if not isinstance(call, cst.Call) or not isinstance(loop, (cst.For, cst.CompFor)):
+        return False
+    items = Variation.of(loop).sure
+    if not request.chain:
+        named = [argument.value for argument in call.args if argument.keyword is not None and argument.keyword.value in MODEL_OPTIONS]
+        return any(_names(value) & items for value in named)
+    function, inner = _reached(world, request)
+    if function is None or inner is None:
+        return False
+    choosing = {name for key, value in inner.args if key in MODEL_OPTIONS for name in _parameters(value, function)}
+    met = function.met_by(_handed_to(world, site, call, function))
+    return any(name in choosing and _names(value) & items for name, value in met)
+
+
+def _names(node: cst.CSTNode) -> frozenset[str]:
+    return frozenset(part.value for part in walk(node) if isinstance(part, cst.Name))
+
+
+def _reached(world: World, request: Request) -> tuple[FunctionUnit | None, Request | None]:
+    """The function that a request goes through first, and the same request in terms of its parameters."""
+    function = world.functions.get(request.chain[0].node)
+    if function is None or function.summary is None:
+        return function, None
+    reached = function.summary.reach
+    return function, next((other for other in reached if other.leaf == request.leaf and other.chain == request.chain[1:]), None)
+
+
+def _sets_only(world: World, site: CallSite, request: Request, call: cst.Call, variation: Variation) -> bool:
+    """Whether all that differs from round to round meets parameters that are called like settings: `ask(text, max_tokens=cap)`."""
+    function = world.functions.get(request.chain[0].node) if request.chain else None
+    if function is None or any(argument.star for argument in call.args) or not _stays(call.func, variation, _MAX_STEPS):
+        return False
+    met = function.met_by(_handed_to(world, site, call, function))
+    differing = [name for name, value in met if not _stays(value, variation, _MAX_STEPS)]
+    return bool(differing) and all(name in _settings(request) | _USUAL_SETTINGS for name in differing)
 
 
 def _direct(request: Request, call: cst.Call) -> _Parts | None:
@@ -69,12 +110,8 @@ def _direct(request: Request, call: cst.Call) -> _Parts | None:
 
 def _through(world: World, site: CallSite, request: Request, call: cst.Call) -> _Parts | None:
     """The parts of a call of a function, by what it makes of its parameters."""
-    function = world.functions.get(request.chain[0].node)
-    if function is None or function.summary is None:
-        return None
-    reached = function.summary.reach
-    inner = next((other for other in reached if other.leaf == request.leaf and other.chain == request.chain[1:]), None)
-    if inner is None or inner.open:
+    function, inner = _reached(world, request)
+    if function is None or inner is None or inner.open:
         return None
     text = [value for key, value in inner.args if key.partition(".")[0] in _read(request)]
     if not text or not all(is_of_parameters(value) and _is_handed_over(value, function) for value in text):
@@ -86,7 +123,8 @@ def _through(world: World, site: CallSite, request: Request, call: cst.Call) -> 
     met = list(function.met_by(_handed_to(world, site, call, function)))
     if any(not name for name, _ in met):
         return None
-    choosing = {name for value in settings for name in _parameters(value, function)} | _asked(request, function)
+    choosing = {name for value in settings for name in _parameters(value, function)}
+    choosing |= _asked(request, function) | _USUAL_SETTINGS
     parts = [tuple(value for name, value in met if name in names) for names in (read, choosing - read - elsewhere, elsewhere)]
     return _Parts(*parts)
 
@@ -144,4 +182,4 @@ def _stays(part: cst.CSTNode, variation: Variation, steps: int) -> bool:
     return True
 
 
-__all__ = ["sends_the_same_text"]
+__all__ = ["asks_another_model", "sends_the_same_text"]

@@ -30,14 +30,16 @@ if TYPE_CHECKING:
 _BATCH = regex(r"(^|_)(batch(es|ed)?|groups?|buckets?|shards?|partitions?|windows?|minibatch(es)?)(_|$)", re.IGNORECASE)
 _PROGRAM_PARTS = regex(
     r"(^|_)(models?|model_names?|providers?|llms?|backends?|deployments?|engines?|temperatures?|seeds?|clients?|fallbacks?|commands?|actions?"
-    r"|handlers?|hooks?|tools?|plugins?|agents?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|(tool|function)_?calls?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|metrics?|experiments?|benchmarks?|scrapers?|crawlers?|generators?|detectors?|checkers?|probes?|judges?|graders?|reviewers?|critics?|experts?|voters?|personas?|capabilit(y|ies)|parsers?|extractors?|loaders?|adapters?|configs?|configurations?)(_(name|id|key|config|class|type|spec)s?)?$",
+    r"|handlers?|hooks?|tools?|plugins?|agents?|stages?|retrievers?|strateg(y|ies)|callbacks?|listeners?|(tool|function)_?calls?|middlewares?|operators?|operations?|ops?|methods?|functions?|evaluators?|triggers?|guardrails?|validators?|scorers?|optimi[sz]ers?|metrics?|experiments?|benchmarks?|scrapers?|crawlers?|generators?|detectors?|checkers?|probes?|judges?|graders?|reviewers?|critics?|experts?|voters?|personas?|capabilit(y|ies)|parsers?|extractors?|loaders?|adapters?|configs?|configurations?|specialists?|roles?|modes?|tiers?|phases?|perspectives?|personalit(y|ies)|trials?|repetitions?)(_(name|id|key|config|class|type|spec)s?)?$",
     re.IGNORECASE,
 )
+_WHO = regex(r"(^|_)(models?|llms?|providers?|temperatures?)(_(name|id)s?)?$", re.IGNORECASE)
 _LISTEN = regex(
     r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates?|connection|channel|incoming|claimed|notifications?|events?"
     r"|webhooks?|listen|consume|subscribe)(_|$)|^due(_(ids?|tasks?|jobs?|runs?|schedules?))?$",
     re.IGNORECASE,
 )
+OVER_PARTS = "the loop is over parts of the program, not over data"
 _CHUNKERS = regex(r"batch|chunked|grouper|partition_all|paginat", re.IGNORECASE)
 
 
@@ -64,8 +66,10 @@ def walked_over(
         return LoopKind.INTERACTIVE, "the loop waits for messages", None
     if _last_name(source) == "choices":
         return LoopKind.UNKNOWN, "the loop goes through the choices of one answer", None
-    if any(_PROGRAM_PARTS.search(part) for part in (name, _key(target, source), _last_name(source))):
-        return LoopKind.UNKNOWN, "the loop is over parts of the program, not over data", None
+    if any(_PROGRAM_PARTS.search(part) for part in (name, _key(target, source), _last_name(source))) or any(
+        map(_WHO.search, _parts(target))
+    ):
+        return LoopKind.UNKNOWN, OVER_PARTS, None
     if around.fills_batches(counted(source, around.module)):
         return LoopKind.BATCH, "each item was filled up to a limit", None
     most = _most(source, around)
@@ -200,6 +204,11 @@ def _key(target: cst.BaseAssignTargetExpression, source: cst.BaseExpression) -> 
             return ""
 
 
+def _parts(target: cst.BaseAssignTargetExpression) -> list[str]:
+    """The names that the parts of an item get."""
+    return [words(part.value) for part in target.elements] if isinstance(target, cst.Tuple) else []
+
+
 def _counts_numbers(source: cst.BaseExpression) -> bool:
     """Whether this is a `range` between numbers."""
     called = isinstance(source, cst.Call) and words(source.func) == "range"
@@ -247,4 +256,4 @@ def is_literal(value: Value | None) -> bool:
     return all(isinstance(item, Const) or (isinstance(item, Text) and item.literal is not None) for item in value.items)
 
 
-__all__ = ["advances_by_step", "is_counting", "is_literal", "walked_over"]
+__all__ = ["OVER_PARTS", "advances_by_step", "is_counting", "is_literal", "walked_over"]

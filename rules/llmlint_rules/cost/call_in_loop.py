@@ -84,7 +84,7 @@ class CallInLoop(Rule[ModelCall]):
         if use is None or use.whole_run or use.told_inside:
             return
         inner = takewhile(lambda other: other is not use, call.loops)
-        if use.behind_cache or any(other.behind_cache or other.loop.kind in ALREADY for other in inner):
+        if use.behind_cache or any(other.behind_cache or other.same_text or other.loop.kind in ALREADY for other in inner):
             return
         related = (Place(use.loop.span, "the loop over data"), *call.chain)
         why = tuple(reason for reason in (call.because, use.loop.why) if reason)
