@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from llmlint.facts.loops.left_behind import LeftBehind
     from llmlint.facts.values.base import At, Value
 
+_OF_A_TOOL = frozenset({("role", "tool"), ("role", "function"), ("type", "tool_result")})
 _FORCED = frozenset({"any", "required"})
 
 
@@ -77,7 +78,7 @@ class AgentRuns:
         if not hangs_together:
             return False
         answers = answers_of(site.at.node, loop.body, list(edges_in(loop.body)))
-        if any(_calls_what_is_named(node, answers) for node in walk(loop.body)):
+        if any(_calls_what_is_named(node, answers) or _is_of_a_tool(node) for node in walk(loop.body)):
             return True
         return self._goes_through_tools(site.unit, loop.body) or self._gives_tools(site, request)
 
@@ -156,6 +157,15 @@ def _calls_what_is_named(node: cst.CSTNode, answers: Container[str]) -> bool:
             return any(isinstance(part, cst.Name) and part.value in answers for element in chosen for part in walk(element))
         case cst.Call(func=cst.Name(value=name)):
             return name in answers
+        case _:
+            return False
+
+
+def _is_of_a_tool(node: cst.CSTNode) -> bool:
+    """Whether a message says what a tool brought: `{"role": "tool", "tool_call_id": call.id, ...}`."""
+    match node:
+        case cst.DictElement(key=cst.SimpleString() as key, value=cst.SimpleString() as value):
+            return (key.evaluated_value, value.evaluated_value) in _OF_A_TOOL
         case _:
             return False
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -141,9 +142,26 @@ def fills_a_gap(call: cst.CSTNode, module: ModuleUnit) -> bool:
         elif isinstance(above, cst.If) and child is above.body and isinstance(above.test, cst.Comparison):
             if any(isinstance(part.operator, cst.NotIn) and words(part.comparator) in into for part in above.test.comparisons):
                 return True
-        elif isinstance(above, cst.If) and child is above.orelse and _answers_from_store(above, module):
+        elif (
+            isinstance(above, cst.If)
+            and child is above.orelse
+            and (_answers_from_store(above, module) or _has_asked_a_cache(above, module))
+        ):
             return True
     return False
+
+
+def _has_asked_a_cache(statement: cst.If, module: ModuleUnit) -> bool:
+    """`held = cached_answer(key)`, `if held: … else: …`, where the answer is put into the cache: as `_asks_a_cache`, in a loop."""
+    block = module.parents.get(statement)
+    names = {part.value for part in walk(statement.test) if isinstance(part, cst.Name)}
+    if not isinstance(block, cst.IndentedBlock) or statement.orelse is None:
+        return False
+    before = [part for line in takewhile(lambda line: line is not statement, block.body) for part in walk(line)]
+    asked = any(words(target) in names and _call_of_cache(value) for target, value in _assignments(before))
+    return asked and any(
+        isinstance(node, cst.Call) and _KEEPS.search(words(node.func)) and _call_of_cache(node) for node in walk(statement.orelse)
+    )
 
 
 def _looked_up(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
