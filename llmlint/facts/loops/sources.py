@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.loops.at_most import at_most, cut_into_slices
 from llmlint.facts.loops.counting import MAX_STEPS, counted, counts, repeats_one
 from llmlint.facts.loops.pages import A_PAGE, is_page_of_results
@@ -34,6 +35,8 @@ _PROGRAM_PARTS = regex(
     re.IGNORECASE,
 )
 _WHO = regex(r"(^|_)(models?|llms?|providers?|temperatures?)(_(name|id)s?)?$", re.IGNORECASE)
+# A whole prompt shares nothing with the next one: those who hand several over ask for as many answers. The name only ever silences.
+_PROMPTS = regex(r"(^|_)prompts?$", re.IGNORECASE)
 _LISTEN = regex(
     r"(^|_)(websocket|ws|socket|sock|pubsub|subscription|consumer|listener|updates?|connection|channel|incoming|claimed|notifications?|events?"
     r"|webhooks?|listen|consume|subscribe)(_|$)|^due(_(ids?|tasks?|jobs?|runs?|schedules?))?$",
@@ -66,10 +69,9 @@ def walked_over(
         return LoopKind.INTERACTIVE, "the loop waits for messages", None
     if _last_name(source) == "choices":
         return LoopKind.UNKNOWN, "the loop goes through the choices of one answer", None
-    if any(_PROGRAM_PARTS.search(part) for part in (name, _key(target, source), _last_name(source))) or any(
-        map(_WHO.search, _parts(target))
-    ):
-        return LoopKind.UNKNOWN, OVER_PARTS, None
+    own = _of_program(source, target, last, around)
+    if own:
+        return LoopKind.UNKNOWN, own, None
     if around.fills_batches(counted(source, around.module)):
         return LoopKind.BATCH, "each item was filled up to a limit", None
     most = _most(source, around)
@@ -79,6 +81,25 @@ def walked_over(
     if sized is not None:
         return sized
     return _by_number(counted(source, around.module))
+
+
+def _of_program(source: cst.BaseExpression, target: cst.BaseAssignTargetExpression, last: str, around: Surroundings) -> str:
+    """Why the items are no data, as their names say; empty where they may be."""
+    name = _last_name(source)
+    if any(_PROGRAM_PARTS.search(part) for part in (words(target), _key(target, source), name)) or any(map(_WHO.search, _parts(target))):
+        return OVER_PARTS
+    given = any(map(_PROMPTS.search, (last, name))) and _are_given(source, around)
+    return "each item is a whole prompt that somebody else has written" if given else ""
+
+
+def _are_given(source: cst.BaseExpression, around: Surroundings) -> bool:
+    """Whether a list is a parameter, or an entry or a stretch of one, or of a dict that is written out: nothing here makes it of data."""
+    numbered = isinstance(source, cst.Call) and words(source.func) == "enumerate" and bool(source.args)
+    behind = counted(source.args[0].value if isinstance(source, cst.Call) and numbered else source, around.module)
+    while isinstance(behind, cst.Subscript):
+        behind = counted(behind.value, around.module)
+    parameters = around.unit.parameters if isinstance(around.unit, FunctionUnit) else ()
+    return isinstance(behind, cst.Dict) or (isinstance(behind, cst.Name) and any(behind.value == each.name for each in parameters))
 
 
 def _most(source: cst.BaseExpression, around: Surroundings) -> int | None:
