@@ -162,3 +162,72 @@ def test_no_tree_is_asked_for_without_a_rule_that_looks_at_nodes() -> None:
 def test_a_rule_about_facts_cannot_locate_nodes() -> None:
     with pytest.raises(LookupError, match="Calls is not looking at a syntax tree"):
         Calls().span_of(cst.Pass())
+
+
+class Quiet(Rule[cst.Pass]):
+    meta = meta("XYZ008", in_tests=True)
+
+    def check(self, node: cst.Pass, /) -> Iterator[Finding]:
+        yield Finding(self.span_of(node), "pass")
+
+
+@pytest.mark.parametrize(
+    ("own", "wished", "shown"),
+    [(None, None, "info"), ("error", None, "error"), (None, "warning", "warning"), ("error", "info", "info")],
+)
+def test_the_wish_of_the_user_goes_before_what_the_rule_says(own: Severity | None, wished: Severity | None, shown: str) -> None:
+    class Weighing(Elsewhere):
+        def check(self, subject: ModelCall, /) -> Iterator[Finding]:
+            yield Finding(subject.callee, "seen", severity=own)
+
+    wishes: dict[str, Severity] = {"XYZ005": wished} if wished is not None else {}
+    (found,) = Engine([Weighing()], severities=wishes).check({"app.py": module(calls=(call(),))}).diagnostics
+    assert (found.severity, found.url) == (shown, "")
+
+
+@pytest.mark.parametrize("weights", [("info", "warning"), ("warning", "error"), ("info", "error")])
+@pytest.mark.parametrize("order", [1, -1])
+def test_each_weight_is_heavier_than_the_one_below(weights: tuple[Severity, Severity], order: int) -> None:
+    class Weighing(Elsewhere):
+        def check(self, subject: ModelCall, /) -> Iterator[Finding]:
+            yield from (Finding(subject.callee, weight, severity=weight) for weight in weights[::order])
+
+    (found,) = Engine([Weighing()]).check({"app.py": module(calls=(call(),))}).diagnostics
+    assert found.severity == weights[1]
+
+
+@pytest.mark.parametrize("tree", [None, lambda _: None])
+def test_without_a_tree_nothing_is_said_of_nodes(tree: Any) -> None:
+    outcome = Engine([Quiet(), Everywhere()]).check({"app.py": module(calls=(call(),))}, tree)
+    assert ([item.code for item in outcome.diagnostics], outcome.crashes) == (["XYZ004"], ())
+
+
+def test_nodes_of_test_code_are_seen_by_the_rules_that_are_for_it() -> None:
+    tests = module(path="app.py", is_test=True)
+    found = Engine([Quiet(), Withs()]).check({"app.py": tests}, lambda _: Tree("with a: pass\n")).diagnostics
+    assert [item.code for item in found] == ["XYZ008"]
+
+
+def test_what_is_no_fact_of_a_module_can_be_looked_at() -> None:
+    found = Engine([Both(), Calls()]).look_at("app.py", [call(line=3), client(line=1), "a comment"])
+    assert [(item.code, item.span.start.line) for item in found] == [("XYZ001", 1), ("XYZ002", 3)]
+
+
+def test_a_long_error_is_told_in_one_short_line() -> None:
+    class Wordy(Crashing):
+        def check(self, subject: ModelCall, /) -> Iterator[Finding]:
+            raise ValueError("a\nb" * 200)
+
+    (crash,) = Engine([Wordy()]).check({"app.py": module(calls=(call(),))}).crashes
+    assert crash.error.startswith("ValueError: a ba b")
+    assert len(crash.error) == 200
+    assert "in check" in crash.trace
+
+
+def test_with_the_text_a_finding_knows_its_function() -> None:
+    text = "def f():\n    ask()\n\n\ndef g():\n    ask()\n"
+    facts = {"app.py": module(calls=(call(line=2), call(line=6)))}
+    first, second = Engine([Calls()]).check(facts, text=lambda _: text).diagnostics
+    assert first.scope
+    assert first.scope != second.scope
+    assert [item.scope for item in Engine([Calls()]).check(facts).diagnostics] == ["", ""]

@@ -105,3 +105,25 @@ def test_a_text_is_read_once_for_all_of_its_fixes(monkeypatch: pytest.MonkeyPatc
 def test_what_cannot_be_placed_is_left_to_the_fixer() -> None:
     fix = Fix("mend it", (Edit(Span("app.py", Position(9, 1), Position(9, 2)), "x"),))
     assert careful(fix, lambda _: "x\n") is fix
+
+
+def test_what_goes_along_is_put_beside_the_edits_of_each_file() -> None:
+    def edit(path: str, line: int, column: int, end: int, text: str) -> Edit:
+        return Edit(Span(path, Position(line, column), Position(line, end)), text)
+
+    texts = {"app.py": "import re\nx = re.a\n", "b.py": "y = 1\n"}
+    fix = careful(Fix("mend it", (edit("app.py", 2, 5, 9, "1"), edit("b.py", 1, 5, 6, "2"))), texts.get)
+    assert fix is not None
+    assert [(item.span.path, item.span.start.line, item.text) for item in fix.edits] == [
+        ("app.py", 1, ""),
+        ("app.py", 2, "1"),
+        ("b.py", 1, "2"),
+    ]
+    put_in = Fix("mend it", (edit("app.py", 2, 5, 5, "1"),))
+    assert careful(put_in, pytest.fail) is put_in
+
+
+def test_a_cell_keeps_its_imports_and_its_comments() -> None:
+    text = "import re\nx = re.a\ny = f(  # one\n    a)\n"
+    assert mended(text, "re.a", "1", "n.ipynb:cell 2") == text.replace("re.a", "1")
+    assert mended(text, "(  # one\n    a)", "()", "n.ipynb:cell 2") == "import re\nx = re.a\n# one\ny = f()\n"
