@@ -8,7 +8,8 @@ import pytest
 
 from llmlint.api import Edit, Fix, Position, Span
 from llmlint.engine import careful
-from llmlint.splice import Lines, Splice
+from llmlint.leftovers import unimported, with_comments, without_unused_imports
+from llmlint.splice import Lines, Piece, Splice
 
 
 def mended(text: str, old: str, new: str, path: str = "app.py") -> str | None:
@@ -127,3 +128,98 @@ def test_a_cell_keeps_its_imports_and_its_comments() -> None:
     text = "import re\nx = re.a\ny = f(  # one\n    a)\n"
     assert mended(text, "re.a", "1", "n.ipynb:cell 2") == text.replace("re.a", "1")
     assert mended(text, "(  # one\n    a)", "()", "n.ipynb:cell 2") == "import re\nx = re.a\n# one\ny = f()\n"
+
+
+def placed(text: str, *edits: tuple[str, str]) -> tuple[Piece, ...]:
+    """Pieces in which a bar stands for a place: `a|b` puts something in behind `a`, `ab` replaces both."""
+    found: list[Piece] = []
+    for old, new in edits:
+        start = text.index(old.replace("|", ""))
+        found.append(Piece(start + max(0, old.find("|")), start + (old.find("|") if "|" in old else len(old)), new))
+    return tuple(sorted(found))
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "after"),
+    [
+        # What is put beside the only name that goes takes its place; beside others, each goes on its own.
+        ("from re import match\nmatch(x)\n", [("match|\n", ", search"), ("match(x)", "search(x)")], "from re import search\nsearch(x)\n"),
+        ("from re import match\nmatch(x)\n", [("|match\n", "search, "), ("match(x)", "search(x)")], "from re import search\nsearch(x)\n"),
+        ("from re import a, b\na(b)\n", [(", b|", ", c"), ("(b", "(c")], "from re import a, c\na(c)\n"),
+        ("from re import a, b\na(b)\n", [("|a, b", "c, "), ("a(b)", "c(b)")], "from re import c, b\nc(b)\n"),
+        (
+            "from re import (\n    a,\n    b,\n)\na(b)\n",
+            [("b,|", "\n    c,"), ("(b)", "(c)")],
+            "from re import (\n    a,\n    c,\n)\na(c)\n",
+        ),
+        ("from re import a, b\na(b)\n", [(", b|", ", c"), ("a(b)", "c()")], "from re import a, b, c\nc()\n"),
+        ("import re\nx = re.a\n", [("import re\n|", "import os\n"), ("re.a", "os.a")], "import os\nx = os.a\n"),
+        (
+            "import attrs\n\nimport re\n\nx = re.a\n",
+            [("import re\n|", "\nimport os\n"), ("re.a", "os.a")],
+            "import attrs\n\nimport os\n\nx = os.a\n",
+        ),
+        # Of several names those that stay keep one comma between them.
+        ("from re import a, b, c, d\na(b, c, d)\n", [("a(b, c, d)", "a(c)")], "from re import a, c\na(c)\n"),
+        ("from re import a, b, c, d\na(b, c, d)\n", [("a(b, c, d)", "d()")], "from re import d\nd()\n"),
+        ("from re import a, b, c, d\na(b, c, d)\n", [("a(b, c, d)", "b()")], "from re import b\nb()\n"),
+        ("from re import a, b, c, d\na(b, c, d)\n", [("a(b, c, d)", "a(d)")], "from re import a, d\na(d)\n"),
+        # The empty lines around a statement that goes.
+        ("x = re.a\nimport re", [("re.a", "1")], "x = 1\n"),
+        ("\n\nimport re\n\n\n\nx = re.a\n", [("re.a", "1")], "\n\nx = 1\n"),
+        ("if x:\n\n    import re\n\n    import os\n\n    os.a(re.b)\n", [("re.b", "1")], "if x:\n\n    import os\n\n    os.a(1)\n"),
+        ("match x:\n    case 1:\n        import re\n        y = re.a\n", [("re.a", "1")], "match x:\n    case 1:\n        y = 1\n"),
+        # What else uses a name, or may.
+        ("import re\nx = 're' + re.b\n", [("re.b", "1")], "x = 're' + 1\n"),
+        ("import os.path\nx = os.path\n", [("= os.path", "= 1")], "x = 1\n"),
+        ("from a import Re\nx = 'Re' + Re.b\n", [("Re.b", "1")], None),
+        ("import re\nx = f'{re.a}' + re.b\n", [("re.b", "1")], None),
+        ("from a import re\n__all__ = ['re']\nx = re.b\n", [("re.b", "1")], None),
+        ("from __future__ import annotations\nx = annotations\n", [("= annotations", "= 1")], None),
+        ("try:\n    import re\n    y = re.a\nexcept E:\n    pass\n", [("re.a", "1")], None),
+        ("import re\n\n\ndef f() -> 're.A':\n    return re.a\n", [("return re.a", "return 1")], None),
+    ],
+)
+def test_imports_after_several_changes(text: str, edits: list[tuple[str, str]], after: str | None) -> None:
+    pieces = placed(text, *edits)
+    expected = Splice(text, pieces).after if after is None else after
+    assert Splice(text, without_unused_imports("app.py", text, pieces)).after == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "edits", "after"),
+    [
+        ("f(  # one\n  a)\ng(  # one\n  b)\n", [("f(  # one\n  a)", "f()"), ("g(  # one\n  b)", "g()")], "# one\nf()\n# one\ng()\n"),
+        ("x = 1\nf(  # one\n  a)\n", [("|f(  #", "y = 2\n"), ("(  # one\n  a)", "()")], "x = 1\ny = 2\n# one\nf()\n"),
+        ("x = [\n  # one\n  1]\ny = 2\n", [("1]\ny = 2", "3]")], "x = [\n  # one\n  3]\n"),
+        (
+            "if x:\n    y = f(\n        # one\n        a)  # two\n",
+            [("(\n        # one\n        a)", "()")],
+            "if x:\n    # one\n    y = f()  # two\n",
+        ),
+        ("x = 1  # one\ny = (2,  # two\n  3)\n", [("1  # one\ny = (2,  # two\n  3)", "4")], "# one\n# two\nx = 4\n"),
+        ("f('a')  # one\n", [("f('a')", "g")], "g  # one\n"),
+        ("f(a)\n# one\ng(b)\n", [("(a)\n# one\ng", "")], "# one\nf(b)\n"),
+        ("f(  # one\n  'open", [("(  # one\n", "(")], None),
+        ("x = 1\nif a:  # one\n    f(a)\n", [("1\nif a:  # one\n    f", "f")], "# one\nx = f(a)\n"),
+    ],
+)
+def test_comments_in_what_several_changes_replace(text: str, edits: list[tuple[str, str]], after: str | None) -> None:
+    made = with_comments(text, placed(text, *edits))
+    assert (Splice(text, made).after if made is not None else None) == after
+
+
+@pytest.mark.parametrize(
+    ("edits", "words"),
+    [
+        ([("import re\n", "")], {"import", "re"}),
+        ([("a, ", "")], {"a"}),
+        ([("x = 1\n", "")], set()),
+        ([("import re\n", "import os\n")], set()),
+        ([("|import re\n", "import os\n")], set()),
+    ],
+)
+def test_the_words_that_are_taken_out_of_imports(edits: list[tuple[str, str]], words: set[str]) -> None:
+    text = "import re\nfrom b import a, c\nx = 1\n"
+    assert unimported(text, placed(text, *edits)) == words
+    assert unimported("x = 1\n", placed("x = 1\n", ("x = 1\n", ""))) == frozenset()
