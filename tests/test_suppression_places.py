@@ -150,6 +150,13 @@ def test_two_findings_of_one_statement_share_a_comment() -> None:
     )
 
 
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_where_every_line_goes_on_the_comment_stands_above(newline: str) -> None:
+    text = "if x:\n    y = f(\'\'\'\n\'\'\'); z = g(\'\'\'\n\'\'\')\n".replace("\n", newline)
+    head, body = text.split(newline, 1)
+    assert with_ignores(text, {2: ["a"]}) == f"{head}{newline}    # llmlint: ignore[a]{newline}{body}"
+
+
 def test_the_silenced_are_counted_and_judged_over_the_run() -> None:
     texts = {"a.py": "ask()  # llmlint: ignore[LLM301]\n", "b.py": "ask()  # llmlint: ignore[LLM301]\n"}
     comments = Comments(texts.get, lambda word: frozenset({word}), lambda word: "")
