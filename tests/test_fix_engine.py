@@ -107,6 +107,10 @@ class TestCells:
         new = with_cells(text, {2: "import x\na = 1\nb = 'é'\nc = 4"})
         assert new == self.notebook(indent, source=["import x\n", "a = 1\n", "b = 'é'\n", "c = 4"])
 
+    def test_a_line_that_stays_is_spelled_as_it_was(self) -> None:
+        text = self.notebook(1, source=["a = '#'\n", "b = 'é'\n", "c = 3"]).replace("#", "\\u00e9")
+        assert with_cells(text, {2: "a = 'é'\nb = 'é'\nc = 4"}) == text.replace("c = 3", "c = 4")
+
     def test_a_source_in_one_string(self) -> None:
         assert with_cells(self.notebook(1, source="a = 1"), {2: "a = 2"}) == self.notebook(1, source="a = 2")
 

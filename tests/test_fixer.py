@@ -170,3 +170,15 @@ def test_what_goes_together(one: Candidate, other: Candidate, *, together: bool)
 def test_at_most_so_many_of_each_file() -> None:
     three = [made(1, 2, "a"), made(3, 4, "b"), made(5, 6, "c"), made(1, 2, "a", "b.py")]
     assert [len(compatible(three, most)) for most in (None, 1, 2, 3)] == [4, 2, 3, 4]
+
+
+def test_what_stands_where_something_has_gone_is_another_finding(tmp_path: Path) -> None:
+    house = House(tmp_path, {"a.py": "x = [bad, b2, ok]\n"}, {"W1": (r"b\w+, ", "")})
+    outcome = house.fix(lambda item: item.message == "`bad, `")
+    assert (after(outcome), refused(outcome)) == ({"a.py": "x = [b2, ok]\n"}, [])
+
+
+def test_what_is_said_of_a_statement_goes_with_it(tmp_path: Path) -> None:
+    house = House(tmp_path, {"a.py": "a(none)\nbad\n"}, {"W1": (r"(a\(none\))\n(bad)", r"\2ly\n\1"), "W2": ("none", None)})
+    outcome = house.fix()
+    assert (after(outcome), refused(outcome)) == ({"a.py": "badly\na(none)\n"}, [])

@@ -49,6 +49,7 @@ from llmlint.api import (
     Untrusted,
     UseKind,
     Volatility,
+    imported,
 )
 from llmlint_rules.caching.dynamic_before_static import DynamicBeforeStatic
 from llmlint_rules.caching.unordered_in_prefix import UnorderedInPrefix
@@ -398,3 +399,22 @@ def test_missing_timeout_mends_requests_of_one_file_only() -> None:
     )
     (mended,), (left,) = (check(MissingTimeout, replace(room, uses=uses)) for uses in ((near, near), (near, far)))
     assert (mended.fix is not None, left.fix) == (True, None)
+
+
+@pytest.mark.parametrize(
+    ("changes", "written"),
+    [
+        ({}, "stop={}(3)"),
+        ({"room": Room(span(1, 8, 0), ", ")}, ", stop={}(3)"),
+        ({"room": Room(span(1, 8, 0), keywords=("wait",))}, "stop={}(3)"),
+        ({"room": Room(span(1, 8, 0), keywords=("stop",))}, ""),
+        ({"room": None}, ""),
+        ({"stop_advice": ""}, ""),
+    ],
+)
+def test_unbounded_retry_lets_the_library_give_up(changes: dict[str, Any], written: str) -> None:
+    policy = again(**{"stop_advice": "stop=stop_after_attempt(3)", "room": Room(span(1, 8, 0)), **changes})
+    (finding,) = check(UnboundedRetry, policy)
+    texts = [edit.text for edit in finding.fix.edits] if finding.fix is not None else []
+    assert texts == ([written.format(imported("tenacity.stop_after_attempt"))] if written else [])
+    assert ("stop_after_attempt" in finding.help) is bool(policy.stop_advice)
