@@ -258,6 +258,16 @@ def test_what_is_wrong_with_files_is_kept(tree: Path, tmp_path: Path) -> None:
         assert "LLM901" in {item.code for item in result.diagnostics}
 
 
+def test_what_is_wrong_with_a_file_is_kept_while_others_change(tree: Path, tmp_path: Path) -> None:
+    (tree / "one" / "bad.py").write_bytes(b"x = '\xff'\n")
+    (tree / "two" / "bad.py").write_text(LLM + "\n\ndef f(:\n")
+    (tree / "one" / "said.py").write_text("print()  # llmlint: ignore[LLM301]\n")
+    for change, *asked in ((LLM,), (HARMLESS, "two"), (HARMLESS,)):
+        (tree / "two" / "llm_two.py").write_text(change)
+        found = same(tree, tmp_path / "kept", *asked).diagnostics
+        assert asked or [item.path for item in found if item.code in ("LLM903", "LLM901")] == ["one/bad.py", "one/said.py", "two/bad.py"]
+
+
 @pytest.mark.parametrize("content", [b"", b"[]", b"{", b"\xff\xfe\n{}", b"llmlint 1  0\n{}", b"[" * 100_000])
 def test_a_file_that_cannot_be_read_is_none(tree: Path, tmp_path: Path, content: bytes) -> None:
     same(tree, tmp_path / "kept")

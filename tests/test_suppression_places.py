@@ -54,6 +54,20 @@ def test_a_comment(text: str, expected: Suppression) -> None:
     assert read_comments(text) == ((expected,), ())
 
 
+@pytest.mark.parametrize(
+    ("text", "last", "closed"),
+    [
+        ("if x:\n    # llmlint: disable[a]\n    ask(\n  b,\n    )\n    ask()\n    # llmlint: enable[a]\n", 7, True),
+        ("if x:\n    # llmlint: disable[a]\n    ask()\npass\n", 3, False),
+        ("if x:\n    # llmlint: disable[a]\n    ask(\n    )\n    # more\nask()\n", 4, False),
+        ("# llmlint: disable[a]\nask()\nask()\n", 1_000_000_000, False),
+    ],
+)
+def test_a_block_ends_where_the_code_around_it_does(text: str, last: int, *, closed: bool) -> None:
+    (found,), mistakes = read_comments(text)
+    assert (found.scope, found.last, found.closing is not None, len(mistakes)) == ("block", last, closed, not closed)
+
+
 def test_a_block_and_its_end() -> None:
     text = "# llmlint: disable[a]\nask()\n# llmlint: enable[a] why\n"
     closing = Suppression("block", 3, 1, 3, 3, ("a",), "why", 25, (19,), removal=((3, 1), (4, 1)))
@@ -152,7 +166,7 @@ def test_two_findings_of_one_statement_share_a_comment() -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_where_every_line_goes_on_the_comment_stands_above(newline: str) -> None:
-    text = "if x:\n    y = f(\'\'\'\n\'\'\'); z = g(\'\'\'\n\'\'\')\n".replace("\n", newline)
+    text = "if x:\n    y = f('''\n'''); z = g('''\n''')\n".replace("\n", newline)
     head, body = text.split(newline, 1)
     assert with_ignores(text, {2: ["a"]}) == f"{head}{newline}    # llmlint: ignore[a]{newline}{body}"
 
