@@ -173,7 +173,16 @@ def tests_of(name: str) -> list[str]:
         return TESTS[name]
     stem = Path(name).stem
     more = [OF_FIXES[stem]] if stem in OF_FIXES else []
-    named = (stem, stem.replace("_", "-"), stem.replace("_", ""), "current", *more)
+    named = (
+        stem,
+        stem.replace("_", "-"),
+        stem.replace("_", ""),
+        "test_rule_limits",
+        "test_rule_details",
+        "test_rule_fixes",
+        "current",
+        *more,
+    )
     return [*OF_RULES, *(f"tests/{each}.py" for each in more), "-k", " or ".join(named)]
 
 

@@ -18,6 +18,7 @@ from llmlint.api import (
     FanOut,
     GivenTimeout,
     Handler,
+    HandOver,
     History,
     HistoryChange,
     Indented,
@@ -78,6 +79,7 @@ from llmlint_rules.prompts.removed_sdk_api import RemovedSdkApi
 from llmlint_rules.prompts.sampling_too_hot import SamplingTooHot
 from llmlint_rules.prompts.template_argument_mismatch import TemplateArgumentMismatch
 from llmlint_rules.prompts.untrusted_in_system_prompt import UntrustedInSystemPrompt
+from llmlint_rules.resilience.blocking_call_in_async import BlockingCallInAsync
 from llmlint_rules.resilience.client_created_per_call import ClientCreatedPerCall
 from llmlint_rules.resilience.disabled_timeout import DisabledTimeout
 from llmlint_rules.resilience.missing_timeout import MissingTimeout
@@ -418,3 +420,10 @@ def test_unbounded_retry_lets_the_library_give_up(changes: dict[str, Any], writt
     texts = [edit.text for edit in finding.fix.edits] if finding.fix is not None else []
     assert texts == ([written.format(imported("tenacity.stop_after_attempt"))] if written else [])
     assert ("stop_after_attempt" in finding.help) is bool(policy.stop_advice)
+
+
+@pytest.mark.parametrize(("oldest", "fixes"), [((), True), ((3, 10), True), ((3, 9), True), ((3, 8), False), ((2, 7), False)])
+def test_blocking_call_in_async_is_handed_to_a_thread_where_there_is_one(oldest: tuple[int, ...], *, fixes: bool) -> None:
+    over = HandOver(span(3, 5, 0), span(3, 8, 1), ", ")
+    (finding,) = check(BlockingCallInAsync, call(in_coroutine=True, hand_over=over, oldest_python=oldest))
+    assert (finding.fix is not None) is fixes
