@@ -291,3 +291,36 @@ def test_what_a_comment_for_other_linters_silences(comment: str, code: str, sile
     found = Diagnostic(code, "name", "warning", "message", "a.py", Span("a.py", Position(1, 1), Position(1, 4)))
     comments = Suppressions.read(f"ask()  # {comment}\n")
     assert (comments.silences(found, lambda word: frozenset({word})) is not None) is silenced
+
+
+@pytest.mark.parametrize("require", [True, False])
+def test_a_comment_without_a_reason_is_asked_for_one_once(*, require: bool) -> None:
+    texts = {"a.py": "ask()  # llmlint: ignore[a]\nask()  # llmlint: ignore[a] known\n"}
+    comments = Comments(texts.get, lambda word: frozenset({word}), lambda word: "")
+    judged = list(comments.judge(["a.py"], lambda _: frozenset(), require_reason=require))
+    asked = [(each.span.start.line, each.mistake) for file in judged for each in file.comments if each.mistake]
+    assert asked == ([(1, "the comment does not say why")] if require else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "word"),
+    [
+        ("ask()  # noqa\n", "LLM301", 0),
+        ("ask()  # noqa\n", "LLM901", None),
+        ("ask()  # noqa: LLM301, LLM302\n", "LLM302", 1),
+        ("ask()  # noqa: LLM302\n", "LLM301", None),
+        ("ask()\n# noqa\n", "LLM301", None),
+        ("ask()\n# llmlint: skip-file\n", "LLM901", 0),
+        ("ask()\n# llmlint: file-ignore[LLM302, LLM301]\n", "LLM301", 1),
+        ("ask()\n# llmlint: file-ignore[LLM302]\n", "LLM301", None),
+        ("ask()  # llmlint: ignore[LLM302, LLM301]\n", "LLM301", 1),
+        ("ask()\n# llmlint: ignore[LLM301]\nask()\n", "LLM301", None),
+        ("ask(\n)  # llmlint: ignore[LLM301]\n", "LLM301", 0),
+        ("# llmlint: disable[LLM301]\n# llmlint: enable[LLM301]\nask()\n", "LLM301", None),
+    ],
+)
+def test_which_word_silences_a_finding(text: str, code: str, word: int | None) -> None:
+    line = text[: text.index("ask(")].count("\n") + 1
+    found = Diagnostic(code, "name", "warning", "message", "a.py", Span("a.py", Position(line, 1), Position(line, 4)))
+    silenced = Suppressions.read(text).silences(found, lambda name: frozenset({name}))
+    assert (silenced[1] if silenced is not None else None) == word
