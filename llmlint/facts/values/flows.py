@@ -111,7 +111,7 @@ class Flow(Value):
     via: tuple[Way, ...] = field(default=(), compare=False)
 
     def __eq__(self, other: object) -> bool:
-        """Most values that are compared are parameters, and most of these differ in the first that is looked at."""
+        """Compared more often than any other value: field by field, for to make tuples of all fields first takes three times as long."""
         if self is other:
             return True
         return (
