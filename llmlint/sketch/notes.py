@@ -39,8 +39,14 @@ def imports_in(note: str) -> tuple[Mention, ...] | None:
     said = note.removeprefix(_SEED)
     if said == _UNCLEAR:
         return None
-    words = ((word, word.rstrip(":").lstrip(".")) for word in said.split())
-    return tuple(Mention(len(word.rstrip(":")) - len(module), module, not word.endswith(":")) for word, module in words)
+    return tuple(_mention(word) for word in said.split())
+
+
+def _mention(word: str) -> Mention:
+    if not word.endswith(":"):
+        return Mention(0, word, True)
+    module = word[:-1].lstrip(".")
+    return Mention(len(word) - 1 - len(module), module, False)
 
 
 def naming(modules: Iterable[str]) -> Callable[[str], bool]:
