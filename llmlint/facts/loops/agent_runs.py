@@ -60,12 +60,18 @@ class AgentRuns:
                 continue
             around = self._loops_around(here)
             inside = takewhile(lambda found: found.node is not loop.node, around) if number == 0 and loop is not None else around
-            # A loop of turns further inside is a conversation about the item.
-            if any((number and found.kind is LoopKind.AGENT) or self.are_rounds(here, request, found.node) for found in inside):
+            if number and self._only_in_turns(unit):
+                return True
+            if any(self.are_rounds(here, request, found.node) for found in inside):
                 return True
             if function is not None and self._calls_itself_again(function, request):
                 return True
         return False
+
+    def _only_in_turns(self, unit: Unit) -> bool:
+        """Whether a function asks in turns only, each with what was said before: there is no first request that each item needs."""
+        around = [self._loops_around(site) for site in unit.sites.values()]
+        return bool(around) and all(any(found.kind is LoopKind.AGENT for found in loops) for loops in around)
 
     # -- rounds in the project's own code --------------------------------------------------------------------------------------
 
