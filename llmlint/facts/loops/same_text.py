@@ -58,7 +58,7 @@ def asks_another_model(world: World, site: CallSite, request: Request, loop: cst
     call = site.at.node
     if not isinstance(call, cst.Call) or not isinstance(loop, (cst.For, cst.CompFor)):
         return False
-    items = Variation.of(loop).sure
+    items = Variation.of(loop).sure - _items_of_loops_inside(loop)
     if not request.chain:
         named = [argument.value for argument in call.args if argument.keyword is not None and argument.keyword.value in MODEL_OPTIONS]
         return any(_names(value) & items for value in named)
@@ -68,6 +68,12 @@ def asks_another_model(world: World, site: CallSite, request: Request, loop: cst
     choosing = {name for key, value in inner.args if key in MODEL_OPTIONS for name in _parameters(value, function)}
     met = function.met_by(_handed_to(world, site, call, function))
     return any(name in choosing and _names(value) & items for name, value in met)
+
+
+def _items_of_loops_inside(loop: cst.For | cst.CompFor) -> frozenset[str]:
+    inside = loop.inner_for_in if isinstance(loop, cst.CompFor) else loop.body
+    targets = (part.target for part in walk(inside) if isinstance(part, (cst.For, cst.CompFor))) if inside is not None else ()
+    return frozenset[str]().union(*map(_names, targets))
 
 
 def _names(node: cst.CSTNode) -> frozenset[str]:
