@@ -96,10 +96,10 @@ def test_what_is_wrong_only_beside_others_is_made_alone(tmp_path: Path) -> None:
 
 
 def test_one_file_does_not_wait_for_another(tmp_path: Path) -> None:
-    files = {f"{name}.py": "x = bad\ny = bad\n" if name == "c" else "x = bad\n" for name in "abcd"}
-    house = House(tmp_path, files, {"W1": ("bad", "good"), "W9": ("good.*good", None)})
+    files = {f"{name}.py": "x = bad1\ny = bad1\n" if name == "c" else "x = bad\ny = bad\n" for name in "abcd"}
+    house = House(tmp_path, files, {"W1": ("bad", "good"), "W9": ("good1.*good1", None)})
     outcome = house.fix()
-    assert after(outcome) == {name: text.replace("bad", "good", 1) for name, text in files.items()}
+    assert after(outcome) == {name: text.replace("bad", "good", 1 if name == "c.py" else 2) for name, text in files.items()}
     # All at once, then those of files in which nothing went wrong, then those of the other file one by one.
     assert house.runs == 4
 

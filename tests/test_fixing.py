@@ -240,7 +240,8 @@ class TestNotebooks:
         return json.dumps({"cells": made, "metadata": {"z": 1, "a": 2}, "nbformat": 4, "nbformat_minor": 5}, indent=3) + "\n"
 
     def test_a_cell(self, folder: Path, lint: Callable[..., Outcome]) -> None:
-        cells = ["%pip install ollama\nimport ollama", CODE.partition("\n\n")[2] + "!ls\n%time ask('x')", "x = await ask('é')"]
+        asks = CODE.partition("\n\n")[2]
+        cells = ["%pip install ollama\nimport ollama", f"!ls -l\n{asks}!ls\n%time ask('x')", "x = await ask('é')"]
         (folder / "n.ipynb").write_text(self.notebook(*cells))
         done = lint("check", *ONLY, "--fix")
         cells[1] = cells[1].replace("Client()", "Client(timeout=120)")

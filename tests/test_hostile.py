@@ -11,6 +11,7 @@ import pytest
 import shapes
 from conftest import spawn
 
+from llmlint import groups
 from llmlint.files.at_work import WORK
 
 if TYPE_CHECKING:
@@ -83,6 +84,39 @@ def test_what_stops_the_work_is_reported_and_the_rest_is_done(change: str, reaso
     ((code, message),) = found["bomb.py"]
     assert code == "LLM903"
     assert reason in message
+
+
+@pytest.mark.parametrize(
+    ("worked_on", "debug", "tries", "blamed"),
+    [(["a.py", "b.py", None], "", 3, ["a.py", "b.py"]), ([""], "", 1, []), (["a.py", "a.py"], "", 2, ["a.py"]), (["a.py"], "1", 1, [])],
+)
+def test_what_stops_the_work_is_blamed_once_on_the_file(
+    worked_on: list[str | None], debug: str, tries: int, blamed: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[dict[str, Any]] = []
+
+    def attempt(*_: object) -> str:
+        path = worked_on[len(tried)]
+        tried.append(dict(WORK.faults))
+        if path is None:
+            return "seen"
+        WORK.turn_to(path)
+        raise ValueError("x" * 200)
+
+    monkeypatch.setattr(groups, "_look", attempt)
+    monkeypatch.setenv("LLMLINT_DEBUG", debug)
+    look: Any = groups.look
+    if worked_on[-1] is None:
+        assert look(None, None, None) == "seen"
+        said = tried[-1]["a.py"]
+        assert said.kind == "failure"
+        assert said.message.startswith(f"llmlint failed: ValueError: {'x' * 108} at test_hostile.py:")
+    else:
+        with pytest.raises(ValueError, match="xxx"):
+            look(None, None, None)
+    assert (len(tried), list(tried[-1])) == (tries, blamed)
+    assert not WORK.faults
+    assert not WORK.path
 
 
 @forks
