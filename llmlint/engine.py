@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from llmlint.api import Edit, Span
+from llmlint.api.words import fitted
 from llmlint.diagnostics import Crash, Diagnostic
 from llmlint.facts.edits.imported import fresh_in, name_in, names_in, written_with
 from llmlint.files.at_work import WORK
@@ -143,7 +144,7 @@ class Engine:
             code=meta.code,
             name=meta.name,
             severity=severity,
-            message=finding.message,
+            message=fitted(finding.message),
             path=finding.span.path,
             span=finding.span,
             related=finding.related,

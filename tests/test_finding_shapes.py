@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from test_rules import RULES, fixture_of
 
+from llmlint.api.words import fitted
 from llmlint.testing import check_fixture, run_rules
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from llmlint.api import Finding, Rule
     from llmlint.diagnostics import Diagnostic
 
+LONGEST = 100
 _PLACE = re.compile(r"[\w./-]+\.py(?::\d+)?")
 _QUOTED = re.compile(r"`[^`]*`")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -76,5 +78,6 @@ def test_all_that_a_rule_says(rule: type[Rule[Any]], snapshot: SnapshotAssertion
     said |= {f"related: {shape(place.label)}" for item in found for place in item.related}
     said |= {f"fix: {shape(item.fix.title)}" for item in found if item.fix is not None}
     assert "\n".join(sorted(said)) == snapshot
+    assert [item.message for item in long if len(fitted(item.message)) > LONGEST] == []
     room = {rooms(text) for item in long for text in (item.message, str(item.help)) if _LONG.search(text)}
     assert "\n".join(sorted(room)) == snapshot(name="with long names")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from llmlint.api.words import fitted
 from llmlint.testing import run_rules
 
 if TYPE_CHECKING:
@@ -138,3 +139,17 @@ def test_langchain_is_told_its_own_structured_form_with_the_pieces() -> None:
             f"describe the answer in `class Answer(BaseModel): {fields}` and send it along: with_structured_output(Answer) on the client"
         )
         assert (found.help, found.fix) == (wanted, None)
+
+
+@pytest.mark.parametrize(
+    ("message", "kept"),
+    [
+        ("`client.chat` is short", "`client.chat` is short"),
+        ("`a.very.long.name` waits for `b`", "`…long.name` waits for `b`"),
+        ("`first + second` and `third + fourth`", "`first +…` and `third + …`"),
+        ("nothing here is quoted, so nothing can be cropped", "nothing here is quoted, so nothing can be cropped"),
+        ("`abcdefgh` `ijklmnop` keep the least room", "`abcdefgh` `ijklmnop` keep the least room"),
+    ],
+)
+def test_names_are_cropped_as_far_as_a_message_needs(message: str, kept: str) -> None:
+    assert fitted(message, 26) == kept

@@ -22,6 +22,7 @@ LIGHT |= {"llmlint.cli.process", "llmlint.folders.cached", "llmlint.folders.regu
 LIGHT |= {"llmlint.cli.options", "llmlint.cli.reports", "llmlint.cli.sections", "llmlint.cli.terminal", "llmlint.glance"}
 LIGHT |= {"llmlint.folders", "llmlint.folders.ignore", "llmlint.folders.roots", "llmlint.folders.walk", "llmlint.installed"}
 LIGHT |= {"llmlint.levels", "llmlint.report", "llmlint.report.documents", "llmlint.report.paint", "llmlint.report.passed", "llmlint.tables"}
+LIGHT |= {"llmlint.patterns"}
 HEAVY = {
     "asyncio",
     "dataclasses",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+_LEAST_ROOM = 8
+
 
 def code(text: str, limit: int = 36) -> str:
     """Quote a piece of source for a message: in backticks, on one line, cropped, so that no long literal is ever echoed.
@@ -14,6 +16,18 @@ def code(text: str, limit: int = 36) -> str:
     return f"`{line}`"
 
 
+def fitted(message: str, limit: int = 100) -> str:
+    """A message whose names in backticks are cropped further, the longest first, as far as it takes to keep to a number of characters."""
+    parts = message.split("`")
+    names = range(1, len(parts), 2)
+    while sum(map(len, parts)) + len(parts) - 1 > limit:
+        longest = max(names, key=lambda name: len(parts[name]), default=None)
+        if longest is None or len(parts[longest]) <= _LEAST_ROOM:
+            break
+        parts[longest] = code(parts[longest], len(parts[longest]) - 1).strip("`")
+    return "`".join(parts)
+
+
 def tokens(characters: int) -> int:
     """Estimate tokens from characters of text, four to one, in round numbers."""
     exact = characters // 4
@@ -21,4 +35,4 @@ def tokens(characters: int) -> int:
     return max(step, round(exact / step) * step)
 
 
-__all__ = ["code", "tokens"]
+__all__ = ["code", "fitted", "tokens"]
