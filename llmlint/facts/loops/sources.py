@@ -88,7 +88,8 @@ def _of_program(source: cst.BaseExpression, target: cst.BaseAssignTargetExpressi
     name = _last_name(source)
     if any(_PROGRAM_PARTS.search(part) for part in (words(target), _key(target, source), name)) or any(map(_WHO.search, _parts(target))):
         return OVER_PARTS
-    given = any(map(_PROMPTS.search, (last, name))) and _are_given(source, around)
+    is_all = isinstance(target, cst.Name) or (isinstance(source, cst.Call) and words(source.func) == "enumerate")
+    given = is_all and any(map(_PROMPTS.search, (last, name))) and _are_given(source, around)
     return "each item is a whole prompt that somebody else has written" if given else ""
 
 
