@@ -45,6 +45,7 @@ TESTS = {
     "llmlint/baseline.py": ["tests/test_baseline.py"],
     "llmlint/fingerprints.py": ["tests/test_splice.py", "tests/test_baseline.py", "tests/test_report.py"],
     "llmlint/splice.py": ["tests/test_splice.py", "tests/test_fix_engine.py", "tests/test_leftovers.py"],
+    "llmlint/kept_comments.py": ["tests/test_leftovers.py", "tests/test_fix_imports.py", "tests/test_fix_engine.py"],
     "llmlint/leftovers.py": ["tests/test_leftovers.py", "tests/test_fix_imports.py", "tests/test_fix_engine.py"],
     "llmlint/fixes/fixer.py": ["tests/test_fixer.py", "tests/test_fixing.py"],
     "llmlint/fixes/candidates.py": ["tests/test_fixer.py", "tests/test_fixing.py"],
@@ -102,7 +103,15 @@ OF_RULES = (
     "tests/test_docs.py",
 )
 OF_FIXES = {"retired_model": "test_fix_models", "embedding_in_loop": "test_list_fixes"}
-ENGINE = ("llmlint/engine.py", "llmlint/groups.py", "llmlint/leftovers.py", "llmlint/fixes/", "llmlint/suppressions/", "llmlint/cache/")
+ENGINE = (
+    "llmlint/engine.py",
+    "llmlint/groups.py",
+    "llmlint/kept_comments.py",
+    "llmlint/leftovers.py",
+    "llmlint/fixes/",
+    "llmlint/suppressions/",
+    "llmlint/cache/",
+)
 LIBRARIES = (
     "libcst.metadata",
     "hypothesis.strategies",

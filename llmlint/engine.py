@@ -17,7 +17,8 @@ from llmlint.facts.edits.imported import fresh_in, name_in, names_in, written_wi
 from llmlint.files.at_work import WORK
 from llmlint.files.notebook import file_and_cell
 from llmlint.fingerprints import located
-from llmlint.leftovers import with_comments, without_unused_imports
+from llmlint.kept_comments import with_comments
+from llmlint.leftovers import without_unused_imports
 from llmlint.packs import is_node_class, subjects_of
 from llmlint.records import dataclass
 from llmlint.splice import MisplacedError, lines_of

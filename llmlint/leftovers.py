@@ -1,14 +1,10 @@
-"""What a change of code must not lose or leave behind: comments in what it replaces, and imports that nothing uses any more."""
+"""What a change of code must not leave behind: imports that nothing uses any more."""
 
 from __future__ import annotations
 
 import ast
-import io
-import re
-import tokenize
 import warnings
-from bisect import bisect_right
-from collections import Counter, defaultdict
+from collections import defaultdict
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -24,20 +20,6 @@ _DOTTED = regex(r"(?<![\w.])([^\W\d]\w*)\.[^\W\d]")
 _BLANK_LINES = regex(r"(?:[ \t\f]*(?:\r\n|\r|\n))*")
 _NEWLINE = regex(r"\r\n|\r|\n")
 _TYPE_COMMENT = regex(r"#\s*type:([^#\r\n]*)")
-# What such a comment says holds for its place: elsewhere it says something else.
-_DIRECTIVE = regex(
-    r"#+:?\s*(?:type:|noqa|pragma|nosec|fmt:|isort:|ruff:|yapf:|pylint:|flake8:|pyright:|mypy:|pyre-|llmlint|%%|region|endregion)",
-    re.IGNORECASE,
-)
-_SILENT = frozenset({tokenize.COMMENT, tokenize.NL, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER})
-
-
-@dataclass(frozen=True, slots=True)
-class _Comments:
-    """The comments of a text, each from where to where, and where its logical lines begin."""
-
-    places: tuple[tuple[int, int], ...]
-    lines: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,71 +54,6 @@ def unimported(text: str, pieces: Sequence[Piece]) -> frozenset[str]:
     names = _names(text) if removed else None
     inside = [piece for piece in removed for line in (names.imports if names is not None else ()) if _touches(piece, line)]
     return frozenset(word for piece in inside for word in _WORD.findall(text[piece.start : piece.end]))
-
-
-def with_comments(text: str, pieces: Sequence[Piece]) -> list[Piece] | None:
-    """Pieces that keep each comment that stands in replaced code: on a line of its own above the statement.
-
-    `None` where that is not possible: a comment for a tool holds only where it stands.
-    """
-    if not any("#" in text[piece.start : piece.end] for piece in pieces):
-        return list(pieces)
-    found = _comments(text)
-    if found is None:
-        return None
-    made = list(pieces)
-    kept: Counter[str] = Counter()
-    for piece in pieces:
-        lost: list[str] = []
-        for comment in (text[start:end] for start, end in _replaced_comments(text, piece, found)):
-            kept[comment] += 1
-            if kept[comment] > sum(_times(other.text, comment) for other in pieces):
-                lost.append(comment)
-        if not lost:
-            continue
-        code = piece.start + len(text[piece.start : piece.end]) - len(text[piece.start : piece.end].lstrip())
-        first = found.lines[bisect_right(found.lines, code) - 1]
-        start = lines_of(text).starts[lines_of(text).line(first)]
-        above = "".join(f"{text[start:first]}{comment}{lines_of(text).newline_at(start)}" for comment in lost)
-        if any(map(_DIRECTIVE.match, lost)) or any(other.start < start < other.end for other in pieces):
-            return None
-        same = next((other for other in made if (other.start, other.end) == (start, start)), None)
-        made = [other for other in made if other is not same]
-        made.append(Piece(start, start, f"{same.text if same is not None else ''}{above}"))
-    return sorted(made)
-
-
-def _replaced_comments(text: str, piece: Piece, found: _Comments) -> list[tuple[int, int]]:
-    """The comments within a piece that replaces code; where there are only comments, they are what is meant."""
-    inside = [place for place in found.places if piece.start <= place[0] < piece.end]
-    rest = Splice(text[piece.start : piece.end], [Piece(a - piece.start, min(b, piece.end) - piece.start, "") for a, b in inside]).after
-    return inside if rest.strip() else []
-
-
-def _times(text: str, comment: str) -> int:
-    """How often a comment stands in a text: the same words may have been said at several places."""
-    return len(re.findall(rf"{re.escape(comment.rstrip())}[ \t]*$", text, re.MULTILINE))
-
-
-@lru_cache(maxsize=16)
-def _comments(text: str) -> _Comments | None:
-    starts = lines_of(text).starts
-    places: list[tuple[int, int]] = []
-    lines: list[int] = []
-    fresh = True
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
-            place = starts[token.start[0] - 1] + token.start[1]
-            if token.type == tokenize.COMMENT:
-                places.append((place, place + len(token.string)))
-            elif token.type == tokenize.NEWLINE:
-                fresh = True
-            elif fresh and token.type not in _SILENT:
-                lines.append(place)
-                fresh = False
-    except (tokenize.TokenError, SyntaxError, ValueError, IndexError):
-        return None
-    return _Comments(tuple(places), tuple(lines))
 
 
 def without_unused_imports(path: str, text: str, pieces: Sequence[Piece]) -> list[Piece]:
@@ -298,4 +215,4 @@ def _used(tree: ast.Module, text: str) -> Iterator[str]:
     yield from (word for said in _TYPE_COMMENT.findall(text) for word in _WORD.findall(said))
 
 
-__all__ = ["unimported", "with_comments", "without_unused_imports", "words_in"]
+__all__ = ["unimported", "without_unused_imports", "words_in"]

@@ -8,7 +8,8 @@ import pytest
 
 from llmlint.api import Edit, Fix, Position, Span
 from llmlint.engine import careful
-from llmlint.leftovers import unimported, with_comments, without_unused_imports
+from llmlint.kept_comments import with_comments
+from llmlint.leftovers import unimported, without_unused_imports
 from llmlint.splice import Lines, Piece, Splice
 
 
@@ -199,6 +200,12 @@ def test_imports_after_several_changes(text: str, edits: list[tuple[str, str]], 
         ),
         ("x = 1  # one\ny = (2,  # two\n  3)\n", [("1  # one\ny = (2,  # two\n  3)", "4")], "# one\n# two\nx = 4\n"),
         ("f('a')  # one\n", [("f('a')", "g")], "g  # one\n"),
+        (
+            "f(  # one\n  a)\ng(  # one\n  b)\n",
+            [("f(  # one\n  a)", "f()"), ("(  # one\n  b)", "(  # one\n)")],
+            "# one\nf()\ng(  # one\n)\n",
+        ),
+        ("f(  # one\n  a)\ng(b)\n", [("(  # one\n  a)", "()"), ("(b)", "(  # one\n  b)")], "f()\ng(  # one\n  b)\n"),
         ("f(a)\n# one\ng(b)\n", [("(a)\n# one\ng", "")], "# one\nf(b)\n"),
         ("f(  # one\n  'open", [("(  # one\n", "(")], None),
         ("x = 1\nif a:  # one\n    f(a)\n", [("1\nif a:  # one\n    f", "f")], "# one\nx = f(a)\n"),
