@@ -80,7 +80,7 @@ def survey(
     shelf = Shelf(every, memory.stamps if memory is not None else {}, [source for source in given if source.file.display in names])
     digests = {path: stamp.digest for path, stamp in shelf.stamps.items()}
     changed = changed_files(memory.known, digests, shelf) if memory is not None else None
-    before = memory.known.digests if memory is not None else {}
+    before = (memory.known if memory is not None else Known()).digests
     new = frozenset(path for path, digest in digests.items() if before.get(path) != digest)
     return Survey(root, frozenset(asked), shelf, memory, frozenset(changed) if changed is not None else None, new)
 

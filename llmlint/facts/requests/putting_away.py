@@ -43,7 +43,7 @@ def puts(scope: Scope) -> Iterator[Put]:
                 place = _assigned_place(target.target, scope)
                 if place is not None:
                     yield Put(node, place, names_in(node.value), "")
-        elif isinstance(node, cst.Call) and _writes(node) and (place := place_of(node, scope.known)) is not None:
+        elif _writes(node) and (place := place_of(node, scope.known)) is not None:
             yield Put(node, place, frozenset[str]().union(*(names_in(argument.value) for argument in node.args)), words(node.func))
 
 
