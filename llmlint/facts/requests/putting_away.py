@@ -24,6 +24,8 @@ _WRITES = regex(
 )
 _WRITES_ROWS = regex(r"\s*(insert|replace|update|merge)\s", re.IGNORECASE)
 
+_PUTTING: tuple[type[cst.Assign | cst.Call], ...] = (cst.Assign, cst.Call)
+
 
 @dataclass(frozen=True, slots=True)
 class Put:
@@ -37,7 +39,7 @@ class Put:
 
 def puts(scope: Scope) -> Iterator[Put]:
     """All that a loop or function puts away, in source order."""
-    for node in only(scope.nodes, cst.Assign, cst.Call):
+    for node in only(scope.nodes, *_PUTTING):
         if isinstance(node, cst.Assign):
             for target in node.targets:
                 place = _assigned_place(target.target, scope)
