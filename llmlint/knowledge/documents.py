@@ -24,6 +24,7 @@ class DocumentKind:
     limits: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     system: str = ""
+    body: str = ""
     default: int | None = None
     harmless: tuple[str, ...] = ()
 

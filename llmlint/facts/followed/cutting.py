@@ -18,7 +18,7 @@ from llmlint.facts.followed.fences import FENCE, asks_for_fence, fenced
 from llmlint.facts.followed.shortening import divides, is_last_gap, only_shortens
 from llmlint.facts.followed.sinking import ESCAPED
 from llmlint.facts.followed.sorting_out import is_item_of_list, sorts_out, takes_off_marks
-from llmlint.facts.followed.word_patterns import divides_paragraphs, ends_sentences, finds_tags, is_any_word, is_only_space
+from llmlint.facts.followed.word_patterns import divides_paragraphs, ends_sentences, finds_tags, is_a_sentence, is_any_word, is_only_space
 from llmlint.facts.model import UseKind
 from llmlint.facts.values import UNKNOWN, Const, Sequence, alternatives, join
 from llmlint.facts.values.flows import Flow, Param, Step
@@ -256,6 +256,8 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
     if pattern is not None and any(word in pattern for word in _OF_THOUGHTS):
         return flow.then(Step("clean", run.at(node), verb))
     if pattern is not None and ((verb in _FINDS_ALL and is_any_word(pattern)) or (verb == "split" and ends_sentences(pattern))):
+        return flow.then(Step("clean", run.at(node), verb))
+    if pattern is not None and is_a_sentence(pattern):
         return flow.then(Step("clean", run.at(node), verb))
     if verb in _FINDS_ALL and pattern is not None and is_only_space(pattern):
         return UNKNOWN

@@ -10,6 +10,7 @@ _LOOKS = regex(r"\(\?<?[=!](?:\[(?:\\.|[^\]\\])*\]|\\.|[^()\\\[])*\)")
 _SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"
 _GAP = regex(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*(?:,\d*)?\}})*")
 _DRAWN = regex(r"(?:[-=_]|\\[-=_*])\{\d+,\d*\}")
+_SENTENCE = regex(r"\^?\(?\(?:?(?:\.|\[\^[^\]]+\])[*+]\??\)?\[(?:[.!?;…。！？;\s]|\\[nrs.!?])+\]\+?\)?(?:\\s[*+]|\$)?")
 _EMPTY = (r"\n\n", r"\n\s*\n", r"\n\s+\n", r"\n{2,}", "\n\n")
 _TAGS = regex(r"^<(?:/\?)?(?:\[\^[<>/]+\]|\.)[*+]\??>$|^\[(?!\^)[^\]]*<[^\]]*\][*+]?$")
 
@@ -30,6 +31,11 @@ def ends_sentences(pattern: str) -> bool:
     return "(?<=" in pattern and is_only_space(pattern)
 
 
+def is_a_sentence(pattern: str) -> bool:
+    """Whether a pattern finds all that stands up to the end of a sentence: `.*?[.!?]+`."""
+    return len(pattern) <= LONGEST and _SENTENCE.fullmatch(pattern) is not None
+
+
 def is_only_space(pattern: str) -> bool:
     """Whether all that a match holds is white space: where it stands may matter, what it says cannot."""
     return len(pattern) <= LONGEST and _GAP.fullmatch(_LOOKS.sub("", pattern)) is not None
@@ -45,4 +51,4 @@ def finds_tags(pattern: str) -> bool:
     return len(pattern) <= LONGEST and _TAGS.search(pattern) is not None
 
 
-__all__ = ["divides_paragraphs", "ends_sentences", "finds_tags", "is_any_word", "is_only_space"]
+__all__ = ["divides_paragraphs", "ends_sentences", "finds_tags", "is_a_sentence", "is_any_word", "is_only_space"]

@@ -9,7 +9,22 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.followed.sinking import sink_event
-from llmlint.facts.values import UNKNOWN, Api, External, Hole, Made, Mapping, Repeated, Sequence, Text, Union, alternatives, each, join
+from llmlint.facts.values import (
+    NONE,
+    UNKNOWN,
+    Api,
+    External,
+    Hole,
+    Made,
+    Mapping,
+    Repeated,
+    Sequence,
+    Text,
+    Union,
+    alternatives,
+    each,
+    join,
+)
 from llmlint.facts.values.documents import Document
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
@@ -47,10 +62,22 @@ def read(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value | N
     kind = knowledge.made_by(name)
     if not kind or (kind == "file" and _WRITES.search(literal(arguments.at(1, "mode")) or "")):
         return None
+    if _sends(knowledge.kinds[kind].body, given, arguments):
+        return None
     made = Document(kind, (run.at(node),), arguments.flat())
     if before is not None:
         made = before.become(kind, run.at(node), arguments.flat() if before.kind == kind else ())
     return _limited(made)
+
+
+def _sends(body: str, asked: Value, arguments: Arguments) -> bool:
+    """Whether something is sent along with a request: `urlopen(url, data=...)`, or in the `Request` that it is given."""
+    if not body:
+        return False
+    sent = [arguments.keyword(body)]
+    for request in alternatives(asked):
+        sent += [value for key, value in request.args if key in (body, "1")] if isinstance(request, Made) else []
+    return any(value is not None and value != NONE for value in sent)
 
 
 def opened(run: Run, node: cst.Subscript, table: Value) -> Document | None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.look_up import functions_behind
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.options import argument_place, option
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Container
 
     from llmlint.facts.evaluation.calls import CallSite, Request
+    from llmlint.facts.evaluation.units import Unit
     from llmlint.facts.evaluation.world import World
     from llmlint.facts.loops.causes import FoundLoop
     from llmlint.facts.model import Span
@@ -43,7 +45,7 @@ def endless(world: World, site: CallSite, request: Request, loops: list[FoundLoo
     node = next((loop.node for loop in loops if isinstance(loop.node, cst.While) and loop.kind is LoopKind.AGENT), None)
     if isinstance(node, cst.While) and _always(node.test):
         sent = set[cst.CSTNode]() if request.chain else set(walk(site.at.node))
-        if not _bounded(node.body, sent):
+        if not _bounded(node.body, sent) and not _asks_a_hook(world, site.unit, node):
             return Endless("loop", f"while {words(node.test)}")
     unit = site.unit
     if isinstance(unit, FunctionUnit) and request.chain and request.chain[0].node is unit.node and not unit.asks_person:
@@ -98,6 +100,12 @@ def _bounded(body: cst.CSTNode, sent: Container[cst.CSTNode] = ()) -> bool:
         ):
             return True
     return False
+
+
+def _asks_a_hook(world: World, unit: Unit, loop: cst.While) -> bool:
+    """Whether a round hands something to a method that does nothing with it: whoever writes it anew decides how it goes on."""
+    given = (node for node in walk(loop.body) if isinstance(node, cst.Call) and node.args)
+    return any(function.owner is not None and function.is_idle for call in given for function in functions_behind(world, unit, call.func))
 
 
 def _waits(node: cst.Call) -> bool:
