@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from llmlint.fixes.fixer import Outcome
 
+pytestmark = pytest.mark.once  # what is tested here depends on no version of Python
+
 
 class House:
     """A project with one rule for each pattern: what is found is to be replaced by a text, or has no fix."""

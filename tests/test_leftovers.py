@@ -12,6 +12,8 @@ from llmlint.kept_comments import with_comments
 from llmlint.leftovers import unimported, without_unused_imports
 from llmlint.splice import Lines, Piece, Splice
 
+pytestmark = pytest.mark.once  # what is tested here depends on no version of Python
+
 
 def mended(text: str, old: str, new: str, path: str = "app.py") -> str | None:
     """The text in which one piece is replaced, with all that goes along."""

@@ -91,6 +91,8 @@ from llmlint_rules.resilience.swallowed_provider_error import SwallowedProviderE
 from llmlint_rules.resilience.unbounded_concurrency import UnboundedConcurrency
 from llmlint_rules.resilience.unbounded_retry import UnboundedRetry
 
+pytestmark = pytest.mark.once  # what is tested here depends on no version of Python
+
 AUTOMATIC, UNKNOWN = CacheFacts("automatic", 1024), CacheFacts("unknown")
 EXPLICIT = CacheFacts("explicit", 1024, "cache_control", Truth.NO)
 WEB = Handler("web", "flask", span(30), "answer")
