@@ -89,4 +89,12 @@ def functions_behind(world: World, unit: Unit, node: cst.BaseExpression) -> Iter
                 yield value.function
 
 
-__all__ = ["functions_behind", "held", "held_under_key", "made_by", "outside_name", "settled"]
+def arguments_for(world: World, unit: Unit, call: cst.Call, function: FunctionUnit) -> list[cst.Arg]:
+    """The arguments of a call that a function gets: of `pool.submit(ask, text)`, those behind it."""
+    for number, argument in enumerate(call.args):
+        if function in functions_behind(world, unit, argument.value):
+            return list(call.args[number + 1 :])
+    return list(call.args)
+
+
+__all__ = ["arguments_for", "functions_behind", "held", "held_under_key", "made_by", "outside_name", "settled"]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.leading import calls_along
-from llmlint.facts.evaluation.look_up import functions_behind, held
+from llmlint.facts.evaluation.look_up import arguments_for, functions_behind, held
 from llmlint.facts.values import ClassValue, Mapping, alternatives
 from llmlint.syntax.walk import walk
 
@@ -34,7 +34,7 @@ def are_keys_of_a_table(world: World, site: CallSite, request: Request, loop: cs
             return True
         if function is None or not isinstance(call, cst.Call):
             return False
-        given = _handed_to(world, unit, call, function)
+        given = arguments_for(world, unit, call, function)
         handed = {met for met, argument in function.met_by(given) if isinstance(argument, cst.Name) and argument.value in names}
         if loop is None and call is site.at.node:
             handed = {next((parameter.name for parameter in function.parameters[int(function.receives) :]), "")}
@@ -57,14 +57,6 @@ def _items(loop: cst.CSTNode | None) -> frozenset[str]:
             return frozenset({name})
         case _:
             return frozenset()
-
-
-def _handed_to(world: World, unit: Unit, call: cst.Call, function: FunctionUnit) -> list[cst.Arg]:
-    """The arguments that a function gets: of `pool.submit(ask, text)`, those behind it."""
-    for number, argument in enumerate(call.args):
-        if function in functions_behind(world, unit, argument.value):
-            return list(call.args[number + 1 :])
-    return list(call.args)
 
 
 def _looks_up(world: World, unit: Unit, body: cst.CSTNode, name: str, *, deeper: bool = True) -> bool:

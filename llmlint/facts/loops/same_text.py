@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.look_up import functions_behind
+from llmlint.facts.evaluation.look_up import arguments_for
 from llmlint.facts.evaluation.strings import is_of_parameters
 from llmlint.facts.loops.dependence import Variation, takes_out
 from llmlint.facts.requests.model_ids import MODEL_OPTIONS
@@ -66,7 +66,7 @@ def asks_another_model(world: World, site: CallSite, request: Request, loop: cst
     if function is None or inner is None:
         return False
     choosing = {name for key, value in inner.args if key in MODEL_OPTIONS for name in _parameters(value, function)}
-    met = function.met_by(_handed_to(world, site, call, function))
+    met = function.met_by(arguments_for(world, site.unit, call, function))
     return any(name in choosing and _names(value) & items for name, value in met)
 
 
@@ -94,7 +94,7 @@ def _sets_only(world: World, site: CallSite, request: Request, call: cst.Call, v
     function = world.functions.get(request.chain[0].node) if request.chain else None
     if function is None or any(argument.star for argument in call.args) or not _stays(call.func, variation, _MAX_STEPS):
         return False
-    met = function.met_by(_handed_to(world, site, call, function))
+    met = function.met_by(arguments_for(world, site.unit, call, function))
     differing = [name for name, value in met if not _stays(value, variation, _MAX_STEPS)]
     return bool(differing) and all(name in _settings(request) | _USUAL_SETTINGS for name in differing)
 
@@ -126,7 +126,7 @@ def _through(world: World, site: CallSite, request: Request, call: cst.Call) -> 
     beside = [value for _, value in inner.args if value not in text and value not in settings]
     read = {name for value in text for name in _parameters(value, function)}
     elsewhere = {name for value in beside for name in _parameters(value, function)}
-    met = list(function.met_by(_handed_to(world, site, call, function)))
+    met = list(function.met_by(arguments_for(world, site.unit, call, function)))
     if any(not name for name, _ in met):
         return None
     choosing = {name for value in settings for name in _parameters(value, function)}
@@ -140,14 +140,6 @@ def _asked(request: Request, function: FunctionUnit) -> set[str]:
     node = request.leaf.at.node
     within = isinstance(node, cst.Call) and function.module.scope_around(node) is function.node
     return {part.value for part in walk(node.func) if isinstance(part, cst.Name)} if within and isinstance(node, cst.Call) else set()
-
-
-def _handed_to(world: World, site: CallSite, call: cst.Call, function: FunctionUnit) -> list[cst.Arg]:
-    """The arguments that a function gets: of `pool.submit(ask, text)`, those behind it."""
-    for number, argument in enumerate(call.args):
-        if function in functions_behind(world, site.unit, argument.value):
-            return list(call.args[number + 1 :])
-    return list(call.args)
 
 
 def _is_handed_over(value: Value, function: FunctionUnit) -> bool:
