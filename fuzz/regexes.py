@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import ast
 import contextlib
+import importlib
 import io
 import itertools
 import os
@@ -48,6 +49,8 @@ NOT_APPLIED = "llmlint/facts/outputs/cut_out.py"
 CUT = {"llmlint/sdks/endpoints.py": 2_000, "llmlint/server/framing.py": 8_192, "llmlint/facts/followed/word_patterns.py": 1_000}
 EVERYWHERE = frozenset({"search", "finditer", "findall", "sub", "subn", "split"})
 
+COMPILES = ("re.compile", "regex")
+
 
 class Expression(NamedTuple):
     """A compiled expression, and where it stands."""
@@ -83,6 +86,8 @@ def expressions() -> list[Expression]:
     """All that llmlint compiles when its modules are loaded anew and the fixtures are checked."""
     for name in [name for name in sys.modules if name.partition(".")[0] in ("llmlint", "llmlint_rules")]:
         del sys.modules[name]
+    patterns = importlib.import_module("llmlint.patterns")
+    patterns.regex = re.compile  # at once, and at its place: not every pattern is used for the fixtures
     with _Recorder() as recorder, tempfile.TemporaryDirectory(), contextlib.redirect_stdout(io.StringIO()):
         for folder in OURS:
             for path in sorted(Path(folder).rglob("*.py")):
@@ -117,7 +122,7 @@ def _used() -> dict[tuple[str, int], set[str]]:
             }
             uses: dict[str, set[str]] = defaultdict(set)
             for node in ast.walk(tree):
-                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) == "re.compile":
+                if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Call) and ast.unparse(node.value.func) in COMPILES:
                     found[str(path.relative_to(ROOT)), node.lineno] = {node.attr}
                 elif isinstance(node, ast.Call) and ast.unparse(node.func).startswith("re.") and ast.unparse(node.func) != "re.compile":
                     found[str(path.relative_to(ROOT)), node.lineno] = {ast.unparse(node.func).removeprefix("re.")}

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 MAX_BYTES = 30_000_000
 _LINE = regex(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[[^\]]*\])?\s*\(?([^;#@)]*)")
 _LOCKED = regex(r'^name = "([^"]+)"\r?\nversion = "([^"]+)"', re.MULTILINE)
-_INSTALLS = regex(r"\s*[!%]?\s*(?:\S*python\S*\s+-m\s+)?(?:uv\s+)?pip3?\s+install\s+(.+)")
+_INSTALLS = regex(r"\s*(?:[!%]\s*)?(?:\S*python\S*\s+-m\s+)?(?:uv\s+)?pip3?\s+install\s+(.+)")
 _PYTHON = "python"
 _TEXTS = ("requirements*.txt", "requirements*.in", "constraints*.txt", "requirements/*.txt", "requirements/*.in")
 _LOCKS = ("uv.lock", "poetry.lock", "pdm.lock", "pylock.toml")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
 
 def spellings(dotted: str, homes: Mapping[str, str]) -> Iterator[str]:
@@ -38,9 +38,9 @@ def inside(roots: Sequence[str], dotted: str) -> str:
 
 def is_one_of(name: str, patterns: tuple[str, ...]) -> bool:
     """Whether a name fits one of the patterns (`gpt-5*`), in which upper and lower case differ."""
-    return _fitting(patterns).match(name) is not None
+    return _fitting(patterns)(name) is not None
 
 
 @lru_cache(maxsize=256)
-def _fitting(patterns: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(translate, patterns)) or r"(?!)")
+def _fitting(patterns: tuple[str, ...]) -> Callable[[str], re.Match[str] | None]:
+    return re.compile("|".join(map(translate, patterns)) or r"(?!)").match

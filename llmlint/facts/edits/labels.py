@@ -35,7 +35,7 @@ _POINTS_BACK = regex(rf"\b(?:{_BACK})|{_BACK_WITHIN}", re.IGNORECASE)
 # What takes up values that stand before it: `Based on these results, ...`. Of one thing that is named (`Classify this ticket`) the label
 # says what is meant as well behind it.
 _TAKES_UP = regex(
-    r"\b(?:these|those)\b(?![^.!?\n]*:)"
+    r"\b(?:these|those)\b(?![^.!?\n]{0,300}:)"
     r"|\b(?:based (?:up)?on|given|considering|in (?:the )?light of|in view of|according to|following from|derived? from)"
     r" (?:all )?(?:of )?(?:this|that|these|those|it|them|the same)\b"
     r"|\b(?:aufgrund|auf (?:der )?(?:basis|grundlage)|anhand|ausgehend von|angesichts)(?: all)? dies"

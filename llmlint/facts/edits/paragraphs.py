@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 _TOKEN = regex(r"\\\r\n|\\.|\r\n|.", re.DOTALL)
-_TRAILING = regex(r"(?:\s|\\n)+$")
+_TRAILING = regex(r"(?<!\s)(?<!\\n)(?:\s|\\n)+$")
 
 
 def moved_back(at: At, values: Collection[Put], clocks: Collection[Put], to_message: Callable[[str], Elsewhere]) -> Moved | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Style: TypeAlias = Literal["format", "percent"]
 
 _FIELD = regex(r"\{\{|\}\}|\{(?P<key>\w*)\}|[{}]")
-_SPEC = regex(r"%%|%(?:\((?P<name>[^()]*)\))?[#0\- +]*\d*(?:\.\d+)?[diouxXeEfFgGcrsa]|%")
+_SPEC = regex(r"%%|%(?:\((?P<name>[^()]*)\))?[#0\- +]*(?:[1-9]\d*)?(?:\.\d+)?[diouxXeEfFgGcrsa]|%")
 
 
 class Field(NamedTuple):
