@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import re
 import shlex
@@ -146,6 +147,13 @@ def test_every_variable_that_is_read_is_told(maker: ModuleType) -> None:
     sources = "".join(path.read_text("utf-8") for path in (ROOT / "llmlint").rglob("*.py"))
     told = set(re.findall(r"^\| `([A-Z_]+)`", "\n".join(maker.commands_page()), re.MULTILINE))
     assert set(re.findall(r"\"(LLMLINT_(?!COMPLETE)[A-Z_]+)", sources)) <= told
+
+
+def test_writing_the_page_of_commands_leaves_their_help_alone(maker: ModuleType, lint: Callable[..., Outcome]) -> None:
+    """click keeps the help option of a command as it was first asked for."""
+    importlib.reload(importlib.import_module("llmlint.cli.clean"))
+    list(maker.commands_page())
+    assert "-h, --help" in lint("clean", "--help").out
 
 
 def test_the_navigation_names_every_page() -> None:

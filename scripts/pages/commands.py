@@ -33,7 +33,7 @@ def commands_page() -> Iterator[str]:
     yield "# Commands\n"
     yield "`llmlint PATH` means `llmlint check PATH`. Exit codes: 0 nothing that fails the run, 1 findings, 2 a mistake in usage,"
     yield "configuration or a rule, 130 interrupted."
-    context = click.Context(cli, info_name="llmlint")
+    context = click.Context(cli, info_name="llmlint", **cli.context_settings)
     for name in cli.list_commands(context):
         command = cli.get_command(context, name)
         if command is not None and not command.hidden:
