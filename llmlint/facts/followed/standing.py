@@ -11,6 +11,7 @@ from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.look_up import functions_behind, held, outside_name
 from llmlint.facts.evaluation.strings import asks_for_schema, is_constant, names_setting, words
 from llmlint.facts.evaluation.units import INITIALISERS, ClassUnit, FunctionUnit, ModuleUnit, Unit
+from llmlint.facts.followed.closures import stays_in_closure
 from llmlint.facts.followed.declared import has_few_values
 from llmlint.facts.followed.earlier_requests import put_in
 from llmlint.facts.followed.name_uses import GROWING, NameUse, bound_in, uses_of
@@ -96,10 +97,10 @@ class _Judge:
     def _name(self, unit: Unit, name: str) -> bool:
         owner: Unit | None = unit
         while owner is not None:
-            if isinstance(owner, FunctionUnit) and any(parameter.name.lstrip("*") == name for parameter in owner.parameters):
-                return False
-            if uses := list(uses_of(owner, name)):
-                return self._uses(owner, name, uses)
+            binds = isinstance(owner, FunctionUnit) and any(parameter.name.lstrip("*") == name for parameter in owner.parameters)
+            uses = list(uses_of(owner, name))
+            if binds or uses:
+                return stays_in_closure(owner, name) or (not binds and self._uses(owner, name, uses))
             owner = owner.parent
         return self._global(unit, name)
 
