@@ -33,6 +33,8 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
     _, options = found
     runner = tool_knowledge().runners.get(name)
     tools = tuple((TOOLS, value) for key, value in arguments.flat() if runner is not None and key in runner.tools)
+    if runner is not None and not tools and arguments.splat is None:
+        tools = ((TOOLS, NONE),)
     made: list[Value] = []
     for option in options:
         first = arguments.at(0, option.positional[0] if option.positional else "")

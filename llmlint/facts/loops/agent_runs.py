@@ -142,11 +142,14 @@ class AgentRuns:
         entry = self._world.catalogue.client(agent.name)
         if entry is None:
             return False
-        if entry.facts.whole_run or agent.at in self._with_marks(agent.at.module):
+        if agent.at in self._with_marks(agent.at.module):
             return True
         runner = tool_knowledge().runners.get(agent.name)
         names = (TOOLS, *runner.tools, *runner.further) if runner is not None else (TOOLS,)
-        return any(key in names and not _is_nothing(value) for key, value in (*agent.args, *agent.extra))
+        given = (*agent.args, *agent.extra)
+        if any(key in names and not _is_nothing(value) for key, value in given):
+            return True
+        return entry.facts.whole_run and not any(key == TOOLS for key, _ in given)
 
     def _with_marks(self, module: ModuleUnit) -> frozenset[At]:
         """The agents of a module to which decorators in it hand functions: `@agent.tool`."""
