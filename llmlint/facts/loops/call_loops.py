@@ -18,28 +18,22 @@ from llmlint.facts.libraries.requests import asked_for
 from llmlint.facts.libraries.tasks import starts_task
 from llmlint.facts.loops.agent_runs import AgentRuns
 from llmlint.facts.loops.always import always_asks
-from llmlint.facts.loops.asking_again import asks_about_an_answer
 from llmlint.facts.loops.callbacks import is_of_some_callers
 from llmlint.facts.loops.causes import FoundLoop, LoopForm, Surroundings, in_front_of, loops_around, maps_over
-from llmlint.facts.loops.earlier_rounds import goes_on_from_an_answer, needs_earlier_rounds
 from llmlint.facts.loops.enumerations import are_keys_of_a_table
 from llmlint.facts.loops.filling import fills_batches
 from llmlint.facts.loops.giving_few import gives_at_most
+from llmlint.facts.loops.held_answers import HeldAnswers
 from llmlint.facts.loops.hoisting import hoist
 from llmlint.facts.loops.inner_loops import InnerLoops
-from llmlint.facts.loops.left_behind import LeftBehind, outlives_the_rounds
-from llmlint.facts.loops.making_up import asks_after_a_failure
-from llmlint.facts.loops.probing import only_tries
-from llmlint.facts.loops.same_text import asks_another_model, sends_the_same_text
+from llmlint.facts.loops.left_behind import LeftBehind
+from llmlint.facts.loops.rounds import Rounds
+from llmlint.facts.loops.same_text import sends_the_same_text
 from llmlint.facts.loops.serving import why_it_serves
 from llmlint.facts.loops.sources import OVER_PARTS
 from llmlint.facts.loops.tree_walks import TreeWalks
-from llmlint.facts.model import Kind, Loop, LoopKind, LoopUse, Span, Truth
-from llmlint.facts.requests.bringing import Stores
-from llmlint.facts.requests.own_keys import looks_for_own_keys
-from llmlint.facts.requests.remembering import fills_a_gap, is_kept_by_decorator, remembers
-from llmlint.facts.requests.stored_answers import asks_where_none_is_stored
-from llmlint.facts.values import Api, External, FunctionValue, Made, alternatives
+from llmlint.facts.model import Loop, LoopKind, LoopUse, Span, Truth
+from llmlint.facts.values import Made
 from llmlint.facts.values.base import At
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
@@ -66,11 +60,12 @@ class CallLoops:
     def __init__(self, world: World, locate: Callable[[At], Span]) -> None:
         self._world = world
         self._locate = locate
-        self._stores = Stores(world)
+        self._held = HeldAnswers(world)
         self._loops_of: dict[cst.CSTNode, list[FoundLoop]] = {}
         self._sites_in: dict[ModuleUnit, set[cst.CSTNode]] = {}
         self._tree_walks = TreeWalks(world)
         self._left_behind = LeftBehind(world)
+        self._rounds = Rounds(world, self._left_behind)
         self._inner_loops = InnerLoops(world, self._uses)
         self._agent_runs = AgentRuns(world, self._left_behind, self.found)
 
@@ -168,7 +163,7 @@ class CallLoops:
         if kind in (LoopKind.DATA, LoopKind.LITERAL) and are_keys_of_a_table(self._world, site, request, None):
             kind, why = LoopKind.UNKNOWN, OVER_PARTS
         loop = Loop(kind, span, form, "", words(iterable), why, size, concurrent=form == "map")
-        kept = self._remembered(site, request)
+        kept = self._held.remembered(site, request)
         run = self._agent_runs.among(site, None)
         return LoopUse(loop, Truth.YES, behind_cache=kept, guarded=self._on_condition(request), whole_run=run)
 
@@ -186,37 +181,15 @@ class CallLoops:
         span = Span(start.path, start.start, end.end)
         kind, why = found.kind, found.why
         if kind in (LoopKind.DATA, LoopKind.LITERAL):
-            kind, why = self._in_a_round(site, found, request)
+            kind, why = self._rounds.turn(site, found, request, self._surroundings(site.unit).stream_nodes)
         loop = Loop(kind, span, found.form, found.item, found.over, why, found.size, found.concurrent)
         varies = self._varies(found, request)
-        kept = self._fills_a_gap(site, found) or self._remembered(site, request)
+        kept = self._held.fills_a_gap(site, found) or self._held.remembered(site, request)
         outer = in_front_of(found, self.found(site), lambda loop: self._varies(loop, request)) if varies is Truth.NO else []
         moved = hoist(site.at, outer, self._locate, "reply")
         run = kind in (LoopKind.DATA, LoopKind.LITERAL) and self._agent_runs.among(site, found)
         alike = varies is Truth.YES and sends_the_same_text(self._world, site, request, found.node)
         return LoopUse(loop, varies, found.sometimes, kept, found.leaves, self._on_condition(request), run, alike, hoist=moved)
-
-    def _in_a_round(self, site: CallSite, found: FoundLoop, request: Request) -> tuple[LoopKind, str]:
-        """What a call is in the rounds of a loop over data: the request that each item needs, or one that follows from another."""
-        sites = self._surroundings(site.unit).stream_nodes
-        if asks_after_a_failure(site.at, found.node, sites):
-            return LoopKind.UNKNOWN, "a round asks only where something has failed"
-        if goes_on_from_an_answer(site.at, found.node, sites):
-            return LoopKind.UNKNOWN, "a round goes on from its first answer"
-        if asked_for(request) is not Kind.CHAT:
-            return found.kind, found.why
-        if isinstance(found.node, cst.For) and needs_earlier_rounds(site.at.node, found.node, fields=True):
-            return LoopKind.UNKNOWN, "each round sends what an earlier round left"
-        own = (are_keys_of_a_table, asks_another_model)
-        if any(of_program(self._world, site, request, found.node) for of_program in own):
-            return LoopKind.UNKNOWN, OVER_PARTS
-        if only_tries(self._world, site.at, request, found.node):
-            return LoopKind.UNKNOWN, "a round only tries whether it is served"
-        if asks_about_an_answer(self._world, site.unit, site.at.node, request):
-            return LoopKind.UNKNOWN, "a round asks again about an earlier answer"
-        if outlives_the_rounds(self._left_behind.by(site.at.node, request, together=found.concurrent), found.node):
-            return LoopKind.AGENT, "each round sends what an earlier round answered"
-        return found.kind, found.why
 
     def _on_condition(self, request: Request) -> bool:
         """Whether a function on the way asks only under a condition."""
@@ -235,42 +208,6 @@ class CallLoops:
         reached = functions[0].summary.reach if functions[0] is not None and functions[0].summary is not None else ()
         inside = [other for other in reached if other.leaf == request.leaf and other.chain == request.chain[1:]]
         return Truth.NO if inside and all(_sends_only(other, is_of_parameters) for other in inside) else Truth.UNKNOWN
-
-    def _fills_a_gap(self, site: CallSite, found: FoundLoop) -> bool:
-        """Whether a round asks only for what is not held yet."""
-        if looks_for_own_keys(site.at, found.node):
-            return False
-        if fills_a_gap(site.at.node, site.at.module):
-            return True
-        return asks_where_none_is_stored(site.at.node, found.node, site.unit, self._stores.brought_by_any(site.unit))
-
-    def _remembered(self, site: CallSite, request: Request) -> bool:
-        """Whether a function on the way keeps its answers."""
-        functions = functions_along(self._world, request)
-        callers = [site.unit, *functions]
-        for caller, function in zip(callers, functions, strict=False):
-            if function is not None and remembers(function, request.leaf, self._stores.brought_by(caller, function, site.at.node)):
-                return True
-        marks = [
-            value
-            for function in functions
-            if function is not None
-            for decorator in function.decorators
-            for value in alternatives(decorator)
-        ]
-        return any(self._keeps(value) for value in marks)
-
-    def _keeps(self, decorator: Value) -> bool:
-        """Whether a decorator keeps the answers of a function: one of a library, or of the project."""
-        match decorator:
-            case FunctionValue(function=function):
-                return is_kept_by_decorator(function)
-            case External(name=name) | Made(name=name):
-                return self._world.effects.has(name, "memo")
-            case Api(base=External(name=name) | Made(name=name), path=path):
-                return self._world.effects.has(f"{name}.{path}", "memo")
-            case _:
-                return False
 
 
 def _is_method_of(call: cst.Call, target: cst.BaseAssignTargetExpression) -> bool:

@@ -1,0 +1,65 @@
+"""Whether the answers of a call in a loop are kept, so that a round asks only for what is not held yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from llmlint.facts.evaluation.leading import functions_along
+from llmlint.facts.requests.bringing import Stores
+from llmlint.facts.requests.own_keys import looks_for_own_keys
+from llmlint.facts.requests.remembering import fills_a_gap, is_kept_by_decorator, remembers
+from llmlint.facts.requests.stored_answers import asks_where_none_is_stored
+from llmlint.facts.values import Api, External, FunctionValue, Made, alternatives
+
+if TYPE_CHECKING:
+    from llmlint.facts.evaluation.calls import CallSite, Request
+    from llmlint.facts.evaluation.world import World
+    from llmlint.facts.loops.causes import FoundLoop
+    from llmlint.facts.values.base import Value
+
+
+class HeldAnswers:
+    """Answers for one project."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self._stores = Stores(world)
+
+    def fills_a_gap(self, site: CallSite, found: FoundLoop) -> bool:
+        """Whether a round asks only for what is not held yet."""
+        if looks_for_own_keys(site.at, found.node):
+            return False
+        if fills_a_gap(site.at.node, site.at.module):
+            return True
+        return asks_where_none_is_stored(site.at.node, found.node, site.unit, self._stores.brought_by_any(site.unit))
+
+    def remembered(self, site: CallSite, request: Request) -> bool:
+        """Whether a function on the way keeps its answers."""
+        functions = functions_along(self._world, request)
+        callers = [site.unit, *functions]
+        for caller, function in zip(callers, functions, strict=False):
+            if function is not None and remembers(function, request.leaf, self._stores.brought_by(caller, function, site.at.node)):
+                return True
+        marks = [
+            value
+            for function in functions
+            if function is not None
+            for decorator in function.decorators
+            for value in alternatives(decorator)
+        ]
+        return any(self._keeps(value) for value in marks)
+
+    def _keeps(self, decorator: Value) -> bool:
+        """Whether a decorator keeps the answers of a function: one of a library, or of the project."""
+        match decorator:
+            case FunctionValue(function=function):
+                return is_kept_by_decorator(function)
+            case External(name=name) | Made(name=name):
+                return self._world.effects.has(name, "memo")
+            case Api(base=External(name=name) | Made(name=name), path=path):
+                return self._world.effects.has(f"{name}.{path}", "memo")
+            case _:
+                return False
+
+
+__all__ = ["HeldAnswers"]
