@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import is_constant
-from llmlint.facts.values import Sequence
+from llmlint.facts.values import NONE, Sequence
 from llmlint.facts.values.flows import Flow, Param
 
 if TYPE_CHECKING:
@@ -60,6 +60,13 @@ class LiteralArguments:
         if param in self._constant or param in self._handed_on or default is None or not is_constant(default):
             return False
         return bool(calls) and all(isinstance(call, cst.Call) for call in calls)
+
+    def is_left_out(self, value: Value) -> bool:
+        """Whether a value is a parameter that is `None` unless it is given something, and that no call in sight gives anything."""
+        source = _parameter(value)
+        if source is None or source in self._lengths or source in self._handed_on:
+            return False
+        return source.function.defaults.get(source.name) == NONE
 
     def longest(self, value: Value | None) -> int | None:
         """The most items that a parameter can hold, where every call in sight hands over a literal list, or leaves it at such a default."""

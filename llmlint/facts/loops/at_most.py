@@ -9,6 +9,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.loops.last_given import last_given
+from llmlint.facts.loops.row_limits import asked_for, row_limit
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
@@ -23,7 +24,7 @@ MAX_CHOSEN = 10
 _SAME_LENGTH = frozenset({"enumerate", "list", "reversed", "sorted", "tuple", "set", "tqdm"})
 _LIMITED = frozenset({"islice", "nlargest", "nsmallest", "sample"})
 _KEPT_ROWS = frozenset({"head", "tail", "nlargest", "nsmallest", "sample", "limit"})
-_AS_ROWS = frozenset({"iterrows", "itertuples", "to_dict", "tolist", "copy", "reset_index"})
+_AS_ROWS = frozenset({"iterrows", "itertuples", "to_dict", "tolist", "copy", "reset_index", "items", "values", "keys"})
 HEAD = 5
 _GIVING = (cst.Assign, cst.AnnAssign, cst.AugAssign, cst.NamedExpr, cst.Param, cst.For, cst.CompFor, cst.Call)
 _CHOOSING: dict[str, Callable[[int, int], int]] = {"combinations": comb, "permutations": perm}
@@ -42,7 +43,11 @@ def at_most(source: cst.BaseExpression, module: ModuleUnit, steps: int = 0) -> i
             return _together([left, right], module, steps, sum)
         case cst.List(elements=elements) | cst.Tuple(elements=elements) if elements:
             return None if any(isinstance(element, cst.StarredElement) for element in elements) else len(elements)
-        case cst.ListComp(for_in=clause) | cst.GeneratorExp(for_in=clause) | cst.SetComp(for_in=clause) if clause.inner_for_in is None:
+        case cst.Dict(elements=entries) if entries:
+            return None if any(isinstance(entry, cst.StarredDictElement) for entry in entries) else len(entries)
+        case cst.ListComp(for_in=clause) | cst.GeneratorExp(for_in=clause) | cst.SetComp(for_in=clause) | cst.DictComp(for_in=clause) if (
+            clause.inner_for_in is None
+        ):
             return at_most(clause.iter, module, steps + 1)
         case cst.IfExp(body=one, orelse=other):
             return _together([one, other], module, steps, max)
@@ -58,6 +63,12 @@ def at_most(source: cst.BaseExpression, module: ModuleUnit, steps: int = 0) -> i
 
 def _of_call(call: cst.Call, module: ModuleUnit, steps: int) -> int | None:
     name = words(call.func).rpartition(".")[2]
+    asked = asked_for(call)
+    if asked is not None:
+        return at_most(asked, module, steps + 1)
+    limit = row_limit(call)
+    if limit is not None:
+        return limit
     given = [argument.value for argument in call.args if argument.keyword is None and not argument.star]
     if not given or any(argument.star for argument in call.args):
         return None
@@ -211,6 +222,11 @@ def _rounds(change: cst.Call, function: cst.FunctionDef, module: ModuleUnit, ste
     return prod(known) if len(known) == len(counts) else None
 
 
+def _is_entry_of(target: cst.BaseExpression, name: str) -> bool:
+    """Whether something is put into a list or dict: `table[key] = value`."""
+    return isinstance(target, cst.Subscript) and isinstance(target.value, cst.Name) and target.value.value == name
+
+
 def _given(name: str, function: cst.FunctionDef, module: ModuleUnit) -> tuple[list[cst.BaseExpression | None], list[cst.Call]]:
     """All that a function gives to a name (`None` for what is no plain assignment), and the calls that add to it."""
     values: list[cst.BaseExpression | None] = []
@@ -225,6 +241,7 @@ def _given(name: str, function: cst.FunctionDef, module: ModuleUnit) -> tuple[li
                         pass
             case cst.Assign(targets=targets, value=value):
                 values += [value for target in targets if isinstance(target.target, cst.Name) and target.target.value == name]
+                values += [None for target in targets if _is_entry_of(target.target, name)]
             case cst.AnnAssign(target=cst.Name(value=assigned), value=value) if assigned == name:
                 values.append(value)
             case (

@@ -117,7 +117,8 @@ class CallLoops:
             self._sites_in[unit.module] = {node for u in (unit.module, *unit.module.functions) for node in u.sites}
         return Surroundings(
             unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.literal_arguments.longest,
-            partial(most_found, self._world), lambda call: starts_task(self._world, unit, call) is Truth.YES,
+            self._world.literal_arguments.is_left_out, partial(most_found, self._world),
+            lambda call: starts_task(self._world, unit, call) is Truth.YES,
             lambda source: fills_batches(self._world, unit, source), lambda source: gives_at_most(self._world, unit, source),
         )  # fmt: skip
 

@@ -79,6 +79,7 @@ class Surroundings:
     asks_person: set[cst.CSTNode]
     stream_nodes: set[cst.CSTNode]
     longest: Callable[[Value | None], int | None]
+    left_out: Callable[[Value], bool]
     found: Callable[[Value], int | None]
     starts_task: Callable[[cst.Call], bool]
     fills_batches: Callable[[cst.BaseExpression], bool]

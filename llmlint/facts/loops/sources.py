@@ -146,9 +146,9 @@ def _by_value(
     target: cst.BaseAssignTargetExpression, value: Value, around: Surroundings, node: cst.CSTNode
 ) -> tuple[LoopKind, str, int | None] | None:
     """What the value itself says: a literal, batches made by hand."""
-    options = alternatives(value)
+    options = [option for option in alternatives(value) if not around.left_out(option)]
     sizes = [_written_out(option) or around.longest(option) or 0 for option in options]
-    if all(sizes):
+    if sizes and all(sizes):
         return LoopKind.LITERAL, "the loop walks over a literal", max(sizes)
     if any(isinstance(option, Sequence) and option.packed for option in alternatives(value)):
         return LoopKind.BATCH, "each item was filled up to a limit", None
