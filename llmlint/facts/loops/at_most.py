@@ -100,10 +100,11 @@ def cut_into_slices(source: cst.BaseExpression, module: ModuleUnit) -> bool:
     """Whether a loop goes through stretches of a fixed size: `parts = [text[i : i + size] for i in range(0, len(text), size)]`."""
     function = module.function_around(source)
     values = _given(source.value, function, module)[0] if isinstance(source, cst.Name) and function is not None else [source]
-    return any(isinstance(value, (cst.ListComp, cst.GeneratorExp)) and _is_stretch(value) for value in values)
+    return any(isinstance(value, (cst.ListComp, cst.GeneratorExp)) and is_stretch(value) for value in values)
 
 
-def _is_stretch(made: cst.ListComp | cst.GeneratorExp) -> bool:
+def is_stretch(made: cst.ListComp | cst.GeneratorExp) -> bool:
+    """Whether each item is a stretch with both its ends, at a distance of one step from the last."""
     match made.elt, made.for_in.iter:
         case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=cst.BaseExpression(), upper=cst.BaseExpression()))]), cst.Call(
             func=cst.Name(value="range"), args=[_, _, _]
@@ -257,4 +258,4 @@ def _given(name: str, function: cst.FunctionDef, module: ModuleUnit) -> tuple[li
     return values, changes
 
 
-__all__ = ["at_most", "cut_into_slices", "is_cut", "only_value"]
+__all__ = ["at_most", "cut_into_slices", "is_cut", "is_stretch", "only_value"]

@@ -119,7 +119,7 @@ class CallLoops:
             unit, unit.module, unit.sources, unit.asks_person, self._sites_in[unit.module], self._world.literal_arguments.longest,
             self._world.literal_arguments.is_left_out, partial(most_found, self._world),
             lambda call: starts_task(self._world, unit, call) is Truth.YES,
-            lambda source: fills_batches(self._world, unit, source), lambda source: gives_at_most(self._world, unit, source),
+            partial(fills_batches, self._world, unit), partial(gives_at_most, self._world, unit),
         )  # fmt: skip
 
     def uses(self, site: CallSite, request: Request) -> tuple[LoopUse, ...]:

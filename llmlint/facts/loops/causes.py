@@ -82,7 +82,7 @@ class Surroundings:
     left_out: Callable[[Value], bool]
     found: Callable[[Value], int | None]
     starts_task: Callable[[cst.Call], bool]
-    fills_batches: Callable[[cst.BaseExpression], bool]
+    fills_batches: Callable[[cst.BaseExpression, cst.CSTNode], bool]
     gives_at_most: Callable[[cst.BaseExpression], int | None]
 
 

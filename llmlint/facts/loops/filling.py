@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.batching import fills_up_by_helper
 from llmlint.facts.evaluation.look_up import functions_behind, held
+from llmlint.facts.loops.stretches import gives_stretches
 from llmlint.facts.values import ClassValue, FunctionValue, alternatives
 
 if TYPE_CHECKING:
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.world import World
 
 
-def fills_batches(world: World, unit: Unit, source: cst.BaseExpression) -> bool:
-    """Whether what is walked over comes from such a function."""
-    functions = _called(world, unit, source) if isinstance(source, cst.Call) else ()
-    return any(isinstance(found.node, cst.FunctionDef) and fills_up_by_helper(found.module, found.node) for found in functions)
+def fills_batches(world: World, unit: Unit, source: cst.BaseExpression, loop: cst.CSTNode) -> bool:
+    """Whether what a loop walks over comes from such a function, or from one that cuts a list into stretches."""
+    functions = list(_called(world, unit, source)) if isinstance(source, cst.Call) else []
+    if any(isinstance(found.node, cst.FunctionDef) and fills_up_by_helper(found.module, found.node) for found in functions):
+        return True
+    return gives_stretches(world, unit, functions, loop)
 
 
 def _called(world: World, unit: Unit, call: cst.Call) -> Iterator[FunctionUnit]:

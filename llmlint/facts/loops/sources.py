@@ -72,7 +72,7 @@ def walked_over(
     own = _of_program(source, target, last, around)
     if own:
         return LoopKind.UNKNOWN, own, None
-    if around.fills_batches(counted(source, around.module)):
+    if around.fills_batches(_behind_numbers(source, around.module), node):
         return LoopKind.BATCH, "each item was filled up to a limit", None
     most = _most(source, around)
     if most is not None:
@@ -108,6 +108,14 @@ def _most(source: cst.BaseExpression, around: Surroundings) -> int | None:
         return None
     most = at_most(source, around.module)
     return most if most is not None else around.gives_at_most(source)
+
+
+def _behind_numbers(source: cst.BaseExpression, module: ModuleUnit) -> cst.BaseExpression:
+    """What is walked over, behind the numbers that `enumerate` puts before it."""
+    behind = counted(source, module)
+    while isinstance(behind, cst.Call) and words(behind.func) == "enumerate" and behind.args:
+        behind = counted(behind.args[0].value, module)
+    return behind
 
 
 def _wrapped(source: cst.BaseExpression, module: ModuleUnit) -> Iterator[cst.BaseExpression]:
