@@ -15,6 +15,7 @@ from llmlint.facts.loops.making_up import asks_after_a_failure
 from llmlint.facts.loops.measuring import measures_its_requests
 from llmlint.facts.loops.probing import only_tries
 from llmlint.facts.loops.same_text import asks_another_model
+from llmlint.facts.loops.singly import asks_singly_afterwards
 from llmlint.facts.loops.sources import OVER_PARTS
 from llmlint.facts.model import Kind, LoopKind
 
@@ -51,6 +52,8 @@ class Rounds:
             return "a round asks only where something has failed"
         if goes_on_from_an_answer(site.at, found.node, sites):
             return "a round goes on from its first answer"
+        if asks_singly_afterwards(site.at, found.node, sites):
+            return "a round asks for what the answer to all of them lacks"
         if measures_its_requests(self._world, site, request, found.node):
             return "each round measures how long its request takes"
         return self._why_another_question(site, found, request) if asked_for(request) is Kind.CHAT else ""
