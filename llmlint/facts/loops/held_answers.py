@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.evaluation.leading import functions_along
+from llmlint.facts.evaluation.units import FunctionUnit
+from llmlint.facts.loops.storing_elsewhere import is_stored_by_it
 from llmlint.facts.requests.bringing import Stores
 from llmlint.facts.requests.own_keys import looks_for_own_keys
 from llmlint.facts.requests.remembering import fills_a_gap, is_kept_by_decorator, remembers
@@ -31,23 +33,36 @@ class HeldAnswers:
             return False
         if fills_a_gap(site.at.node, site.at.module):
             return True
-        return asks_where_none_is_stored(site.at.node, found.node, site.unit, self._stores.brought_by_any(site.unit))
+        given = self._stores.brought_by_any(site.unit)
+        if asks_where_none_is_stored(site.at.node, found.node, site.unit, given):
+            return True
+        called = (self._world.functions.get(request.chain[0].node) for request in site.requests.values() if request.chain)
+        return any(function is not None and is_stored_by_it(site, found.node, function, given) for function in called)
 
     def remembered(self, site: CallSite, request: Request) -> bool:
-        """Whether a function on the way keeps its answers."""
+        """Whether a function on the way keeps its answers, or the one in whose loop they are asked for keeps what it makes of them."""
+        unit = site.unit
+        if isinstance(unit, FunctionUnit) and self._keeps_all(unit, request):
+            return True
         functions = functions_along(self._world, request)
         callers = [site.unit, *functions]
         for caller, function in zip(callers, functions, strict=False):
             if function is not None and remembers(function, request.leaf, self._stores.brought_by(caller, function, site.at.node)):
                 return True
-        marks = [
-            value
-            for function in functions
-            if function is not None
-            for decorator in function.decorators
-            for value in alternatives(decorator)
-        ]
-        return any(self._keeps(value) for value in marks)
+        return any(function is not None and self._has_a_mark(function) for function in functions)
+
+    def _keeps_all(self, unit: FunctionUnit, request: Request) -> bool:
+        """Whether a function, or each that calls it, looks first whether it holds what it makes of its answers."""
+        if self._has_a_mark(unit) or remembers(unit, request.leaf, self._stores.brought_by_any(unit)):
+            return True
+        callers = set(self._world.callers.get(unit, {}).values())
+        return bool(callers) and all(
+            isinstance(caller, FunctionUnit) and caller is not unit and (self._has_a_mark(caller) or remembers(caller, request.leaf))
+            for caller in callers
+        )
+
+    def _has_a_mark(self, function: FunctionUnit) -> bool:
+        return any(self._keeps(value) for decorator in function.decorators for value in alternatives(decorator))
 
     def _keeps(self, decorator: Value) -> bool:
         """Whether a decorator keeps the answers of a function: one of a library, or of the project."""

@@ -50,7 +50,7 @@ def _goes_on_where_it_stopped(site: cst.CSTNode, loop: cst.For | cst.CompFor, sc
     looks = [look for gate in gates for look in looked_up(gate, site, scope)]
     if not looks:
         return False
-    answers = _made_of(site, scope)
+    answers = made_of(site, scope)
     items = names_in(loop.target).union(*(names_in(clause.target) for clause in clauses))
     fresh = {name for name, value in scope.known if is_fresh(value)}
     return any(_shared(look, put, items) - fresh for look in looks for put in puts(scope) if _carries(put, answers, site))
@@ -73,7 +73,7 @@ def _asks_for_what_is_missing(site: cst.CSTNode, scope: Scope, given: Given) -> 
         return True
     if not looks:
         return False
-    answers = _made_of(site, scope)
+    answers = made_of(site, scope)
     return any(_belong_together(look, put, answers, site, scope) and _is_there(look, given) for look in looks for put in kept)
 
 
@@ -109,7 +109,7 @@ def _is_there(look: Look, given: Given) -> bool:
     return all(given(store) for store in look.place.stores)
 
 
-def _made_of(site: cst.CSTNode, scope: Scope) -> set[str]:
+def made_of(site: cst.CSTNode, scope: Scope) -> set[str]:
     """The names that hold an answer, or what is made of it."""
     return _with_what_is_made_of_it({name for name, value in scope.given if any(part is site for part in walk(value))}, scope)
 
@@ -125,4 +125,4 @@ def _with_what_is_made_of_it(names: set[str], scope: Scope) -> set[str]:
     return found
 
 
-__all__ = ["answers_from_a_store", "asks_where_none_is_stored"]
+__all__ = ["answers_from_a_store", "asks_where_none_is_stored", "made_of"]
