@@ -116,7 +116,7 @@ class Helper:
     is (`kept`); `history` is a place for messages. `role` is what it is: a template, a message, a parser, a pipeline, a
     configuration; `validates`: it checks what it is given against a schema. `options` are arguments of a template that are no values
     for it. `pipes_into` is what a template is piped into, where nothing more is known of it; `binds` is the method that gives some of its
-    names their values. `parses`: a parser into a text or a list, which takes any answer.
+    names their values. `parses`: a parser into a text or a list, which takes any answer. `of_tool`: a message that says what a tool gave.
     """
 
     name: str
@@ -128,6 +128,7 @@ class Helper:
     placeholders: Literal["", "checked", "kept", "history"] = ""
     pipes_into: str = ""
     binds: str = ""
+    of_tool: bool = False
 
 
 @dataclass(frozen=True, slots=True)

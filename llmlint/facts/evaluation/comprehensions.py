@@ -9,6 +9,7 @@ import libcst as cst
 from llmlint.facts.evaluation.access import element
 from llmlint.facts.evaluation.list_expressions import copies_each
 from llmlint.facts.evaluation.run import Run, expression
+from llmlint.facts.evaluation.tool_results import leave_out, tool_results
 from llmlint.facts.followed.cutting import iterate_event
 from llmlint.facts.libraries.reading import sifted
 from llmlint.facts.libraries.unordered import walks_unordered
@@ -32,6 +33,7 @@ def _clauses(run: Run, clause: cst.CompFor) -> None:
         bind(run, current.target, element(run.world, source, run.unit))
         for condition in current.ifs:
             run.evaluate(condition.test)
+            leave_out(run, tool_results(run, condition.test, True))
         current = current.inner_for_in
 
 

@@ -13,6 +13,7 @@ from llmlint.facts.evaluation.conditions import Conditions, conditions_of, condi
 from llmlint.facts.evaluation.dead_branches import never_holds
 from llmlint.facts.evaluation.run import Env, LoopFrame, Run, join_env
 from llmlint.facts.evaluation.statements import block, statement
+from llmlint.facts.evaluation.tool_results import leave_out, put_back, tool_results
 from llmlint.facts.followed.comparing import case_event
 from llmlint.facts.followed.cutting import iterate_event
 from llmlint.facts.libraries.reading import sifted
@@ -31,19 +32,24 @@ MAX_LOOPS = 6
 def _if(run: Run, node: cst.If) -> None:
     ways: list[Env] = []
     holding: list[Conditions] = []
+    told_apart: Env = {}
     current: cst.If | cst.Else | None = node
     while isinstance(current, cst.If):
         run.evaluate(current.test)
+        found, left = tool_results(run, current.test, True), tool_results(run, current.test, False)
+        told_apart |= {name: run.env[name] for name in found | left if name in run.env}
         before, otherwise = run.branch(), together(run.holding, conditions_of(run, current.test, False))
         run.holding = together(run.holding, conditions_of(run, current.test, True))
         if never_holds(run, current.test):
             run.alive = False
         else:
+            leave_out(run, found)
             block(run, current.body.body)
         if run.alive:
             ways.append(run.env)
             holding.append(run.holding)
         run.env, run.alive, run.holding = before, True, otherwise
+        leave_out(run, left)
         current = current.orelse
     if isinstance(current, cst.Else):
         block(run, current.body.body)
@@ -51,6 +57,8 @@ def _if(run: Run, node: cst.If) -> None:
         ways.append(run.env)
         holding.append(run.holding)
     run.holding = in_common(*holding)
+    if len(ways) > 1:
+        put_back(ways, told_apart)
     _meet(run, ways)
 
 

@@ -16,6 +16,7 @@ from llmlint.facts.evaluation.places import note_global
 from llmlint.facts.evaluation.run import Run, expression
 from llmlint.facts.evaluation.scopes import annotated, define_lambda
 from llmlint.facts.evaluation.strings import names_setting, words
+from llmlint.facts.evaluation.tool_results import leave_out, put_back, tool_results
 from llmlint.facts.followed.comparing import compare_event, lookup_event
 from llmlint.facts.followed.conversions import index_raises, key_event
 from llmlint.facts.followed.cutting import access_event, read_event, slice_event
@@ -200,12 +201,22 @@ def _boolean(run: Run, node: cst.BooleanOperation) -> Value:
     left = run.evaluate(node.left)
     holding = run.holding
     run.holding = together(holding, conditions_of(run, node.left, isinstance(node.operator, cst.And)))
-    right = run.evaluate(node.right)
+    right = _evaluated_where(run, node.left, node.right, isinstance(node.operator, cst.And))
     run.holding = holding
     if isinstance(node.operator, cst.Or):
         kept = [option for option in alternatives(left) if not (isinstance(option, Const) and not option.value)]
         return join(*kept, right) if kept else right
     return join(right, Const(False)) if right is not UNKNOWN else UNKNOWN
+
+
+def _evaluated_where(run: Run, test: cst.BaseExpression, node: cst.BaseExpression, outcome: bool) -> Value:
+    """What an expression may be behind a test, where that tells the messages of tools from answers."""
+    names = tool_results(run, test, outcome)
+    before = {name: run.env[name] for name in names if name in run.env}
+    leave_out(run, names)
+    value = run.evaluate(node)
+    put_back([run.env], before)
+    return value
 
 
 @expression(cst.UnaryOperation)
@@ -235,9 +246,9 @@ def _conditional(run: Run, node: cst.IfExp) -> Value:
     run.evaluate(node.test)
     holding = run.holding
     run.holding = together(holding, conditions_of(run, node.test, True))
-    body = run.evaluate(node.body)
+    body = _evaluated_where(run, node.test, node.body, True)
     run.holding = together(holding, conditions_of(run, node.test, False))
-    orelse = run.evaluate(node.orelse)
+    orelse = _evaluated_where(run, node.test, node.orelse, False)
     run.holding = holding
     if _is_membership_of(node.test, node.body):
         body = join(*(UNKNOWN if isinstance(option, Flow) else option for option in alternatives(body)))
