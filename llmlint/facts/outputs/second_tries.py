@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.records import dataclass
+from llmlint.syntax.blocks import last_in
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _not_done(at: At) -> Iterator[cst.CSTNode]:
                 yield from _filling(name, node, at.module.parents.get(node))
             case cst.IndentedBlock() | cst.Module():
                 yield from (call for block in _tried_before(node, child) if _may_return(block.body) for call in _calls_in(block.body))
+                yield from (call for block in _returned_from(node, child) for call in _calls_in(block))
             case _:
                 pass
 
@@ -138,6 +140,15 @@ def _tried_before(block: cst.IndentedBlock | cst.Module, end: cst.CSTNode) -> It
             yield statement
         elif isinstance(statement, (cst.If, cst.For)):
             yield from (node for node in walk(statement) if isinstance(node, (cst.Try, cst.TryStar)))
+
+
+def _returned_from(block: cst.IndentedBlock | cst.Module, end: cst.CSTNode) -> Iterator[cst.BaseSuite]:
+    """The branches in front of a statement that end the function: `if found: return json.loads(found[0])`."""
+    for statement in block.body:
+        if statement is end:
+            return
+        if isinstance(statement, cst.If) and isinstance(last_in(statement.body), cst.Return):
+            yield statement.body
 
 
 def _calls_in(body: cst.BaseSuite | cst.BaseExpression) -> Iterator[cst.CSTNode]:
