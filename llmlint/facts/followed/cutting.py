@@ -83,11 +83,15 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
 
 
 def _looked_for(method: str, args: list[Value]) -> str:
-    """What a search is for: a mark of the model's thinking, the brackets of JSON, or else something of the answer."""
+    """What a search is for: a mark of the model's thinking, the brackets of JSON, a fence, the end of a line, or else something of the
+    answer.
+    """
     found = [literal(option) for option in alternatives(args[0])] if args else []
     if found and all(mark is not None and is_thought(mark.strip()) for mark in found):
         return THOUGHT
-    return BRACKET if found and all(mark in ("{", "}", "[", "]") for mark in found) else method
+    if found and all(mark in ("{", "}", "[", "]") for mark in found):
+        return BRACKET
+    return next((mark for mark in found if mark is not None and (FENCE in mark or mark == "\n")), method) if len(found) == 1 else method
 
 
 def _split(run: Run, flow: Flow, method: str, separator: str | None, node: cst.Call) -> Value:
@@ -184,6 +188,10 @@ def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Va
     searched = [step.detail for bound in bounds for step in _searches(run, bound)]
     if all(mark == THOUGHT for mark in searched):
         return flow.then(Step("clean", run.at(node), "slice"))
+    fences = [mark for mark in searched if FENCE in mark]
+    if fences and all(mark == "\n" or FENCE in mark for mark in searched):
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=next(filter(None, map(fenced, fences)), "")))
+        return flow.then(Step("fence", run.at(node), "slice"))
     if not all(mark in (THOUGHT, BRACKET) for mark in searched):
         run.event(Event(UseKind.SLICE, run.at(node), (flow,)))
     return flow.then(Step("slice", run.at(node)))

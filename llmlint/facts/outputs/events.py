@@ -21,8 +21,9 @@ from llmlint.facts.outputs.counted import agreed, not_held_to_a_schema
 from llmlint.facts.outputs.cut_out import CutOut, cut_out
 from llmlint.facts.outputs.fields import Fields
 from llmlint.facts.outputs.first_of import CUTS, GROUPED, PARSES, PULLS, Traced, first_comparisons, first_fences, first_reads, ladders
-from llmlint.facts.outputs.folding import folding
+from llmlint.facts.outputs.folding import folding, is_folded_beside
 from llmlint.facts.outputs.held_against import is_found_in_both
+from llmlint.facts.outputs.own_marks import OwnMarks
 from llmlint.facts.outputs.own_tools import OwnTools
 from llmlint.facts.outputs.own_words import OwnWords
 from llmlint.facts.outputs.parts import Parts, compares_fields, is_converted, is_for_display
@@ -63,7 +64,7 @@ class Outputs:
         self._world = world
         self._builder = builder
         self._guards = Guards(world)
-        self._checks, self._own_words = Checks(world), OwnWords(world)
+        self._checks, self._own_words, self._own_marks = Checks(world), OwnWords(world), OwnMarks(world)
         self._fields = Fields(world, self._guards)
         units = [unit for module in world.modules.values() for unit in (module, *module.functions)]
         self._sites = {site.at.node: site for unit in units for site in unit.sites.values()}
@@ -151,7 +152,7 @@ class Outputs:
             conversion=event.detail if event.kind is UseKind.CONVERSION else "",
             fenced=event.detail if event.kind is UseKind.FENCE else "",
             pulled_from=event.kind is UseKind.FENCE and self._parts.is_pulled_from(node),
-            for_display=event.for_display or is_for_display(event) or is_converted(traced) or is_found_in_both(self._world, traced),
+            for_display=event.for_display or is_for_display(event) or self._is_the_programs(traced),
             asked_again=event.kind is UseKind.REGEX and any(self._is_asked_again(event.at, flow) for flow in traced.flows),
             of_own_tools=self._own_tools.are_asked_for(traced),
             pulls=event.pulls,
@@ -167,6 +168,12 @@ class Outputs:
             cut_short=self._cut_short(traced) if event.kind in PARSES else Truth.UNKNOWN,
             folded=folded,
         )
+
+    def _is_the_programs(self, traced: Traced) -> bool:
+        """Whether what is cut out or found is the program's own: its markup, its marks, or what it finds in its own texts, too."""
+        if is_converted(traced) or is_found_in_both(self._world, traced):
+            return True
+        return traced.event.kind in PULLS and self._own_marks.are_cut_off(traced)
 
     def _held_to_schemas(self, traced: Traced) -> list[Truth]:
         """Whether what was written for tools is held to their schemas."""
@@ -199,6 +206,8 @@ class Outputs:
     def _is_guarded(self, traced: Traced) -> bool:
         event = traced.event
         if event.kind is UseKind.COMPARE:
+            if self._own_words.are_compared(event.at) or is_folded_beside(event.at):
+                return True
             return compares_fields(traced) and self._fields.are_checked(event.at, traced.unit, traced.flows)
         return event.kind is UseKind.SINK and self._guards.stand_before(event.at, traced.unit, event.detail, event.role, traced.flows)
 

@@ -13,7 +13,7 @@ from llmlint.facts.values.base import At
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.values.flows import Flow
@@ -38,6 +38,44 @@ def folding(at: At, flows: tuple[Flow, ...], locate: Callable[[At], Span]) -> Re
     ends = (locate(At(at.module, node)) for node, _ in all_texts)
     edits = tuple((Span(span.path, span.end, span.end), ".casefold()" if stripped else ".strip().casefold()") for span in ends)
     return Rewrite(edits, edits[0][1]) if edits else None
+
+
+def is_folded_beside(at: At) -> bool:
+    """Whether the text of a comparison is also looked at in one case: in the same condition, or in another one of the same chain.
+
+    `if reply == "YES" or reply.lower().startswith("yes")`, `elif "yes" in reply.lower()`
+    """
+    texts = [side for side in _sides(at.node) if not isinstance(side, cst.SimpleString)]
+    tests = [at.node]
+    for above, below in at.module.around(at.node):
+        if isinstance(above, cst.If):
+            tests = list(_tests_of_chain(above, at.module)) if below is above.test else []
+            break
+        if not isinstance(above, (cst.BooleanOperation, cst.UnaryOperation)):
+            break
+        tests = [above]
+    return any(_is_folded(part, text) for test in tests for part in walk(test) for text in texts)
+
+
+def _sides(node: cst.CSTNode) -> list[cst.BaseExpression]:
+    return [node.left, node.comparisons[0].comparator] if isinstance(node, cst.Comparison) else []
+
+
+def _tests_of_chain(node: cst.If, module: ModuleUnit) -> Iterator[cst.BaseExpression]:
+    while isinstance(before := module.parents.get(node), cst.If) and before.orelse is node:
+        node = before
+    current: cst.If | cst.Else | None = node
+    while isinstance(current, cst.If):
+        yield current.test
+        current = current.orelse
+
+
+def _is_folded(node: cst.CSTNode, text: cst.BaseExpression) -> bool:
+    match node:
+        case cst.Call(func=cst.Attribute(value=folded, attr=cst.Name(value="lower" | "upper" | "casefold"))):
+            return folded.deep_equals(text)
+        case _:
+            return False
 
 
 def _texts(node: cst.CSTNode, module: ModuleUnit) -> list[tuple[cst.BaseExpression, bool]]:
@@ -98,4 +136,4 @@ def _is_lower(word: cst.BaseExpression) -> bool:
     return isinstance(value, str) and value == value.strip().casefold()
 
 
-__all__ = ["folding"]
+__all__ = ["folding", "is_folded_beside"]

@@ -22,7 +22,7 @@ def leaves_the_text(at: At, *, by_pattern: bool = False) -> bool:
 
 
 def _takes_off_the_end(at: At, by_pattern: bool) -> bool:
-    """`text = re.split(" #+ ", text, maxsplit=1)[0]`, `text = text.split("###")[0].strip()`: what stands before a mark goes on."""
+    r"""`text = re.split(" #+ ", text, maxsplit=1)[0]`, `text = text.split("\n")[0].strip()`: what stands before a mark goes on."""
     parents, cut = at.module.parents, at.node
     node = parents.get(cut)
     match cut, node:
@@ -32,7 +32,22 @@ def _takes_off_the_end(at: At, by_pattern: bool) -> bool:
             return False
     assign = next((above for above, _ in at.module.around(cut) if not isinstance(above, (cst.Subscript, cst.Attribute, cst.Call))), None)
     target = assign.targets[0].target if isinstance(assign, cst.Assign) and len(assign.targets) == 1 else None
-    return isinstance(target, cst.Name) and target.value in _texts(cut, by_pattern)
+    return isinstance(target, cst.Name) and target.value in (*_texts(cut, by_pattern), *_of_lines(cut))
+
+
+def _of_lines(cut: cst.Call) -> list[str]:
+    """The name of a text that is split into its lines."""
+    match cut:
+        case cst.Call(func=cst.Attribute(value=text, attr=cst.Name(value="splitlines")), args=[]):
+            pass
+        case cst.Call(func=cst.Attribute(value=text, attr=cst.Name(value="split" | "partition")), args=[cst.Arg(value=mark), *_]):
+            if not isinstance(mark, cst.SimpleString) or mark.evaluated_value != "\n":
+                return []
+        case _:
+            return []
+    while isinstance(text, cst.Call) and not text.args and isinstance(text.func, cst.Attribute):
+        text = text.func.value
+    return [text.value] if isinstance(text, cst.Name) else []
 
 
 def _gives_what_stands_before(at: At, by_pattern: bool) -> bool:

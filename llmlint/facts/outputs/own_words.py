@@ -1,4 +1,4 @@
-"""Tests of how a text begins that ask nothing of the model: for what the program itself says, and to count lines."""
+"""Tests of what a text is, or begins with, that ask nothing of the model: for what the program itself says, and to count lines."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # What is shorter may well begin an answer too.
 LEAST = 12
+_SAID_AS = frozenset({"content", "text", "message"})
 
 
 class OwnWords:
@@ -31,6 +32,22 @@ class OwnWords:
             case _:
                 return False
 
+    def are_compared(self, at: At) -> bool:
+        """Whether a text is compared with what the program itself writes into messages: `{"role": "assistant", "content": "May I?"}`."""
+        match at.node:
+            case cst.Comparison(comparisons=[cst.ComparisonTarget(comparator=cst.SimpleString(evaluated_value=str() as words))]):
+                return len(words) >= LEAST and words in self._said
+            case _:
+                return False
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        modules = list(self._world.modules.values())
+        pairs = [(node.key, node.value) for module in modules for node in module.index.of(cst.DictElement)]
+        pairs += [(node.keyword, node.value) for module in modules for node in module.index.of(cst.Arg) if node.keyword is not None]
+        texts = [value.evaluated_value for key, value in pairs if isinstance(value, cst.SimpleString) and _named(key) in _SAID_AS]
+        return frozenset(text for text in texts if isinstance(text, str))
+
     @cached_property
     def _returned(self) -> frozenset[str]:
         modules = list(self._world.modules.values())
@@ -38,6 +55,10 @@ class OwnWords:
         parts = [part for value in given for part in (value, *_elements(value))]
         texts = [part.evaluated_value for part in parts if isinstance(part, cst.SimpleString)]
         return frozenset(text for text in texts if isinstance(text, str) and len(text) >= LEAST)
+
+
+def _named(key: cst.BaseExpression) -> object:
+    return key.value if isinstance(key, cst.Name) else key.evaluated_value if isinstance(key, cst.SimpleString) else None
 
 
 def _elements(value: cst.BaseExpression) -> list[cst.BaseExpression]:
