@@ -15,6 +15,7 @@ from llmlint.facts.evaluation.calls import Event
 from llmlint.facts.followed.chat_marks import is_mark, is_thought
 from llmlint.facts.followed.conversions import unpack_raises
 from llmlint.facts.followed.fences import FENCE, asks_for_fence, fenced
+from llmlint.facts.followed.laid_out import is_row_of_table, lays_out
 from llmlint.facts.followed.shortening import divides, is_last_gap, only_shortens
 from llmlint.facts.followed.sinking import ESCAPED
 from llmlint.facts.followed.sorting_out import is_item_of_list, sorts_out, takes_off_marks
@@ -83,9 +84,7 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
 
 
 def _looked_for(method: str, args: list[Value]) -> str:
-    """What a search is for: a mark of the model's thinking, the brackets of JSON, a fence, the end of a line, or else something of the
-    answer.
-    """
+    """What a search is for: a mark of the model's thinking, the brackets of JSON, a fence, the end of a line, or else a field."""
     found = [literal(option) for option in alternatives(args[0])] if args else []
     if found and all(mark is not None and is_thought(mark.strip()) for mark in found):
         return THOUGHT
@@ -242,7 +241,7 @@ def iterate_event(run: Run, value: Value, loop: cst.For | cst.CompFor) -> Value:
         if step is None:
             found.append(option)
             continue
-        if (step.detail not in _LINES) if isinstance(loop, cst.CompFor) else sorts_out(run.at(loop)):
+        if (step.detail not in _LINES and not is_row_of_table(step.at)) if isinstance(loop, cst.CompFor) else sorts_out(run.at(loop)):
             cut_event(run, option)
         found.append(option.then(Step("line", step.at, step.detail)))
     return join(*found)
@@ -273,7 +272,7 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         return flow.then(Step("split", run.at(node), "\n\n"))
     if verb in _TESTS_FIRST:
         return flow.then(Step("match", run.at(node), verb))
-    run.event(Event(UseKind.REGEX, run.at(node), (flow,), detail=verb))
+    run.event(Event(UseKind.REGEX, run.at(node), (flow,), detail=verb, for_display=lays_out(run.at(node), verb, pattern)))
     return flow.then(Step("regex", run.at(node), verb))
 
 
