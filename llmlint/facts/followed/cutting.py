@@ -19,7 +19,7 @@ from llmlint.facts.followed.laid_out import is_row_of_table, lays_out
 from llmlint.facts.followed.shortening import divides, is_last_gap, only_shortens
 from llmlint.facts.followed.sinking import ESCAPED
 from llmlint.facts.followed.sorting_out import is_item_of_list, sorts_out, takes_off_marks
-from llmlint.facts.followed.word_patterns import divides_paragraphs, ends_sentences, finds_tags, is_a_sentence, is_any_word, is_only_space
+from llmlint.facts.followed.word_patterns import divides_paragraphs, ends_sentences, finds_no_field, finds_tags, is_any_word, is_only_space
 from llmlint.facts.model import UseKind
 from llmlint.facts.values import UNKNOWN, Const, Sequence, alternatives, join
 from llmlint.facts.values.flows import Flow, Param, Step
@@ -264,7 +264,7 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         return flow.then(Step("clean", run.at(node), verb))
     if pattern is not None and ((verb in _FINDS_ALL and is_any_word(pattern)) or (verb == "split" and ends_sentences(pattern))):
         return flow.then(Step("clean", run.at(node), verb))
-    if pattern is not None and is_a_sentence(pattern):
+    if pattern is not None and finds_no_field(pattern):
         return flow.then(Step("clean", run.at(node), verb))
     if verb in _FINDS_ALL and pattern is not None and is_only_space(pattern):
         return UNKNOWN

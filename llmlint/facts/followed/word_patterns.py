@@ -11,6 +11,9 @@ _SPACE = r"(?:\\[nrtsfv]|[ \n\r\t])"
 _GAP = regex(rf"(?:{_SPACE}|\[{_SPACE}+\]|[*+?^$|]|\{{\d*(?:,\d*)?\}})*")
 _DRAWN = regex(r"(?:[-=_]|\\[-=_*])\{\d+,\d*\}")
 _SENTENCE = regex(r"\^?\(?\(?:?(?:\.|\[\^[^\]]+\])[*+]\??\)?\[(?:[.!?;…。！？;\s]|\\[nrs.!?])+\]\+?\)?(?:\\s[*+]|\$)?")
+_CODE = regex(r"(?:SELECT|WITH|INSERT|UPDATE|DELETE|CREATE|import|from|def|class|function|public|package)(?:\\[bs]|[ |)])")
+_REST = regex(r"(?:\.|\[\\s\\S\]|\[\^;\])[*+]")
+_GROUP = regex(r"(?<!\\)\((?!\?)")
 _EMPTY = (r"\n\n", r"\n\s*\n", r"\n\s+\n", r"\n{2,}", "\n\n")
 _TAGS = regex(r"^<(?:/\?)?(?:\[\^[<>/]+\]|\.)[*+]\??>$|^\[(?!\^)[^\]]*<[^\]]*\][*+]?$")
 
@@ -36,6 +39,18 @@ def is_a_sentence(pattern: str) -> bool:
     return len(pattern) <= LONGEST and _SENTENCE.fullmatch(pattern) is not None
 
 
+def finds_no_field(pattern: str) -> bool:
+    """Whether a pattern finds a whole sentence, or code."""
+    return is_a_sentence(pattern) or _is_code(pattern)
+
+
+def _is_code(pattern: str) -> bool:
+    r"""Whether a pattern finds code from its first word up to its end: `(SELECT\b.*?;)`. What a group behind that word holds is a field."""
+    text = pattern.lstrip("(?:^")
+    word = _CODE.match(text) if len(pattern) <= LONGEST else None
+    return word is not None and _REST.search(text, word.end()) is not None and _GROUP.search(text, word.end()) is None
+
+
 def is_only_space(pattern: str) -> bool:
     """Whether all that a match holds is white space: where it stands may matter, what it says cannot."""
     return len(pattern) <= LONGEST and _GAP.fullmatch(_LOOKS.sub("", pattern)) is not None
@@ -51,4 +66,12 @@ def finds_tags(pattern: str) -> bool:
     return len(pattern) <= LONGEST and _TAGS.search(pattern) is not None
 
 
-__all__ = ["divides_paragraphs", "ends_sentences", "finds_tags", "is_a_sentence", "is_any_word", "is_only_space"]
+__all__ = [
+    "divides_paragraphs",
+    "ends_sentences",
+    "finds_no_field",
+    "finds_tags",
+    "is_a_sentence",
+    "is_any_word",
+    "is_only_space",
+]

@@ -45,7 +45,7 @@ def is_folded_beside(at: At) -> bool:
 
     `if reply == "YES" or reply.lower().startswith("yes")`, `elif "yes" in reply.lower()`
     """
-    texts = [side for side in _sides(at.node) if not isinstance(side, cst.SimpleString)]
+    texts = [_stripped(side) for side in _sides(at.node) if not isinstance(side, cst.SimpleString)]
     tests = [at.node]
     for above, below in at.module.around(at.node):
         if isinstance(above, cst.If):
@@ -54,7 +54,12 @@ def is_folded_beside(at: At) -> bool:
         if not isinstance(above, (cst.BooleanOperation, cst.UnaryOperation)):
             break
         tests = [above]
-    return any(_is_folded(part, text) for test in tests for part in walk(test) for text in texts)
+    function = at.module.function_around(at.node)
+    named = {part.value for test in tests for part in walk(test) if isinstance(part, cst.Name)}
+    made = (
+        [node.value for node in walk(function) if isinstance(node, cst.Assign) and _targets(node) & named] if function is not None else []
+    )
+    return any(_is_folded(part, text) for node in (*tests, *made) for part in walk(node) for text in texts)
 
 
 def _sides(node: cst.CSTNode) -> list[cst.BaseExpression]:
@@ -73,9 +78,20 @@ def _tests_of_chain(node: cst.If, module: ModuleUnit) -> Iterator[cst.BaseExpres
 def _is_folded(node: cst.CSTNode, text: cst.BaseExpression) -> bool:
     match node:
         case cst.Call(func=cst.Attribute(value=folded, attr=cst.Name(value="lower" | "upper" | "casefold"))):
-            return folded.deep_equals(text)
+            return _stripped(folded).deep_equals(text)
         case _:
             return False
+
+
+def _stripped(text: cst.BaseExpression) -> cst.BaseExpression:
+    """`reply` of `reply.strip()`."""
+    while isinstance(text, cst.Call) and isinstance(text.func, cst.Attribute) and text.func.attr.value in ("strip", "lstrip", "rstrip"):
+        text = text.func.value
+    return text
+
+
+def _targets(assign: cst.Assign) -> set[str]:
+    return {target.target.value for target in assign.targets if isinstance(target.target, cst.Name)}
 
 
 def _texts(node: cst.CSTNode, module: ModuleUnit) -> list[tuple[cst.BaseExpression, bool]]:

@@ -8,6 +8,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.list_expressions import argument_for
 from llmlint.facts.evaluation.look_up import held
+from llmlint.facts.evaluation.strings import words
 from llmlint.facts.model import UseKind
 from llmlint.facts.values import UNKNOWN
 from llmlint.facts.values.flows import Flow, Origin, Param
@@ -25,7 +26,7 @@ _FINDS_ALL = frozenset({"findall", "finditer"})
 
 def is_found_in_both(world: World, traced: Traced) -> bool:
     """Whether a function finds all that is of one form, takes none of it by its position, and is handed answers and, besides, texts
-    that no model wrote: `marks(sent) == marks(reply)`.
+    that no model wrote: `marks(sent) == marks(reply)`. So where what it finds in two texts is compared: `marks(reply) - marks(sent)`.
     """
     event = traced.event
     source = event.flows[0].source if event.kind is UseKind.REGEX and event.detail in _FINDS_ALL else None
@@ -35,8 +36,38 @@ def is_found_in_both(world: World, traced: Traced) -> bool:
     for call, unit in world.callers.get(source.function, {}).items():
         given = argument_for(source.function, source.name, call) if isinstance(call, cst.Call) else None
         if call is not None and given is not None:
-            handed.add(_holds_answers(world, unit, _given(world, unit, call, given)))
+            answers = any(node in unit.sites for node in walk(given)) or _holds_answers(world, unit, _given(world, unit, call, given))
+            handed |= {answers, False} if answers and isinstance(call, cst.Call) and _is_compared(unit, call) else {answers}
     return {True, False} <= handed
+
+
+def _is_compared(unit: Unit, call: cst.Call) -> bool:
+    """Whether what a call gives is compared with what another call of the same function gives, or put together with it."""
+    named = {call: ""}
+    for node in walk(unit.node):
+        if isinstance(node, cst.Assign) and len(node.targets) == 1:
+            made = [part for part in walk(node.value) if isinstance(part, cst.Call) and part.func.deep_equals(call.func)]
+            named |= dict.fromkeys(made, words(node.targets[0].target))
+    mine, others = named[call], {name for made, name in named.items() if made is not call}
+    for node in walk(unit.node):
+        sides = _sides(node)
+        if sides and any(_stands_for(side, call, {mine}) for side in sides) and any(_stands_for(side, None, others) for side in sides):
+            return True
+    return False
+
+
+def _sides(node: cst.CSTNode) -> list[cst.BaseExpression]:
+    match node:
+        case cst.BinaryOperation(left=left, operator=cst.BitAnd() | cst.Subtract() | cst.BitXor(), right=right):
+            return [left, right]
+        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(comparator=right)]):
+            return [left, right]
+        case _:
+            return []
+
+
+def _stands_for(side: cst.BaseExpression, call: cst.Call | None, names: set[str]) -> bool:
+    return side is call or (isinstance(side, cst.Name) and side.value in names)
 
 
 def _takes_by_position(function: FunctionUnit) -> bool:

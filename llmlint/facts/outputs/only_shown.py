@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SAYS = frozenset({"print", "debug", "info", "warning", "error", "markdown", "echo"})
 _GATHERS = frozenset({"set", "list", "sorted", "tuple", "frozenset"})
+_LISTS = _GATHERS | {"join"}
 _MAX_AROUND = 4
 _SHOWS = _SAYS | {"append", "extend", "write"}
 
@@ -190,9 +191,13 @@ def _are_only_counted(at: At) -> bool:
 
 
 def _is_listed(node: cst.CSTNode, module: ModuleUnit) -> bool:
-    """`f"{len(found)} of them: {found[:4]}"`: all that was found, or the first of it, as a list in a text."""
+    """`f"{len(found)} of them: {sorted(set(found))[:4]}"`: all that was found, or the first of it, as a list in a text."""
     above = module.parents.get(node)
-    if isinstance(above, cst.Subscript) and isinstance(above.slice[0].slice, cst.Slice):
+    while isinstance(above, (cst.Subscript, cst.Arg, cst.CompFor, cst.BaseComp, cst.Call)):
+        if isinstance(above, cst.Subscript) and not isinstance(above.slice[0].slice, cst.Slice):
+            return False
+        if isinstance(above, cst.Call) and words(above.func).rpartition(".")[2] not in _LISTS:
+            return False
         above = module.parents.get(above)
     return isinstance(above, cst.FormattedStringExpression)
 
