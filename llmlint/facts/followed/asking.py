@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.units import ModuleUnit, Unit
     from llmlint.facts.evaluation.world import World
 
-_AGREES = regex(r"confirm|approv", re.IGNORECASE)
 _TELLS = regex(r"(^|\.)(print|log|debug|info|warning|error|echo|secho|append_log)$")
 _TESTS = (cst.If, cst.While, cst.IfExp, cst.Assert, cst.CompIf)
 
@@ -27,8 +25,10 @@ _TESTS = (cst.If, cst.While, cst.IfExp, cst.Assert, cst.CompIf)
 def person_decides(world: World, unit: Unit, call: cst.Call, leading: Container[Unit]) -> bool:
     """Whether a call asks a person, who decides there. `leading` are the functions that lead to what is decided on."""
     name = outside_name(world, unit, call.func) or words(call.func)
+    if world.effects.has(name, "agreement"):
+        return True
     if world.effects.has(name, "input"):
-        return bool(_AGREES.search(name)) or _stands_alone(unit.module, call) or _is_tested(unit, call)
+        return _stands_alone(unit.module, call) or _is_tested(unit, call)
     for function in functions_behind(world, unit, call.func):
         if function.summary is not None and function.summary.reads_input and function not in leading:
             return _is_tested(unit, call) or (bool(call.args) and _stands_alone(unit.module, call))

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.evaluation.look_up import functions_behind
+from llmlint.facts.evaluation.look_up import functions_behind, held
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.followed.asking import person_decides
 from llmlint.facts.followed.deciding import is_words
 from llmlint.facts.followed.deny_lists import only_denies
+from llmlint.facts.followed.guarding import Guarding, GuardingCalls
+from llmlint.facts.followed.guarding_deeds import turns_some_away
 from llmlint.facts.followed.on_the_way import OnTheWay
-from llmlint.facts.values import Made, Text, alternatives
+from llmlint.facts.values import Const, Made, Text, alternatives
 from llmlint.facts.values.flows import Flow, Origin, Param
 from llmlint.facts.values.texts import literal, sole
 from llmlint.patterns import regex
@@ -30,17 +33,6 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At, Value
     from llmlint.facts.values.flows import Step
 
-# A message of a person (`HumanMessage`) asks nobody, and a container of a page (`st.container()`) or of a store holds nothing in.
-_BARRIERS = regex(
-    r"confirm|approv|ask_user|human(?!_?(message|prompt))|sandbox|docker|(in|run|create|start|exec)_?container(?!_(client|if))|container_(run|exec)",
-    re.IGNORECASE,
-)
-_CHECKS = regex(r"review|is_safe|_safe|(?<!url)safe_|valid|sanit|guard|allow|permit|restrict|verif|forbid|dry_run|whitelist", re.IGNORECASE)
-_PLACE_GUARDS = regex(
-    r"relative_to|commonpath|commonprefix|secure_filename|basename|slug|within|inside|contained|fullmatch|isalnum|isidentifier|isdigit|"
-    r"normali[sz]e_(path|url|file)|clean_(path|url|file|name)|sanitize|quote|ip_address|getaddrinfo|gethostbyname|check",
-    re.IGNORECASE,
-)
 _SWITCHES = regex(r"confirm|approv|interactive|auto_?(run|exec|accept|yes)|assume_yes", re.IGNORECASE)
 _REHEARSALS = regex(r"dry_?run", re.IGNORECASE)
 _HOSTS = frozenset({"netloc", "hostname", "host"})
@@ -55,6 +47,7 @@ class Guards:
 
     def __init__(self, world: World) -> None:
         self._world = world
+        self._calls = GuardingCalls(world)
         self._found: dict[tuple[Unit, bool], list[_Guard]] = {}
         self._decided: dict[tuple[Unit, cst.CSTNode], bool] = {}
 
@@ -67,12 +60,14 @@ class Guards:
             return True
         if role == "whether":
             return False
+        if consequence != "markup" and any(self._turned_away(reader, way, consequence, flows) for reader in units):
+            return True
         if (not place or consequence == "dispatch") and _is_tested(at, unit):
             return True
         return place and any(self._is_checked(flow, units, listed=consequence == "dispatch") for flow in flows)
 
     def are_named_in(self, unit: Unit) -> bool:
-        """Whether a piece of code calls something that by its name checks."""
+        """Whether a piece of code calls something that checks."""
         return bool(self._in(unit, place=False))
 
     def _leading_to(self, unit: Unit) -> list[Unit]:
@@ -92,11 +87,29 @@ class Guards:
         return any(not guard.checks or self._checks(unit, guard.node, way, consequence, flows) for guard in guards)
 
     def _in(self, unit: Unit, *, place: bool) -> list[_Guard]:
-        """All that guards by its name in a piece of code; with `place`, what checks a path, an address or a choice does too."""
+        """All that guards in a piece of code; with `place`, what checks a path, an address or a choice does too."""
         key = (unit, place)
         if key not in self._found:
-            self._found[key] = [guard for node in _code_of(unit) if (guard := _guard(node, place=place)) is not None]
+            self._found[key] = [guard for node in _code_of(unit) if (guard := self._guard(unit, node, place=place)) is not None]
         return self._found[key]
+
+    def _guard(self, unit: Unit, node: cst.CSTNode, *, place: bool) -> _Guard | None:
+        if isinstance(node, cst.Call):
+            kind = self._calls.kind(unit, node, place=place)
+            return _Guard(node, checks=kind is Guarding.CHECKS) if kind is not None else None
+        if place and isinstance(node, cst.If):
+            names = [part for part in walk(node.test) if isinstance(part, cst.Name)]
+            if any(_SWITCHES.search(name.value) and not self._is_constant(unit, name) for name in names):
+                return _Guard(node, checks=False)
+            return _Guard(node, checks=True) if any(_REHEARSALS.search(name.value) for name in names) else None
+        if place and isinstance(node, cst.Comparison) and any(isinstance(n, cst.Attribute) and n.attr.value in _HOSTS for n in walk(node)):
+            return _Guard(node, checks=True)
+        return None
+
+    def _is_constant(self, unit: Unit, name: cst.Name) -> bool:
+        """Whether a switch is written into the code: nobody turns it."""
+        options = alternatives(held(self._world, unit, name))
+        return all(isinstance(option, (Const, Text)) for option in options)
 
     def _checks(self, unit: Unit, node: cst.CSTNode, way: OnTheWay, consequence: str, flows: tuple[Flow, ...]) -> bool:
         """Whether an answer comes by a check of it. Of code that is run, a list of what is forbidden is none."""
@@ -104,9 +117,32 @@ class Guards:
             return False
         functions = list(functions_behind(self._world, unit, node.func)) if isinstance(node, cst.Call) else []
         if consequence in _PROGRAMS:
-            return not functions or not all(only_denies(function, _is_guard) for function in functions)
+            return not functions or not all(only_denies(function, partial(self._is_check_in, function)) for function in functions)
         given = [answer for function in functions for flow in self._given(function, node) for answer in self._answers(flow, unit)]
         return not given or any(_is_part_of(flow, answer) for flow in flows for answer in given)
+
+    def _turned_away(self, unit: Unit, way: OnTheWay, consequence: str, flows: tuple[Flow, ...]) -> bool:
+        """Whether an answer is handed to a function that looks it up in a list, and turns away what is not there."""
+        calls = (node for node in _code_of(unit) if isinstance(node, cst.Call) and way.passes(unit, node))
+        return any(
+            self._looks_up(function, unit, call, consequence, flows)
+            for call in calls
+            for function in functions_behind(self._world, unit, call.func)
+        )
+
+    def _looks_up(self, function: FunctionUnit, unit: Unit, call: cst.Call, consequence: str, flows: tuple[Flow, ...]) -> bool:
+        listed = [given for given, is_listed in function.tested.items() if is_listed and isinstance(given.source, Param)]
+        if (
+            not listed
+            or not turns_some_away(function.node)
+            or (consequence in _PROGRAMS and only_denies(function, partial(self._is_check_in, function)))
+        ):
+            return False
+        answers = (answer for given in listed for answer in self._answers(given, function))
+        return any(_is_part_of(flow, answer) for answer in answers for flow in flows)
+
+    def _is_check_in(self, function: FunctionUnit, node: cst.CSTNode) -> bool:
+        return self._guard(function, node, place=False) is not None
 
     def _given(self, function: FunctionUnit, node: cst.CSTNode) -> Iterator[Flow]:
         """What is followed of all that a call hands to a function."""
@@ -145,30 +181,10 @@ class Guards:
 
 @dataclass(frozen=True, slots=True)
 class _Guard:
-    """Something that by its name guards. What `checks` does so only to an answer that is there, and before it has consequences."""
+    """Something that guards. What `checks` does so only to an answer that is there, and before it has consequences."""
 
     node: cst.CSTNode
     checks: bool
-
-
-def _guard(node: cst.CSTNode, *, place: bool) -> _Guard | None:
-    if place and isinstance(node, cst.If):
-        names = [part.value for part in walk(node.test) if isinstance(part, cst.Name)]
-        if any(map(_SWITCHES.search, names)):
-            return _Guard(node, checks=False)
-        return _Guard(node, checks=True) if any(map(_REHEARSALS.search, names)) else None
-    if place and isinstance(node, cst.Comparison) and any(isinstance(n, cst.Attribute) and n.attr.value in _HOSTS for n in walk(node)):
-        return _Guard(node, checks=True)
-    if not isinstance(node, cst.Call):
-        return None
-    verb = words(node.func).rpartition(".")[2]
-    if _BARRIERS.search(verb):
-        return _Guard(node, checks=False)
-    return _Guard(node, checks=True) if _CHECKS.search(verb) or (place and _PLACE_GUARDS.search(verb)) else None
-
-
-def _is_guard(node: cst.CSTNode) -> bool:
-    return _guard(node, place=False) is not None
 
 
 def _code_of(unit: Unit) -> Iterable[cst.CSTNode]:

@@ -112,7 +112,7 @@ def _by_role(run: Run, node: cst.Call, name: str, arguments: Arguments) -> Value
         return _changing(changing, name, arguments)
     if "request" in roles:
         return Dynamic(Volatility.PER_CALL, REQUEST_DATA)
-    if "input" in roles:
+    if "input" in roles or "agreement" in roles:
         run.person(node)
         return Dynamic(Volatility.PER_CALL, "what a person types")
     for role, handler in _HANDLERS.items():
