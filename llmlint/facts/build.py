@@ -23,6 +23,7 @@ from llmlint.facts.failures.catching import Catching
 from llmlint.facts.failures.escaping import Escaping
 from llmlint.facts.failures.handling import Handling
 from llmlint.facts.failures.leading_calls import LeadingCalls
+from llmlint.facts.failures.probes import is_probe
 from llmlint.facts.failures.provider_errors import ProviderErrors
 from llmlint.facts.failures.trying_again import TryingAgain
 from llmlint.facts.followed.consumers import Consumers
@@ -290,8 +291,12 @@ class Builder:
         return not is_handed_on(self.world, site, request) and not goes_to_a_thread(self.world, request)
 
     def _handlers(self, site: CallSite, requests: list[Request]) -> tuple[ErrorHandler, ...]:
-        """The handlers that an error of the provider meets in the function of the call; none where a function on the way keeps it."""
+        """The handlers that an error of the provider meets in the function of the call; none where a function on the way keeps it,
+        or where the request only tries whether something answers.
+        """
         if all(self.errors.way_out(request) == "never" for request in requests):
+            return ()
+        if is_probe(self.world, site):
             return ()
         return self.handling.handlers(site.at, site.unit.sites)
 

@@ -12,6 +12,7 @@ from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.graph_runs import GraphRuns
 from llmlint.facts.failures.handling import tries_around
 from llmlint.facts.failures.on_its_way import OnItsWay
+from llmlint.facts.failures.probes import is_probe
 from llmlint.facts.failures.retriers import Retriers
 from llmlint.facts.libraries.deadlines import external_name
 from llmlint.facts.libraries.tasks import starts_task
@@ -80,7 +81,7 @@ class TryingAgain:
     def answer(self, site: CallSite) -> Truth:
         """YES: whatever way leads here, a failure is met by another attempt or a fallback. NO: at least one way does neither."""
         answer = self._worst(_Place(site.at, site.unit, self._on_its_way.begins(site)))
-        return Truth.UNKNOWN if answer is Truth.NO and self._is_wrapped(site) else answer
+        return Truth.UNKNOWN if answer is Truth.NO and (self._is_wrapped(site) or is_probe(self._world, site)) else answer
 
     def _worst(self, place: _Place) -> Truth:
         """The worst answer on all ways that lead to a place; one that only calls itself adds nothing."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.leading import functions_along
+from llmlint.facts.evaluation.strings import is_constant
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.libraries.clients import TEMPLATE
 from llmlint.facts.libraries.options import option
@@ -65,6 +66,19 @@ def sent_statics(world: World, request: Request) -> Iterator[tuple[Static, bool]
         found = option(request.args, name, is_open=request.open)
         if found.state is State.SET:
             yield from _statics(world, found.value, in_message=False)
+
+
+def is_written_out(value: Value) -> bool:
+    """Whether a value is literal through and through, messages as objects among them."""
+    match value:
+        case Made(args=args, open=False):
+            return all(is_written_out(inner) for _, inner in args)
+        case Sequence(items=items):
+            return value.fixed and all(is_written_out(item) for item in items)
+        case Mapping(items=items):
+            return not value.open and all(is_written_out(item) for _, item in items)
+        case _:
+            return is_constant(value)
 
 
 def _is_whole(node: cst.CSTNode, content: str) -> bool:
@@ -237,4 +251,4 @@ def _takes_messages_out(world: World, request: Request, unit: Unit) -> bool:
     return False
 
 
-__all__ = ["literals", "sent_roles", "sent_statics", "unfilled"]
+__all__ = ["is_written_out", "literals", "sent_roles", "sent_statics", "unfilled"]

@@ -12,14 +12,14 @@ from llmlint.facts.evaluation.look_up import outside_name
 from llmlint.facts.evaluation.strings import is_constant
 from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.failures.handling import decorators_of
-from llmlint.facts.followed.sent import sent_statics
+from llmlint.facts.followed.sent import is_written_out, sent_statics
 from llmlint.facts.libraries.options import client_args
 from llmlint.facts.libraries.requests import asked_for, in_process, inner_request
 from llmlint.facts.loops.leaving import mentions_cache
 from llmlint.facts.model import How, Kind
 from llmlint.facts.requests.remembering import remembers
 from llmlint.facts.requests.sampling import varies_on_purpose
-from llmlint.facts.values import UNKNOWN, Const, Dynamic, Made, Mapping, Sequence, alternatives
+from llmlint.facts.values import UNKNOWN, Const, Dynamic, Made, Mapping, alternatives
 from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.structure import inner_values
 from llmlint.patterns import regex
@@ -88,7 +88,12 @@ class Repeating:
         texts = [value for key, value in request.args if key in sent]
         settings = {"model", *facts.limit, *facts.temperature, *facts.seed, *facts.timeout}
         others = [value for key, value in request.args if key not in sent and not (key in settings and value is UNKNOWN)]
-        return bool(texts) and not request.open and all(_is_fixed(value) for value in texts) and all(_is_setting(value) for value in others)
+        return (
+            bool(texts)
+            and not request.open
+            and all(is_written_out(value) for value in texts)
+            and all(_is_setting(value) for value in others)
+        )
 
     def _is_small(self, request: Request) -> bool:
         """Whether the request only asks whether somebody is there."""
@@ -143,19 +148,6 @@ def _keys(args: tuple[tuple[str, Value], ...]) -> Iterator[str]:
         for option in alternatives(value):
             if key not in ("messages", "contents", "input") and isinstance(option, (Made, Mapping)):
                 yield from (name for name, _ in (option.args if isinstance(option, Made) else option.items))
-
-
-def _is_fixed(value: Value) -> bool:
-    """Whether a value is literal through and through, messages as objects among them."""
-    match value:
-        case Made(args=args, open=False):
-            return all(_is_fixed(inner) for _, inner in args)
-        case Sequence(items=items):
-            return value.fixed and all(_is_fixed(item) for item in items)
-        case Mapping(items=items):
-            return not value.open and all(_is_fixed(item) for _, item in items)
-        case _:
-            return is_constant(value)
 
 
 def _is_setting(value: Value) -> bool:
