@@ -16,19 +16,21 @@ class ClientFacts:
 
     `local`: runs in this process, nothing to wait for on a network. `role`: what it is when not a plain client (`chat_model`,
     `completion_model`, `embeddings`, `module`, `agent`, `session`, ...). `timeout` and `retries` are the constructor's options; where
-    the file says nothing they are those of the SDK. `bounds` are the options that limit the steps of an agent. `keeps_history`: each
-    request carries all that was said before. `model` are the constructor's options that name the model, where they are not the usual ones;
-    `default_model` is the one that is asked where none is named. `provider` is the SDK of the provider that an object of this class
-    speaks to; `elsewhere` are options that lead to another service of it, where models live and die on other days. `connections` limit how
-    many connections an HTTP client opens, and so how many requests are under way; `multiplexed` are options that let one carry several.
-    `whole_run`: each of its calls is several requests, each made of the answer before, as of an agent that runs code or of a team.
-    `told_by` are its decorators for functions that say a part of the system prompt of each request.
+    the file says nothing they are those of the SDK. `timeout_default` are the seconds after which an object of this class gives up by
+    itself, where that is not the SDK's usual limit; `inf`: never. `bounds` are the options that limit the steps of an agent.
+    `keeps_history`: each request carries all that was said before. `model` are the constructor's options that name the model, where they
+    are not the usual ones; `default_model` is the one that is asked where none is named. `provider` is the SDK of the provider that an
+    object of this class speaks to; `elsewhere` are options that lead to another service of it, where models live and die on other days.
+    `connections` limit how many connections an HTTP client opens, and so how many requests are under way; `multiplexed` are options that
+    let one carry several. `whole_run`: each of its calls is several requests, each made of the answer before, as of an agent that runs
+    code or of a team. `told_by` are its decorators for functions that say a part of the system prompt of each request.
     """
 
     name: str
     mode: Mode = "both"
     aliases: tuple[str, ...] = ()
     timeout: tuple[str, ...] = ()
+    timeout_default: float | None = None
     retries: tuple[str, ...] = ()
     calls_from: str = ""
     base: str = ""

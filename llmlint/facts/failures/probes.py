@@ -70,7 +70,7 @@ def _is_only_looked_at(site: CallSite) -> bool:
         node, above = above, module.parents.get(above)
     match above:
         case cst.Expr():
-            return True
+            return not _comes_by_another_way(site)
         case cst.Attribute():
             return _is_envelope(module, node)
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
@@ -79,6 +79,11 @@ def _is_only_looked_at(site: CallSite) -> bool:
             return _is_name_only_looked_at(site, name, node)
         case _:
             return False
+
+
+def _comes_by_another_way(site: CallSite) -> bool:
+    """Whether the reply is asked of a connection later on: `connection.getresponse()`."""
+    return any(isinstance(part, cst.Attribute) and part.attr.value == "getresponse" for part in site.at.module.own_nodes(site.unit))
 
 
 def _is_name_only_looked_at(site: CallSite, name: str, request: cst.CSTNode) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from math import isfinite
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -122,6 +123,8 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
             given.append(GivenTimeout(Source.MODULE, locate(place), name, seconds, unlimited, facts.unit))
     state = State.SET if given else State.UNKNOWN if hidden else State.UNSET
     default, bounded = (facts.default, facts.bounded) if facts.verified else (None, None)
+    if http is None and (own := _own_default(world, client)) is not None:
+        default, bounded = (own, True) if isfinite(own) else (None, False)
     if request is not None and request.leaf.facts.timeout_default is not None:
         default, bounded = request.leaf.facts.timeout_default, True
     names = client_timeout_names(world, client, sdk) or facts.call or ("timeout" if http is not None else "",)
@@ -130,6 +133,15 @@ def timeout_of(world: World, request: Request | None, client: Value | None, sdk:
     return Timeout(
         state, tuple(given), default, bounded, names[0], facts.unit, at_call[0], facts.tables, facts.limit_class, facts.limit_keyword
     )
+
+
+def _own_default(world: World, client: Value | None) -> float | None:
+    """The seconds after which a client of this class gives up, where they are its own; of an agent, those of the model in its hands."""
+    entry = world.catalogue.client(client.name) if isinstance(client, Made) else None
+    if entry is None or entry.facts.timeout_default is not None or not isinstance(client, Made):
+        return entry.facts.timeout_default if entry is not None else None
+    inner = (client.argument(name.partition(".")[0]) for name in entry.facts.timeout if "." in name)
+    return next((own for model in inner if isinstance(model, Made) and (own := _own_default(world, model)) is not None), None)
 
 
 def client_timeout_names(world: World, client: Value | None, sdk: Sdk) -> tuple[str, ...]:
