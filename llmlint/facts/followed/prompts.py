@@ -155,8 +155,12 @@ def _messages(world: World, items: tuple[Value, ...], role: str) -> list[_Way]:
 
 
 def _of_another_list(item: Value) -> bool:
-    """Whether a message is one of a list that is handed in, as of a conversation so far, or the model's own."""
-    return all(isinstance(option, Flow) and (ITEM in option.path or isinstance(option.source, Origin)) for option in alternatives(item))
+    """Whether a message is one of a list that is handed in, as of a conversation so far, or the model's own.
+
+    So is one that is made of such a message anew: it says who speaks, too.
+    """
+    speakers = [option.get("role") if isinstance(option, Mapping) else option for option in alternatives(item)]
+    return all(isinstance(option, Flow) and (ITEM in option.path or isinstance(option.source, Origin)) for option in speakers)
 
 
 def _longest(options: tuple[Value, ...]) -> Value:

@@ -25,6 +25,12 @@ _PROMPT_PART = regex(
     r"(^|[._])((system|developer|base)_?(prompt|message|instructions?|text)?|(prompt_)?template|instructions|persona|preamble)$",
     re.IGNORECASE,
 )
+# What a model may call, and what an answer is measured by, is as a rule the same in each request.
+_STANDING = regex(
+    r"(^|[._])((available_|all_)?tools|(tool|function)s?_?(descriptions?|definitions?|declarations?|schemas?|specs?|docs|signatures)(_(text|str|json|list))?"
+    r"|(scoring_|grading_|evaluation_)?(rubrics?|criteria|guidelines))$",
+    re.IGNORECASE,
+)
 _COUNT = regex(r"(max|min|num|n|top|limit)_|(limit|count|n|k)$", re.IGNORECASE)
 _CLOSED = regex(r"Literal|\bbool\b|Enum")
 
@@ -47,7 +53,8 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
         worst = Volatility.PROCESS, WHY
     if worst is not None and not (worst[0] is Volatility.CONFIG and _varies_beside(world, value)):
         return worst
-    if names_setting(origin) or any(_PROMPT_PART.search(name) for name in (origin, own_words(value))):
+    named = (origin, own_words(value))
+    if names_setting(origin) or any(_PROMPT_PART.search(name) or _STANDING.search(name) for name in named) or _is_made_of_tools(value):
         return Volatility.CONFIG, "a setting"
     if any(isinstance(inner, Flow) and _through_configuration(inner) for inner in alternatives(value)):
         return Volatility.CONFIG, "a setting"
@@ -61,6 +68,12 @@ def volatility_of(world: World, value: Value, origin: str) -> tuple[Volatility, 
     ):
         return Volatility.CONFIG, "one of a few"
     return Volatility.PER_CALL, ""
+
+
+def _is_made_of_tools(value: Value) -> bool:
+    """Whether a text is made of what each of the tools is called, and of what it does."""
+    sources = [inner for inner in inner_values(value) if isinstance(inner, Flow)]
+    return bool(sources) and all(isinstance(flow.source, Param) and flow.path and _STANDING.search(flow.source.name) for flow in sources)
 
 
 def _varies_beside(world: World, value: Value) -> bool:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.libraries.filling import note_filled
 from llmlint.facts.libraries.team_tasks import asked_by, tasks_of
-from llmlint.facts.values import UNKNOWN, Hole, Made, Mapping, Part, Sequence, Static, Text, alternatives, each, join
+from llmlint.facts.values import UNKNOWN, Hole, Made, Mapping, Part, Repeated, Sequence, Static, Text, alternatives, each, join
+from llmlint.facts.values.flows import Flow
 from llmlint.facts.values.texts import fields_of, literal, mark_filled, text
 from llmlint.patterns import regex
 
@@ -105,14 +106,30 @@ def _fill(run: Run, content: Value, given: Value, at: At) -> Value:
             return _fill_text(content, given, at)
         case Sequence(items=(role, body)) if (word := literal(role)) is not None and isinstance(body, Text) and " " not in word:
             mark_filled(run.world, body)
+            if word == "placeholder":
+                return _earlier(_only_field(body), given)
             return Mapping((("role", text(_ROLES.get(word, word))), ("content", _fill_text(body, given, at))))
         case Sequence(items=items):
             return Sequence(tuple(_fill(run, item, given, at) for item in items))
         case Made() if is_template(run, content):
+            helper = run.world.catalogue.helper(content.name)
+            if helper is not None and helper.placeholders == "history":
+                return _earlier(literal(content.argument("variable_name") or content.argument("0") or UNKNOWN), given)
             inner = instantiate(run, content, given)
             return Mapping((("role", text(_role_of(content.name))), ("content", inner)))
         case _:
             return content
+
+
+def _earlier(name: str | None, given: Value) -> Value:
+    """What stands in the place of messages that were said before: those that are given under a name, as far as they are seen."""
+    found = given.get(name) if isinstance(given, Mapping) and name is not None else None
+    return found if isinstance(found, Sequence) else Repeated(found if isinstance(found, Flow) else Mapping(open=True))
+
+
+def _only_field(template: Text) -> str | None:
+    names = [name for part in template.parts if isinstance(part, Static) for _, name in fields_of(part.text) or () if name]
+    return names[0] if len(names) == 1 else None
 
 
 def _role_of(name: str) -> str:
