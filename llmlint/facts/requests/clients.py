@@ -209,7 +209,9 @@ class Clients:
             return True
         entry = self._world.catalogue.client(made.name)
         role = entry.facts.role if entry is not None else ""
-        return (role in _MODELS and made.at in self._held) or (role == "embeddings" and node in self._handed_by_name)
+        if made.at in self._held and role in _MODELS:
+            return True
+        return node in self._handed_by_name and (role == "embeddings" or (role in _MODELS and self._handed_by_name[node]))
 
     @cached_property
     def _held(self) -> frozenset[At]:
@@ -223,15 +225,18 @@ class Clients:
         return frozenset(found)
 
     @cached_property
-    def _handed_by_name(self) -> set[cst.CSTNode]:
-        """The clients whose names are handed to libraries: `Store(embedding=embeddings)`."""
-        found: set[cst.CSTNode] = set()
+    def _handed_by_name(self) -> dict[cst.CSTNode, bool]:
+        """The clients whose names are handed to libraries (`Store(embedding=embeddings)`), and whether to a method of an SDK's object."""
+        found: dict[cst.CSTNode, bool] = {}
         for module in list(self._world.modules.values()):
             for unit in (module, *module.functions):
                 for call in only(module.own_nodes(unit), cst.Call):
-                    if not _asks_itself(unit, call) and _is_of_a_library(held(self._world, unit, call.func)):
+                    if not _asks_itself(unit, call) and _is_of_a_library(called := held(self._world, unit, call.func)):
+                        to_object = any(isinstance(option, Api) and isinstance(option.base, Made) for option in alternatives(called))
                         given = (option for arg in call.args for option in self._given(unit, arg.value))
-                        found |= {option.at.node for option in given if isinstance(option, Made)}
+                        for option in given:
+                            if isinstance(option, Made):
+                                found[option.at.node] = found.get(option.at.node, False) or to_object
         return found
 
     def _given(self, unit: Unit, argument: cst.BaseExpression) -> Iterator[Value]:
