@@ -9,7 +9,7 @@ import libcst as cst
 
 from llmlint.facts.evaluation.run import Run, expression
 from llmlint.facts.evaluation.strings import placed, words
-from llmlint.facts.values import Const, Dynamic, Hole, Part, Static, Text, alternatives
+from llmlint.facts.values import NONE, Const, Dynamic, Hole, Part, Static, Text, alternatives
 from llmlint.facts.values.dates import without_time
 from llmlint.facts.values.texts import concat, text
 
@@ -56,13 +56,19 @@ def _formatted(run: Run, node: cst.FormattedString) -> Value:
         if isinstance(piece, cst.FormattedStringText):
             parts.append(Static(_unescaped(piece.value, raw), run.at(piece)))
         elif isinstance(piece, cst.FormattedStringExpression):
-            value = run.evaluate(piece.expression)
+            value = _without_none(run.evaluate(piece.expression))
             inner = next((option for option in alternatives(value) if not isinstance(option, Text)), None) is None
             if inner and isinstance(value, Text):
                 parts.extend(value.parts if value.literal is not None else _put_in(value, run, piece))
             else:
                 parts.append(Hole(_formatted_date(value, piece), run.at(piece), words(piece.expression)))
     return Text(tuple(parts))
+
+
+def _without_none(value: Value) -> Value:
+    """What is put in, where only `None` stands beside one text: a field that is declared before it is set; nobody writes `None` on purpose."""
+    options = [option for option in alternatives(value) if option != NONE]
+    return options[0] if len(options) == 1 and isinstance(options[0], Text) else value
 
 
 def _formatted_date(value: Value, piece: cst.FormattedStringExpression) -> Value:
