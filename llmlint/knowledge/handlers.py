@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import field
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -60,12 +61,16 @@ class Starting:
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """What a framework hands to the functions below its decorators: objects of `classes`, by position; an empty one is not known."""
+    """What a framework hands to the functions below its decorators: objects of `classes`, by position; an empty one is not known.
+
+    `texts`: by the names of the parameters, where in a table that is handed somebody's words stand: `event.text`.
+    """
 
     objects: frozenset[str]
     decorators: frozenset[str]
-    classes: tuple[str, ...]
+    classes: tuple[str, ...] = ()
     functions: frozenset[str] = frozenset()
+    texts: dict[str, str] = field(default_factory=dict[str, str])
 
     def is_to(self, owner: str, decorator: str, function: str) -> bool:
         """Whether it is handed to a function of this name below this decorator of an object."""
@@ -86,6 +91,10 @@ class HandlerKnowledge:
     def handed(self, owner: str, decorator: str, function: str) -> tuple[str, ...]:
         """The classes of what a function gets, by position."""
         return next((hand.classes for hand in self.hands if hand.is_to(shortened(owner), decorator, function)), ())
+
+    def texts_in(self, owner: str, decorator: str, function: str) -> dict[str, str]:
+        """Where somebody's words stand in the tables that a function gets, by the names of its parameters."""
+        return next((hand.texts for hand in self.hands if hand.is_to(shortened(owner), decorator, function)), {})
 
     def shows(self, name: str) -> bool:
         """Whether some framework shows what is given to this name."""

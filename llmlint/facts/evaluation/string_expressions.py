@@ -66,7 +66,7 @@ def _formatted(run: Run, node: cst.FormattedString) -> Value:
 
 
 def _without_none(value: Value) -> Value:
-    """What is put in, where only `None` stands beside one text: a field that is declared before it is set; nobody writes `None` on purpose."""
+    """What is put in, where only `None` stands beside one text: a field that is declared before it is set."""
     options = [option for option in alternatives(value) if option != NONE]
     return options[0] if len(options) == 1 and isinstance(options[0], Text) else value
 
