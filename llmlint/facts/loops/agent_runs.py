@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.entry_points import unit_around
 from llmlint.facts.evaluation.leading import calls_along
-from llmlint.facts.evaluation.look_up import functions_behind
+from llmlint.facts.evaluation.look_up import functions_behind, held
 from llmlint.facts.libraries.factories import TOOLS
 from llmlint.facts.libraries.options import client_args, option
 from llmlint.facts.loops.earlier_rounds import sends_what_answers_replaced
@@ -25,7 +26,7 @@ from llmlint.knowledge.agent_tools import tool_knowledge
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable
+    from collections.abc import Callable, Container, Iterable, Iterator
 
     from llmlint.facts.evaluation.calls import CallSite, Request
     from llmlint.facts.evaluation.units import FunctionUnit, ModuleUnit, Unit
@@ -152,11 +153,22 @@ class AgentRuns:
         return entry.facts.whole_run and not any(key == TOOLS for key, _ in given)
 
     def _with_marks(self, module: ModuleUnit) -> frozenset[At]:
-        """The agents of a module to which decorators in it hand functions: `@agent.tool`."""
+        """The agents of a module to which functions are handed in it, by decorators or calls: `@agent.tool`, `agent.tool(search)`."""
         if module not in self._marked:
             decorators = (option for function in module.functions for value in function.decorators for option in alternatives(value))
-            self._marked[module] = frozenset(_handed_to(decorators))
+            self._marked[module] = frozenset((*_handed_to(decorators), *self._handed_by_calls(module)))
         return self._marked[module]
+
+    def _handed_by_calls(self, module: ModuleUnit) -> Iterator[At]:
+        methods = {name.rpartition(".")[2] for name in tool_knowledge().marks}
+        for node in module.index.of(cst.Call):
+            match node:
+                case cst.Call(func=cst.Attribute(value=agent, attr=cst.Name(value=method)), args=[_, *_]) if method in methods:
+                    holders = alternatives(held(self._world, unit_around(self._world, module, node), agent))
+                    made = (option for option in holders if isinstance(option, Made))
+                    yield from (option.at for option in made if f"{option.name}.{method}" in tool_knowledge().marks)
+                case _:
+                    continue
 
 
 def _calls_what_is_named(node: cst.CSTNode, answers: Container[str]) -> bool:
