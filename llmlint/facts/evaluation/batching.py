@@ -27,7 +27,8 @@ def fills_up(module: ModuleUnit, append: cst.Call | cst.Yield) -> bool:
         if isinstance(node, cst.If):
             tests.append((node, child))
         if isinstance(node, (cst.For, cst.While)):
-            return any(_compares(module, test.test) and _begins_anew(module, branch, append) for test, branch in tests)
+            limited = (branch for test, branch in tests if _compares(module, test.test) or _names_a_comparison(module, test.test, node))
+            return any(_begins_anew(module, branch, append) for branch in limited)
     return False
 
 
@@ -93,6 +94,13 @@ def _is_far_behind(end: cst.BaseExpression, start: cst.Name, size_of: Callable[[
 
 def _compares(module: ModuleUnit, test: cst.BaseExpression) -> bool:
     return any(isinstance(node.operator, _ORDER) for node in only(module.index.below(test), cst.ComparisonTarget))
+
+
+def _names_a_comparison(module: ModuleUnit, test: cst.BaseExpression, loop: cst.For | cst.While) -> bool:
+    """Whether a test asks for what a comparison in the same round gave: `is_full = size > limit`, `if batch and is_full:`."""
+    asked = {node.value for node in only(module.index.below(test), cst.Name)}
+    given = (node for node in only(module.index.below(loop.body), cst.Assign) if _compares(module, node.value))
+    return bool(asked & _assigned(list(given)))
 
 
 def _begins_anew(module: ModuleUnit, branch: cst.CSTNode, append: cst.Call | cst.Yield) -> bool:
