@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import libcst as cst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 Kinds = tuple[type[cst.CSTNode], ...]
 LEAVING: Kinds = (cst.Raise, cst.Return, cst.Break)
@@ -16,6 +17,11 @@ LEAVING: Kinds = (cst.Raise, cst.Return, cst.Break)
 def statements_in(lines: Iterable[cst.CSTNode]) -> list[cst.CSTNode]:
     """The statements on some lines, those that share a line one by one."""
     return [part for line in lines for part in (line.body if isinstance(line, cst.SimpleStatementLine) else (line,))]
+
+
+def statements_before(above: cst.CSTNode, below: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The statements of a block in front of one of them."""
+    return takewhile(lambda statement: statement is not below, above.body) if isinstance(above, cst.IndentedBlock) else iter(())
 
 
 def last_in(block: cst.BaseSuite) -> cst.CSTNode | None:
@@ -40,4 +46,4 @@ def leaves(statement: cst.CSTNode | None, kinds: Kinds = LEAVING) -> bool:
             return isinstance(statement, kinds)
 
 
-__all__ = ["LEAVING", "last_in", "leaves", "statements_in", "turns_away"]
+__all__ = ["LEAVING", "last_in", "leaves", "statements_before", "statements_in", "turns_away"]

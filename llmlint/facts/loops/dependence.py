@@ -13,6 +13,7 @@ from llmlint.facts.evaluation.strings import words
 from llmlint.facts.model import Truth
 from llmlint.patterns import regex
 from llmlint.records import dataclass
+from llmlint.syntax.blocks import LEAVING, statements_before, turns_away
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -229,11 +230,16 @@ def is_counter(name: str) -> bool:
 
 
 def _other_branches(node: cst.CSTNode, loop: cst.For | cst.While, module: ModuleUnit) -> Iterator[cst.CSTNode]:
-    """All that stands in the branches of an `if` that are not taken when a node in its `else` is reached."""
+    """All that stands in the branches of an `if` that are not taken when a node is reached: it stands in the `else`, or behind a branch
+    that ends the round.
+    """
     child, above = node, module.parents.get(node)
     while above is not None and above is not loop:
         if isinstance(above, cst.If) and child is above.orelse:
             yield from walk(above.body)
+        for statement in statements_before(above, child):
+            if isinstance(statement, cst.If) and turns_away(statement.body, (*LEAVING, cst.Continue)):
+                yield from walk(statement.body)
         child, above = above, module.parents.get(above)
 
 

@@ -9,10 +9,11 @@ import libcst as cst
 
 from llmlint.facts.loops.dependence import is_counter, replaces_its_argument
 from llmlint.facts.loops.name_flow import Edge, all_of, answers_of, begun_anew, edge_of, edges_in, lasting, names_in, sent_by
+from llmlint.syntax.blocks import statements_before
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator
+    from collections.abc import Container
 
     from llmlint.facts.evaluation.units import ModuleUnit
     from llmlint.facts.values.base import At
@@ -44,11 +45,6 @@ def goes_on_from_an_answer(at: At, loop: cst.CSTNode, sites: Container[cst.CSTNo
             before = (statements_before(above, below) for above, below in between[index + 1 :])
             return any(part in sites for statements in before for statement in statements for part in walk(statement))
     return False
-
-
-def statements_before(above: cst.CSTNode, below: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The statements of a block in front of one of them."""
-    return takewhile(lambda statement: statement is not below, above.body) if isinstance(above, cst.IndentedBlock) else iter(())
 
 
 def _works_on_answers(loop: cst.For | cst.While, module: ModuleUnit, sites: Container[cst.CSTNode]) -> bool:
@@ -100,4 +96,4 @@ def _is_block_around(node: cst.CSTNode, call: cst.Call) -> TypeGuard[cst.BaseSui
     return isinstance(node, cst.BaseSuite) and any(part is call for part in walk(node))
 
 
-__all__ = ["goes_on_from_an_answer", "needs_earlier_rounds", "sends_what_answers_replaced", "statements_before"]
+__all__ = ["goes_on_from_an_answer", "needs_earlier_rounds", "sends_what_answers_replaced"]

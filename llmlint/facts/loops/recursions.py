@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from llmlint.facts.loops.earlier_rounds import statements_before
 from llmlint.facts.loops.name_flow import answers_of, edges_in, names_in, sent_by
 from llmlint.patterns import regex
+from llmlint.syntax.blocks import statements_before
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:

@@ -61,8 +61,9 @@ class Rounds:
     def _why_another_question(self, site: CallSite, found: FoundLoop, request: Request) -> str:
         if isinstance(found.node, cst.For) and needs_earlier_rounds(site.at.node, found.node, fields=True):
             return "each round sends what an earlier round left"
-        own = (are_keys_of_a_table, asks_another_model)
-        if any(of_program(self._world, site, request, found.node) for of_program in own):
+        if are_keys_of_a_table(self._world, site, request, found.node):
+            return OVER_PARTS
+        if any(asks_another_model(self._world, site, other, found.node) for other in site.requests.values()):
             return OVER_PARTS
         if only_tries(self._world, site.at, request, found.node):
             return "a round only tries whether it is served"

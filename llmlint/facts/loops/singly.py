@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.loops.at_most import only_value
-from llmlint.facts.loops.earlier_rounds import statements_before
 from llmlint.facts.loops.name_flow import all_of, answers_of, edges_in, names_in, sent_by
-from llmlint.syntax.blocks import last_in
+from llmlint.syntax.blocks import last_in, statements_before
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
