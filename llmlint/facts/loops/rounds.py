@@ -40,11 +40,13 @@ class Rounds:
         why = self._why_another(site, found, request, sites)
         if why:
             return LoopKind.UNKNOWN, why
-        if asked_for(request) is Kind.CHAT and outlives_the_rounds(
-            self._left_behind.by(site.at.node, request, together=found.concurrent), found.node
-        ):
+        if asked_for(request) is Kind.CHAT and any(self._needs_earlier_answers(site, found, other) for other in site.requests.values()):
             return LoopKind.AGENT, "each round sends what an earlier round answered"
         return found.kind, found.why
+
+    def _needs_earlier_answers(self, site: CallSite, found: FoundLoop, request: Request) -> bool:
+        left = self._left_behind.by(site.at.node, request, together=found.concurrent)
+        return outlives_the_rounds(left, found.node)
 
     def _why_another(self, site: CallSite, found: FoundLoop, request: Request, sites: Container[cst.CSTNode]) -> str:
         """Why a call is no request that each item needs; empty where it is."""

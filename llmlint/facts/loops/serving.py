@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def why_it_serves(world: World, unit: Unit, call: cst.CSTNode, loop: cst.CSTNode) -> str:
     """Why a loop over data answers what comes in, as reports say it; empty where it does not."""
-    if _answers_each_line(world, unit, loop, unit.sources.get(loop)):
+    if _answers_each_line(world, unit, loop, unit.sources.get(loop)) or _delivers(world, loop):
         return "each line that comes in is answered"
     if _waits_for_a_press(world, call, loop, unit.module):
         return "a round asks where somebody presses its button"
@@ -34,12 +34,29 @@ def _answers_each_line(world: World, unit: Unit, loop: cst.CSTNode, source: Valu
         return False
     if not any(isinstance(option, External) and world.effects.has(option.name, "input") for option in alternatives(source)):
         return False
-    return _writes(world, unit, loop.body) or any(
-        _writes(world, function, function.node)
-        for node in walk(loop.body)
-        if isinstance(node, cst.Call)
-        for function in functions_behind(world, unit, node.func)
+    return (
+        _writes(world, unit, loop.body)
+        or _writes_at_once(loop.body)
+        or any(
+            _writes(world, function, function.node)
+            for node in walk(loop.body)
+            if isinstance(node, cst.Call)
+            for function in functions_behind(world, unit, node.func)
+        )
     )
+
+
+def _writes_at_once(body: cst.CSTNode) -> bool:
+    """`out.write(answer)`, `out.flush()` in one round: whoever is at the other end waits for it."""
+    called = {words(node.func) for node in walk(body) if isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute)}
+    return any(f"{name.rpartition('.')[0]}.flush" in called for name in called if name.endswith(".write"))
+
+
+def _delivers(world: World, loop: cst.CSTNode) -> bool:
+    """`writer.write(answer)`, `await writer.drain()`: a round sends its answer over a connection, and the next line comes from there."""
+    sent = world.effects.methods("deliver") if isinstance(loop, cst.For) else frozenset[str]()
+    body = loop.body if isinstance(loop, cst.For) else loop
+    return any(isinstance(node, cst.Call) and isinstance(node.func, cst.Attribute) and node.func.attr.value in sent for node in walk(body))
 
 
 def _waits_for_a_press(world: World, call: cst.CSTNode, loop: cst.CSTNode, module: ModuleUnit) -> bool:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
-from llmlint.facts.evaluation.units import FunctionUnit
 from llmlint.facts.loops.at_most import at_most, cut_into_slices
 from llmlint.facts.loops.counting import MAX_STEPS, counted, counts, repeats_one
+from llmlint.facts.loops.given_items import are_conversations, are_given
 from llmlint.facts.loops.pages import A_PAGE, is_page_of_results
 from llmlint.facts.model import LoopKind
 from llmlint.facts.values import UNKNOWN, ClassValue, Const, External, FunctionValue, Mapping, Sequence, Text, alternatives
@@ -89,18 +89,10 @@ def _of_program(source: cst.BaseExpression, target: cst.BaseAssignTargetExpressi
     if any(_PROGRAM_PARTS.search(part) for part in (words(target), _key(target, source), name)) or any(map(_WHO.search, _parts(target))):
         return OVER_PARTS
     is_all = isinstance(target, cst.Name) or (isinstance(source, cst.Call) and words(source.func) == "enumerate")
-    given = is_all and any(map(_PROMPTS.search, (last, name))) and _are_given(source, around)
+    if is_all and are_conversations(source, around):
+        return "each item is a whole conversation that somebody else has begun"
+    given = is_all and any(map(_PROMPTS.search, (last, name))) and are_given(source, around)
     return "each item is a whole prompt that somebody else has written" if given else ""
-
-
-def _are_given(source: cst.BaseExpression, around: Surroundings) -> bool:
-    """Whether a list is a parameter, or an entry or a stretch of one, or of a dict that is written out: nothing here makes it of data."""
-    numbered = isinstance(source, cst.Call) and words(source.func) == "enumerate" and bool(source.args)
-    behind = counted(source.args[0].value if isinstance(source, cst.Call) and numbered else source, around.module)
-    while isinstance(behind, cst.Subscript):
-        behind = counted(behind.value, around.module)
-    parameters = around.unit.parameters if isinstance(around.unit, FunctionUnit) else ()
-    return isinstance(behind, cst.Dict) or (isinstance(behind, cst.Name) and any(behind.value == each.name for each in parameters))
 
 
 def _most(source: cst.BaseExpression, around: Surroundings) -> int | None:
