@@ -185,7 +185,7 @@ class CallLoops:
             kind, why = self._rounds.turn(site, found, request, self._surroundings(site.unit).stream_nodes)
         loop = Loop(kind, span, found.form, found.item, found.over, why, found.size, found.concurrent)
         varies = self._varies(found, request)
-        kept = self._held.fills_a_gap(site, found) or self._held.remembered(site, request)
+        kept = self._held.fills_a_gap(site, found) or self._held.remembered(site, request, found.node)
         outer = in_front_of(found, self.found(site), lambda loop: self._varies(loop, request)) if varies is Truth.NO else []
         moved = hoist(site.at, outer, self._locate, "reply")
         run = kind in (LoopKind.DATA, LoopKind.LITERAL) and self._agent_runs.among(site, found)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING
+
+import libcst as cst
 
 from llmlint.facts.evaluation.leading import functions_along
 from llmlint.facts.evaluation.units import FunctionUnit
@@ -39,10 +42,10 @@ class HeldAnswers:
         called = (self._world.functions.get(request.chain[0].node) for request in site.requests.values() if request.chain)
         return any(function is not None and is_stored_by_it(site, found.node, function, given) for function in called)
 
-    def remembered(self, site: CallSite, request: Request) -> bool:
+    def remembered(self, site: CallSite, request: Request, loop: cst.CSTNode | None = None) -> bool:
         """Whether a function on the way keeps its answers, or the one in whose loop they are asked for keeps what it makes of them."""
         unit = site.unit
-        if isinstance(unit, FunctionUnit) and self._keeps_all(unit, request):
+        if isinstance(unit, FunctionUnit) and not _asks_on_condition(site, loop) and self._keeps_all(unit, request):
             return True
         functions = functions_along(self._world, request)
         callers = [site.unit, *functions]
@@ -75,6 +78,12 @@ class HeldAnswers:
                 return self._world.effects.has(f"{name}.{path}", "memo")
             case _:
                 return False
+
+
+def _asks_on_condition(site: CallSite, loop: cst.CSTNode | None) -> bool:
+    """Whether a round of a loop decides whether it asks: then what it has looked for is its own item's."""
+    around = takewhile(lambda step: step[0] is not loop, site.at.module.around(site.at.node))
+    return loop is not None and any(isinstance(above, cst.If) for above, _ in around)
 
 
 __all__ = ["HeldAnswers"]
