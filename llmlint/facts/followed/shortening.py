@@ -19,8 +19,12 @@ def is_last_gap(method: str, mark: str) -> bool:
 
 
 def only_shortens(run: Run, node: cst.Subscript, cut: cst.Slice) -> bool:
-    """`text = text[: text.index(stop)]`: the text goes on under its name, without its end. A mark that is written out is a field's."""
+    r"""`text = text[: text.index(stop)]`: the text goes on under its name, without its end. A mark that is written out is a field's, but
+    for the end of a line: `text = text[text.find("\n") + 1 :]`.
+    """
     above = run.module.parents.get(node)
+    if isinstance(above, cst.Assign) and all(target.target.deep_equals(node.value) for target in above.targets) and _is_behind_a_line(cut):
+        return True
     if cut.lower is not None or not isinstance(above, cst.Assign) or not all(t.target.deep_equals(node.value) for t in above.targets):
         return False
     match cut.upper:
@@ -28,6 +32,17 @@ def only_shortens(run: Run, node: cst.Subscript, cut: cst.Slice) -> bool:
             return not isinstance(mark, (cst.SimpleString, cst.ConcatenatedString, cst.FormattedString))
         case _:
             return False
+
+
+def _is_behind_a_line(cut: cst.Slice) -> bool:
+    match cut.lower:
+        case cst.BinaryOperation(left=cst.Call() as search, operator=cst.Add(), right=cst.Integer()) | (cst.Call() as search):
+            pass
+        case _:
+            return False
+    to_the_end = cut.upper is None or words(cut.upper).startswith("len(")
+    mark = search.args[0].value if len(search.args) == 1 else None
+    return to_the_end and isinstance(mark, cst.SimpleString) and mark.evaluated_value == "\n"
 
 
 def divides(run: Run, node: cst.Subscript, cut: cst.Slice) -> bool:

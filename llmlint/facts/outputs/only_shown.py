@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _SAYS = frozenset({"print", "debug", "info", "warning", "error", "markdown", "echo"})
 _GATHERS = frozenset({"set", "list", "sorted", "tuple", "frozenset"})
+_LEAVES_LENGTH = frozenset({"group", "strip", "lstrip", "rstrip", "split"})
 _LISTS = _GATHERS | {"join"}
 _MAX_AROUND = 4
 _SHOWS = _SAYS | {"append", "extend", "write"}
@@ -165,10 +166,13 @@ def _is_shown(node: cst.CSTNode, module: ModuleUnit) -> bool:
 
 
 def _is_counted(node: cst.CSTNode, module: ModuleUnit) -> bool:
-    """`len(pieces)`, `len(match.group())`: how many there are, or how long it is, whatever they say."""
-    method = module.parents.get(node)
-    call = module.parents.get(method) if isinstance(method, cst.Attribute) and method.attr.value == "group" else None
-    return _given_to(call if isinstance(call, cst.Call) else node, module, frozenset({"len"})) is not None
+    """`len(pieces)`, `len(match.group().strip())`: how many there are, or how long it is, whatever they say."""
+    while isinstance(method := module.parents.get(node), cst.Attribute) and method.attr.value in _LEAVES_LENGTH:
+        call = module.parents.get(method)
+        if not isinstance(call, cst.Call):
+            return False
+        node = call
+    return _given_to(node, module, frozenset({"len"})) is not None
 
 
 def _are_only_counted(at: At) -> bool:

@@ -52,7 +52,7 @@ class Parts:
         for t in here:
             if t.event.kind not in PULLS:
                 continue
-            if t.event.at.node in self._absorbed or self._feeds_parse(t):
+            if t.event.at.node in self._absorbed or self._feeds_parse(t) or _is_of_parsed(t):
                 taken_up.add(t.event.at.node)
             elif not t.event.detail.startswith(READ) or t.event.at.node in first_reads:
                 before = first.setdefault((t.unit, t.event.flows[0].source), t)
@@ -73,7 +73,7 @@ class Parts:
         if kind in _WHOLE:
             again = kind in PARSES and all(any(step.kind == "parsed" for step in flow.steps) for flow in traced.flows)
             return again or self._tries.is_later(node)
-        if (kind in PULLS or kind is UseKind.PREFIX) and self._tries.stands_in(traced.event.at, traced.flows):
+        if (kind in PULLS or kind is UseKind.PREFIX) and (_is_of_parsed(traced) or self._tries.stands_in(traced.event.at, traced.flows)):
             return True
         return node in self._absorbed or self._feeds_parse(traced) or self._is_unwrapping(traced)
 
@@ -109,6 +109,11 @@ class Parts:
 def compares_fields(traced: Traced) -> bool:
     """Whether only fields of parsed answers are compared: each is a use by itself, whatever else is done with the text."""
     return traced.event.kind is UseKind.COMPARE and all(map(is_parsed_field, traced.flows))
+
+
+def _is_of_parsed(traced: Traced) -> bool:
+    """Whether a text that is taken apart was found in what the answer was parsed into."""
+    return all(any(step.kind == "parsed" for step in flow.steps) for flow in traced.flows)
 
 
 def is_for_display(event: Event) -> bool:
