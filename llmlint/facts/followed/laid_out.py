@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 _SYNTAX = regex(r"\\[A-Za-z]|\(\?P<\w{1,40}>|\(\?[a-zA-Z]{1,6}\)|\[(?:\\.|[^\]\\]){1,80}\]|\{\d{0,4},?\d{0,4}\}")
+_CODE = frozenset(
+    {"import ", "from ", "def ", "async def ", "class ", "@", "#!", "#!/", "#include", "package ", "public ", "SELECT", "SELECT ", "WITH "}
+)
 _WALKS = frozenset({"enumerate", "list", "filter", "iter"})
 
 
@@ -55,6 +58,14 @@ def takes_all_lines(at: At) -> bool:
             return False
         current = current.orelse
     return current is not None and _is_handed_on(current.body, text.value)
+
+
+def is_line_of_code(at: At) -> bool:
+    """Whether a test for how a line begins, and all that are made with it, look for code: `line.startswith("import ")`."""
+    test = next((above.test for above, below in at.module.around(at.node) if isinstance(above, cst.If) and below is above.test), None)
+    calls = _tests_of_beginning(test) if test is not None else []
+    said = [part.evaluated_value for call in calls for arg in call.args for part in walk(arg.value) if isinstance(part, cst.SimpleString)]
+    return bool(said) and all(text in _CODE for text in said)
 
 
 def is_row_of_table(at: At) -> bool:
@@ -130,4 +141,4 @@ def _mentions(node: cst.CSTNode, name: str) -> bool:
     return any(isinstance(part, cst.Name) and part.value == name for part in walk(node))
 
 
-__all__ = ["is_made_of_marks", "is_row_of_table", "lays_out", "takes_all_lines"]
+__all__ = ["is_line_of_code", "is_made_of_marks", "is_row_of_table", "lays_out", "takes_all_lines"]

@@ -11,6 +11,7 @@ from llmlint.facts.evaluation.strings import format_text, join_text, replaced, w
 from llmlint.facts.followed.asserting import dereference_event
 from llmlint.facts.followed.conversions import validated_event
 from llmlint.facts.followed.cutting import CLEANS, cut_event, is_parsed, match_event, parse_event, regex_event, text_method
+from llmlint.facts.followed.fences import FENCE
 from llmlint.facts.libraries import templates
 from llmlint.facts.libraries.containers import mapping_method, sequence_method
 from llmlint.facts.libraries.filling import note_format, note_format_map, note_substitute
@@ -189,7 +190,7 @@ def _of_cut_text(run: Run, node: cst.Call, receiver: Flow, name: str) -> Value |
     if name in ("group", "groups", "groupdict"):
         return match_event(run, receiver)
     if name in ("start", "end", "span"):
-        return receiver.then(Step("find", run.at(node), name))
+        return receiver.then(Step("find", run.at(node), FENCE if receiver.steps and receiver.steps[-1].kind == "fence" else name))
     if name in _LIST_METHODS and receiver.steps[-1].kind == "split":
         return (cut_event(run, receiver) if name == "pop" else None) or receiver
     return None

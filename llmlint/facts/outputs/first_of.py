@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from llmlint.facts.followed.cutting import READ
-from llmlint.facts.followed.laid_out import takes_all_lines
+from llmlint.facts.followed.laid_out import is_line_of_code, takes_all_lines
 from llmlint.facts.model import UseKind
 from llmlint.facts.outputs.own_words import only_counts
 from llmlint.facts.outputs.standing import is_in_test, only_rewrites, takes_what_is_labelled
@@ -48,7 +48,7 @@ def ladders(traced: list[Traced], own_words: OwnWords) -> set[cst.CSTNode]:
     for t in traced:
         if t.event.kind is not UseKind.PREFIX or only_rewrites(t.event.at) or only_counts(t.event.at):
             continue
-        if own_words.are_asked_for(t.event.at) or takes_all_lines(t.event.at):
+        if own_words.are_asked_for(t.event.at) or takes_all_lines(t.event.at) or is_line_of_code(t.event.at):
             continue
         if (t.unit, t.flows[0].source) not in cut:
             by_place.setdefault((t.unit, t.flows[0].source), []).append(t)

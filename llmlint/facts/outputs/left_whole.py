@@ -13,12 +13,34 @@ if TYPE_CHECKING:
     from llmlint.facts.values.base import At
 
 _SPLITS = frozenset({"split", "partition"})
+_STRIPS = frozenset({"strip", "lstrip", "rstrip"})
 _MARK = 2
 
 
 def leaves_the_text(at: At, *, by_pattern: bool = False) -> bool:
     """Whether nothing is taken out of a text by cutting it; `by_pattern`: what cuts it is `re.split` or a pattern's method, by any name."""
-    return _takes_off_the_end(at, by_pattern) or _is_put_together_again(at) or _gives_what_stands_before(at, by_pattern)
+    if _takes_off_the_end(at, by_pattern) or _is_put_together_again(at) or _gives_what_stands_before(at, by_pattern):
+        return True
+    return _keeps_the_first_line(at)
+
+
+def _keeps_the_first_line(at: At) -> bool:
+    r"""`reply.text.strip().split("\n")[0]`: nothing else of the answer has a name, or is read."""
+    cut, above = at.node, at.module.parents.get(at.node)
+    match cut, above:
+        case (
+            cst.Call(func=cst.Attribute(value=text, attr=cst.Name(value="split" | "splitlines")), args=args),
+            cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=cst.Integer(value="0")))]),
+        ):
+            pass
+        case _:
+            return False
+    mark = args[0].value if args else None
+    if mark is not None and not (isinstance(mark, cst.SimpleString) and mark.evaluated_value == "\n"):
+        return False
+    while isinstance(text, cst.Call) and isinstance(text.func, cst.Attribute) and text.func.attr.value in _STRIPS:
+        text = text.func.value
+    return isinstance(text, (cst.Attribute, cst.Subscript))
 
 
 def _takes_off_the_end(at: At, by_pattern: bool) -> bool:
@@ -83,13 +105,17 @@ def _texts(cut: cst.Call, by_pattern: bool) -> list[str]:
 
 
 def _is_put_together_again(at: At) -> bool:
-    """`parts = text.split(mark)`, `last = parts.pop()`, `mark.join(parts)`: what is too long is sent in two, lines are left out."""
+    """`parts = text.split(mark)`, `last = parts.pop()`, `mark.join(parts)`: what is too long is sent in two, lines are left out, or
+    written otherwise: `lines[0] = …`.
+    """
     name, function = _name_of_pieces(at), at.module.function_around(at.node)
     if not name or function is None:
         return False
     nodes = list(walk(function))
     reads = [node for node in nodes if isinstance(node, cst.Subscript) and words(node.value) == name]
-    return all(_is_in_a_test(read, at) for read in reads) and any(_joins(node, name, _mark(at.node)) for node in nodes)
+    is_rewritten = any(isinstance(at.module.parents.get(read), cst.AssignTarget) for read in reads)
+    joined = any(_joins(node, name, _mark(at.node)) for node in nodes)
+    return joined and (is_rewritten or all(_is_in_a_test(read, at) for read in reads))
 
 
 def _name_of_pieces(at: At) -> str:

@@ -27,6 +27,8 @@ _ALONE = regex(r"\s*([*=#~<>_+-])\1\1{1,60} ?[A-Za-z]{3,24}(?: [A-Za-z]{2,24}){0
 # `\*{20}` and `={3,}` in a pattern.
 _REPEATED = regex(r"\\?([*=#~<>_+-])\{(\d)[\d,]*\}")
 _MAX_PATTERN = 400
+# What is shorter may well stand in an answer.
+LEAST = 4
 
 
 class OwnMarks:
@@ -67,7 +69,8 @@ class OwnMarks:
     @cached_property
     def _written(self) -> set[tuple[str, str]]:
         modules = self._world.modules.values()
-        return {mark for module in modules for text in _put_beside_something(module) if _ALONE.fullmatch(text) for mark in _marks(text)}
+        made = {mark for module in modules for text in _put_beside_something(module) if _ALONE.fullmatch(text) for mark in _marks(text)}
+        return made | {("", text) for module in modules for text in _put_in_place(module)}
 
 
 def _searches(text: cst.BaseExpression, unit: Unit) -> Iterator[cst.BaseExpression]:
@@ -88,6 +91,17 @@ def _put_beside_something(module: ModuleUnit) -> Iterator[str]:
     for written in module.index.of(cst.FormattedString):
         if any(isinstance(part, cst.FormattedStringExpression) for part in written.parts):
             yield from (part.value for part in written.parts if isinstance(part, cst.FormattedStringText))
+
+
+def _put_in_place(module: ModuleUnit) -> Iterator[str]:
+    r"""What is written for something else: `text.replace("\n", "<br />")`."""
+    for call in module.index.of(cst.Call):
+        match call:
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value="replace")), args=[_, cst.Arg(value=cst.SimpleString() as put)]):
+                if len(str(put.evaluated_value).strip()) >= LEAST:
+                    yield str(put.evaluated_value)
+            case _:
+                pass
 
 
 def _literals(sides: Iterable[cst.BaseExpression]) -> Iterator[str]:
