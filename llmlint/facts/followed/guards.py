@@ -17,6 +17,7 @@ from llmlint.facts.followed.deny_lists import only_denies
 from llmlint.facts.followed.guarding import Guarding, GuardingCalls
 from llmlint.facts.followed.guarding_deeds import turns_some_away
 from llmlint.facts.followed.on_the_way import OnTheWay
+from llmlint.facts.followed.record_types import is_of_another_kind
 from llmlint.facts.values import Const, Made, Text, alternatives
 from llmlint.facts.values.flows import Flow, Origin, Param
 from llmlint.facts.values.texts import literal, sole
@@ -57,6 +58,8 @@ class Guards:
         units = self._leading_to(unit)
         way = OnTheWay(self._world, at, units, flows)
         if any(self._guarded(reader, way, consequence, flows) or self._decided_in(reader, units) for reader in units):
+            return True
+        if is_of_another_kind(self._world, at):
             return True
         if role == "whether":
             return False

@@ -25,6 +25,7 @@ from llmlint.facts.requests.keys import literal_key
 from llmlint.facts.requests.model_ids import asked_of, models_of_client, settled
 from llmlint.facts.requests.rejections import Rejections
 from llmlint.facts.requests.removals import removed_client
+from llmlint.facts.requests.replaced_clients import is_replaced
 from llmlint.facts.requests.side_by_side import side_by_side
 from llmlint.facts.requests.ways import callee
 from llmlint.facts.values import Api, External, Made, alternatives
@@ -70,7 +71,8 @@ class Clients:
         entry = self._world.catalogue.client(made.name)
         if entry is None:
             return None
-        uses = tuple(self._uses(node, made))
+        is_asked = not is_replaced(self._world, unit, node)
+        uses = tuple(self._uses(node, made)) if is_asked else ()
         timeout = timeout_of(self._world, None, made, entry.sdk, self._builder.locate, None)
         at = At(unit.module, node)
         called = callee(at)
@@ -87,7 +89,7 @@ class Clients:
             uses=uses,
             local=entry.facts.local or entry.sdk.local,
             because=f"`{text}` is `{made.name}`" if text != made.name else f"`{text}` is a client of {entry.sdk.id}",
-            escapes=self._escapes(made, unit, node),
+            escapes=is_asked and self._escapes(made, unit, node),
             in_process=runs_here(self._world, made),
             room=room_in(at, self._builder.locate) if not is_chosen(at) and not self._lasts(node) else None,
             remade=self._remade(unit, node) if not entry.facts.role and not entry.sdk.framework else None,
