@@ -37,7 +37,7 @@ _ENVELOPE = frozenset(
 )
 _PIECES = frozenset({"iter_content", "iter_bytes", "iter_raw", "iter_chunked", "iter_any"})
 _TRIES = regex(r"health|ping|(^|_)tests?(_|$)|check|validat|verif|status|ready|alive|probe|connect|reachab|availab|scan")
-_SHORTEST = 40
+_SHORTEST = 24
 
 
 def is_probe(world: World, site: CallSite) -> bool:
@@ -54,7 +54,7 @@ def is_probe(world: World, site: CallSite) -> bool:
 
 
 def _says_little(world: World, request: Request) -> bool:
-    """Whether all that a model is sent is written out, and no more than a word or two."""
+    """Whether all that a model is sent is written out, and no more than a few words."""
     facts = request.leaf.facts
     names = {name.partition(".")[0] for name in (*facts.prompt, *facts.system)}
     sent = [value for key, value in request.args if key.partition(".")[0] in names]
