@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _PART = regex(r"[^a-zA-Z0-9]+|(?<=[a-z])(?=[A-Z])")
 _DATA = regex(r"\.(pdf|csv|tsv|log|docx|html?|epub|jsonl|xlsx|parquet|srt|vtt)$")
 _PROMPTS = regex(r"prompt|template|instruction", re.IGNORECASE)
+# What a text is called that says what is to be done, wherever it was written down.
+_ORDERS = regex(r"(^|[._])(task|mission)(_description)?$", re.IGNORECASE)
 
 
 class Documents:
@@ -83,7 +85,7 @@ class Documents:
         """Whether it is somebody's data: a file named by the caller, not a prompt or a setting of the program's own."""
         document = sent.document
         judge = document_knowledge().kinds[document.kind].judged_by
-        if _PROMPTS.search(sent.label):
+        if _PROMPTS.search(sent.label) or _ORDERS.search(sent.label):
             return False
         match judge:
             case "path":

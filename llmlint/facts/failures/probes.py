@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
+from llmlint.facts.evaluation.look_up import outside_name
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.followed.sent import is_written_out, sent_statics
 from llmlint.facts.libraries.requests import asked_for
@@ -37,20 +38,30 @@ _ENVELOPE = frozenset(
 )
 _PIECES = frozenset({"iter_content", "iter_bytes", "iter_raw", "iter_chunked", "iter_any"})
 _TRIES = regex(r"health|ping|(^|_)tests?(_|$)|check|validat|verif|status|ready|alive|probe|connect|reachab|availab|scan")
+_MEASURES = regex(r"bench")
 _SHORTEST = 24
 
 
 def is_probe(world: World, site: CallSite) -> bool:
-    """Whether a request is sent to see what comes back, not to read it: its reply is thrown away, or only looked at from outside; or a
-    few fixed words are sent in a function that is called a test or a check.
+    """Whether a request is sent to see what comes back, not to read it: its reply is thrown away, or only looked at from outside; a few
+    fixed words are sent in a function that is called a test or a check; or how long it takes is measured in one called a benchmark, which a
+    second attempt would spoil.
     """
     asked = list(site.requests.values())
     if not asked or any(request.chain for request in asked):
         return False
     if all(request.leaf.http is not None for request in asked) and _is_only_looked_at(site):
         return True
-    tries = _TRIES.search(site.unit.qualname.rpartition(".")[2].lower())
+    name = site.unit.qualname.rpartition(".")[2].lower()
+    if _MEASURES.search(name) and _reads_clock(world, site):
+        return True
+    tries = _TRIES.search(name)
     return tries is not None and all(_says_little(world, request) for request in asked)
+
+
+def _reads_clock(world: World, site: CallSite) -> bool:
+    calls = (part for part in site.at.module.own_nodes(site.unit) if isinstance(part, cst.Call))
+    return any(world.effects.has(outside_name(world, site.unit, call.func), "clock") for call in calls)
 
 
 def _says_little(world: World, request: Request) -> bool:

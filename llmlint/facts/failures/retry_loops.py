@@ -81,7 +81,7 @@ class RetryLoops:
             return None
         handlers = self._errors.met(site.at, site.unit, way, loop)
         going = tuple(handler for handler in handlers or () if _goes_on(handler, loop, site) and not _only_shortens(handler))
-        if not going:
+        if not going or all(_goes_on_with_another(handler, loop, site) for handler in going):
             return None
         wait, where = self._sleeps.between(loop, going, site)
         bounded = Truth.NO if self._is_endless(loop, going, site) else Truth.YES if isinstance(loop, cst.For) else Truth.UNKNOWN
@@ -190,6 +190,21 @@ def _goes_on(handler: Handler, loop: cst.CSTNode, site: CallSite) -> bool:
                 return False
         child, node = node, parents.get(node)
     return True
+
+
+def _goes_on_with_another(handler: Handler, loop: cst.CSTNode, site: CallSite) -> bool:
+    """Whether what follows a failure is the request about the next item of a loop inside: the same one waits for another round of all."""
+    for above, _ in site.at.module.around(handler):
+        if above is loop:
+            return False
+        if isinstance(above, cst.For):
+            return not _only_counts(above)
+    return False
+
+
+def _only_counts(loop: cst.For) -> bool:
+    """`for attempt in range(3)`: it has no items."""
+    return isinstance(loop.iter, cst.Call) and words(loop.iter.func).rpartition(".")[2] in ("range", "count")
 
 
 def _only_shortens(handler: Handler) -> bool:

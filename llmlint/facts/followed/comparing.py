@@ -32,13 +32,42 @@ def compare_event(run: Run, node: cst.Comparison, left: Value, right: Value) -> 
     for text, literals, exactly in ((left, _words_of(right), True), (right, _words_of(left), whole)):
         flows = [option for option in alternatives(text) if isinstance(option, Flow)]
         own = {literal(option) for option in alternatives(text)}
-        if own.issuperset(literals):
+        if own.issuperset(literals) or (flows and all(map(_is_a_piece, flows)) and _is_one_of_forms(run, node)):
             continue
         exact = tuple(flow for flow in flows if exactly and _as_answered(flow) and (whole or not is_parsed_field(flow)))
         if literals and exact:
             run.event(Event(UseKind.COMPARE, run.at(node), exact, detail=literals[0]))
         elif literals and flows:
             run.event(Event(UseKind.CHOICE, run.at(node), tuple(flows), detail=literals[0]))
+
+
+def _is_a_piece(flow: Flow) -> bool:
+    return any(step.kind in ("line", "split", "piece") for step in flow.steps)
+
+
+def _is_one_of_forms(run: Run, node: cst.Comparison) -> bool:
+    """Whether a line may have one of several forms, of which words are one: `line.endswith(":") or line in {"None", "True"}`."""
+    outermost: cst.CSTNode = node
+    above = run.module.parents.get(node)
+    while isinstance(above, cst.BooleanOperation) and isinstance(above.operator, cst.Or):
+        outermost, above = above, run.module.parents.get(above)
+    if outermost is node or not isinstance(node.left, cst.Name):
+        return False
+    calls = (part for part in walk(outermost) if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute))
+    return any(_looks_at_form(call, node.left.value) for call in calls)
+
+
+def _looks_at_form(call: cst.Call, name: str) -> bool:
+    match call.func:
+        case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=verb)):
+            of_name = owner == name and verb in ("startswith", "endswith")
+            return of_name or (verb in ("match", "search", "fullmatch") and any(_is_named(arg.value, name) for arg in call.args))
+        case _:
+            return False
+
+
+def _is_named(node: cst.BaseExpression, name: str) -> bool:
+    return isinstance(node, cst.Name) and node.value == name
 
 
 def lookup_event(run: Run, node: cst.Call | cst.Subscript, table: Value, key: Value) -> None:

@@ -28,7 +28,7 @@ _PROMPT_PART = regex(
 # What a model may call, and what an answer is measured by, is as a rule the same in each request.
 _STANDING = regex(
     r"(^|[._])((available_|all_)?tools|(tool|function)s?_?(descriptions?|definitions?|declarations?|schemas?|specs?|docs|signatures)(_(text|str|json|list))?"
-    r"|(scoring_|grading_|evaluation_)?(rubrics?|criteria|guidelines))$",
+    r"|(scoring_|grading_|evaluation_)?(rubrics?|criteria|guidelines)|(available_|allowed_|valid_)?(categories|classifications|taxonomy))$",
     re.IGNORECASE,
 )
 _COUNT = regex(r"(max|min|num|n|top|limit)_|(limit|count|n|k)$", re.IGNORECASE)
