@@ -20,6 +20,8 @@ INSTRUCTIONS = "instructions!"
 TOOLS = "tools!"
 # Stands for options of a factory that may have what it makes send a request again.
 AGAIN = "again!"
+# Stands for the function that has made a client, where it takes ids of several providers.
+MAKER = "maker!"
 # Stands for the client that is wrapped, by its class.
 WRAPPED = "wrapped!"
 _TRYING_AGAIN = ("middleware", "retr", "attempt", "fallback")
@@ -30,7 +32,8 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
     found = run.world.catalogue.factory(name)
     if found is None:
         return None
-    _, options = found
+    sdk, options = found
+    maker = ((MAKER, External(name)),) if sdk.providers else ()
     runner = tool_knowledge().runners.get(name)
     tools = tuple((TOOLS, value) for key, value in arguments.flat() if runner is not None and key in runner.tools)
     if runner is not None and not tools and arguments.splat is None:
@@ -58,7 +61,7 @@ def made_by_factory(run: Run, node: cst.Call, name: str, arguments: Arguments) -
                     )
                 )
             else:
-                client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None, extra=(*told, *tools))
+                client = Made(returned, run.at(node), arguments.flat(), open=arguments.splat is not None, extra=(*told, *tools, *maker))
                 run.clients[node] = client
                 made.append(client)
     return join(*made) if made else None
@@ -80,4 +83,4 @@ def _of_their_mode(world: World, classes: tuple[str, ...], wrapped: list[Made]) 
     return alike if len(modes) == 1 and alike else list(classes)
 
 
-__all__ = ["AGAIN", "INSTRUCTIONS", "TOOLS", "WRAPPED", "class_of", "made_by_factory"]
+__all__ = ["AGAIN", "INSTRUCTIONS", "MAKER", "TOOLS", "WRAPPED", "class_of", "made_by_factory"]

@@ -16,6 +16,7 @@ from llmlint.facts.model import UsedModel
 from llmlint.facts.requests.address_models import models_in_address
 from llmlint.facts.requests.addresses import ELSEWHERE, host_beside, host_of
 from llmlint.facts.requests.dead_defaults import is_always_replaced
+from llmlint.facts.requests.factory_ids import id_for_factory, ids_of_factory
 from llmlint.facts.requests.name_tables import is_in_table, renamed
 from llmlint.facts.requests.other_services import is_switched
 from llmlint.facts.requests.placeholders import is_put_over
@@ -66,7 +67,12 @@ def asked_of(made: Made, sdk: Sdk) -> Request:
 def _used(world: World, request: Request, unit: Unit, locate: Callable[[At], Span]) -> dict[Span, UsedModel]:
     known, keys = _served(world, request, unit), renamed(world, request, MODEL_OPTIONS)
     choices: dict[tuple[str, cst.CSTNode], dict[Span, UsedModel]] = {}
-    given = given_models(request) or models_in_address(request) or _made_with(world, request.leaf.client)
+    given = (
+        given_models(request)
+        or models_in_address(request)
+        or _made_with(world, request.leaf.client)
+        or id_for_factory(world, request.leaf.client)
+    )
     for value in settled(world, given, unit):
         named = literal(value) or ""
         for at in written_at(value) or _last_piece(value):
@@ -132,6 +138,8 @@ def _served(world: World, request: Request, unit: Unit) -> dict[str, ModelId]:
     sdk = _asked_over_http(world, request, unit) or request.leaf.sdk
     client = request.leaf.client
     entry = world.catalogue.client(class_of(client)) if isinstance(client, Made) else None
+    if (ids := ids_of_factory(world, client)) is not None:
+        return _named(world, ids, None)
     if choices := _choices(world, entry, client, unit):
         return _named(world, [(name, "") for name in sorted(choices)], None)
     provider = _addressed(world, request, unit) or (entry.facts.provider if entry is not None else "")
