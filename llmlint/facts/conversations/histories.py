@@ -13,10 +13,11 @@ from llmlint.facts.conversations.list_changes import ListChanges, is_conditional
 from llmlint.facts.conversations.list_places import ListPlaces
 from llmlint.facts.conversations.lives import Lives, stands_in
 from llmlint.facts.conversations.memories import Memories
+from llmlint.facts.conversations.sent_messages import sent_by
+from llmlint.facts.conversations.stored_histories import StoredHistories
 from llmlint.facts.evaluation.strings import words
 from llmlint.facts.evaluation.units import INITIALISERS, ClassUnit, FunctionUnit, ModuleUnit
-from llmlint.facts.libraries.requests import kind_of
-from llmlint.facts.model import Kind, LoopKind, Truth
+from llmlint.facts.model import LoopKind, Truth
 from llmlint.facts.model.histories import History, HistoryChange
 from llmlint.facts.requests.sdk_sessions import Sessions
 from llmlint.facts.values.base import At
@@ -25,8 +26,6 @@ from llmlint.records import dataclass
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from llmlint.facts.build import Builder
     from llmlint.facts.conversations.list_changes import ListChange
     from llmlint.facts.conversations.list_places import Reached, Root
@@ -40,7 +39,6 @@ Turns = Literal["person", "request", "caller", "rounds", ""]
 MOST_ROUNDS = 100
 _SAYS = regex(r"(^|_)(message|msg|text|prompt|query|question|user|input|content|utterance|say)", re.IGNORECASE)
 _TALKS = regex(r"chat|talk|convers|dialog|bot|assistant|ask|say|reply|respond", re.IGNORECASE)
-_BODIES = frozenset({"json", "data", "messages", "payload"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,8 @@ class Histories:
             if history is not None:
                 found.setdefault(sent[0].frame.module, []).append(history)
         sessions = Sessions(self._builder, self._places, self._changes, self._lives).found()
-        for module, history in (*sessions, *Memories(self._builder, self._places, self._lives).found()):
+        stored = StoredHistories(self._builder, self._places).found()
+        for module, history in (*sessions, *stored, *Memories(self._builder, self._places, self._lives).found()):
             found.setdefault(module, []).append(history)
         return found
 
@@ -87,7 +86,7 @@ class Histories:
                 continue
             for unit in (module, *module.functions):
                 for site in unit.sites.values():
-                    for node in _sent_by(site):
+                    for node in sent_by(site):
                         for reached in self._places.whole(unit, node):
                             found.setdefault(reached.root, []).append(_Sent(reached.unit, reached.node, self._site_of(reached, site)))
         return found
@@ -254,21 +253,6 @@ class Histories:
         growers = {handler for change in growth for handler in self._builder.entry_points.reaching(change.unit)}
         shared = [handler for handler in senders & growers if not handler.apart and handler.kind != "queue"]
         return tuple(sorted(shared, key=lambda handler: (handler.span, handler.name)))
-
-
-def _sent_by(site: CallSite) -> Iterator[cst.BaseExpression]:
-    """The arguments of a call that asks a model itself, as far as they carry messages."""
-    node = site.at.node
-    requests = [request for request in site.requests.values() if not request.chain and kind_of(request.leaf.facts) is Kind.CHAT]
-    if not isinstance(node, cst.Call) or not requests:
-        return
-    facts = requests[0].leaf.facts
-    heads = {name.partition(".")[0] for name in (*facts.prompt, *facts.history)}
-    heads |= _BODIES if requests[0].leaf.http is not None else frozenset()
-    for index, arg in enumerate(node.args):
-        name = arg.keyword.value if arg.keyword is not None else facts.positional[index] if index < len(facts.positional) else str(index)
-        if arg.star == "**" or (not arg.star and name in heads):
-            yield arg.value
 
 
 def _in_loop(change: ListChange) -> bool:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from llmlint.facts.model.service import Handler
 
 
-Home: TypeAlias = Literal["loop", "closure", "module", "instance", "session", "ui"]
+Home: TypeAlias = Literal["loop", "closure", "module", "instance", "session", "ui", "store"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class HistoryChange:
 class History:
     """A list of messages that is sent to a model and outlives the request.
 
-    `span` is where it is sent whole, `home` where it lives: in the function of a `loop`, around functions that are called again and again
-    (`closure`), in a `module`, the objects of a class (`instance`), a `session`, or the framework of the user interface (`ui`). `keyed`:
-    there is one for each key, or each session. `turns`: what adds to it again and again: a `person` in a loop, the `request`s of a
-    framework, the `caller` of a method, or a loop of more than a hundred `rounds`. `bounded`: something in sight keeps it short.
-    `shared_by`: the handlers for different users that all use this one list. `changes` are all that is done to it, `calls` the requests
-    that send it, `made_at` is where it is made.
+    `span` is where it is sent whole, `home` where it lives: in the function of a `loop`, around functions that are called again and
+    again (`closure`), in a `module`, the objects of a class (`instance`), a `session`, the framework of the user interface (`ui`), or a
+    table of a database (`store`). `keyed`: there is one for each key, or each session. `turns`: what adds to it again and again: a
+    `person` in a loop, the `request`s of a framework, the `caller` of a method, or a loop of more than a hundred `rounds`. `bounded`:
+    something in sight keeps it short. `shared_by`: the handlers for different users that all use this one list. `changes` are all that
+    is done to it, `calls` the requests that send it, `made_at` is where it is made.
     """
 
     span: Span

@@ -16,6 +16,7 @@ WHERE = {
     "instance": "as long as the object lives",
     "session": "as long as the session lasts",
     "ui": "as long as the page is open",
+    "store": "as long as it is stored",
 }
 
 BAD = """\
