@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import libcst as cst
+
 from llmlint.facts.evaluation.arguments import Arguments, given
 from llmlint.facts.evaluation.calls import GraphStep
 from llmlint.facts.values import NONE, UNKNOWN, FunctionValue, Made, Mapping, Text, alternatives, join
@@ -12,8 +14,6 @@ from llmlint.facts.values.structure import is_read, passed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import libcst as cst
 
     from llmlint.facts.evaluation.run import Run
     from llmlint.facts.evaluation.units import FunctionUnit
@@ -43,7 +43,8 @@ def _state(run: Run, steps: dict[FunctionUnit, FunctionValue]) -> Mapping:
     """What the steps write: under each key what models have answered or what was read, where nothing else is known to be written there."""
     written: dict[str, list[Value]] = {}
     for function in steps:
-        for update in _updates(run, function.summary.returns if function.summary is not None else UNKNOWN):
+        returned = function.summary.returns if function.summary is not None else UNKNOWN
+        for update in (*_updates(run, returned), *_changes(run, function, returned)):
             for key, value in update.items:
                 written.setdefault(key, []).append(value)
     found = {key: join(*values) for key, values in written.items()}
@@ -57,6 +58,25 @@ def _updates(run: Run, returned: Value) -> Iterator[Mapping]:
             yield option
         elif isinstance(option, Made) and (helper := run.world.catalogue.helper(option.name)) is not None and helper.role == "state_update":
             yield from (inner for inner in alternatives(option.argument("update") or UNKNOWN) if isinstance(inner, Mapping))
+
+
+def _changes(run: Run, function: FunctionUnit, returned: Value) -> Iterator[Mapping]:
+    """What a step puts into the state that it is handed, and gives back: `state["plan"] = …; return state`."""
+    for option in alternatives(returned):
+        if isinstance(option, Flow) and isinstance(option.source, Param) and option.source.function is function and not option.path:
+            for target, value in function.rewrites.items():
+                if (key := _key_in(target, option.source.name)) is not None:
+                    yield Mapping(((key, run.world.resolve(value, run.unit)),))
+
+
+def _key_in(target: cst.CSTNode, name: str) -> str | None:
+    """The key of the table of this name under which something is put."""
+    match target:
+        case cst.Subscript(value=cst.Name(value=owner), slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]):
+            said = key.evaluated_value
+            return said if owner == name and isinstance(said, str) else None
+        case _:
+            return None
 
 
 def _is_followed(value: Value) -> bool:
