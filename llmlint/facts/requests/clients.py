@@ -172,8 +172,19 @@ class Clients:
 
     def _uses(self, node: cst.CSTNode, made: Made) -> list[ClientUse]:
         own = self._uses_at(node, made)
-        above = [use for other in self._above.get(made.at, ()) for use in self._uses_at(other.at.node, other)]
-        return sorted((*own, *(replace(use, retries=_NOT_KNOWN) for use in above)), key=lambda use: use.callee)
+        above = [
+            replace(use, retries=self._retries_below(other, made, use))
+            for other in self._above.get(made.at, ())
+            for use in self._uses_at(other.at.node, other)
+        ]
+        return sorted((*own, *above), key=lambda use: use.callee)
+
+    def _retries_below(self, above: Made, made: Made, use: ClientUse) -> Retries:
+        """The retries of what an agent sends by its model: not known unless the agent sends nothing again."""
+        agent, entry = self._world.catalogue.client(above.name), self._world.catalogue.client(made.name)
+        if agent is None or entry is None or not agent.facts.asks_once:
+            return _NOT_KNOWN
+        return replace(retries_of(self._world, None, made, entry.sdk), again=use.retries.again)
 
     def _uses_at(self, node: cst.CSTNode, made: Made) -> list[ClientUse]:
         found: list[ClientUse] = []
