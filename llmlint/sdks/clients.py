@@ -23,8 +23,8 @@ class ClientFacts:
     object of this class speaks to; `elsewhere` are options that lead to another service of it, where models live and die on other days.
     `connections` limit how many connections an HTTP client opens, and so how many requests are under way; `multiplexed` are options that
     let one carry several. `whole_run`: each of its calls is several requests, each made of the answer before, as of an agent that runs
-    code or of a team. `told_by` are its decorators for functions that say a part of the system prompt of each request. `asks_once`: an agent that sends
-    no request again, so that only the retries of its model count.
+    code or of a team. `told_by` are its decorators for functions that say a part of the system prompt of each request. `asks_once`: an
+    agent that sends no request again, so that only the retries of its model count.
     """
 
     name: str
