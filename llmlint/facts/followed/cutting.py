@@ -43,6 +43,7 @@ CLEANS = frozenset(
 )  # fmt: skip
 TESTS = frozenset({"startswith", "endswith", "count", "isdigit", "isalpha", "isnumeric", "isspace", "isupper", "islower"})
 _FINDS_ALL = frozenset({"findall", "finditer"})
+_TAKES_SENTENCES = _FINDS_ALL | {"split"}
 _OF_THOUGHTS = ("think", "reasoning", "scratchpad")
 _TESTS_FIRST = frozenset({"search", "match", "fullmatch"})
 THOUGHT = "thinking"
@@ -77,7 +78,8 @@ def text_method(run: Run, flow: Flow, method: str, args: list[Value], node: cst.
                 run.event(Event(UseKind.PREFIX, run.at(node), (flow,), detail=first[:1]))
         return Const(0)
     if method in FINDS:
-        if first is not None and is_last_gap(method, first):
+        marks = [literal(option) for option in alternatives(args[0])] if args else []
+        if marks and all(mark is not None and is_last_gap(method, mark) for mark in marks):
             return flow.then(Step("clean", run.at(node), method))
         return flow.then(Step("find", run.at(node), _looked_for(method, args)))
     return None
@@ -262,7 +264,7 @@ def regex_event(run: Run, flow: Flow, function: str, pattern: str | None, node: 
         return flow.then(Step("fence", run.at(node), verb))
     if pattern is not None and any(word in pattern for word in _OF_THOUGHTS):
         return flow.then(Step("clean", run.at(node), verb))
-    if pattern is not None and ((verb in _FINDS_ALL and is_any_word(pattern)) or (verb == "split" and ends_sentences(pattern))):
+    if pattern is not None and ((verb in _FINDS_ALL and is_any_word(pattern)) or (verb in _TAKES_SENTENCES and ends_sentences(pattern))):
         return flow.then(Step("clean", run.at(node), verb))
     if pattern is not None and finds_no_field(pattern):
         return flow.then(Step("clean", run.at(node), verb))

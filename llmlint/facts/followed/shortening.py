@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from llmlint.facts.evaluation.run import Run
 
 
+_ENDS = ".!?…。！？ \n\r\t"
+
+
 def is_last_gap(method: str, mark: str) -> bool:
-    """`text.rfind(" ")`: the last white space, where a text that is too long is broken."""
-    return method in ("rfind", "rindex") and not mark.strip()
+    """`text.rfind(" ")`, `text.rfind(". ")`: the last white space or end of a sentence, where a text that is too long is broken."""
+    return method in ("rfind", "rindex") and not mark.strip(_ENDS)
 
 
 def only_shortens(run: Run, node: cst.Subscript, cut: cst.Slice) -> bool:

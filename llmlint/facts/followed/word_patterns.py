@@ -16,7 +16,7 @@ _REST = regex(r"(?:\.|\[\\s\\S\]|\[\^;\])[*+]")
 _GROUP = regex(r"(?<!\\)\((?!\?)")
 _EMPTY = (r"\n\n", r"\n\s*\n", r"\n\s+\n", r"\n{2,}", "\n\n")
 _TAGS = regex(r"^<(?:/\?)?(?:\[\^[<>/]+\]|\.)[*+]\??>$|^\[(?!\^)[^\]]*<[^\]]*\][*+]?$")
-
+_SENTENCE_END = regex(r"\[[.!?;…。！？；]+\][+*]?(?:\\s|\\n| |\$|\[(?:\\s|\\n|\\t| )+\]|[+*|])*")
 
 # What is longer takes no text apart into words, and is not looked through.
 LONGEST = 1_000
@@ -30,8 +30,10 @@ def is_any_word(pattern: str) -> bool:
 
 
 def ends_sentences(pattern: str) -> bool:
-    """Whether a pattern finds the gaps between sentences: white space behind a full stop."""
-    return "(?<=" in pattern and is_only_space(pattern)
+    r"""Whether a pattern finds the gaps between sentences: white space behind a full stop, be that a part of it: `[.!?]\s`."""
+    if len(pattern) > LONGEST:
+        return False
+    return ("(?<=" in pattern and is_only_space(pattern)) or _SENTENCE_END.fullmatch(pattern) is not None
 
 
 def is_a_sentence(pattern: str) -> bool:
