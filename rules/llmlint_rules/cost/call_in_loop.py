@@ -53,10 +53,11 @@ class CallInLoop(Rule[ModelCall]):
 
     ## When to ignore it
     Where every item needs an answer of its own at once and is too long to share a prompt. Retries, agent loops, chats with a person,
-    batches, streams and loops over a few literals are not loops over data: the rule is silent there, and on a model that is loaded into
-    this process and takes one prompt at a time. It is silent, too, where each item starts an agent or a conversation, which asks many
-    times, each time with what the answers before brought, and where the items are the program's own: the keys of one of its tables, the
-    models or settings that it compares. Where a function with such a loop is itself called in a loop, only the inner loop is reported.
+    batches, streams and loops over a few literals are not loops over data: the rule is silent there, on rounds that measure how long each
+    request takes, and on a model that is loaded into this process and takes one prompt at a time. It is silent, too, where each item
+    starts an agent, a graph or a conversation, which asks many times, each time with what the answers before brought, and where the items
+    are the program's own: the keys of one of its tables, the models or settings that it compares. Where a function with such a loop is
+    itself called in a loop, only the inner loop is reported.
     """
 
     meta = Meta(
