@@ -52,12 +52,26 @@ def takes_all_lines(at: At) -> bool:
     first = chain[0]
     while isinstance(before := at.module.parents.get(first), cst.If) and before.orelse is first:
         first = before
+    loop = next((above for above, _ in at.module.around(first) if isinstance(above, cst.For)), None)
+    names = _names_of_line(loop, text.value) if loop is not None else {text.value}
+    taken_by: list[set[str]] = []
     current: cst.If | cst.Else | None = first
     while isinstance(current, cst.If):
-        if not all(_is_sign(call) for call in _tests_of_beginning(current.test)) or not _is_handed_on(current.body, text.value):
+        if not all(_is_sign(call) for call in _tests_of_beginning(current.test)):
             return False
+        taken_by.append(_takers(current.body, names))
         current = current.orelse
-    return current is not None and _is_handed_on(current.body, text.value)
+    taken_by.append(_takers(current.body, names) if current is not None else set())
+    return bool(set.intersection(*taken_by))
+
+
+def _names_of_line(loop: cst.For, name: str) -> set[str]:
+    """The names of a line, and of what is made of it: `content = line.strip()[2:]`."""
+    names = {name} | {part.value for part in walk(loop.target) if isinstance(part, cst.Name)}
+    for node in walk(loop.body):
+        if isinstance(node, cst.Assign) and any(_mentions(node.value, known) for known in names):
+            names |= {target.target.value for target in node.targets if isinstance(target.target, cst.Name)}
+    return names
 
 
 def is_line_of_code(at: At) -> bool:
@@ -128,13 +142,13 @@ def _is_sign(call: cst.Call) -> bool:
     return bool(said) and all(isinstance(text, str) and not any(map(str.isalpha, text)) for text in said)
 
 
-def _is_handed_on(body: cst.BaseSuite, name: str) -> bool:
-    """Whether a text, or what is made of it, is given to something that is called, and kept in no field."""
-    kept = (node for node in walk(body) if isinstance(node, (cst.Assign, cst.AnnAssign, cst.Return)))
-    fields = [target.target for node in kept if isinstance(node, cst.Assign) for target in node.targets]
+def _takers(body: cst.BaseSuite, names: set[str]) -> set[str]:
+    """What a text, or what is made of it, is given to in a block that keeps it in no field: `page` of `page.heading(line[2:])`."""
+    fields = [target.target for node in walk(body) if isinstance(node, cst.Assign) for target in node.targets]
     if any(isinstance(field, (cst.Subscript, cst.Attribute)) for field in fields):
-        return False
-    return any(isinstance(node, cst.Arg) and _mentions(node, name) for node in walk(body))
+        return set()
+    calls = [node for node in walk(body) if isinstance(node, cst.Call) and any(_mentions(arg, name) for arg in node.args for name in names)]
+    return {words(call.func.value) if isinstance(call.func, cst.Attribute) else words(call.func) for call in calls}
 
 
 def _mentions(node: cst.CSTNode, name: str) -> bool:

@@ -13,6 +13,7 @@ _DRAWN = regex(r"(?:[-=_]|\\[-=_*])\{\d+,\d*\}")
 _SENTENCE = regex(r"\^?\(?\(?:?(?:\.|\[\^[^\]]+\])[*+]\??\)?\[(?:[.!?;…。！？;\s]|\\[nrs.!?])+\]\+?\)?(?:\\s[*+]|\$)?")
 _CODE = regex(r"(?:SELECT|WITH|INSERT|UPDATE|DELETE|CREATE|import|from|def|class|function|public|package)(?:\\[bs]|[ |)])")
 _REST = regex(r"(?:\.|\[\\s\\S\]|\[\^;\])[*+]")
+_SIGNS = regex(r"(?:\\[sbnrt*#/.|+-]|[()^$ *+?|#/<>=~_-]|\[(?:\\[s*#/.|+-]|[ *#/<>=~_-])+\])+")
 _GROUP = regex(r"(?<!\\)\((?!\?)")
 _EMPTY = (r"\n\n", r"\n\s*\n", r"\n\s+\n", r"\n{2,}", "\n\n")
 _TAGS = regex(r"^<(?:/\?)?(?:\[\^[<>/]+\]|\.)[*+]\??>$|^\[(?!\^)[^\]]*<[^\]]*\][*+]?$")
@@ -42,8 +43,8 @@ def is_a_sentence(pattern: str) -> bool:
 
 
 def finds_no_field(pattern: str) -> bool:
-    """Whether a pattern finds a whole sentence, or code."""
-    return is_a_sentence(pattern) or _is_code(pattern)
+    r"""Whether a pattern finds a whole sentence, code, or signs only, such as what a comment's line begins with: `^\s*[*#/]*`."""
+    return is_a_sentence(pattern) or _is_code(pattern) or (len(pattern) <= LONGEST and _SIGNS.fullmatch(pattern) is not None)
 
 
 def _is_code(pattern: str) -> bool:

@@ -21,7 +21,22 @@ def leaves_the_text(at: At, *, by_pattern: bool = False) -> bool:
     """Whether nothing is taken out of a text by cutting it; `by_pattern`: what cuts it is `re.split` or a pattern's method, by any name."""
     if _takes_off_the_end(at, by_pattern) or _is_put_together_again(at) or _gives_what_stands_before(at, by_pattern):
         return True
-    return _keeps_the_first_line(at)
+    return _keeps_the_first_line(at) or _is_cut_to_length(at)
+
+
+def _is_cut_to_length(at: At) -> bool:
+    """`text[:300].rsplit(" ", 1)[0]`: as many whole words as there is room for."""
+    match at.node:
+        case cst.Call(
+            func=cst.Attribute(
+                value=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=None, upper=cst.BaseExpression()))]),
+                attr=cst.Name(value="rsplit" | "rpartition"),
+            ),
+            args=[cst.Arg(value=cst.SimpleString() as mark), *_],
+        ):
+            return not str(mark.evaluated_value).strip(" \n.")
+        case _:
+            return False
 
 
 def _keeps_the_first_line(at: At) -> bool:

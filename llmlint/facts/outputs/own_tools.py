@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import libcst as cst
@@ -38,9 +39,12 @@ class OwnTools:
         self._sites = sites
 
     def are_asked_for(self, traced: Traced) -> bool:
-        """Whether a pattern that looks for a tool, or for an action, is held against the answer of each round of an agent."""
-        patterns = [traced.event.at] if traced.event.kind is UseKind.REGEX else []
-        patterns += [step.at for flow in traced.flows for step in flow.steps if step.kind == "regex"]
+        """Whether a pattern that looks for a tool, or for an action, is held against the answer of each round of an agent, or a test for
+        how it begins: `if reply.startswith("CALL_TOOL:")`.
+        """
+        patterns = [traced.event.at] if traced.event.kind in (UseKind.REGEX, UseKind.PREFIX, UseKind.SPLIT) else []
+        patterns += [step.at for flow in traced.flows for step in flow.steps if step.kind in ("regex", "split")]
+        patterns += _looked_for_before(traced.event.at)
         if not any(_TOOLS.search(text) for at in patterns for text in self._texts(at)):
             return False
         return any(self._is_in_rounds(traced.event.at, flow) for flow in traced.flows)
@@ -64,6 +68,14 @@ class OwnTools:
         rounds = {loop.node for loop in self._loops.found(site) if loop.kind is LoopKind.AGENT} if site is not None else set[cst.CSTNode]()
         places = (at, *(way.at for way in flow.via if way.kind == "handed"))
         return any(above in rounds for place in places for above, _ in place.module.around(place.node))
+
+
+def _looked_for_before(at: At) -> list[At]:
+    """The beginnings that the conditions around a place ask for."""
+    tests = [above.test for above, below in at.module.around(at.node) if isinstance(above, cst.If) and below is above.body]
+    calls = [part for test in tests for part in walk(test) if isinstance(part, cst.Call) and isinstance(part.func, cst.Attribute)]
+    begun = [call for call in calls if isinstance(call.func, cst.Attribute) and call.func.attr.value == "startswith"]
+    return [replace(at, node=arg.value) for call in begun for arg in call.args[:1] if isinstance(arg.value, cst.SimpleString)]
 
 
 __all__ = ["OwnTools"]

@@ -57,7 +57,8 @@ class StringParsedOutput(Rule[OutputUse]):
 
     ## When to ignore it
     Where the text is split to be shown, counted or stored in chunks. The rule is silent on most of that, and where only a model's
-    thinking is split off (`text.split("</think>")[-1]`): that cleans the text and takes no field out of it.
+    thinking is split off (`text.split("</think>")[-1]`): that cleans the text and takes no field out of it. Calls of tools that an
+    agent's loop reads out of the text, in a form of the program's own, are not reported either.
     """
 
     meta = Meta(
@@ -76,6 +77,8 @@ class StringParsedOutput(Rule[OutputUse]):
 
     def check(self, use: OutputUse, /) -> Iterator[Finding]:
         if use.kind not in SURGERY or use.absorbed or use.for_display or use.structured is not Truth.NO:
+            return
+        if use.of_own_tools:
             return
         message = f"{code(use.text, 28)} {SURGERY[use.kind]}"
         related, fix = (*use.steps, *use.cleaning), with_structure(use)
