@@ -41,7 +41,7 @@ def folding(at: At, flows: tuple[Flow, ...], locate: Callable[[At], Span]) -> Re
 
 
 def is_folded_beside(at: At) -> bool:
-    """Whether the text of a comparison is also looked at in one case: in the same condition, or in another one of the same chain.
+    """Whether the same word is also looked for in one case: in the same condition, or in another one of the same chain.
 
     `if reply == "YES" or reply.lower().startswith("yes")`, `elif "yes" in reply.lower()`
     """
@@ -59,7 +59,19 @@ def is_folded_beside(at: At) -> bool:
     made = (
         [node.value for node in walk(function) if isinstance(node, cst.Assign) and _targets(node) & named] if function is not None else []
     )
-    return any(_is_folded(part, text) for node in (*tests, *made) for part in walk(node) for text in texts)
+    if not any(_is_folded(part, text) for node in (*tests, *made) for part in walk(node) for text in texts):
+        return False
+    mine = set(_words(at.node))
+    others = {word for test in tests for word in _words(test, at.node)}
+    return any(word in other or other in word for word in mine for other in others)
+
+
+def _words(node: cst.CSTNode, without: cst.CSTNode | None = None) -> Iterator[str]:
+    """The words that are written out in an expression, folded."""
+    left_out = set(walk(without)) if without is not None else ()
+    for part in walk(node):
+        if isinstance(part, cst.SimpleString) and part not in left_out and isinstance(part.evaluated_value, str) and part.evaluated_value:
+            yield part.evaluated_value.casefold()
 
 
 def _sides(node: cst.CSTNode) -> list[cst.BaseExpression]:
