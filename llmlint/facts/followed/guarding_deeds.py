@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.patterns import regex
+from llmlint.syntax.blocks import turns_away
 from llmlint.syntax.index import only
 from llmlint.syntax.walk import walk
 
@@ -17,6 +18,7 @@ _APART = regex(r"\b(docker|podman|nsjail|firejail|bwrap|runsc|sandbox-exec|unsha
 _CLEANS = frozenset(
     {"sub", "subn", "replace", "translate", "removeprefix", "removesuffix", "strip", "lstrip", "rstrip", "split", "quote", "escape"}
 )
+_REFUSING = (cst.Raise, cst.Return)
 _YES_OR_NO = frozenset({"True", "False"})
 
 
@@ -30,6 +32,29 @@ def turns_some_away(node: cst.CSTNode) -> bool:
     ):
         return True
     return any(map(_is_question, _returned(node)))
+
+
+def turns_away_what_is_not_listed(node: cst.CSTNode) -> bool:
+    """Whether a function raises, or says no, by a look into a collection; or gives back what that look gives."""
+    for branch in only(walk(node), cst.If):
+        if _looks_up(branch.test) and any(turns_away(block, _REFUSING) for block in _blocks(branch)):
+            return True
+    asserted = (part.test for part in only(walk(node), cst.Assert))
+    return any(map(_looks_up, (*asserted, *_returned(node))))
+
+
+def _looks_up(test: cst.BaseExpression) -> bool:
+    return any(
+        isinstance(target.operator, (cst.In, cst.NotIn)) and not isinstance(target.comparator, cst.SimpleString)
+        for part in only(walk(test), cst.Comparison)
+        for target in part.comparisons
+    )
+
+
+def _blocks(branch: cst.If) -> Iterator[cst.BaseSuite]:
+    yield branch.body
+    if isinstance(branch.orelse, cst.Else):
+        yield branch.orelse.body
 
 
 def answers_yes_or_no(node: cst.CSTNode) -> bool:
@@ -82,4 +107,4 @@ def _is_question(node: cst.BaseExpression) -> bool:
             return False
 
 
-__all__ = ["answers_yes_or_no", "cleans", "keeps_in", "turns_some_away"]
+__all__ = ["answers_yes_or_no", "cleans", "keeps_in", "turns_away_what_is_not_listed", "turns_some_away"]

@@ -15,7 +15,7 @@ from llmlint.facts.followed.asking import person_decides
 from llmlint.facts.followed.deciding import is_words
 from llmlint.facts.followed.deny_lists import only_denies
 from llmlint.facts.followed.guarding import Guarding, GuardingCalls
-from llmlint.facts.followed.guarding_deeds import turns_some_away
+from llmlint.facts.followed.guarding_deeds import turns_away_what_is_not_listed
 from llmlint.facts.followed.on_the_way import OnTheWay
 from llmlint.facts.followed.record_types import is_of_another_kind
 from llmlint.facts.values import Const, Made, Text, alternatives
@@ -134,10 +134,10 @@ class Guards:
         )
 
     def _looks_up(self, function: FunctionUnit, unit: Unit, call: cst.Call, consequence: str, flows: tuple[Flow, ...]) -> bool:
-        listed = [given for given, is_listed in function.tested.items() if is_listed and isinstance(given.source, Param)]
+        listed = [given for given, is_listed in function.tested.items() if is_listed and _is_whole(given)]
         if (
             not listed
-            or not turns_some_away(function.node)
+            or not turns_away_what_is_not_listed(function.node)
             or (consequence in _PROGRAMS and only_denies(function, partial(self._is_check_in, function)))
         ):
             return False
@@ -212,6 +212,11 @@ def note_tested(run: Run, node: cst.Comparison, left: Value, right: Value) -> No
         for inner in alternatives(sole(option)):
             if isinstance(inner, Flow):
                 run.tested[inner] = listed or run.tested.get(inner, False)
+
+
+def _is_whole(given: Flow) -> bool:
+    """Whether a value is what a parameter holds, and no piece of it."""
+    return isinstance(given.source, Param) and all(step.kind == "clean" for step in given.steps)
 
 
 def _names_anything(value: Value) -> bool:
