@@ -198,13 +198,8 @@ def _goes_on_with_another(handler: Handler, loop: cst.CSTNode, site: CallSite) -
         if above is loop:
             return False
         if isinstance(above, cst.For):
-            return not _only_counts(above)
+            return not (isinstance(above.iter, cst.Call) and words(above.iter.func).rpartition(".")[2] in ("range", "count"))
     return False
-
-
-def _only_counts(loop: cst.For) -> bool:
-    """`for attempt in range(3)`: it has no items."""
-    return isinstance(loop.iter, cst.Call) and words(loop.iter.func).rpartition(".")[2] in ("range", "count")
 
 
 def _only_shortens(handler: Handler) -> bool:
