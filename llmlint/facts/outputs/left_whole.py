@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import libcst as cst
 
 from llmlint.facts.evaluation.strings import words
+from llmlint.facts.followed.cutting import SPLITS
 from llmlint.syntax.walk import walk
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ def _keeps_the_first_line(at: At) -> bool:
         return False
     while isinstance(text, cst.Call) and isinstance(text.func, cst.Attribute) and text.func.attr.value in _STRIPS:
         text = text.func.value
-    return isinstance(text, (cst.Attribute, cst.Subscript))
+    is_cut = any(isinstance(part, cst.Attribute) and part.attr.value in SPLITS for part in walk(text))
+    return isinstance(text, (cst.Attribute, cst.Subscript)) and not is_cut
 
 
 def _takes_off_the_end(at: At, by_pattern: bool) -> bool:
