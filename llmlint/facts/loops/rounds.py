@@ -65,7 +65,7 @@ class Rounds:
             return "each round sends what an earlier round left"
         if are_keys_of_a_table(self._world, site, request, found.node):
             return OVER_PARTS
-        if any(asks_another_model(self._world, site, other, found.node) for other in site.requests.values()):
+        if asks_another_model(self._world, site, request, found.node):
             return OVER_PARTS
         if only_tries(self._world, site.at, request, found.node):
             return "a round only tries whether it is served"
