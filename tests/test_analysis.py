@@ -86,7 +86,7 @@ def test_a_chain_of_wrappers_is_named() -> None:
 
 
 def test_one_hostile_file_does_not_hide_the_others(tmp_path: Path) -> None:
-    (tmp_path / "deep.py").write_text("import openai\nx = " + "[" * 150 + "]" * 150 + "\n")
+    (tmp_path / "deep.py").write_text("import openai\nx = " + "[" * 150 + "openai.OpenAI()" + "]" * 150 + "\n")
     (tmp_path / "broken.py").write_text("import openai\ndef f(:\n")
     (tmp_path / "good.py").write_text("from openai import OpenAI\nclient = OpenAI()\n")
     found = analysis(tmp_path)

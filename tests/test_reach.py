@@ -117,6 +117,26 @@ REACHING = {
             "        return openai.OpenAI().responses.create(model='m', input=text).output_text\n"
         ),
     },
+    "a class that an SDK's framework calls": {
+        "a.py": (
+            "from langchain.agents.middleware import Unheard\n\nclass Chooser(Unheard):\n"
+            "    def __init__(self, model):\n        self.model = model\n"
+            "    def wrap(self, request):\n        return self.model.invoke(request)\n"
+        ),
+    },
+    "a function that an SDK's framework calls": {
+        "a.py": "from langchain.agents import unheard\n\ndef wrap(model, text):\n    return model.invoke(text)\n\nunheard.register(wrap)\n",
+    },
+    "an annotation in quotes": {
+        "a.py": "from openai import OpenAI\n\ndef ask(client: 'OpenAI|None'):\n    client.responses.create(model='m', input='x')\n",
+    },
+    "a class that is handed to a function": {
+        "a.py": "from openai import OpenAI\n\ndef made(kind):\n    return kind()\n\nmade(OpenAI).responses.create(model='m', input='x')\n",
+    },
+    "a module that is handed on": {
+        "a.py": "from parts import sdk\nclient = sdk.OpenAI()\n",
+        "parts.py": "import openai as sdk\n",
+    },
     "a name that is not ASCII": {
         "a.py": "from büro import client\nclient.responses.create(input='x')\n",
         "büro.py": "from openai import OpenAI\nclient = OpenAI()\n",
@@ -152,3 +172,27 @@ def test_everyday_names_lead_nowhere(tmp_path: Path) -> None:
         (tmp_path / name).write_text(text, encoding="utf-8")
     files = files_below(tmp_path, tmp_path)
     assert analyse_project(files, root=tmp_path, settings=AnalysisSettings()).modules.keys() == {"asking.py"}
+
+
+def test_what_only_wraps_or_names_an_sdk_leads_nowhere(tmp_path: Path) -> None:
+    """Methods that are replaced and not called, errors, types, and the keys of requests that are only read."""
+    files = {
+        "asking.py": "import openai\n\nclient = openai.OpenAI()\nclient.responses.create(model='m', input='x')\n",
+        "replaced.py": (
+            "try:\n    from openai import OpenAI\nexcept ImportError:\n    OpenAI = None\n\n"
+            "def wrapped(old):\n    return old\n\ndef patch(kind):\n    if kind is not None and hasattr(kind, 'close'):\n"
+            "        kind.close = wrapped(kind.close)\n\ndef set_up():\n    if OpenAI is not None:\n        patch(OpenAI)\n"
+        ),
+        "named.py": "import openai\n\ndef is_ours(error):\n    return isinstance(error, openai.RateLimitError)\n",
+        "watching.py": (
+            "def watch(kwargs, note):\n    if 'messages' in kwargs:\n        note(kwargs['messages'], kwargs.get('model'))\n"
+            "    return {name: kwargs.get(name) for name in ('max_tokens', 'temperature')}\n"
+        ),
+        "using.py": (
+            "from named import is_ours\nfrom replaced import set_up\nfrom watching import watch\n\nset_up()\nis_ours(watch({}, print))\n"
+        ),
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = files_below(tmp_path, tmp_path)
+    assert analyse_project(found, root=tmp_path, settings=AnalysisSettings()).modules.keys() == {"asking.py"}

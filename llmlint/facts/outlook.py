@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING
 
 from llmlint.facts.partition import Known, groups_of, left_aside
 from llmlint.files.source_roots import declared_roots
+from llmlint.knowledge import dotted_names
 from llmlint.records import dataclass
 from llmlint.sdks import load
+from llmlint.sdks.known import is_known_member, known_names
 from llmlint.sketch.imports import mentions
 from llmlint.sketch.links import Links
+from llmlint.sketch.meanings import Meanings
 from llmlint.sketch.modules import ModuleMap
 from llmlint.sketch.reach import Reach, Signs
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from llmlint.facts.partition import Aside, Group
     from llmlint.facts.settings import AnalysisSettings
@@ -66,6 +69,13 @@ def outlook(found: Survey, settings: AnalysisSettings) -> tuple[Outlook | Known,
     return Outlook(catalogue, modules, relevant, links, tuple(groups), lasting, aside, notes), read
 
 
+def _meanings(catalogue: Catalogue, declared: Iterable[str]) -> Meanings:
+    """What is known of the names of SDKs."""
+    known = (*known_names(catalogue), *filter(catalogue.known_root, dotted_names()), *declared)
+    ends = ((root, end) for sdk in catalogue.sdks.values() for switch in sdk.switches for root in sdk.roots for end in switch.names)
+    return Meanings(known, catalogue.roots(), ends, lambda name: is_known_member(catalogue, name), catalogue.spellings_of)
+
+
 def _relevant(found: Survey, modules: ModuleMap, catalogue: Catalogue, settings: AnalysisSettings) -> tuple[frozenset[str], Reach | None]:
     if not settings.use_sketch:
         return frozenset(found.shelf), None
@@ -73,11 +83,13 @@ def _relevant(found: Survey, modules: ModuleMap, catalogue: Catalogue, settings:
     roots = frozenset(name.partition(".")[0] for name in names)
     needles = (*catalogue.needles(), *(name.rpartition(".")[2].encode() for name in names))
     own = {name.rpartition(".")[2] for name in names}
-    marks, words = catalogue.marks() | own, {*catalogue.words(), *own}
+    words = {*catalogue.words(), *own}
     signs = Signs(
         needles,
         lambda name: catalogue.may_name(name) or name.partition(".")[0] in roots,
-        marks,
+        _meanings(catalogue, names),
+        frozenset(own),
+        catalogue.shapes(),
         words,
         catalogue.addresses(),
         catalogue.bodies(),

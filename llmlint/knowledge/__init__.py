@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING, cast
 
-from llmlint.tables import own_table
+from llmlint.tables import own_table, own_tables
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Effects:
@@ -48,3 +52,17 @@ class Effects:
 def effects() -> Effects:
     """The table that comes with llmlint."""
     return Effects(own_table("effects.toml")["roles"])
+
+
+def dotted_names() -> Iterator[str]:
+    """Every name of a library in all tables that come with llmlint, whatever is said of it."""
+    waiting: list[object] = [*own_tables("knowledge").values()]
+    while waiting:
+        entry = waiting.pop()
+        if isinstance(entry, dict):
+            waiting += cast("dict[str, object]", entry).keys()
+            waiting += cast("dict[str, object]", entry).values()
+        elif isinstance(entry, list):
+            waiting += cast("list[object]", entry)
+        elif isinstance(entry, str) and "." in entry:
+            yield entry

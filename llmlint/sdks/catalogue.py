@@ -113,11 +113,11 @@ class Catalogue:
 
     def may_name(self, dotted: str) -> bool:
         """Whether an imported name lies inside an SDK or leads to one (`google` leads to `google.genai`), also under an old home."""
-        return any(name in self._above_roots or self.known_root(name) for name in self._spellings_of(dotted))
+        return any(name in self._above_roots or self.known_root(name) for name in self.spellings_of(dotted))
 
-    def marks(self) -> frozenset[str]:
-        """The attribute names, one of which stands in every call by shape."""
-        return frozenset(max(shape.path.split("."), key=len) for shape, _ in self._shapes)
+    def shapes(self) -> frozenset[str]:
+        """The paths, one of which stands in every call by shape."""
+        return frozenset(shape.path for shape, _ in self._shapes)
 
     def words(self) -> tuple[str, ...]:
         """The words, one of which stands in every file with a call by shape, sorted."""
@@ -280,9 +280,9 @@ class Catalogue:
     def _spelled(self, dotted: str, table: Mapping[str, V]) -> V | None:
         if (found := table.get(dotted)) is not None:
             return found
-        return next((table[name] for name in self._spellings_of(dotted)[1:] if name in table), None)
+        return next((table[name] for name in self.spellings_of(dotted)[1:] if name in table), None)
 
-    def _spellings_of(self, dotted: str) -> tuple[str, ...]:
+    def spellings_of(self, dotted: str) -> tuple[str, ...]:
         """The name as written, and in other homes: the same few are asked for again and again, each in several tables."""
         known = self._spellings.get(dotted)
         if known is None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import ast
 from dataclasses import field
-from typing import cast
+from typing import TYPE_CHECKING
 
 from llmlint.records import dataclass
+from llmlint.sketch.mentions import Mentions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(slots=True)
@@ -21,15 +25,14 @@ class Import:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A top-level statement: the names it defines (`""` where it is but the module's own code), the names it mentions, its strings.
+    """A top-level statement: the names it defines (`""` where it is but the module's own code), and what it mentions.
 
     `bases` are those of the classes in it, by the name at their root and, behind a module, their own. `promises`: a class in it leaves a
     method to its subclasses.
     """
 
     names: frozenset[str]
-    mentions: set[str]
-    strings: list[str]
+    said: Mentions
     bases: tuple[tuple[str, str], ...] = ()
     promises: bool = False
 
@@ -49,50 +52,41 @@ class Outline:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
         outline = cls()
+        own = {statement.name: statement.args for statement in tree.body if isinstance(statement, (ast.FunctionDef, ast.AsyncFunctionDef))}
         for statement in tree.body:
             names, classes = _defined(statement)
             promises = any(_leaves_to_subclasses(node) for node in classes)
             bases = tuple(base for node in classes for base in _bases(node))
-            outline.pieces.append(Piece(frozenset(names) or _NAMELESS, *outline._collect(statement), bases, promises))
+            said = Mentions.of(statement, own)
+            outline.imports.extend(item for node in said.imports for item in _imports(node))
+            outline.pieces.append(Piece(frozenset(names) or _NAMELESS, said, bases, promises))
+        outline._use_what_is_handed()
         return outline
 
-    def _collect(self, statement: ast.stmt) -> tuple[set[str], list[str]]:
-        """The names and the strings in a statement, but for docstrings and other bare strings, which never run to any effect."""
-        mentions: set[str] = set()
-        strings: list[str] = []
-        waiting: list[ast.AST] = [statement]
-        while waiting:
-            node = waiting.pop()
-            if isinstance(node, ast.Name):
-                mentions.add(node.id)
-            elif isinstance(node, ast.Attribute):
-                mentions.add(node.attr)
-                waiting.append(node.value)
-            elif isinstance(node, ast.Constant):
-                if isinstance(node.value, str):
-                    strings.append(node.value)
-            elif isinstance(node, (ast.Import, ast.ImportFrom)):
-                self.imports.extend(_imports(node))
-            elif not isinstance(node, ast.Expr) or not isinstance(node.value, ast.Constant):
-                if isinstance(node, ast.keyword) and node.arg is not None:
-                    strings.append(node.arg)  # `dict(temperature=0)` writes a key, too
-                for name in node._fields:
-                    value: object = getattr(node, name)
-                    if isinstance(value, list):
-                        waiting.extend(item for item in cast("list[object]", value) if isinstance(item, ast.AST))
-                    elif isinstance(value, ast.AST):
-                        waiting.append(value)
-        return mentions, strings
+    def _use_what_is_handed(self) -> None:
+        """A name that a function of the file is given is used, unless the function only looks what it has, and replaces that."""
+        by_name = {name: piece.said for piece in self.pieces for name in piece.names}
+        for piece in self.pieces:
+            piece.said.paths.update(name for name, function, parameter in piece.said.handed if _uses(by_name.get(function), parameter))
+
+
+def _uses(said: Mentions | None, name: str) -> bool:
+    """Whether something may be done with what a name holds, beyond what it has being read or replaced."""
+    if said is None or name in said.paths or any(handed == name for handed, _, _ in said.handed):
+        return True
+    return any(path.startswith(f"{name}.") for path in said.called)
 
 
 _NAMELESS = frozenset({""})
 _BLOCKS = (ast.If, ast.Try, getattr(ast, "TryStar", ast.Try), ast.With, ast.For, ast.While, ast.Match, ast.ExceptHandler, ast.match_case)
 
 
-def _imports(node: ast.Import | ast.ImportFrom) -> list[Import]:
-    if isinstance(node, ast.Import):
-        return [Import(alias.asname or alias.name.partition(".")[0], 0, alias.name, "") for alias in node.names]
-    return [Import(alias.asname or alias.name, node.level, node.module or "", alias.name) for alias in node.names]
+def _imports(node: ast.Import | ast.ImportFrom) -> Iterator[Import]:
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            yield Import(alias.asname or alias.name.partition(".")[0], 0, alias.name, "")
+        else:
+            yield Import(alias.asname or alias.name, node.level, node.module or "", alias.name)
 
 
 def _defined(statement: ast.stmt) -> tuple[list[str], list[ast.ClassDef]]:

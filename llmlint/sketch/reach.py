@@ -15,31 +15,37 @@ from llmlint.patterns import regex
 from llmlint.records import dataclass
 from llmlint.sketch.imports import mentions
 from llmlint.sketch.links import IMPORTERS
+from llmlint.sketch.names import EVERYTHING, Names
 from llmlint.sketch.notes import imports_in, is_seed, naming, noted
 from llmlint.sketch.outline import Outline
 from llmlint.sketch.promises import Promises
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
+    from re import Pattern
 
     from llmlint.files import Source, SourceFile
     from llmlint.sketch.imports import Mention
+    from llmlint.sketch.meanings import Meanings
+    from llmlint.sketch.mentions import Mentions
     from llmlint.sketch.modules import ModuleMap
 
-EVERYTHING = "*"
 # A string that goes on in another one in the middle of what may be an address.
 _SPLIT = regex(rb"""[\w-](?:\.["'][\s\\]*[rRfFbBuU]{0,2}["']|["'][\s\\]*[rRfFbBuU]{0,2}["']\.)[a-z0-9]""")
 
 
 @dataclass(frozen=True, slots=True)
 class Signs:
-    """What gives a model away in a text. `marks` are names that mean one in a file which holds one of the `words`; `bodies` are the keys
-    that tell a request together.
+    """What gives a model away in a text. `is_model_name` tells names that are an SDK's, `meanings` those of them that matter. `marks` are
+    names that mean a model in a file which holds one of the `words`, `shapes` the ends of calls that do; `bodies` are the keys that tell a
+    request together.
     """
 
     needles: tuple[bytes, ...]
     is_model_name: Callable[[str], bool]
+    meanings: Meanings
     marks: frozenset[str]
+    shapes: frozenset[str]
     words: Iterable[str]
     hosts: tuple[str, ...]
     bodies: tuple[tuple[str, ...], ...]
@@ -53,11 +59,11 @@ class Reach:
         self._modules = modules
         self._needles = signs.needles
         self._is_model_name = signs.is_model_name
+        self._meanings = signs.meanings
         self._marks = signs.marks
+        self._shapes = tuple(f".{path}" for path in signs.shapes)
         self._hosts = signs.hosts
-        self._bodies = [
-            (keys[-1], tuple(key.encode() for key in reversed(keys))) for keys in signs.bodies
-        ]  # the rarest is looked for first
+        self._bodies = [tuple((key, _word(key)) for key in reversed(keys)) for keys in signs.bodies]  # the rarest is looked for first
         self._words = tuple(word.encode() for word in sorted(signs.words))
         self._addresses: dict[bytes, list[tuple[bytes, bytes]]] = {}
         for host in signs.hosts:
@@ -66,7 +72,9 @@ class Reach:
         self._outlines: dict[str, Outline | None] = {}
         self._notes = {**notes}
         self._absolute: dict[str, dict[tuple[str, ...], bool]] = {}
+        self._own: dict[str, set[str]] = {}
         self._tainted: dict[str, set[str]] = {}
+        self._relevant: set[str] = set()
         self._promised: dict[str, set[str]] = {}
         self._promises = Promises(sources, modules, self._outline)
 
@@ -76,7 +84,7 @@ class Reach:
         while waiting:
             grown = [path for path in sorted(waiting) if self._taint(path)]
             waiting = [*dict.fromkeys((*self._mentioning(grown), *self._promising(grown)))]
-        return tuple(sorted(path for path, names in self._tainted.items() if names))
+        return tuple(sorted(self._relevant))
 
     @property
     def notes(self) -> Mapping[str, str]:
@@ -119,10 +127,11 @@ class Reach:
                 return True
         return False
 
-    def _rare_keys(self, path: str) -> set[str]:
-        """Of the bodies that tell a request by themselves and whose keys all stand in a file, the rarest key."""
+    def _rare_keys(self, path: str) -> list[tuple[str, ...]]:
+        """The bodies that tell a request by themselves and whose keys all stand in a file, each with the rarest key first."""
         data = self._sources[path].data
-        return {rarest for rarest, keys in self._bodies if all(key in data for key in keys)}
+        found = (keys for keys in self._bodies if all(key.encode() in data for key, _ in keys))
+        return [tuple(key for key, _ in keys) for keys in found if all(word.search(data) for _, word in keys)]
 
     def _absolute_imports(self, path: str) -> dict[tuple[str, ...], bool]:
         """What a file imports, by the parts of its absolute name, and whether something is taken from there."""
@@ -187,70 +196,59 @@ class Reach:
     def _taint(self, path: str) -> bool:
         """Recompute the tainted definitions of a file; say whether they grew."""
         outline = self._outline(path)
-        before = set(self._tainted.get(path, set()))
+        before = self._tainted.get(path, set())
         if outline is None:
             self._tainted[path] = {EVERYTHING}
+            self._relevant.add(path)
             return not before
-        found = before | self._promised.get(path, set())
-        hot = self._imported(path, outline) | found
-        if self._has_word(path):
-            hot |= self._marks
-        keys = self._rare_keys(path)
+        file = self._sources[path].file
+        names = Names(self._meanings, self._modules, self._tainted_in).read(outline, file, self._is_model_name)
+        found = self._own.setdefault(path, set())
+        found |= self._promised.get(path, set())
+        hot = names.hot | found | (self._marks if self._has_word(path) else set())
+        keys = self._written_keys(path, outline)
         changed = True
         while changed:
             changed = False
             for piece in outline.pieces:
-                if piece.names <= found:
-                    continue
-                if not piece.mentions & hot and keys.isdisjoint(piece.strings) and not self._names_provider(piece.strings, piece.mentions):
-                    continue
-                found |= piece.names
-                hot |= piece.names
-                changed = True
-        handed_on = {item.local for item in outline.imports if item.local in hot} | self._starred(path, outline)
-        if handed_on:
-            found |= handed_on | {""}
-        self._tainted[path] = found
-        return found != before
+                if not piece.names <= found and self._is_tainted(piece.said, hot, keys, names, file):
+                    found |= piece.names
+                    hot |= piece.names
+                    changed = True
+        if found or names.starred:
+            self._relevant.add(path)
+        self._tainted[path] = found | names.starred | names.handed_on
+        return self._tainted[path] != before
 
-    def _names_provider(self, strings: list[str], mentions: set[str]) -> bool:
+    def _tainted_in(self, file: SourceFile) -> set[str]:
+        return self._tainted.get(file.display, set())
+
+    def _is_tainted(self, said: Mentions, hot: set[str], keys: set[str], names: Names, file: SourceFile) -> bool:
+        """Whether a piece of a file says anything that may lead to a model."""
+        if not said.names.isdisjoint(hot) or not keys.isdisjoint(said.keys) or self._names_provider(said):
+            return True
+        if names.extends_sdk(said.extended) or any(f".{path}".endswith(self._shapes) for path in said.methods):
+            return True
+        return not said.names.isdisjoint(names.bound) and any(names.may_lead_on(path, file) for path in said.paths)
+
+    def _written_keys(self, path: str, outline: Outline) -> set[str]:
+        """The rarest keys of those bodies that may be written in a file."""
+        rare = self._rare_keys(path)
+        written = set[str]().union(*(piece.said.keys for piece in outline.pieces)) if rare else set[str]()
+        return {keys[0] for keys in rare if written.issuperset(keys)}
+
+    def _names_provider(self, said: Mentions) -> bool:
         """A provider's host in a string, or an SDK's name where modules are imported by name."""
-        imports = any(name.decode() in mentions for name in IMPORTERS)
-        return any(any(host in string for host in self._hosts) or (imports and self._is_model_name(string)) for string in strings)
+        imports = any(name.decode() in said.names for name in IMPORTERS)
+        return any(any(host in string for host in self._hosts) or (imports and self._may_import_sdk(string)) for string in said.strings)
 
-    def _imported(self, path: str, outline: Outline) -> set[str]:
-        """The local names that an import binds to something tainted."""
-        file = self._sources[path].file
-        hot: set[str] = set()
-        for item in outline.imports:
-            if item.level == 0 and self._is_model_name(f"{item.module}.{item.name}" if item.name else item.module):
-                hot.add(item.local)
-                continue
-            hot |= self._from_project(file, item.local, item.level, item.module, item.name)
-        return hot
+    def _may_import_sdk(self, name: str) -> bool:
+        return self._is_model_name(name) and self._meanings.matters(name)
 
-    def _starred(self, path: str, outline: Outline) -> set[str]:
-        """What is tainted of all that a file takes from others without naming it."""
-        stars = [item for item in outline.imports if item.name == "*"]
-        file = self._sources[path].file
-        return set[str]().union(*(self._from_project(file, item.local, item.level, item.module, item.name) for item in stars))
 
-    def _from_project(self, file: SourceFile, local: str, level: int, module: str, name: str) -> set[str]:
-        absolute = self._modules.absolute(file, level, module)
-        if absolute is None:
-            return set()
-        source = self._modules.find(absolute, file)
-        names: set[str] = self._tainted.get(source.display, set()) if source is not None else set()
-        if name == "*":
-            return names - {EVERYTHING, ""}
-        inner = self._modules.find(f"{absolute}.{name}" if absolute else name, file) if name else None
-        if inner is not None and self._tainted.get(inner.display):
-            return {local}
-        if not name:
-            below = absolute.split(".")
-            parents = [self._modules.find(".".join(below[: n + 1]), file) for n in range(len(below))]
-            return {local} if any(p is not None and self._tainted.get(p.display) for p in parents) else set()
-        return {local} if names and (name in names or EVERYTHING in names) else set()
+def _word(key: str) -> Pattern[bytes]:
+    """A key where it is no part of another name."""
+    return regex(rb"\b" + key.encode() + rb"\b")
 
 
 def _tail(host: str) -> str:
