@@ -94,7 +94,7 @@ class HandlerKnowledge:
 
     def texts_in(self, owner: str, decorator: str, function: str) -> dict[str, str]:
         """Where somebody's words stand in the tables that a function gets, by the names of its parameters."""
-        return next((hand.texts for hand in self.hands if hand.is_to(shortened(owner), decorator, function)), {})
+        return next((hand.texts for hand in self.hands if hand.is_to(shortened(owner), decorator, function)), dict[str, str]())
 
     def shows(self, name: str) -> bool:
         """Whether some framework shows what is given to this name."""

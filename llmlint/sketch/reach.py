@@ -205,7 +205,7 @@ class Reach:
         names = Names(self._meanings, self._modules, self._tainted_in).read(outline, file, self._is_model_name)
         found = self._own.setdefault(path, set())
         found |= self._promised.get(path, set())
-        hot = names.hot | found | (self._marks if self._has_word(path) else set())
+        hot = names.hot | found | (self._marks if self._has_word(path) else frozenset[str]())
         keys = self._written_keys(path, outline)
         changed = True
         while changed:

@@ -77,10 +77,12 @@ def _compared(run: Run, left: cst.BaseExpression, target: cst.ComparisonTarget, 
 
 def _whose(run: Run, left: cst.BaseExpression, comparator: cst.BaseExpression, *, several: bool) -> str:
     """The name of the message whose role or type is compared with that of a tool."""
-    collected = several and isinstance(comparator, (cst.Tuple, cst.List, cst.Set))
-    options = [element.value for element in comparator.elements] if collected else [comparator]  # type: ignore[attr-defined]
+    collected = isinstance(comparator, (cst.Tuple, cst.List, cst.Set))
+    if several is not collected:
+        return ""
+    options = [element.value for element in comparator.elements] if isinstance(comparator, (cst.Tuple, cst.List, cst.Set)) else [comparator]
     said = {str(option.evaluated_value).lower() for option in options if isinstance(option, cst.SimpleString)}
-    if several is not collected or not said or len(said) < len(options) or not said <= _ROLES:
+    if not said or len(said) < len(options) or not said <= _ROLES:
         return ""
     name, kind = _asked(_given(run, left.value) or left if isinstance(left, cst.Name) else left)
     return name if said <= (_ROLES if kind == _ROLE else _TYPES) else ""

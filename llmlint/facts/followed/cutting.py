@@ -191,7 +191,7 @@ def slice_event(run: Run, flow: Flow, node: cst.Subscript, cut: cst.Slice) -> Va
         return flow.then(Step("clean", run.at(node), "slice"))
     fences = [mark for mark in searched if FENCE in mark]
     if fences and all(mark == "\n" or FENCE in mark for mark in searched):
-        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=next(filter(None, map(fenced, fences)), "")))
+        run.event(Event(UseKind.FENCE, run.at(node), (flow,), detail=next((kind for mark in fences if (kind := fenced(mark))), "")))
         return flow.then(Step("fence", run.at(node), "slice"))
     if not all(mark in (THOUGHT, BRACKET) for mark in searched):
         run.event(Event(UseKind.SLICE, run.at(node), (flow,)))

@@ -62,7 +62,7 @@ def takes_all_lines(at: At) -> bool:
         taken_by.append(_takers(current.body, names))
         current = current.orelse
     taken_by.append(_takers(current.body, names) if current is not None else set())
-    return bool(set.intersection(*taken_by))
+    return bool(frozenset[str](taken_by[0]).intersection(*taken_by[1:]))
 
 
 def _names_of_line(loop: cst.For, name: str) -> set[str]:

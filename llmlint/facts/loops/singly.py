@@ -36,7 +36,7 @@ def asks_singly_afterwards(at: At, loop: cst.CSTNode, sites: Container[cst.CSTNo
         return False
     edges = list(edges_in(function.body))
     source = only_value(loop.iter, module) if isinstance(loop.iter, cst.Name) else None
-    walked = names_in(loop.iter) | (names_in(source) if source is not None else frozenset())
+    walked = names_in(loop.iter) | (names_in(source) if source is not None else frozenset[str]())
     tests = list(_tests_before(at.node, function, module)) + (list(_sorted_out(source)) if source is not None else [])
     for call in whole:
         answers = answers_of(call, function.body, edges)
