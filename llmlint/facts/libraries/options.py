@@ -246,7 +246,9 @@ def retries_of(world: World, request: Request | None, client: Value | None, sdk:
         if found.state is State.SET:
             number = found.value.value if isinstance(found.value, Const) and isinstance(found.value.value, int) else None
             return Retries(State.SET, number, default, unlimited=found.value in (Const(UNLIMITED), External("math.inf")), option=name)
-    return Retries(State.UNKNOWN if any(found.state is State.UNKNOWN for found in answers) else State.UNSET, None, default, option=name)
+    hidden = bool(names) and request is not None and any(key == "client!" for key, _ in request.args)
+    unknown = hidden or any(found.state is State.UNKNOWN for found in answers)
+    return Retries(State.UNKNOWN if unknown else State.UNSET, None, default, option=name)
 
 
 def retries_of_library(world: World, library: HttpLibrary, client: Value | None) -> Retries:
