@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from llmlint.facts.evaluation.client_subclasses import client_behind
 from llmlint.facts.evaluation.strangers import written_by_others
 from llmlint.facts.evaluation.units import ClassUnit, FunctionUnit
+from llmlint.facts.followed.sinking import PATH
 from llmlint.facts.libraries.command_line import PARSED, option_of
 from llmlint.facts.libraries.reading import member
 from llmlint.facts.model import Volatility
@@ -42,6 +43,8 @@ if TYPE_CHECKING:
     from llmlint.facts.values.flows import Step
 
 SELECTED = "getattr"
+# What is left of a path without its folders: it leads nowhere else.
+_LAST_PART = frozenset({"name", "stem", "suffix"})
 KEEPING_STEPS = frozenset({"clean", "return", "fence"})
 
 
@@ -96,6 +99,8 @@ def made_attribute(world: World, value: Value, name: str) -> Value:
     if isinstance(value, Pipeline):
         return Api(value, name)
     assert isinstance(value, Made)
+    if value.name == PATH and name in _LAST_PART:
+        return UNKNOWN
     if world.catalogue.client(value.name) is None:
         given = value.argument(name)
         return given if given is not None else Api(value, name)

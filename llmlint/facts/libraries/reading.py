@@ -13,6 +13,7 @@ from llmlint.facts.values import (
     NONE,
     UNKNOWN,
     Api,
+    Const,
     External,
     Hole,
     Made,
@@ -153,7 +154,8 @@ def called(run: Run, node: cst.Call, value: Document, name: str, arguments: Argu
 def _is_harmless(value: Document) -> bool:
     """Whether it was opened in a way in which nothing can be changed or found out: in memory, or only to read."""
     words = document_knowledge().kinds[value.kind].harmless
-    return any(word in (literal(given) or "") for word in words for _, given in value.args)
+    said = [f"{key}=true" if given == Const(True) else literal(given) or "" for key, given in value.args]
+    return any(word in text for word in words for text in said)
 
 
 def kept_by(value: Document, name: str) -> Value | None:

@@ -22,7 +22,28 @@ def leaves_the_text(at: At, *, by_pattern: bool = False) -> bool:
     """Whether nothing is taken out of a text by cutting it; `by_pattern`: what cuts it is `re.split` or a pattern's method, by any name."""
     if _takes_off_the_end(at, by_pattern) or _is_put_together_again(at) or _gives_what_stands_before(at, by_pattern):
         return True
-    return _keeps_the_first_line(at) or _is_cut_to_length(at)
+    return _keeps_the_first_line(at) or _is_cut_to_length(at) or _is_held_against_itself(at)
+
+
+def _is_held_against_itself(at: At) -> bool:
+    """`words[i] == words[i - 1]`: whether a text says the same again and again, and nothing else of its pieces is read."""
+    name, function = _name_of_pieces(at), at.module.function_around(at.node)
+    if not name or function is None:
+        return False
+    nodes = list(walk(function))
+    reads = [node for node in nodes if isinstance(node, cst.Subscript) and words(node.value) == name]
+    sides = {side for node in nodes for side in _pieces_compared(node, name)}
+    walked = any(isinstance(node, (cst.For, cst.CompFor)) and words(node.iter) == name for node in nodes)
+    return bool(reads) and not walked and all(read in sides for read in reads)
+
+
+def _pieces_compared(node: cst.CSTNode, name: str) -> list[cst.CSTNode]:
+    """Both sides of a comparison of two pieces."""
+    match node:
+        case cst.Comparison(left=cst.Subscript() as one, comparisons=[cst.ComparisonTarget(comparator=cst.Subscript() as other)]):
+            return [one, other] if words(one.value) == words(other.value) == name else []
+        case _:
+            return []
 
 
 def _is_cut_to_length(at: At) -> bool:
