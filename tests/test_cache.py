@@ -357,7 +357,7 @@ def test_what_is_imported_and_never_looked_at_may_change(tree: Path, tmp_path: P
     (tree / "one" / "plain.py").write_text("import os\n\nchanged = 1\n")
     assert same(tree, tmp_path / "kept").looked_at == 0
     (tree / "one" / "plain.py").write_text("import two.use_two\n")
-    assert same(tree, tmp_path / "kept").looked_at == 5
+    assert same(tree, tmp_path / "kept").looked_at == 4  # what hangs together now
 
 
 def test_after_a_change_only_what_changed_is_read(tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -241,7 +241,7 @@ def test_python_that_libcst_refuses_is_reported(text: str, folder: Path, lint: C
 
 
 @pytest.mark.parametrize(
-    "pattern", ["a{99999999999999}", "[[a]b", "(" * 400 + "a" + ")" * 400, "(?:(?:a{60000}){60000}){60000}", "(", "a**"]
+    "pattern", ["a{99999999999999}", "[[a]b", "(" * 400 + "a" + ")" * 400, "(?:(?:a{60000}){60000}){60000}", "(a", "a**"]
 )
 def test_a_pattern_of_the_code_stops_nothing(pattern: str, folder: Path) -> None:
     lines = ["import re", "from openai import OpenAI", "client = OpenAI(timeout=5)", "def codes(letter: str) -> list[str]:"]

@@ -71,7 +71,7 @@ class Reach:
             self._addresses.setdefault(_tail(host).encode(), []).append((host.encode(), longest.encode()))
         self._outlines: dict[str, Outline | None] = {}
         self._notes = {**notes}
-        self._absolute: dict[str, dict[tuple[str, ...], bool]] = {}
+        self._absolute: dict[str, list[tuple[str, ...]]] = {}
         self._own: dict[str, set[str]] = {}
         self._tainted: dict[str, set[str]] = {}
         self._relevant: set[str] = set()
@@ -133,16 +133,12 @@ class Reach:
         found = (keys for keys in self._bodies if all(key.encode() in data for key, _ in keys))
         return [tuple(key for key, _ in keys) for keys in found if all(word.search(data) for _, word in keys)]
 
-    def _absolute_imports(self, path: str) -> dict[tuple[str, ...], bool]:
-        """What a file imports, by the parts of its absolute name, and whether something is taken from there."""
+    def _absolute_imports(self, path: str) -> list[tuple[str, ...]]:
+        """What a file imports, or takes something from, by the parts of its absolute name."""
         if path not in self._absolute:
-            found: dict[tuple[str, ...], bool] = {}
-            for level, module, whole in self.imports_of(path) or ():
-                absolute = self._modules.absolute(self._sources[path].file, level, module)
-                if absolute is not None:
-                    names = tuple(absolute.split(".")) if absolute else ()
-                    found[names] = found.get(names, False) or not whole
-            self._absolute[path] = found
+            file = self._sources[path].file
+            found = [self._modules.absolute(file, level, module) for level, module, _ in self.imports_of(path) or ()]
+            self._absolute[path] = list(dict.fromkeys(tuple(name.split(".")) if name else () for name in found if name is not None))
         return self._absolute[path]
 
     def _mentioning(self, grown: list[str]) -> list[str]:
@@ -172,11 +168,10 @@ class Reach:
             return True
         file = self._sources[path].file
         stems = set[str]().union(*beside.values())
-        for names, takes in self._absolute_imports(path).items():
+        for names in self._absolute_imports(path):
             asked = [names[: size + 1] for size, name in enumerate(names) if name in stems]
-            if takes:
-                below = beside.get(names[-1], ()) if names else stems
-                asked += [(*names, stem) for stem in below if os.fsencode(stem) in self._sources[path].data]
+            below = beside.get(names[-1], ()) if names else stems
+            asked += [(*names, stem) for stem in below if os.fsencode(stem) in self._sources[path].data]
             if any((found := self._modules.find(".".join(way), file)) is not None and found.display in grown for way in asked):
                 return True
         return False
