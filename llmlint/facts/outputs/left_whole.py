@@ -50,13 +50,11 @@ def _is_cut_to_length(at: At) -> bool:
     """`text[:300].rsplit(" ", 1)[0]`: as many whole words as there is room for."""
     match at.node:
         case cst.Call(
-            func=cst.Attribute(
-                value=cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Slice(lower=None, upper=cst.BaseExpression()))]),
-                attr=cst.Name(value="rsplit" | "rpartition"),
-            ),
+            func=cst.Attribute(value=cst.Subscript(slice=[cst.SubscriptElement(slice=part)]), attr=cst.Name(value="rsplit" | "rpartition")),
             args=[cst.Arg(value=cst.SimpleString() as mark), *_],
         ):
-            return not str(mark.evaluated_value).strip(" \n.")
+            begins = isinstance(part, cst.Slice) and part.lower is None and part.upper is not None
+            return begins and not str(mark.evaluated_value).strip(" \n.")
         case _:
             return False
 
