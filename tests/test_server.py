@@ -17,6 +17,7 @@ from server_soak import soak
 from llmlint.project import Project
 from llmlint.report.json import render_json_lines
 from llmlint.runs import Request
+from llmlint.server.app import Server
 from llmlint.server.checker import Checker
 from llmlint.server.desk import Desk
 from llmlint.server.documents import Documents
@@ -490,3 +491,26 @@ def test_the_end_comes_although_a_cancellation_is_lost() -> None:
 
     asyncio.run(ended())
     assert lost == 1
+
+
+def test_what_is_shown_to_be_long_ends_with_its_round() -> None:
+    """A check that ran on after its end would have started an analyst that nobody stops: the server hung at its exit."""
+
+    async def ended() -> bool:
+        begun, over = asyncio.Event(), asyncio.Event()
+
+        async def work() -> None:
+            begun.set()
+            try:
+                await asyncio.sleep(60)
+            finally:
+                over.set()
+
+        around: Any = Server()._with_progress
+        task = asyncio.create_task(around(work()))
+        await begun.wait()
+        task.cancel()
+        await asyncio.wait([task])
+        return over.is_set() and task.cancelled()
+
+    assert asyncio.run(ended())

@@ -254,6 +254,14 @@ class Server(LanguageServer):
     async def _with_progress(self, work: Awaitable[None]) -> None:
         """Do something; where it takes long, the client may show so."""
         task = asyncio.ensure_future(work)
+        try:
+            await self._shown_while(task)
+        except asyncio.CancelledError:
+            task.cancel()  # whoever only waits for a task leaves it running
+            await asyncio.wait([task])
+            raise
+
+    async def _shown_while(self, task: asyncio.Future[None]) -> None:
         await asyncio.wait([task], timeout=LONG)
         window = self.client_capabilities.window
         if task.done() or window is None or not window.work_done_progress:
