@@ -29,7 +29,7 @@ _ORDERS = frozenset(
 )
 _ASKS = frozenset({"execute", "scalars", "exec"})
 _COPIES = COPIES | {"reversed", "sorted"}
-_FROM = regex(r"\bSELECT\b[^<>]*?\bFROM\s+[\"`]?(\w+)", re.IGNORECASE)
+_FROM = regex(r"\bSELECT\b[^<>]{0,500}?\bFROM\s+[\"`]?(\w+)", re.IGNORECASE)
 _BOUNDED = regex(r"\b(LIMIT|TOP|FETCH|OFFSET|COUNT|MAX|MIN|GROUP|DISTINCT|BETWEEN)\b|[<>]", re.IGNORECASE)
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 # Methods that give out what a query has found, row by row or all at once.
 _FOUND = frozenset({"all", "fetchall", "fetch_all", "scalars", "mappings", "unique", "to_list", "execute", "data"})
-_LIMIT = regex(r"\blimit\s+(\d{1,6})\s*;?\s*$", re.IGNORECASE)
+_LIMIT = regex(r"\blimit\s+(\d{1,6})\s*(?:;\s*)?$", re.IGNORECASE)
 _OPTIONS = frozenset({"limit", "max_results", "top_k", "top_n", "n_results", "num_results", "max_items", "page_size"})
 _MAX_DIGITS = 6
 
